@@ -1,0 +1,55 @@
+/** Which folder may import which. Dependencies point one way: see docs/architecture.md. */
+const layers = {
+  progression: [],
+  config: ['progression'],
+  common: ['progression', 'config'],
+  database: ['common', 'config', 'progression'],
+  ledger: ['common', 'config', 'database', 'progression'],
+  'agent-metrics': ['common', 'config', 'database', 'ledger', 'progression'],
+  health: ['common', 'config', 'database'],
+  http: ['common', 'config'],
+};
+
+const layerRules = Object.entries(layers).map(([layer, allowed]) => ({
+  name: `${layer}-imports`,
+  comment: `src/${layer} may import ${allowed.join(', ') || 'nothing of ours'} only`,
+  severity: 'error',
+  from: { path: `^src/${layer}/`, pathNot: '\\.spec\\.ts$' },
+  to: { path: '^src/', pathNot: `^src/(${[layer, ...allowed].join('|')})/` },
+}));
+
+/** @type {import('dependency-cruiser').IConfiguration} */
+module.exports = {
+  forbidden: [
+    ...layerRules,
+    {
+      name: 'pure-progression',
+      comment: 'The rules know neither Nest nor TypeORM, nor anything else from outside',
+      severity: 'error',
+      from: { path: '^src/progression/', pathNot: '\\.spec\\.ts$' },
+      to: { pathNot: '^src/progression/' },
+    },
+    {
+      name: 'repositories-below-services',
+      comment: 'Repositories and queries know no controller and no service',
+      severity: 'error',
+      from: { path: '\\.(repository|queries|entity)\\.ts$' },
+      to: { path: '\\.(controller|service)\\.ts$' },
+    },
+    { name: 'no-circular', severity: 'error', from: {}, to: { circular: true } },
+    { name: 'no-orphans', severity: 'error', from: { orphan: true, path: '^src/', pathNot: '\\.spec\\.ts$' }, to: {} },
+    {
+      name: 'no-dev-dependencies',
+      comment: 'What runs in production is a dependency',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '\\.spec\\.ts$' },
+      to: { dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown'], pathNot: ['node_modules/@types'] },
+    },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    tsConfig: { fileName: 'tsconfig.json' },
+    tsPreCompilationDeps: true,
+    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'node', 'default', 'types'] },
+  },
+};

@@ -1,0 +1,38 @@
+const CONTENT_DISPOSITION = 'content-disposition/';
+
+/** What the three kinds of tests share: ESM, and TypeScript by swc. */
+const shared = {
+  testEnvironment: 'node',
+  extensionsToTreatAsEsm: ['.ts'],
+  moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
+  transform: {
+    '^.+\\.ts$': '@swc/jest',
+    // An ES module that a CommonJS one requires, which jest can't do below Node 24.9.
+    [CONTENT_DISPOSITION]: ['@swc/jest', { swcrc: false, module: { type: 'commonjs' } }],
+  },
+  transformIgnorePatterns: [`/node_modules/(?!${CONTENT_DISPOSITION})`],
+  modulePathIgnorePatterns: ['<rootDir>/dist/'],
+};
+
+/** @type {import('jest').Config} */
+export default {
+  testTimeout: 60_000,
+  projects: [
+    { ...shared, displayName: 'unit', testMatch: ['<rootDir>/src/**/*.spec.ts'] },
+    { ...shared, displayName: 'embedded', testMatch: ['<rootDir>/test/embedded/**/*.spec.ts'] },
+    {
+      ...shared,
+      displayName: 'db',
+      testMatch: ['<rootDir>/test/db/**/*.spec.ts'],
+      globalSetup: '<rootDir>/test/support/global-setup.mjs',
+      globalTeardown: '<rootDir>/test/support/global-teardown.mjs',
+    },
+    {
+      ...shared,
+      displayName: 'e2e',
+      testMatch: ['<rootDir>/test/e2e/**/*.spec.ts'],
+      globalSetup: '<rootDir>/test/support/global-setup.mjs',
+      globalTeardown: '<rootDir>/test/support/global-teardown.mjs',
+    },
+  ],
+};

@@ -1,0 +1,13 @@
+import { DataSource } from 'typeorm';
+import { loadSettings } from './src/config/settings.js';
+import { ENTITIES } from './src/data-model.js';
+import { dataSourceOptions, SINGLE_CONNECTION } from './src/database/data-source-options.js';
+import { openDatabaseServer } from './src/database/database-server.js';
+
+/** The data source of TypeORM's command line: of the server that the environment names, or of the embedded one. */
+async function dataSource(): Promise<DataSource> {
+  const server = await openDatabaseServer(loadSettings(process.env), console.error, 'join');
+  return new DataSource(dataSourceOptions(server.direct, SINGLE_CONNECTION, ENTITIES));
+}
+
+export default dataSource();

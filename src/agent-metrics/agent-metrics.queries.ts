@@ -1,0 +1,71 @@
+import { Injectable } from '@nestjs/common';
+import { decodeCursor, type Page, PAGE_LIMIT, pageOf, type PageRequest } from '../common/page.js';
+import { parseTimestamp } from '../common/timestamp.js';
+import { TransactionRunner } from '../database/transaction-runner.js';
+import { AgentMetrics } from './agent-metrics.entity.js';
+import type { OverviewSummaryDto } from './dto/answers.dto.js';
+
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+const MICROSECONDS = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{6}Z$/;
+const CREATION_KEY = [
+  (key: unknown) => typeof key === 'string' && MICROSECONDS.test(key) && parseTimestamp(key) !== null,
+  (key: unknown) => typeof key === 'string' && UUID.test(key),
+];
+
+/** Reads of one agent and lists of agents. */
+@Injectable()
+export class AgentMetricsQueries {
+  constructor(private readonly transactions: TransactionRunner) {}
+
+  async find(agentType: string): Promise<AgentMetrics | null> {
+    return this.transactions.read((manager) => manager.findOneBy(AgentMetrics, { agent_type: agentType }));
+  }
+
+  /** Agents in the order of their creation. */
+  async list(request: PageRequest): Promise<Page<AgentMetrics>> {
+    const { items, next_cursor } = await this.listTypes(request);
+    const agents = await this.transactions.read((manager) =>
+      manager
+        .createQueryBuilder(AgentMetrics, 'agent')
+        .where('agent.agent_type = ANY(:items)', { items })
+        .orderBy('agent.created_at')
+        .addOrderBy('agent.id')
+        .getMany(),
+    );
+    return { items: agents, next_cursor };
+  }
+
+  /** Agent types in the order of their creation. */
+  async listTypes({ limit = PAGE_LIMIT, cursor }: PageRequest): Promise<Page<string>> {
+    const after = cursor === undefined ? [null, null] : decodeCursor(cursor, CREATION_KEY);
+    const rows = await this.transactions.read((manager) =>
+      manager.query<{ agent_type: string; created_at: string; id: string }[]>(
+        `SELECT agent_type, id, to_char(created_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS created_at
+           FROM agent_metrics agent
+          WHERE $1::timestamptz IS NULL OR (agent.created_at, agent.id) > ($1::timestamptz, $2::uuid)
+          ORDER BY agent.created_at, agent.id LIMIT $3`,
+        [...after, limit + 1],
+      ),
+    );
+    const { items, next_cursor } = pageOf(rows, limit, (row) => [row.created_at, row.id]);
+    return { items: items.map((row) => row.agent_type), next_cursor };
+  }
+
+  /** How many agents there are, and sums over them. */
+  async summary(): Promise<{ total_agents: number; summary: OverviewSummaryDto }> {
+    const [row] = await this.transactions.read((manager) =>
+      manager.query<(OverviewSummaryDto & { total_agents: number })[]>(
+        `SELECT count(*)::integer AS total_agents,
+                coalesce(sum(learning_score), 0) AS total_learning_score,
+                coalesce(sum(xp), 0)::float8 AS total_xp,
+                coalesce(sum(total_tests_given), 0)::float8 AS total_tests_given,
+                coalesce(sum(total_tests_passed), 0)::float8 AS total_tests_passed,
+                coalesce(avg(level), 0)::float8 AS average_level
+           FROM agent_metrics`,
+      ),
+    );
+    if (!row) throw new Error('an aggregate without GROUP BY gave no row');
+    const { total_agents, ...summary } = row;
+    return { total_agents, summary };
+  }
+}

@@ -1,0 +1,27 @@
+import type { SealedEvent } from '../ledger/hash-chain.js';
+import type { AgentState } from '../progression/agent-state.js';
+import type { RowChange } from './agent-metrics.repository.js';
+
+/** An agent while commands are carried out: its state and the head of its chain, after the commands so far. */
+export class WorkingAgent {
+  /**
+   * @param state null while the agent doesn't exist
+   * @param head hash of its newest event
+   * @param rowVersion version of its row in the database; null when it has none
+   */
+  constructor(
+    readonly state: AgentState | null,
+    readonly head: Buffer | null,
+    private readonly rowVersion: number | null,
+  ) {}
+
+  after(state: AgentState, events: readonly SealedEvent[]): WorkingAgent {
+    return new WorkingAgent(state, events.at(-1)?.hash ?? this.head, this.rowVersion);
+  }
+
+  /** What has to be written so that the row says what the ledger says. */
+  rowChange(): RowChange[] {
+    if (!this.state || !this.head || this.state.version === this.rowVersion) return [];
+    return [{ state: this.state, ledgerHash: this.head, baseVersion: this.rowVersion }];
+  }
+}

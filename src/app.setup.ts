@@ -1,0 +1,28 @@
+import { type DynamicModule, type LoggerService, type Type } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { ProblemFilter } from './common/problem.filter.js';
+import { RequestPipe } from './common/request.pipe.js';
+import { createHttpAdapter } from './http/http-adapter.js';
+import { serveDocs } from './http/openapi.js';
+import { watchMethods } from './http/other-methods.js';
+
+/** Makes the application as it is served: by `main.ts`, and by the tests. It is initialised, and doesn't listen yet. */
+export async function createApp(
+  module: DynamicModule | Type,
+  logger: LoggerService | false,
+): Promise<NestFastifyApplication> {
+  const adapter = createHttpAdapter();
+  const answerOtherMethods = watchMethods(adapter.getInstance());
+  const app = await NestFactory.create<NestFastifyApplication>(module, adapter, {
+    logger,
+    bodyParser: false,
+    abortOnError: false,
+  });
+  app.useGlobalPipes(new RequestPipe());
+  app.useGlobalFilters(new ProblemFilter());
+  serveDocs(app);
+  await app.init();
+  answerOtherMethods();
+  return app;
+}

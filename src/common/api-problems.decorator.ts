@@ -1,0 +1,47 @@
+import { applyDecorators } from '@nestjs/common';
+import { ApiExtraModels, ApiResponse, getSchemaPath } from '@nestjs/swagger';
+import type { ErrorCode } from './domain-error.js';
+import { ERROR_STATUS } from './error-status.js';
+import { ProblemDto } from './problem.dto.js';
+
+const DESCRIPTIONS = {
+  malformed_request: 'The request is not well-formed HTTP, or its body not JSON.',
+  validation_failed: "The request isn't of the form described here. `errors` names each field.",
+  agent_not_found: 'There is no such agent.',
+  payload_too_large: 'The body is larger than 1 MiB.',
+  unsupported_media_type: 'The body is not application/json.',
+  rule_violated: 'The request would break a rule of the domain. `errors` names each field and reason.',
+  internal_error: "Something failed inside the service. `error_id` leads to the cause in the service's log.",
+  database_unavailable: "The database can't be reached; Retry-After says how many seconds to wait.",
+} as const satisfies Partial<Record<ErrorCode, string>>;
+
+type DocumentedCode = keyof typeof DESCRIPTIONS;
+
+/** Documents the errors of a route that uses the database: these, and those that all such routes may answer. */
+export function ApiProblems(...codes: DocumentedCode[]): MethodDecorator {
+  return ApiProblemsOnly('malformed_request', ...codes, 'internal_error', 'database_unavailable');
+}
+
+/** Documents these errors of a route. */
+export function ApiProblemsOnly(...codes: DocumentedCode[]): MethodDecorator {
+  return applyDecorators(ApiExtraModels(ProblemDto), ...codes.map(problemResponse));
+}
+
+function problemResponse(code: DocumentedCode): MethodDecorator {
+  return ApiResponse({
+    status: ERROR_STATUS[code].status,
+    description: DESCRIPTIONS[code],
+    content: { 'application/problem+json': { schema: { $ref: getSchemaPath(ProblemDto) } } },
+    ...(code === 'database_unavailable' && { headers: { 'Retry-After': RETRY_AFTER } }),
+  });
+}
+
+const RETRY_AFTER = { description: 'Seconds to wait before the next try.', schema: { type: 'integer' as const } };
+
+/** The errors that every route with a body may answer. */
+export const BODY_PROBLEMS = [
+  'validation_failed',
+  'payload_too_large',
+  'unsupported_media_type',
+  'rule_violated',
+] as const;

@@ -1,0 +1,18 @@
+import type { ErrorCode } from './domain-error.js';
+
+/** HTTP status and title of each error; the compiler sees to it that none is left out. */
+export const ERROR_STATUS = {
+  malformed_request: { status: 400, title: 'Malformed request' },
+  validation_failed: { status: 400, title: 'Invalid request' },
+  agent_not_found: { status: 404, title: 'Agent not found' },
+  route_not_found: { status: 404, title: 'Not found' },
+  method_not_allowed: { status: 405, title: 'Method not allowed' },
+  request_timeout: { status: 408, title: 'Request timeout' },
+  payload_too_large: { status: 413, title: 'Payload too large' },
+  uri_too_long: { status: 414, title: 'URI too long' },
+  unsupported_media_type: { status: 415, title: 'Unsupported media type' },
+  rule_violated: { status: 422, title: 'Rule violated' },
+  headers_too_large: { status: 431, title: 'Request header fields too large' },
+  internal_error: { status: 500, title: 'Internal error' },
+  database_unavailable: { status: 503, title: 'Database unavailable' },
+} as const satisfies Record<ErrorCode, { status: number; title: string }>;

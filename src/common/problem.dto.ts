@@ -1,0 +1,51 @@
+/** A field of the request that can't be taken. */
+export class FieldErrorDto {
+  /**
+   * Name of the field; nested ones are written with dots.
+   * @example score
+   */
+  field!: string;
+  /**
+   * What is wrong with it.
+   * @example must not be greater than 100
+   */
+  detail!: string;
+}
+
+/** An error as RFC 9457 has it, served as application/problem+json. */
+export class ProblemDto {
+  /**
+   * Names the kind of problem.
+   * @example urn:lvlup:problem:validation_failed
+   */
+  type!: string;
+  /**
+   * The kind of problem in words.
+   * @example Invalid request
+   */
+  title!: string;
+  /**
+   * The HTTP status.
+   * @example 400
+   */
+  status!: number;
+  /**
+   * What happened, and what to do.
+   * @example The request has 1 field that can't be taken.
+   */
+  detail!: string;
+  /**
+   * The path that was asked for.
+   * @example /api/agent-metrics/guardian/custody-test
+   */
+  instance?: string;
+  /**
+   * The kind of problem, for programs.
+   * @example validation_failed
+   */
+  code!: string;
+  /** The fields that can't be taken, where fields are to blame. */
+  errors?: FieldErrorDto[];
+  /** Under this id the log tells the cause of a failure of the service's own. */
+  error_id?: string;
+}

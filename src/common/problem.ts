@@ -1,0 +1,30 @@
+import type { DomainError, FieldError } from './domain-error.js';
+import { ERROR_STATUS } from './error-status.js';
+
+export const PROBLEM_JSON = 'application/problem+json; charset=utf-8';
+
+/** Problem details as RFC 9457 has them, with our own members `code`, `errors` and `error_id`. */
+export interface Problem {
+  type: string;
+  title: string;
+  status: number;
+  detail: string;
+  instance?: string;
+  code: string;
+  errors?: readonly FieldError[];
+  error_id?: string;
+}
+
+export function problemOf(error: DomainError, instance?: string, errorId?: string): Problem {
+  const { status, title } = ERROR_STATUS[error.code];
+  return {
+    type: `urn:lvlup:problem:${error.code}`,
+    title,
+    status,
+    detail: error.message,
+    ...(instance !== undefined && { instance }),
+    code: error.code,
+    ...(error.options.errors && { errors: error.options.errors }),
+    ...(errorId !== undefined && { error_id: errorId }),
+  };
+}

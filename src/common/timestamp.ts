@@ -1,0 +1,16 @@
+const ISO_8601_WITH_ZONE =
+  /^(\d{4})-(\d{2})-(\d{2})T([01]\d|2[0-3]):[0-5]\d(:[0-5]\d([.,]\d{1,9})?)?(Z|[+-]([01]\d|2[0-3]):?[0-5]\d)$/;
+
+/** A time as ISO 8601 with zone, to the millisecond; null when it isn't one, or lies before 1970. */
+export function parseTimestamp(text: string): Date | null {
+  const match = ISO_8601_WITH_ZONE.exec(text);
+  if (!match || !isDay(Number(match[1]), Number(match[2]), Number(match[3]))) return null;
+  const time = new Date(text.replace(',', '.').replace(/([+-]\d{2})(\d{2})$/, '$1:$2'));
+  return time.getTime() >= 0 ? time : null;
+}
+
+/** Whether the calendar has this day: JavaScript would take February 30th for March 2nd. */
+function isDay(year: number, month: number, day: number): boolean {
+  const date = new Date(Date.UTC(year, month - 1, day));
+  return date.getUTCMonth() === month - 1 && date.getUTCDate() === day;
+}

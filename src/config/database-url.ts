@@ -1,0 +1,130 @@
+import { readFileSync } from 'node:fs';
+import type { ConnectionOptions } from 'node:tls';
+import { parseIntoClientConfig } from 'pg-connection-string';
+
+/** How to reach a PostgreSQL server, as `pg` and TypeORM take it. */
+export interface DatabaseConnection {
+  host: string;
+  port: number;
+  user: string;
+  password?: string | undefined;
+  database: string;
+  ssl: false | ConnectionOptions;
+  /** Whether SCRAM must be bound to the TLS channel. */
+  channelBinding: 'disable' | 'prefer' | 'require';
+  /** What else the URL says and PostgreSQL takes. */
+  options?: string | undefined;
+  applicationName?: string | undefined;
+}
+
+const SSL_MODES = ['disable', 'require', 'verify-ca', 'verify-full'] as const;
+type SslMode = (typeof SSL_MODES)[number];
+const CHANNEL_BINDINGS = ['disable', 'prefer', 'require'] as const;
+/** asyncpg's and SQLAlchemy's spellings of "on" and "off" for `ssl`. */
+const SSL_SYNONYMS: Readonly<Record<string, SslMode>> = {
+  true: 'require',
+  '1': 'require',
+  false: 'disable',
+  '0': 'disable',
+};
+const PARAMETERS = [
+  'sslmode',
+  'ssl',
+  'sslrootcert',
+  'sslcert',
+  'sslkey',
+  'channel_binding',
+  'host',
+  'port',
+  'user',
+  'password',
+  'options',
+  'application_name',
+];
+const DEFAULT_PORT = 5432;
+
+/**
+ * Reads a database URL: `postgresql://user:password@host:port/database?sslmode=require&channel_binding=require`.
+ * `ssl=require` is another way to write `sslmode=require`; SQLAlchemy's `postgresql+asyncpg://` is understood.
+ * The modes mean what libpq says: `require` encrypts and doesn't verify the certificate (unless `sslrootcert` is
+ * given), `verify-ca` and `verify-full` do. A host that is a path (`?host=/run/postgresql`) is a unix socket's folder.
+ *
+ * @throws Error whose message says what is wrong without repeating the URL, which may hold a password
+ */
+export function parseDatabaseUrl(text: string): DatabaseConnection {
+  const url = parseUrl(text.replace(/^(postgres(?:ql)?)\+\w+:/, '$1:'));
+  const parameters = url.searchParams;
+  const unknown = [...parameters.keys()].filter((name) => !PARAMETERS.includes(name));
+  if (unknown.length > 0) {
+    throw new Error(`has the unknown parameter ${unknown.join(', ')}; known are ${PARAMETERS.join(', ')}`);
+  }
+  const mode = sslMode(parameters);
+  const channelBinding = oneOf('channel_binding', parameters.get('channel_binding') ?? 'prefer', CHANNEL_BINDINGS);
+  const ssl = sslOptions(mode, parameters);
+  if (channelBinding === 'require' && !ssl) {
+    throw new Error('has channel_binding=require without TLS: add sslmode=require or stronger');
+  }
+  for (const name of ['sslmode', 'ssl', 'sslrootcert', 'sslcert', 'sslkey', 'channel_binding']) parameters.delete(name);
+
+  const config = parseIntoClientConfig(url.toString());
+  if (!config.host || !config.user || !config.database) {
+    throw new Error('must name a host, a user and a database: postgresql://user:password@host:5432/database');
+  }
+  return {
+    host: config.host,
+    port: config.port ?? DEFAULT_PORT,
+    user: config.user,
+    password: typeof config.password === 'string' && config.password !== '' ? config.password : undefined,
+    database: config.database,
+    ssl,
+    channelBinding,
+    options: config.options,
+    applicationName: config.application_name,
+  };
+}
+
+function parseUrl(text: string): URL {
+  const url = URL.canParse(text) ? new URL(text) : null;
+  if (!url || !['postgresql:', 'postgres:'].includes(url.protocol)) {
+    throw new Error('must be a URL such as postgresql://user:password@host:5432/database?sslmode=require');
+  }
+  return url;
+}
+
+function sslMode(parameters: URLSearchParams): SslMode {
+  const ssl = parameters.get('ssl');
+  const mode = parameters.get('sslmode') ?? (ssl === null ? 'disable' : (SSL_SYNONYMS[ssl] ?? ssl));
+  return oneOf(parameters.has('sslmode') ? 'sslmode' : 'ssl', mode, SSL_MODES);
+}
+
+function sslOptions(mode: SslMode, parameters: URLSearchParams): false | ConnectionOptions {
+  if (mode === 'disable') return false;
+  const ca = file(parameters, 'sslrootcert');
+  const identity = { ...file(parameters, 'sslcert', 'cert'), ...file(parameters, 'sslkey', 'key') };
+  if (mode === 'require' && !ca) return { ...identity, rejectUnauthorized: false };
+  if (mode === 'verify-full') return { ...identity, ...ca };
+  // libpq: with a root certificate `require` verifies as `verify-ca` does, which is the chain without the host's name.
+  if (!ca) throw new Error('has sslmode=verify-ca without sslrootcert: name the certificate, or use verify-full');
+  return { ...identity, ...ca, checkServerIdentity: () => undefined };
+}
+
+function file(parameters: URLSearchParams, name: string, key = 'ca'): Record<string, string> | undefined {
+  const path = parameters.get(name);
+  if (path === null) return undefined;
+  try {
+    return { [key]: readFileSync(path, 'utf8') };
+  } catch (error) {
+    throw new Error(
+      `names a file for ${name} that can't be read (${(error as NodeJS.ErrnoException).code ?? 'error'})`,
+      {
+        cause: error,
+      },
+    );
+  }
+}
+
+function oneOf<const T extends string>(name: string, value: string, allowed: readonly T[]): T {
+  const found = allowed.find((candidate) => candidate === value);
+  if (found === undefined) throw new Error(`has ${name}=${value}, which must be one of ${allowed.join(', ')}`);
+  return found;
+}

@@ -1,0 +1,90 @@
+import { z } from 'zod';
+import { type DatabaseConnection, parseDatabaseUrl } from './database-url.js';
+import { LOG_LEVELS } from './log-level.js';
+
+const SECONDS = 1_000;
+
+const port = z.coerce.number().int().min(0).max(65_535);
+const count = (least: number, most: number) => z.coerce.number().int().min(least).max(most);
+
+const databaseUrl = z.string().transform((url, context): DatabaseConnection => {
+  try {
+    return parseDatabaseUrl(url);
+  } catch (error) {
+    context.addIssue({ code: 'custom', message: (error as Error).message });
+    return z.NEVER;
+  }
+});
+
+/** The environment variables, each with its default and range. The README's table says the same in words. */
+const environment = z.object({
+  HOST: z.string().default('127.0.0.1'),
+  PORT: port.default(8000),
+  LOG_LEVEL: z
+    .string()
+    .toLowerCase()
+    .pipe(z.enum(Object.keys(LOG_LEVELS) as (keyof typeof LOG_LEVELS)[]))
+    .default('info'),
+  DATABASE_URL: databaseUrl.optional(),
+  DATABASE_DIRECT_URL: databaseUrl.optional(),
+  DATABASE_CONNECT_TIMEOUT: count(1, 3_600).default(60),
+  CONNECTION_POOL_SIZE: count(1, 1_000).default(20),
+  MAX_OVERFLOW: count(0, 1_000).default(30),
+  DATA_DIR: z.string().default('.data'),
+  EMBEDDED_PORT: port.optional(),
+  MAX_TEST_HISTORY_SIZE: count(1, 10_000).default(50),
+  MAX_LEARNING_PATTERNS_SIZE: count(1, 10_000).default(100),
+  MAX_IMPROVEMENT_SUGGESTIONS_SIZE: count(1, 10_000).default(50),
+  PASS_MARK: z.coerce.number().min(0).max(100).default(70),
+});
+
+/** Everything an operator may set, parsed once at start. */
+export type Settings = ReturnType<typeof toSettings>;
+
+/** Thrown with one line for each variable that can't be used. */
+export class SettingsError extends Error {
+  override readonly name = 'SettingsError';
+  constructor(readonly problems: readonly string[]) {
+    super(`These environment variables can't be used:\n${problems.map((problem) => `  ${problem}`).join('\n')}`);
+  }
+}
+
+/**
+ * Reads the settings. An empty variable counts as one that isn't set.
+ *
+ * @throws SettingsError that lists every bad variable by name and reason, never by a value that may be a secret
+ */
+export function loadSettings(variables: Readonly<Record<string, string | undefined>>): Settings {
+  const given = Object.fromEntries(Object.entries(variables).filter(([, value]) => value?.trim() !== ''));
+  const parsed = environment.safeParse(given);
+  if (!parsed.success) {
+    throw new SettingsError(parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`));
+  }
+  return toSettings(parsed.data);
+}
+
+function toSettings(env: z.output<typeof environment>) {
+  return {
+    http: { host: env.HOST, port: env.PORT },
+    logLevel: env.LOG_LEVEL,
+    database: {
+      /** The server to use; undefined: the embedded one. */
+      connection: env.DATABASE_URL,
+      /** The server behind a pooler, for migrations. */
+      direct: env.DATABASE_DIRECT_URL ?? env.DATABASE_URL,
+      /** How long to wait for it at start. */
+      connectTimeoutMs: env.DATABASE_CONNECT_TIMEOUT * SECONDS,
+      /** Connections that are kept, and how many more a burst may open. */
+      pool: { size: env.CONNECTION_POOL_SIZE, overflow: env.MAX_OVERFLOW },
+    },
+    embedded: { dataDir: env.DATA_DIR, port: env.EMBEDDED_PORT },
+    rules: {
+      passMark: env.PASS_MARK,
+      windows: {
+        testHistory: env.MAX_TEST_HISTORY_SIZE,
+        learningPatterns: env.MAX_LEARNING_PATTERNS_SIZE,
+        improvementSuggestions: env.MAX_IMPROVEMENT_SUGGESTIONS_SIZE,
+      },
+    },
+  };
+}

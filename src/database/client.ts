@@ -1,0 +1,30 @@
+import pg from 'pg';
+import type { DatabaseConnection } from '../config/database-url.js';
+import { ChannelBindingClient } from './channel-binding-client.js';
+
+/** How long to wait for a connection of the pool, or for a new one, before the database counts as away. */
+export const CONNECT_TIMEOUT_MS = 5_000;
+const APPLICATION_NAME = 'lvlup-agent-metrics';
+
+/** The class of client that does what the connection demands. */
+export function clientClass({ channelBinding }: DatabaseConnection): new (config: pg.ClientConfig) => pg.Client {
+  return channelBinding === 'require' ? ChannelBindingClient : pg.Client;
+}
+
+/** How `pg` reaches this server. */
+export function clientConfig(connection: DatabaseConnection): pg.ClientConfig {
+  const { host, port, user, password, database, ssl, channelBinding, options, applicationName } = connection;
+  return {
+    host,
+    port,
+    user,
+    password,
+    database,
+    ssl,
+    options,
+    application_name: applicationName ?? APPLICATION_NAME,
+    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+    keepAlive: true,
+    enableChannelBinding: ssl !== false && channelBinding !== 'disable',
+  };
+}

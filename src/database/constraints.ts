@@ -1,0 +1,10 @@
+/** Names of the constraints that code or operators meet. */
+export const CONSTRAINTS = {
+  agentTypeUnique: 'uq_agent_metrics_agent_type',
+  testsAddUp: 'ck_agent_metrics_tests_add_up',
+  ratesAreRatios: 'ck_agent_metrics_rates',
+  nothingNegative: 'ck_agent_metrics_not_negative',
+  levelsFromOne: 'ck_agent_metrics_levels',
+  eventKey: 'pk_agent_events',
+  idempotencyKeyUnique: 'uq_agent_events_idempotency_key',
+} as const;

@@ -1,0 +1,50 @@
+import type { DatabaseConnection } from '../config/database-url.js';
+import type { Settings } from '../config/settings.js';
+import { type EmbeddedPostgresOptions, startEmbeddedPostgres } from './embedded/embedded-postgres.js';
+import { waitForServer } from './wait-for-server.js';
+
+/** The PostgreSQL server to work with, reachable when this is returned. */
+export interface DatabaseServer {
+  connection: DatabaseConnection;
+  /** The server behind a pooler; the same as `connection` where there is none. */
+  direct: DatabaseConnection;
+  /** Where the data is, for people. */
+  description: string;
+  /** Stops what was started here. To be called after the last connection is closed. */
+  stop(): Promise<void>;
+}
+
+const EMBEDDED_DATABASE = 'lvlup';
+
+/**
+ * Reaches the server that the settings name, or starts the embedded one.
+ *
+ * @param whenRunning what to do when another process runs the embedded server: refuse, or join it as a guest
+ * @throws Error that says what failed and what to do
+ */
+export async function openDatabaseServer(
+  { database, embedded }: Settings,
+  log: (message: string) => void,
+  whenRunning: NonNullable<EmbeddedPostgresOptions['whenRunning']> = 'refuse',
+): Promise<DatabaseServer> {
+  const { connection, direct } = database;
+  if (connection && direct) {
+    await waitForServer(direct, database.connectTimeoutMs, log);
+    const { host, port, database: name } = connection;
+    return { connection, direct, description: `${name} at ${host}:${port}`, stop: () => Promise.resolve() };
+  }
+  const server = await startEmbeddedPostgres({
+    dataDir: embedded.dataDir,
+    database: EMBEDDED_DATABASE,
+    tcpPort: embedded.port,
+    whenRunning,
+    log,
+  });
+  const local: DatabaseConnection = { ...server.connection, ssl: false, channelBinding: 'disable' };
+  return {
+    connection: local,
+    direct: local,
+    description: `embedded PostgreSQL in ${server.dataDir}`,
+    stop: () => server.stop(),
+  };
+}

@@ -1,0 +1,72 @@
+import { readFile, rename } from 'node:fs/promises';
+import { join } from 'node:path';
+
+import type { Cluster } from './cluster.js';
+import { ignoreMissing, lastLines, refuseUnsafePaths } from './cluster.js';
+import { findPostmaster } from './postmaster-pid.js';
+import { runProgram } from './program.js';
+
+export type StopMode = 'fast' | 'immediate';
+
+/** Less than the limit for a program, so that it is pg_ctl that gives up and says why. */
+const START_LIMIT_SECONDS = 55;
+const STOP_LIMIT_SECONDS = 10;
+
+function serverLogFile(dataDir: string): string {
+  return join(dataDir, 'server.log');
+}
+
+/** One file for the current run and one for the run before it: the log can't grow for ever. */
+export async function rotateServerLog(dataDir: string): Promise<void> {
+  await rename(serverLogFile(dataDir), `${serverLogFile(dataDir)}.1`).catch(ignoreMissing);
+}
+
+/**
+ * Starts the server and waits until it accepts connections.
+ *
+ * @param settings configuration parameters; their values need no quotes.
+ * @throws Error with pg_ctl's exit code and the last 20 lines of the server's log.
+ */
+export async function startPostmaster(cluster: Cluster, settings: Record<string, string>): Promise<void> {
+  const { dataDir, binaries, user } = cluster;
+  refuseUnsafePaths(cluster);
+  const log = serverLogFile(dataDir);
+  const options = Object.entries(settings).map(([name, value]) => `-c ${name}=${value}`);
+  const { exitCode, output } = await runProgram(
+    binaries.pgCtl,
+    ['start', '-w', '-t', String(START_LIMIT_SECONDS), '-D', dataDir, '-l', log, '-o', options.join(' ')],
+    { user, environment: binaries.environment },
+  );
+  if (exitCode === 0) return;
+  const logged = await readFile(log, 'utf8').catch(() => '');
+  throw new Error(
+    `PostgreSQL did not start on ${dataDir}: pg_ctl ended with exit code ${String(exitCode)}.\n${output}\n` +
+      `Last lines of ${log}:\n${lastLines(logged)}`,
+  );
+}
+
+/**
+ * Stops the server, if one runs on the folder, and waits for it: `fast` first (sessions are ended, everything is written),
+ * `immediate` after 10 s (the next start replays the log).
+ *
+ * @throws Error when it doesn't stop.
+ */
+export async function stopPostmaster(
+  cluster: Cluster,
+  modes: StopMode[] = ['fast', 'immediate'],
+  limitSeconds = STOP_LIMIT_SECONDS,
+): Promise<void> {
+  const { dataDir, binaries, user } = cluster;
+  let problem = '';
+  for (const mode of modes) {
+    if (!(await findPostmaster(dataDir))) return;
+    const { output } = await runProgram(
+      binaries.pgCtl,
+      ['stop', '-w', '-t', String(limitSeconds), '-D', dataDir, '-m', mode],
+      { user, environment: binaries.environment },
+    );
+    problem = output;
+  }
+  const left = await findPostmaster(dataDir);
+  if (left) throw new Error(`PostgreSQL (process ${left.pid}) on ${dataDir} did not stop: ${problem}`);
+}

@@ -1,0 +1,29 @@
+import { DataSource, MigrationExecutor } from 'typeorm';
+import type { DatabaseConnection } from '../config/database-url.js';
+import { dataSourceOptions, SINGLE_CONNECTION } from './data-source-options.js';
+
+/** Key of the advisory lock that instances starting together take turns by; any number that is ours alone. */
+const MIGRATION_LOCK = 7_265_118_402_331;
+
+/**
+ * Runs the pending migrations in one transaction: all of them, or none. An instance that starts at the same moment
+ * waits until this one has finished, and then finds nothing left to do.
+ *
+ * @returns the names of the migrations that ran
+ */
+export async function migrate(connection: DatabaseConnection): Promise<string[]> {
+  const dataSource = new DataSource(dataSourceOptions(connection, SINGLE_CONNECTION, []));
+  await dataSource.initialize();
+  try {
+    return await dataSource.transaction(async ({ queryRunner }) => {
+      // A lock of the transaction, not of the session: a transaction-pooling proxy may give the next statement to
+      // another session, and a process that is killed leaves nothing locked.
+      await queryRunner?.query('SELECT pg_advisory_xact_lock($1)', [MIGRATION_LOCK]);
+      const executor = new MigrationExecutor(dataSource, queryRunner);
+      executor.transaction = 'all';
+      return (await executor.executePendingMigrations()).map(({ name }) => name);
+    });
+  } finally {
+    await dataSource.destroy();
+  }
+}

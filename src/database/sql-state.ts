@@ -1,0 +1,57 @@
+import { QueryFailedError } from 'typeorm';
+
+const SERIALIZATION_FAILURE = '40001';
+const DEADLOCK_DETECTED = '40P01';
+/** Classes and codes of SQLSTATE that say the server can't be used now: not what was asked is wrong, but where. */
+const UNAVAILABLE = [
+  '08', // connection exception
+  '28', // invalid authorization
+  '3D000', // the database doesn't exist
+  '53', // insufficient resources: too many connections, disk full, out of memory
+  '57', // operator intervention: shutdown, crash, starting up, cancelled
+  '58', // system error
+  '25006', // a standby that takes no writes
+  'XX', // internal error, data corrupted
+];
+const RETRIED_AT_START = ['08', '53', '57P'];
+
+const NETWORK_CODES = [
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'ENOENT',
+  'EPIPE',
+  'ETIMEDOUT',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+];
+/** pg's own errors have no code. */
+const NETWORK_MESSAGES =
+  /^(Connection terminated|timeout (expired|exceeded)|Client has encountered a connection error|Client was closed|Cannot use a pool after|Driver not Connected)/;
+
+/** SQLSTATE (or Node's error code) of an error that `pg` or TypeORM threw. */
+function codeOf(error: unknown): string {
+  const driverError: unknown = error instanceof QueryFailedError ? error.driverError : error;
+  const code = (driverError as { code?: unknown } | null | undefined)?.code;
+  return typeof code === 'string' ? code : '';
+}
+
+/** The transaction lost against another one; running the whole of it again may succeed. */
+export function isTransientConflict(error: unknown): boolean {
+  return [SERIALIZATION_FAILURE, DEADLOCK_DETECTED].includes(codeOf(error));
+}
+
+/** The database can't be reached or can't work; whether a COMMIT that was under way took effect is unknown. */
+export function isDatabaseUnavailable(error: unknown): boolean {
+  return isNetworkFailure(error) || UNAVAILABLE.some((prefix) => codeOf(error).startsWith(prefix));
+}
+
+/** A server that isn't there yet, or not ready: worth waiting for at start. */
+export function isNotReadyYet(error: unknown): boolean {
+  return isNetworkFailure(error) || RETRIED_AT_START.some((prefix) => codeOf(error).startsWith(prefix));
+}
+
+function isNetworkFailure(error: unknown): boolean {
+  return NETWORK_CODES.includes(codeOf(error)) || (error instanceof Error && NETWORK_MESSAGES.test(error.message));
+}

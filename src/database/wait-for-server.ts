@@ -1,0 +1,48 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { DatabaseConnection } from '../config/database-url.js';
+import { clientClass, clientConfig } from './client.js';
+import { isNotReadyYet } from './sql-state.js';
+
+const RETRY_DELAY_MS = 1_000;
+
+/**
+ * Waits until the server takes connections. Gives up at once when waiting wouldn't help, such as on a wrong password.
+ *
+ * @param timeoutMs how long to wait at most
+ * @param log receives a line when the waiting begins
+ * @throws the error of the last try
+ */
+export async function waitForServer(
+  connection: DatabaseConnection,
+  timeoutMs: number,
+  log: (message: string) => void,
+): Promise<void> {
+  const deadline = Date.now() + timeoutMs;
+  for (let attempt = 1; ; attempt++) {
+    try {
+      await connectOnce(connection);
+      return;
+    } catch (error) {
+      if (!isNotReadyYet(error) || Date.now() + RETRY_DELAY_MS > deadline) throw error;
+      if (attempt === 1) {
+        log(
+          `The database at ${connection.host}:${connection.port} isn't reachable yet (${(error as Error).message});` +
+            ` trying again for ${timeoutMs / 1_000} s`,
+        );
+      }
+      await sleep(RETRY_DELAY_MS);
+    }
+  }
+}
+
+async function connectOnce(connection: DatabaseConnection): Promise<void> {
+  const client = new (clientClass(connection))(clientConfig(connection));
+  // The error of connecting is thrown; one that follows while the connection closes says nothing more.
+  client.on('error', () => undefined);
+  try {
+    await client.connect();
+    await client.query('SELECT 1');
+  } finally {
+    await client.end();
+  }
+}

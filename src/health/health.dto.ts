@@ -1,0 +1,25 @@
+export class LiveDto {
+  /** @example alive */
+  status!: 'alive';
+}
+
+export class ReadyDto {
+  /** @example healthy */
+  status!: 'healthy';
+  /** @example connected */
+  database!: 'connected';
+  /** @example applied */
+  migrations!: 'applied';
+}
+
+export class UnreadyDto {
+  /** @example unhealthy */
+  status!: 'unhealthy';
+  /** @example disconnected */
+  database!: 'connected' | 'disconnected';
+  /**
+   * Why the service can't serve.
+   * @example connect ECONNREFUSED 127.0.0.1:5432
+   */
+  reason!: string;
+}

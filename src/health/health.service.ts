@@ -1,0 +1,43 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Injectable } from '@nestjs/common';
+import { DataSource, MigrationExecutor } from 'typeorm';
+import type { ReadyDto, UnreadyDto } from './health.dto.js';
+
+/** How long the database may take to answer before it counts as disconnected. */
+const DATABASE_TIMEOUT_MS = 2_000;
+
+/** Tells whether the service can do its work. */
+@Injectable()
+export class HealthService {
+  constructor(private readonly dataSource: DataSource) {}
+
+  async ready(): Promise<ReadyDto | UnreadyDto> {
+    try {
+      const pending = await Promise.race([this.pendingMigrations(), timeout()]);
+      return pending === 0
+        ? { status: 'healthy', database: 'connected', migrations: 'applied' }
+        : { status: 'unhealthy', database: 'connected', reason: `${pending} migrations are pending` };
+    } catch (error) {
+      return { status: 'unhealthy', database: 'disconnected', reason: reasonOf(error as NodeJS.ErrnoException) };
+    }
+  }
+
+  private async pendingMigrations(): Promise<number> {
+    const queryRunner = this.dataSource.createQueryRunner();
+    try {
+      return (await new MigrationExecutor(this.dataSource, queryRunner).getPendingMigrations()).length;
+    } finally {
+      await queryRunner.release();
+    }
+  }
+}
+
+/** Node's errors of several failed addresses have a code and no message. */
+function reasonOf({ message, code }: NodeJS.ErrnoException): string {
+  return message === '' ? (code ?? 'unknown') : message;
+}
+
+async function timeout(): Promise<never> {
+  await sleep(DATABASE_TIMEOUT_MS, undefined, { ref: false });
+  throw new Error(`the database gave no answer within ${DATABASE_TIMEOUT_MS} ms`);
+}

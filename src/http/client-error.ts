@@ -1,0 +1,29 @@
+import { STATUS_CODES } from 'node:http';
+import type { Socket } from 'node:net';
+import { DomainError } from '../common/domain-error.js';
+import { PROBLEM_JSON, problemOf } from '../common/problem.js';
+
+/** Answers what isn't HTTP, or too slow or too long to be read, where there is only a socket to write to. */
+export function answerClientError(error: NodeJS.ErrnoException, socket: Socket): void {
+  if (error.code === 'ECONNRESET' || socket.destroyed) return;
+  if (socket.writable) {
+    const problem = problemOf(domainErrorOf(error));
+    const body = JSON.stringify(problem);
+    socket.write(
+      `HTTP/1.1 ${problem.status} ${STATUS_CODES[problem.status] ?? ''}\r\nConnection: close\r\n` +
+        `Content-Type: ${PROBLEM_JSON}\r\nContent-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
+    );
+  }
+  socket.destroySoon();
+}
+
+function domainErrorOf({ code }: NodeJS.ErrnoException): DomainError {
+  switch (code) {
+    case 'ERR_HTTP_REQUEST_TIMEOUT':
+      return new DomainError('request_timeout', 'The request took too long to arrive.');
+    case 'HPE_HEADER_OVERFLOW':
+      return new DomainError('headers_too_large', 'The headers are too large.');
+    default:
+      return new DomainError('malformed_request', 'The request is not HTTP.');
+  }
+}

@@ -1,0 +1,37 @@
+import type { FastifyInstance, HTTPMethods } from 'fastify';
+import { DomainError } from '../common/domain-error.js';
+
+const METHODS: readonly HTTPMethods[] = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'];
+
+/**
+ * Remembers the routes that are added from now on. The function returned adds to each of their paths a route for all
+ * other methods, which answers 405 and says in Allow which methods there are.
+ */
+export function watchMethods(fastify: FastifyInstance): () => void {
+  const methodsByPath = new Map<string, Set<HTTPMethods>>();
+  fastify.addHook('onRoute', ({ url, method }) => {
+    // The router ignores trailing slashes.
+    const path = url.replace(/(?<=.)\/$/, '');
+    const methods = methodsByPath.get(path) ?? new Set<HTTPMethods>();
+    methodsByPath.set(path, methods);
+    for (const name of [method].flat()) methods.add(name);
+  });
+  return () => {
+    for (const [url, methods] of [...methodsByPath]) {
+      const others = METHODS.filter((method) => !methods.has(method));
+      if (others.length === 0) continue;
+      const allow = [...methods].join(', ');
+      fastify.route({
+        url,
+        method: others,
+        handler: (request, reply) => {
+          void reply.header('allow', allow);
+          throw new DomainError(
+            'method_not_allowed',
+            `${request.method} is not a method of this path; it has ${allow}.`,
+          );
+        },
+      });
+    }
+  };
+}

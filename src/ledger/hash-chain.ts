@@ -1,0 +1,57 @@
+import { createHash } from 'node:crypto';
+import canonicalize from 'canonicalize';
+import type { DecidedEvent } from '../progression/events.js';
+
+/** What stands where an agent's first event would have the hash of the one before. */
+export const GENESIS_HASH: Buffer = Buffer.alloc(32);
+
+/** Who asked for an event, and the key and hash of the request where one came with it. */
+export interface Provenance {
+  actor: string | null;
+  idempotency_key: string | null;
+  request_hash: Buffer | null;
+}
+
+export type UnsealedEvent = DecidedEvent & Provenance;
+
+/** An event as the ledger keeps it: chained to the agent's event before. */
+export type SealedEvent = UnsealedEvent & { prev_hash: Buffer; hash: Buffer };
+
+/** Chains events of one agent, oldest first, to the hash of the event before them. */
+export function seal(events: readonly UnsealedEvent[], head: Buffer | null): SealedEvent[] {
+  let previous = head ?? GENESIS_HASH;
+  return events.map((event) => {
+    const sealed = { ...event, prev_hash: previous, hash: hashOf(event, previous) };
+    previous = sealed.hash;
+    return sealed;
+  });
+}
+
+/**
+ * SHA-256 over the previous hash (32 bytes) and the event's canonical JSON (RFC 8785, UTF-8). Hashed are the values as
+ * PostgreSQL gives them back: times in microseconds, hashes in hexadecimal, numbers as doubles.
+ */
+export function hashOf(event: UnsealedEvent, previous: Buffer): Buffer {
+  const canonical = canonicalize({
+    agent_type: event.agent_type,
+    version: event.version,
+    type: event.type,
+    payload: event.payload,
+    result: event.result,
+    rules_version: event.rules_version,
+    actor: event.actor,
+    idempotency_key: event.idempotency_key,
+    request_hash: event.request_hash?.toString('hex') ?? null,
+    occurred_at: microseconds(event.occurred_at),
+    recorded_at: microseconds(event.recorded_at),
+  });
+  return createHash('sha256')
+    .update(previous)
+    .update(canonical ?? '', 'utf8')
+    .digest();
+}
+
+/** ISO 8601 in UTC with the six digits that a timestamptz has. */
+function microseconds(time: Date): string {
+  return time.toISOString().replace('Z', '000Z');
+}

@@ -1,0 +1,24 @@
+import 'reflect-metadata';
+import { NestFactory } from '@nestjs/core';
+import { AppModule } from './app.module.js';
+import type { DatabaseConnection } from './config/database-url.js';
+import { loadSettings } from './config/settings.js';
+import { createHttpAdapter } from './http/http-adapter.js';
+import { openApiDocument } from './http/openapi.js';
+
+/** Never connected to: in preview mode no provider is made. */
+const NO_DATABASE: DatabaseConnection = {
+  host: 'localhost',
+  port: 5432,
+  user: 'nobody',
+  database: 'none',
+  ssl: false,
+  channelBinding: 'disable',
+};
+
+/** Prints the OpenAPI document; the committed one is `openapi.json`. */
+const app = await NestFactory.create(AppModule.register(loadSettings({}), NO_DATABASE), createHttpAdapter(), {
+  preview: true,
+  logger: false,
+});
+process.stdout.write(`${JSON.stringify(openApiDocument(app), null, 2)}\n`);

@@ -1,0 +1,129 @@
+import type { AgentState } from './agent-state.js';
+import {
+  type AdversarialTestResult,
+  type Command,
+  type CustodyTestResult,
+  type LearningData,
+  type MetricsUpdate,
+  SETTABLE_COLUMNS,
+} from './commands.js';
+import type { EventPayloads, EventType } from './events.js';
+import { newest } from './window.js';
+
+/** XP of a passed test whose result doesn't say how many. */
+export const DEFAULT_TEST_XP = 10;
+
+/** The rules that an operator may set. */
+export interface RuleSettings {
+  /** Score (0–100) from which on an adversarial test is passed. */
+  passMark: number;
+  /** How many of the newest items the three lists of an agent keep. */
+  windows: { testHistory: number; learningPatterns: number; improvementSuggestions: number };
+}
+
+/** What a decision depends on besides the state and the command. */
+export interface DecisionContext {
+  agentType: string;
+  now: Date;
+  rules: RuleSettings;
+  /** Makes the id of an agent that is created. */
+  newId: () => string;
+}
+
+/** An event to be: `at` is when it happened, where that isn't now. */
+export type Change = { [Type in EventType]: { type: Type; payload: EventPayloads[Type]; at?: Date } }[EventType];
+
+/** The event that a command asks for, with all its defaults; none when nothing is left to do. */
+export function changeBy(command: Command, state: AgentState, context: DecisionContext): Change | null {
+  const { rules } = context;
+  switch (command.type) {
+    case 'create':
+      return null;
+    case 'custody_test':
+      return custodyTest(command.data, state, context);
+    case 'adversarial_test':
+      return adversarialTest(command.data, state, context);
+    case 'learning':
+      return { type: 'learning', payload: learning(command.data, rules) };
+    case 'custody_xp':
+      return { type: 'custody_xp', payload: { amount: command.data.amount } };
+    case 'update':
+      return { type: 'updated', payload: update(command.data, rules) };
+    case 'reset':
+      return { type: 'reset', payload: {} };
+  }
+}
+
+function custodyTest(data: CustodyTestResult, state: AgentState, { now, rules }: DecisionContext): Change {
+  const at = data.timestamp ?? now;
+  return {
+    type: 'custody_test',
+    at,
+    payload: {
+      passed: data.passed,
+      score: data.score,
+      duration: data.duration,
+      timestamp: at.toISOString(),
+      xp_awarded: xpForTest(data.passed, data.xp_awarded),
+      difficulty: data.difficulty ?? state.current_difficulty,
+      ...named(data, ['category']),
+      test_history_size: rules.windows.testHistory,
+    },
+  };
+}
+
+function adversarialTest(data: AdversarialTestResult, state: AgentState, { now, rules }: DecisionContext): Change {
+  const at = data.timestamp ?? now;
+  const passed = data.score >= rules.passMark;
+  return {
+    type: 'adversarial_test',
+    at,
+    payload: {
+      passed,
+      score: data.score,
+      is_winner: data.is_winner,
+      timestamp: at.toISOString(),
+      xp_awarded: xpForTest(passed, data.xp_awarded),
+      difficulty: state.current_difficulty,
+      ...named(data, ['scenario_domain', 'scenario_complexity', 'winner_reasoning']),
+      test_history_size: rules.windows.testHistory,
+    },
+  };
+}
+
+function xpForTest(passed: boolean, awarded = DEFAULT_TEST_XP): number {
+  return passed ? awarded : 0;
+}
+
+function learning(data: LearningData, { windows }: RuleSettings): EventPayloads['learning'] {
+  return {
+    ...named(data, [
+      'learning_score',
+      'learning_cycles',
+      'xp_awarded',
+      'success_rate',
+      'failure_rate',
+      'learning_patterns',
+      'improvement_suggestions',
+    ]),
+    learning_patterns_size: windows.learningPatterns,
+    improvement_suggestions_size: windows.improvementSuggestions,
+  };
+}
+
+function update(data: MetricsUpdate, { windows }: RuleSettings): EventPayloads['updated'] {
+  const set = named(data, SETTABLE_COLUMNS);
+  if (set.test_history) set.test_history = newest(set.test_history, windows.testHistory);
+  if (set.learning_patterns) set.learning_patterns = newest(set.learning_patterns, windows.learningPatterns);
+  if (set.improvement_suggestions) {
+    set.improvement_suggestions = newest(set.improvement_suggestions, windows.improvementSuggestions);
+  }
+  return set;
+}
+
+/** These of the data's fields, without those that are undefined: what JSON, and so the ledger, would keep of them. */
+function named<T extends object, Key extends keyof T>(data: T, keys: readonly Key[]): Pick<T, Key> {
+  return Object.fromEntries(
+    keys.flatMap((key) => (data[key] === undefined ? [] : [[key, data[key]]])),
+  ) as unknown as Pick<T, Key>;
+}

@@ -1,0 +1,108 @@
+import type { AgentState } from './agent-state.js';
+import type { Difficulty } from './levels.js';
+
+export const CATEGORIES = [
+  'knowledge_verification',
+  'code_quality',
+  'security_awareness',
+  'performance_optimization',
+  'innovation_capability',
+  'self_improvement',
+  'cross_ai_collaboration',
+  'experimental_validation',
+] as const;
+export type Category = (typeof CATEGORIES)[number];
+
+/** The result of a custody test. */
+export interface CustodyTestResult {
+  passed: boolean;
+  /** 0–100 */
+  score: number;
+  /** Seconds, ≥ 0. */
+  duration: number;
+  /** When the test ended; the time of arrival when left out. */
+  timestamp?: Date | undefined;
+  /** Custody XP for passing; DEFAULT_TEST_XP when left out. A failed test awards none. */
+  xp_awarded?: number | undefined;
+  category?: Category | undefined;
+  /** The agent's current difficulty when left out. */
+  difficulty?: Difficulty | undefined;
+}
+
+/** The result of an adversarial test; it is passed at the pass mark. */
+export interface AdversarialTestResult {
+  /** 0–100 */
+  score: number;
+  is_winner: boolean;
+  /** When the test ended; the time of arrival when left out. */
+  timestamp?: Date | undefined;
+  /** General XP for passing; DEFAULT_TEST_XP when left out. A failed test awards none. */
+  xp_awarded?: number | undefined;
+  scenario_domain?: string | undefined;
+  scenario_complexity?: string | undefined;
+  winner_reasoning?: string | undefined;
+}
+
+/** What an agent learned. */
+export interface LearningData {
+  /** Replaces the score. */
+  learning_score?: number | undefined;
+  /** Added to the total. */
+  learning_cycles?: number | undefined;
+  /** General XP, added. */
+  xp_awarded?: number | undefined;
+  /** Ratios 0–1; they replace the rates. */
+  success_rate?: number | undefined;
+  failure_rate?: number | undefined;
+  /** Appended, oldest first. */
+  learning_patterns?: unknown[] | undefined;
+  improvement_suggestions?: unknown[] | undefined;
+}
+
+/** The columns that a PUT or a bulk update may set. */
+export const SETTABLE_COLUMNS = [
+  'agent_id',
+  'learning_score',
+  'success_rate',
+  'failure_rate',
+  'pass_rate',
+  'total_learning_cycles',
+  'xp',
+  'level',
+  'prestige',
+  'current_difficulty',
+  'total_tests_given',
+  'total_tests_passed',
+  'total_tests_failed',
+  'consecutive_successes',
+  'consecutive_failures',
+  'test_history',
+  'custody_level',
+  'custody_xp',
+  'adversarial_wins',
+  'learning_patterns',
+  'improvement_suggestions',
+  'status',
+  'is_active',
+  'priority',
+  'capabilities',
+  'config',
+] as const satisfies (keyof AgentState)[];
+export type SettableColumn = (typeof SETTABLE_COLUMNS)[number];
+
+/** Named columns are set; what follows from them follows (see `follow.ts`). */
+export type MetricsUpdate = { [Column in SettableColumn]?: AgentState[Column] };
+
+/** A wish to change one agent, not yet decided. */
+export type Command =
+  /** Creates the agent with its defaults; changes nothing when it exists. */
+  | { type: 'create' }
+  | { type: 'custody_test'; data: CustodyTestResult }
+  | { type: 'adversarial_test'; data: AdversarialTestResult }
+  | { type: 'learning'; data: LearningData }
+  /** Adds (or, below 0, takes) custody XP of an existing agent. */
+  | { type: 'custody_xp'; data: { amount: number } }
+  /** Sets columns; `mustExist` refuses to create the agent. */
+  | { type: 'update'; data: MetricsUpdate; mustExist?: boolean }
+  /** Puts an existing agent back to its defaults. */
+  | { type: 'reset' };

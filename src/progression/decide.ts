@@ -1,0 +1,88 @@
+import { type AgentState, snapshot } from './agent-state.js';
+import { defaultAgentId, isAgentTypeForNew } from './agent-type.js';
+import { type Change, changeBy, type DecisionContext } from './change.js';
+import type { AdversarialTestResult, Command, CustodyTestResult } from './commands.js';
+import { type AgentEvent, type DecidedEvent, RULES_VERSION } from './events.js';
+import { evolve } from './evolve.js';
+import { COUNT, DURATION, type FieldError, outside, SCORE, violations } from './invariants.js';
+
+/** A result's timestamp may be this far ahead of the service's clock (milliseconds). */
+export const FUTURE_TOLERANCE_MS = 5 * 60_000;
+
+export type Rejection =
+  { code: 'agent_not_found' } | { code: 'agent_type_invalid' } | { code: 'rule_violated'; errors: FieldError[] };
+
+export type Decision = { rejected: Rejection } | { rejected: null; events: DecidedEvent[]; state: AgentState };
+
+/**
+ * Decides a command: which events it makes of the agent's state (null: the agent doesn't exist), or why it is refused.
+ * Pure: the same arguments give the same answer.
+ */
+export function decide(state: AgentState | null, command: Command, context: DecisionContext): Decision {
+  if (!state && mustExist(command)) return { rejected: { code: 'agent_not_found' } };
+  if (!state && !isAgentTypeForNew(context.agentType)) return { rejected: { code: 'agent_type_invalid' } };
+
+  const events: DecidedEvent[] = [];
+  const record = (from: AgentState | null, { type, payload, at = context.now }: Change) => {
+    const event = {
+      agent_type: context.agentType,
+      version: (from?.version ?? 0) + 1,
+      rules_version: RULES_VERSION,
+      occurred_at: at,
+      recorded_at: context.now,
+      type,
+      payload,
+    } as AgentEvent;
+    const next = evolve(from, event);
+    events.push({ ...event, result: snapshot(next) });
+    return next;
+  };
+
+  const existing =
+    state ??
+    record(null, {
+      type: 'created',
+      payload: { id: context.newId(), agent_id: defaultAgentId(context.agentType) },
+    });
+  const change = changeBy(command, existing, context);
+  const next = change ? record(existing, change) : existing;
+
+  const errors = [...tooFarAhead(change?.at, context.now), ...outOfRange(command), ...violations(next)];
+  return errors.length > 0 ? { rejected: { code: 'rule_violated', errors } } : { rejected: null, events, state: next };
+}
+
+function mustExist(command: Command): boolean {
+  return (
+    command.type === 'custody_xp' ||
+    command.type === 'reset' ||
+    (command.type === 'update' && command.mustExist === true)
+  );
+}
+
+/** What the numbers of a command must be; what they make of the state is for the invariants. */
+function outOfRange(command: Command): FieldError[] {
+  switch (command.type) {
+    case 'custody_test':
+      return [...testOutOfRange(command.data), ...outside(command.data, ['duration'], DURATION)];
+    case 'adversarial_test':
+      return testOutOfRange(command.data);
+    case 'learning':
+      return outside(command.data, ['learning_cycles', 'xp_awarded'], COUNT);
+    default:
+      return [];
+  }
+}
+
+function testOutOfRange(data: CustodyTestResult | AdversarialTestResult): FieldError[] {
+  return [...outside(data, ['score'], SCORE), ...outside(data, ['xp_awarded'], COUNT)];
+}
+
+function tooFarAhead(at: Date | undefined, now: Date): FieldError[] {
+  if (!at || at.getTime() <= now.getTime() + FUTURE_TOLERANCE_MS) return [];
+  return [
+    {
+      field: 'timestamp',
+      detail: `must not be more than ${FUTURE_TOLERANCE_MS / 60_000} minutes ahead of the service's clock, which says ${now.toISOString()}`,
+    },
+  ];
+}

@@ -1,0 +1,49 @@
+import type { AgentSnapshot } from './agent-state.js';
+import type { AdversarialTestResult, CustodyTestResult, LearningData, MetricsUpdate } from './commands.js';
+
+/** Version of the rules in `evolve.ts`. An event is folded by the rules that it was decided under. */
+export const RULES_VERSION = 1;
+
+/** What is decided of every test when it is recorded. */
+interface DecidedTest {
+  passed: boolean;
+  /** ISO 8601 in UTC; JSON has no dates. */
+  timestamp: string;
+  /** XP really awarded: 0 when the test failed. */
+  xp_awarded: number;
+  difficulty: string;
+  /** How many entries the history keeps with this one. */
+  test_history_size: number;
+}
+
+/**
+ * Payloads: the command as it was accepted, with everything that was decided at the time (defaults, outcome, window
+ * sizes), so that folding needs neither clock nor settings.
+ */
+export interface EventPayloads {
+  created: { id: string; agent_id: string };
+  custody_test: DecidedTest & Omit<CustodyTestResult, keyof DecidedTest>;
+  adversarial_test: DecidedTest & Omit<AdversarialTestResult, keyof DecidedTest>;
+  learning: LearningData & { learning_patterns_size: number; improvement_suggestions_size: number };
+  custody_xp: { amount: number };
+  updated: MetricsUpdate;
+  reset: Record<string, never>;
+}
+export type EventType = keyof EventPayloads;
+
+interface EventHead {
+  agent_type: string;
+  version: number;
+  rules_version: number;
+  /** When it happened, as the client said; otherwise when it was recorded. */
+  occurred_at: Date;
+  recorded_at: Date;
+}
+
+/** A change to one agent that was decided: what `evolve` folds. */
+export type AgentEvent = {
+  [Type in EventType]: EventHead & { type: Type; payload: EventPayloads[Type] };
+}[EventType];
+
+/** An event with the agent's numbers after it. */
+export type DecidedEvent = AgentEvent & { result: AgentSnapshot };

@@ -1,0 +1,128 @@
+import { type AgentState, defaultState } from './agent-state.js';
+import { type AgentEvent, type EventPayloads, RULES_VERSION } from './events.js';
+import { followingDifficulty, following, raisedLevel, testRates } from './follow.js';
+import type { JsonObject } from './json.js';
+import { custodyLevelForXp } from './levels.js';
+import { appended } from './window.js';
+
+/**
+ * Folds one event into the agent's state. Pure and total: the same events give the same state for ever, whatever the
+ * clock and the settings say by then.
+ *
+ * @throws Error when the event is not the one that comes next, or was decided under rules that are not known here:
+ *   the ledger was damaged, or written by a newer release.
+ */
+export function evolve(state: AgentState | null, event: AgentEvent): AgentState {
+  const expected = (state?.version ?? 0) + 1;
+  if (event.version !== expected || event.rules_version !== RULES_VERSION || (event.type === 'created') !== !state) {
+    throw new Error(
+      `event ${event.version} (${event.type}, rules ${event.rules_version}) of agent ${JSON.stringify(event.agent_type)}` +
+        ` does not follow version ${expected - 1} under rules ${RULES_VERSION}`,
+    );
+  }
+  const next = state ? change(state, event) : create(event);
+  return { ...next, version: event.version, updated_at: event.recorded_at };
+}
+
+/** Folds a list of events, oldest first. */
+export function fold(state: AgentState | null, events: readonly AgentEvent[]): AgentState | null {
+  return events.reduce<AgentState | null>(evolve, state);
+}
+
+function create(event: AgentEvent): AgentState {
+  if (event.type !== 'created') throw new Error('the first event of an agent is its creation');
+  const { agent_type, version, recorded_at, payload } = event;
+  return defaultState({ ...payload, agent_type, created_at: recorded_at }, version, recorded_at);
+}
+
+function change(state: AgentState, event: AgentEvent): AgentState {
+  switch (event.type) {
+    case 'created':
+      return state;
+    case 'custody_test': {
+      const { passed, xp_awarded } = event.payload;
+      const tested = countTest(state, 'custody', event.payload);
+      return passed ? addCustodyXp(tested, xp_awarded, Math.max) : tested;
+    }
+    case 'adversarial_test': {
+      const { xp_awarded, is_winner } = event.payload;
+      const tested = addXp(countTest(state, 'adversarial', event.payload), xp_awarded);
+      return { ...tested, adversarial_wins: state.adversarial_wins + (is_winner ? 1 : 0) };
+    }
+    case 'learning': {
+      const learned = event.payload;
+      const cycles = learned.learning_cycles ?? 0;
+      return {
+        ...addXp(state, learned.xp_awarded ?? 0),
+        learning_score: learned.learning_score ?? state.learning_score,
+        success_rate: learned.success_rate ?? state.success_rate,
+        failure_rate: learned.failure_rate ?? state.failure_rate,
+        total_learning_cycles: state.total_learning_cycles + cycles,
+        last_learning_cycle: cycles > 0 ? event.occurred_at : state.last_learning_cycle,
+        learning_patterns: appended(
+          state.learning_patterns,
+          learned.learning_patterns ?? [],
+          learned.learning_patterns_size,
+        ),
+        improvement_suggestions: appended(
+          state.improvement_suggestions,
+          learned.improvement_suggestions ?? [],
+          learned.improvement_suggestions_size,
+        ),
+      };
+    }
+    case 'custody_xp':
+      return addCustodyXp(state, event.payload.amount, (_, reached) => reached);
+    case 'updated':
+      return { ...state, ...following(state, event.payload), ...event.payload };
+    case 'reset':
+      return defaultState(state, event.version, event.recorded_at);
+  }
+}
+
+type TestPayload = EventPayloads['custody_test'] | EventPayloads['adversarial_test'];
+
+/** What every test changes: counters, streaks, rates, times and the history. */
+function countTest(state: AgentState, testType: string, { test_history_size, ...result }: TestPayload): AgentState {
+  const { passed } = result;
+  const time = new Date(result.timestamp);
+  const entry: JsonObject = { test_type: testType, ...(result as JsonObject) };
+  const counters = {
+    total_tests_given: state.total_tests_given + 1,
+    total_tests_passed: state.total_tests_passed + (passed ? 1 : 0),
+    total_tests_failed: state.total_tests_failed + (passed ? 0 : 1),
+  };
+  return {
+    ...state,
+    ...counters,
+    ...testRates(counters),
+    consecutive_successes: passed ? state.consecutive_successes + 1 : 0,
+    consecutive_failures: passed ? 0 : state.consecutive_failures + 1,
+    last_success: passed ? later(state.last_success, time) : state.last_success,
+    last_failure: passed ? state.last_failure : later(state.last_failure, time),
+    last_test_date: later(state.last_test_date, time),
+    test_history: appended(state.test_history, [entry], test_history_size),
+  };
+}
+
+/** A result that arrives late doesn't turn the agent's clock back. */
+function later(known: Date | null, time: Date): Date {
+  return known && known > time ? known : time;
+}
+
+function addXp(state: AgentState, amount: number): AgentState {
+  if (amount === 0) return state;
+  const xp = state.xp + amount;
+  return { ...state, xp, level: raisedLevel(state.level, xp) };
+}
+
+/** Adds (or takes) custody XP, never below 0; `choose` says which of the level so far and the level reached holds. */
+function addCustodyXp(
+  state: AgentState,
+  amount: number,
+  choose: (level: number, reached: number) => number,
+): AgentState {
+  const custody_xp = Math.max(0, state.custody_xp + amount);
+  const custody_level = choose(state.custody_level, custodyLevelForXp(custody_xp));
+  return { ...state, custody_xp, custody_level, current_difficulty: followingDifficulty(state, custody_level) };
+}

@@ -1,0 +1,63 @@
+import type { AgentState } from './agent-state.js';
+import type { MetricsUpdate } from './commands.js';
+import { custodyLevelForXp, difficultyForCustodyLevel, levelForXp } from './levels.js';
+
+/** The columns that follow from others, and are set by a rule unless an update names them. */
+type Following = Partial<
+  Pick<
+    AgentState,
+    | 'level'
+    | 'custody_level'
+    | 'current_difficulty'
+    | 'pass_rate'
+    | 'failure_rate'
+    | 'consecutive_successes'
+    | 'consecutive_failures'
+  >
+>;
+
+/** Tests passed and failed as ratios 0–1 of the tests given; 0 when none was given. */
+export function testRates(counters: {
+  total_tests_given: number;
+  total_tests_passed: number;
+  total_tests_failed: number;
+}): { pass_rate: number; failure_rate: number } {
+  const given = counters.total_tests_given;
+  return given === 0
+    ? { pass_rate: 0, failure_rate: 0 }
+    : { pass_rate: counters.total_tests_passed / given, failure_rate: counters.total_tests_failed / given };
+}
+
+/** Gaining XP raises the level and never lowers it. */
+export function raisedLevel(level: number, xp: number): number {
+  return Math.max(level, levelForXp(xp));
+}
+
+/** The difficulty follows the custody level when that changed, and stays otherwise. */
+export function followingDifficulty(state: AgentState, custodyLevel: number): string {
+  return custodyLevel === state.custody_level ? state.current_difficulty : difficultyForCustodyLevel(custodyLevel);
+}
+
+/** What follows from the columns that an update names. */
+export function following(state: AgentState, update: MetricsUpdate): Following {
+  const follows: Following = {};
+  if (update.xp !== undefined) follows.level = raisedLevel(state.level, update.xp);
+  if (update.custody_xp !== undefined) follows.custody_level = custodyLevelForXp(update.custody_xp);
+  follows.current_difficulty = followingDifficulty(
+    state,
+    update.custody_level ?? follows.custody_level ?? state.custody_level,
+  );
+  if (namesTestCounter(update)) Object.assign(follows, testRates({ ...state, ...update }));
+  // The streaks exclude each other: one that is set ends the other.
+  if ((update.consecutive_successes ?? 0) > 0) follows.consecutive_failures = 0;
+  if ((update.consecutive_failures ?? 0) > 0) follows.consecutive_successes = 0;
+  return follows;
+}
+
+function namesTestCounter(update: MetricsUpdate): boolean {
+  return (
+    update.total_tests_given !== undefined ||
+    update.total_tests_passed !== undefined ||
+    update.total_tests_failed !== undefined
+  );
+}

@@ -1,0 +1,35 @@
+/** XP at which each level begins; index 0 is level 1. The last one is the highest level. */
+export const LEVEL_THRESHOLDS = [
+  0, 1_000, 5_000, 10_000, 25_000, 50_000, 100_000, 250_000, 500_000, 1_000_000,
+] as const;
+
+/** Custody level n begins at CUSTODY_LEVEL_STEP · n · (n − 1) custody XP; there is no highest one. */
+export const CUSTODY_LEVEL_STEP = 50;
+
+/** The difficulties in ascending order; each one lasts CUSTODY_LEVELS_PER_DIFFICULTY custody levels, the last for ever. */
+export const DIFFICULTIES = ['basic', 'intermediate', 'advanced', 'expert', 'master', 'legendary'] as const;
+export const CUSTODY_LEVELS_PER_DIFFICULTY = 10;
+
+export type Difficulty = (typeof DIFFICULTIES)[number];
+
+/** Level (1–10) that this many XP reach. */
+export function levelForXp(xp: number): number {
+  return Math.max(1, LEVEL_THRESHOLDS.filter((threshold) => threshold <= xp).length);
+}
+
+/** Custody XP at which this custody level (≥ 1) begins. */
+export function custodyXpForLevel(level: number): number {
+  return CUSTODY_LEVEL_STEP * level * (level - 1);
+}
+
+/** Custody level (≥ 1) that this much custody XP reaches. */
+export function custodyLevelForXp(custodyXp: number): number {
+  // The positive root of custodyXpForLevel(level) = custodyXp; exact, as every border's discriminant is a square.
+  return Math.max(1, Math.floor((1 + Math.sqrt(1 + (4 * custodyXp) / CUSTODY_LEVEL_STEP)) / 2));
+}
+
+/** Difficulty of the tests that an agent of this custody level gets: 1–9 basic, 10–19 intermediate, … 50 and up legendary. */
+export function difficultyForCustodyLevel(custodyLevel: number): Difficulty {
+  const index = Math.min(Math.floor(custodyLevel / CUSTODY_LEVELS_PER_DIFFICULTY), DIFFICULTIES.length - 1);
+  return DIFFICULTIES[index] ?? 'basic';
+}

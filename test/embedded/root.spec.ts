@@ -1,0 +1,130 @@
+import { chmod, readdir, rmdir, stat } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import pg from 'pg';
+
+import { startEmbeddedPostgres } from '../../src/database/embedded/embedded-postgres.js';
+import { giveTreeTo, nobody } from '../../src/database/embedded/server-user.js';
+import { runsAsRoot, waitUntilNothingRunsOn } from './running-processes.js';
+import { createInstallationFolder, createScratchFolder, removeFolder } from './scratch-folder.js';
+import type { Report } from './separate-node.js';
+import { Installation } from './separate-node.js';
+
+const describeAsRoot = runsAsRoot ? describe : describe.skip;
+
+describeAsRoot('startEmbeddedPostgres as root', () => {
+  let folder: string;
+  let dataDir: string;
+
+  const startAndStop = async (): Promise<string[]> => {
+    const logged: string[] = [];
+    const postgres = await startEmbeddedPostgres({ dataDir, database: 'metrics', log: (line) => logged.push(line) });
+    await postgres.stop();
+    return logged;
+  };
+
+  beforeAll(async () => {
+    folder = await createScratchFolder();
+    dataDir = join(folder, 'missing', 'postgres');
+  });
+  afterAll(async () => {
+    await waitUntilNothingRunsOn(dataDir);
+    await removeFolder(folder);
+  });
+
+  it('runs the server as nobody, who owns the data folder and nothing else', async () => {
+    const previousMask = process.umask(0o077);
+    try {
+      await startAndStop();
+    } finally {
+      process.umask(previousMask);
+    }
+    expect((await stat(dataDir)).uid).toBe((await nobody()).uid);
+    expect((await stat(dirname(dataDir))).uid).toBe(0);
+  });
+
+  it("takes over data that was copied as root's", async () => {
+    await giveTreeTo({ uid: 0, gid: 0 }, dataDir);
+    const { uid } = await nobody();
+    expect(await startAndStop()).toEqual([`Gave ${dataDir} to user ${uid}, who runs PostgreSQL for root.`]);
+    expect((await stat(join(dataDir, 'global', 'pg_control'))).uid).toBe(uid);
+  });
+
+  it("runs the server as the owner of an ordinary user's data", async () => {
+    const daemon = { uid: 1, gid: 1 };
+    await giveTreeTo(daemon, dataDir);
+    expect(await startAndStop()).toEqual([]);
+    expect(await ownersIn(dataDir)).toEqual([daemon.uid]);
+  });
+
+  it('refuses data in a folder that the server can not enter', async () => {
+    await chmod(dirname(dataDir), 0o700);
+    await expect(startAndStop()).rejects.toThrow(`${dataDir} holds data, but the user 1 that runs PostgreSQL for root`);
+    expect((await stat(dirname(dataDir))).mode & 0o777).toBe(0o700);
+    await chmod(dirname(dataDir), 0o755);
+  });
+
+  describe('below a folder of mode 700', () => {
+    let closed: string;
+    let application: Installation;
+    let binariesCopiedBefore: string[];
+    const shared = '/var/lib/lvlup-agent-metrics';
+    const copies = async () => (await readdir(shared).catch(() => [])).filter((name) => name.startsWith('@'));
+    const made: string[] = [];
+
+    beforeAll(async () => {
+      closed = await createInstallationFolder();
+      await chmod(closed, 0o700);
+      application = await Installation.createWithCopies(join(closed, 'application'));
+      binariesCopiedBefore = await copies();
+    });
+    afterAll(async () => {
+      for (const path of [closed, ...made]) await removeFolder(path);
+      const copied = (await copies()).filter((name) => !binariesCopiedBefore.includes(name));
+      for (const name of copied) await removeFolder(join(shared, name));
+      // Stays when an application of this machine has its data there.
+      await rmdir(shared).catch(() => undefined);
+    });
+
+    it('copies the programs, keeps the data in a folder of its own, and finds both again', async () => {
+      const requested = join(closed, 'data', 'postgres');
+      const first = await inOneRun(requested, 'CREATE TABLE kept AS SELECT 1 AS n');
+      const actual = first.postgres?.dataDir ?? '';
+      expect(dirname(actual)).toBe(shared);
+      expect(first.logged).toContainEqual(expect.stringContaining(`can't enter ${dirname(requested)}: the data is in`));
+      const copyLine = expect.stringContaining(`can't use PostgreSQL in ${application.binariesPackage}: copied it to`);
+      if (binariesCopiedBefore.length === 0) expect(first.logged).toContainEqual(copyLine);
+
+      const second = await inOneRun(requested, 'SELECT n FROM kept');
+      expect(second.postgres?.dataDir).toBe(actual);
+      expect(second.logged).not.toContainEqual(copyLine);
+      expect(second.logged).toContainEqual(expect.stringContaining(`the data is in ${actual}.`));
+
+      expect((await stat(closed)).mode & 0o777).toBe(0o700);
+      expect(await readdir(closed)).toEqual(['application']);
+      await waitUntilNothingRunsOn(actual);
+    });
+
+    const inOneRun = async (requested: string, query: string): Promise<Report> => {
+      const started = application.start({ dataDir: requested, database: 'metrics' });
+      const report = await started.report;
+      if (!report.postgres) throw new Error(report.error);
+      made.push(report.postgres.dataDir);
+      const session = new pg.Client(report.postgres.connection);
+      await session.connect();
+      await session.query(query);
+      await session.end();
+      await started.stop();
+      return report;
+    };
+  });
+});
+
+async function ownersIn(folder: string): Promise<number[]> {
+  const owners = new Set<number>();
+  for (const entry of await readdir(folder, { recursive: true, withFileTypes: true })) {
+    owners.add((await stat(join(entry.parentPath, entry.name))).uid);
+  }
+  return [...owners];
+}

@@ -1,0 +1,28 @@
+import { chmod, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { memoryFolder } from '../support/test-cluster.js';
+
+/**
+ * A folder for the data of one test file, in memory where that is possible. Every user can enter it: as root the server
+ * runs as `nobody`.
+ */
+export async function createScratchFolder(): Promise<string> {
+  return createFolderIn((await memoryFolder()) ?? tmpdir());
+}
+
+/** The same for an installation: containers don't let programs be run from memory. */
+export async function createInstallationFolder(): Promise<string> {
+  return createFolderIn(tmpdir());
+}
+
+async function createFolderIn(parent: string): Promise<string> {
+  const folder = await mkdtemp(join(parent, 'lvlup-embedded-'));
+  await chmod(folder, 0o755);
+  return folder;
+}
+
+export async function removeFolder(folder: string): Promise<void> {
+  await rm(folder, { recursive: true, force: true, maxRetries: 10 });
+}

@@ -1,0 +1,160 @@
+import type { ChildProcess } from 'node:child_process';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { cp, mkdir, readFile, readdir, realpath, symlink, writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { createInterface } from 'node:readline';
+
+import { transformFile } from '@swc/core';
+
+import type { EmbeddedPostgres, EmbeddedPostgresOptions } from '../../src/database/embedded/embedded-postgres.js';
+import { currentPlatform, platformPackage } from '../../src/database/embedded/platform.js';
+
+const repository = join(import.meta.dirname, '..', '..');
+
+/** What a separate Node process says after its attempt to start PostgreSQL. */
+export interface Report {
+  postgres?: Omit<EmbeddedPostgres, 'stop'>;
+  error?: string;
+  logged: string[];
+}
+
+const PROGRAM = `
+import { startEmbeddedPostgres } from './src/database/embedded/embedded-postgres.js';
+const { stopsOnRequest, ...options } = JSON.parse(process.argv[2]);
+const logged = [];
+const report = (result) => process.stdout.write(JSON.stringify({ ...result, logged }) + '\\n');
+try {
+  const postgres = await startEmbeddedPostgres({ ...options, log: (line) => logged.push(line) });
+  report({ postgres });
+  if (stopsOnRequest) process.stdin.resume().on('end', () => void postgres.stop());
+} catch (error) {
+  report({ error: error.message });
+}
+`;
+
+const TEST_CLUSTER_PROGRAM = `
+import { startTestCluster } from './test/support/test-cluster.js';
+const { url } = await startTestCluster();
+process.stdout.write(JSON.stringify({ url }) + '\\n');
+process.stdin.resume();
+`;
+
+/** The wrapper as an installed application: compiled, with the packages it needs beside it. */
+export class Installation {
+  private constructor(readonly folder: string) {}
+
+  /** With the packages of the repository. */
+  static async create(folder: string): Promise<Installation> {
+    const installation = await Installation.withoutPackages(folder);
+    await symlink(join(repository, 'node_modules'), join(folder, 'node_modules'));
+    return installation;
+  }
+
+  /** With copies of them, which tests may damage as they like. */
+  static async createWithCopies(folder: string): Promise<Installation> {
+    const installation = await Installation.withoutPackages(folder);
+    await copyPackage(folder, 'pg', repository);
+    await copyPackage(folder, platformPackage(currentPlatform()), repository);
+    return installation;
+  }
+
+  private static async withoutPackages(folder: string): Promise<Installation> {
+    await compile(folder, join('src', 'database', 'embedded'));
+    await compile(folder, join('test', 'support'), ['test-cluster.ts']);
+    await writeFile(join(folder, 'package.json'), '{ "type": "module" }');
+    await writeFile(join(folder, 'start.js'), PROGRAM);
+    await writeFile(join(folder, 'start-test-cluster.js'), TEST_CLUSTER_PROGRAM);
+    return new Installation(folder);
+  }
+
+  get binariesPackage(): string {
+    return join(this.folder, 'node_modules', platformPackage(currentPlatform()));
+  }
+
+  /** Starts PostgreSQL in a Node process of its own, as another user if wanted. */
+  start(options: Omit<EmbeddedPostgresOptions, 'log'>, user?: { uid: number; gid: number }): NodeProcess<Report> {
+    return new NodeProcess(join(this.folder, 'start.js'), { ...options, stopsOnRequest: true }, user);
+  }
+
+  /** The same, with nothing but PostgreSQL to keep Node busy. */
+  startAndDoNothing(options: Omit<EmbeddedPostgresOptions, 'log'>): NodeProcess<Report> {
+    return new NodeProcess(join(this.folder, 'start.js'), options);
+  }
+
+  startTestCluster(): NodeProcess<{ url: string }> {
+    return new NodeProcess(join(this.folder, 'start-test-cluster.js'), {});
+  }
+}
+
+export class NodeProcess<T> {
+  private readonly child: ChildProcess;
+  private readonly ended: Promise<unknown>;
+  /** The first line the process writes. */
+  readonly report: Promise<T>;
+
+  constructor(program: string, options: object, user?: { uid: number; gid: number }) {
+    this.child = spawn(process.execPath, [program, JSON.stringify(options)], {
+      cwd: dirname(program),
+      stdio: ['pipe', 'pipe', 'inherit'],
+      ...user,
+    });
+    this.ended = once(this.child, 'exit');
+    this.report = this.firstLine();
+    // Only who asks for the report needs to know that there is none.
+    this.report.catch(() => undefined);
+  }
+
+  async kill(): Promise<void> {
+    this.child.kill('SIGKILL');
+    await this.ended;
+  }
+
+  /** Asks for an orderly stop and returns Node's exit code. */
+  async stop(): Promise<number | null> {
+    this.child.stdin?.end();
+    return this.whenEnded();
+  }
+
+  async whenEnded(): Promise<number | null> {
+    await this.ended;
+    return this.child.exitCode;
+  }
+
+  private async firstLine(): Promise<T> {
+    if (this.child.stdout) {
+      for await (const line of createInterface({ input: this.child.stdout })) return JSON.parse(line) as T;
+    }
+    throw new Error('The process ended without a report.');
+  }
+}
+
+async function compile(folder: string, part: string, only?: string[]): Promise<void> {
+  await mkdir(join(folder, part), { recursive: true });
+  for (const name of only ?? (await readdir(join(repository, part)))) {
+    if (!name.endsWith('.ts') || name.endsWith('.spec.ts')) continue;
+    const { code } = await transformFile(join(repository, part, name), {
+      swcrc: false,
+      jsc: { parser: { syntax: 'typescript' }, target: 'es2022' },
+      module: { type: 'es6' },
+    });
+    await writeFile(join(folder, part, name.replace(/\.ts$/, '.js')), code);
+  }
+}
+
+/** With its dependencies, so that an installation is readable for every user even where the repository isn't. */
+async function copyPackage(folder: string, name: string, requiredFrom: string): Promise<void> {
+  const destination = join(folder, 'node_modules', name);
+  const paths = createRequire(join(requiredFrom, 'package.json')).resolve.paths(name) ?? [];
+  for (const path of paths) {
+    const source = await realpath(join(path, name)).catch(() => undefined);
+    if (source === undefined) continue;
+    await cp(source, destination, { recursive: true, verbatimSymlinks: true });
+    const manifest = JSON.parse(await readFile(join(source, 'package.json'), 'utf8')) as {
+      dependencies?: Record<string, string>;
+    };
+    for (const dependency of Object.keys(manifest.dependencies ?? {})) await copyPackage(folder, dependency, source);
+    return;
+  }
+}

@@ -1,0 +1,44 @@
+import { randomBytes } from 'node:crypto';
+import pg from 'pg';
+import { type DatabaseConnection, parseDatabaseUrl } from '../../src/config/database-url.js';
+import { clientConfig } from '../../src/database/client.js';
+import { TEMPLATE } from './test-server.js';
+
+/** A migrated database that belongs to one test file. */
+export interface TestDatabase {
+  connection: DatabaseConnection;
+  /** Runs SQL as an operator would, past the service. */
+  query<Row extends pg.QueryResultRow>(sql: string, values?: unknown[]): Promise<Row[]>;
+  drop(): Promise<void>;
+}
+
+/** Makes a database by copying the template (or, for tests of the migrations, an empty one). */
+export async function createTestDatabase(template = TEMPLATE): Promise<TestDatabase> {
+  const url = process.env['TEST_SERVER'];
+  if (url === undefined) throw new Error('the global set-up started no test server');
+  const server = parseDatabaseUrl(url);
+  const database = `lvlup_test_${randomBytes(6).toString('hex')}`;
+  await onServer(server, `CREATE DATABASE ${database} TEMPLATE ${template} STRATEGY file_copy`);
+  const connection = { ...server, database };
+  const client = new pg.Client(clientConfig(connection));
+  await client.connect();
+  return {
+    connection,
+    query: async <Row extends pg.QueryResultRow>(sql: string, values: unknown[] = []) =>
+      (await client.query<Row>(sql, values)).rows,
+    drop: async () => {
+      await client.end();
+      await onServer(server, `DROP DATABASE ${database} WITH (FORCE)`);
+    },
+  };
+}
+
+async function onServer(server: DatabaseConnection, sql: string): Promise<void> {
+  const client = new pg.Client(clientConfig(server));
+  await client.connect();
+  try {
+    await client.query(sql);
+  } finally {
+    await client.end();
+  }
+}
