@@ -1,6 +1,6 @@
 import { applyDecorators } from '@nestjs/common';
 import { ApiProperty } from '@nestjs/swagger';
-import { Check, Column, Entity, Index, PrimaryColumn, Unique, type ValueTransformer } from 'typeorm';
+import { Check, Column, Entity, Index, PrimaryGeneratedColumn, Unique, type ValueTransformer } from 'typeorm';
 import { ApiJsonDocument } from '../common/validators.js';
 import { CONSTRAINTS } from '../database/constraints.js';
 import type { AgentState } from '../progression/agent-state.js';
@@ -39,7 +39,7 @@ const EMPTY_LIST = (): string => "'[]'";
 @Index('ix_agent_metrics_creation', ['created_at', 'id'])
 export class AgentMetrics implements AgentState {
   /** UUID of the agent. */
-  @PrimaryColumn('uuid', { default: () => 'gen_random_uuid()', primaryKeyConstraintName: 'pk_agent_metrics' })
+  @PrimaryGeneratedColumn('uuid', { primaryKeyConstraintName: 'pk_agent_metrics' })
   id!: string;
 
   /**

@@ -14,7 +14,7 @@ import { AgentMetricsRepository } from './agent-metrics.repository.js';
 import { type Rejected, rejectionError } from './rejection.js';
 import { WorkingAgent } from './working-agent.js';
 
-/** Carries out commands: lock the agents, decide, append the events, write the rows. */
+/** Carries out commands: lock the agents, decide, write the rows, append the events. */
 @Injectable()
 export class CommandExecutor {
   constructor(
@@ -55,11 +55,12 @@ export class CommandExecutor {
       changes.push({ agent_type: agentType, version, created, metrics: snapshot(decision.state) });
     }
     if (rejected.length > 0) throw rejectionError(rejected);
-    await this.ledger.append(manager, events);
+    // Rows first: they tell when another transaction created an agent at the same time.
     await this.agents.save(
       manager,
       [...agents.values()].flatMap((agent) => agent.rowChange()),
     );
+    await this.ledger.append(manager, events);
     return changes;
   }
 

@@ -11,6 +11,7 @@ export type ErrorCode =
   | 'request_timeout'
   | 'headers_too_large'
   | 'uri_too_long'
+  | 'write_conflict'
   | 'database_unavailable'
   | 'internal_error';
 
@@ -69,5 +70,17 @@ export function databaseUnavailable(cause: unknown): DomainError {
     'database_unavailable',
     "The database can't be reached. Try again later; the service recovers by itself.",
     { cause, retryAfterSeconds: RETRY_AFTER_SECONDS },
+  );
+}
+
+/** The transaction lost against others more often than it is tried again. Nothing was changed. */
+export function writeConflict(cause: unknown): DomainError {
+  return new DomainError(
+    'write_conflict',
+    'Other writes got in the way again and again. Nothing was changed; try again.',
+    {
+      cause,
+      retryAfterSeconds: RETRY_AFTER_SECONDS,
+    },
   );
 }

@@ -32,6 +32,8 @@ export function dataSourceOptions(
       min: pool.size,
       idleTimeoutMillis: OVERFLOW_IDLE_MS,
     },
+    // Makes gen_random_uuid() the default of ids, which PostgreSQL has without any extension.
+    uuidExtension: 'pgcrypto',
     installExtensions: false,
     synchronize: false,
     entities,

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
-import { databaseUnavailable } from '../common/domain-error.js';
+import { databaseUnavailable, writeConflict } from '../common/domain-error.js';
 import { ConcurrentChangeError } from './concurrent-change.error.js';
 import { isDatabaseUnavailable, isTransientConflict } from './sql-state.js';
 
@@ -20,17 +20,16 @@ export class TransactionRunner {
    * the caller's transaction instead, which then commits, fails and retries as the caller wills. A transaction that
    * lost against another one is run again as a whole, so the work must have no effects but those on its manager.
    *
-   * @throws DomainError `database_unavailable` when the database is away; after a lost COMMIT it is unknown whether
-   *   the work took effect
+   * @throws DomainError `write_conflict` when it lost too often, and always when it lost in the caller's transaction;
+   *   `database_unavailable` when the database is away: after a lost COMMIT it is unknown whether the work took effect
    */
   async run<T>(work: (manager: EntityManager) => Promise<T>, outer?: EntityManager): Promise<T> {
-    if (outer) return work(outer);
+    if (outer) return translating(() => work(outer));
     for (let attempt = 1; ; attempt++) {
       try {
         return await this.dataSource.transaction(work);
       } catch (error) {
-        const lost = isTransientConflict(error) || error instanceof ConcurrentChangeError;
-        if (!lost || attempt === MAX_ATTEMPTS) throw translated(error);
+        if (!isConflict(error) || attempt === MAX_ATTEMPTS) throw translated(error);
         await sleep(Math.random() * FIRST_PAUSE_MS * 2 ** (attempt - 1));
       }
     }
@@ -38,16 +37,23 @@ export class TransactionRunner {
 
   /** Runs a read that needs no transaction. */
   async read<T>(work: (manager: EntityManager) => Promise<T>): Promise<T> {
-    try {
-      return await work(this.dataSource.manager);
-    } catch (error) {
-      throw translated(error);
-    }
+    return translating(() => work(this.dataSource.manager));
   }
 }
 
+async function translating<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    throw translated(error);
+  }
+}
+
+function isConflict(error: unknown): boolean {
+  return isTransientConflict(error) || error instanceof ConcurrentChangeError;
+}
+
 function translated(error: unknown): unknown {
-  return isDatabaseUnavailable(error) || isTransientConflict(error) || error instanceof ConcurrentChangeError
-    ? databaseUnavailable(error)
-    : error;
+  if (isConflict(error)) return writeConflict(error);
+  return isDatabaseUnavailable(error) ? databaseUnavailable(error) : error;
 }

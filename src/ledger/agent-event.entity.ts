@@ -27,7 +27,7 @@ export class AgentEventRecord {
   id!: string;
 
   /** Transaction that wrote the event: a feed reads only those older than every running one. */
-  @Column('bigint', { default: () => '((pg_current_xact_id())::text)::bigint' })
+  @Column('bigint', { default: () => 'txid_current()' })
   transaction_id!: string;
 
   @Column('varchar', { length: 20 })

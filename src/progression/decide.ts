@@ -21,6 +21,8 @@ export type Decision = { rejected: Rejection } | { rejected: null; events: Decid
 export function decide(state: AgentState | null, command: Command, context: DecisionContext): Decision {
   if (!state && mustExist(command)) return { rejected: { code: 'agent_not_found' } };
   if (!state && !isAgentTypeForNew(context.agentType)) return { rejected: { code: 'agent_type_invalid' } };
+  const faults = outOfRange(command, context.now);
+  if (faults.length > 0) return { rejected: { code: 'rule_violated', errors: faults } };
 
   const events: DecidedEvent[] = [];
   const record = (from: AgentState | null, { type, payload, at = context.now }: Change) => {
@@ -47,7 +49,7 @@ export function decide(state: AgentState | null, command: Command, context: Deci
   const change = changeBy(command, existing, context);
   const next = change ? record(existing, change) : existing;
 
-  const errors = [...tooFarAhead(change?.at, context.now), ...outOfRange(command), ...violations(next)];
+  const errors = violations(next);
   return errors.length > 0 ? { rejected: { code: 'rule_violated', errors } } : { rejected: null, events, state: next };
 }
 
@@ -59,13 +61,13 @@ function mustExist(command: Command): boolean {
   );
 }
 
-/** What the numbers of a command must be; what they make of the state is for the invariants. */
-function outOfRange(command: Command): FieldError[] {
+/** What the values of a command must be by themselves; what they make of the state is for the invariants. */
+function outOfRange(command: Command, now: Date): FieldError[] {
   switch (command.type) {
     case 'custody_test':
-      return [...testOutOfRange(command.data), ...outside(command.data, ['duration'], DURATION)];
+      return [...testOutOfRange(command.data, now), ...outside(command.data, ['duration'], DURATION)];
     case 'adversarial_test':
-      return testOutOfRange(command.data);
+      return testOutOfRange(command.data, now);
     case 'learning':
       return outside(command.data, ['learning_cycles', 'xp_awarded'], COUNT);
     default:
@@ -73,12 +75,16 @@ function outOfRange(command: Command): FieldError[] {
   }
 }
 
-function testOutOfRange(data: CustodyTestResult | AdversarialTestResult): FieldError[] {
-  return [...outside(data, ['score'], SCORE), ...outside(data, ['xp_awarded'], COUNT)];
+function testOutOfRange(data: CustodyTestResult | AdversarialTestResult, now: Date): FieldError[] {
+  return [
+    ...outside(data, ['score'], SCORE),
+    ...outside(data, ['xp_awarded'], COUNT),
+    ...tooFarAhead(data.timestamp, now),
+  ];
 }
 
-function tooFarAhead(at: Date | undefined, now: Date): FieldError[] {
-  if (!at || at.getTime() <= now.getTime() + FUTURE_TOLERANCE_MS) return [];
+function tooFarAhead(timestamp: Date | undefined, now: Date): FieldError[] {
+  if (!timestamp || timestamp.getTime() <= now.getTime() + FUTURE_TOLERANCE_MS) return [];
   return [
     {
       field: 'timestamp',

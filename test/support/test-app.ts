@@ -1,6 +1,7 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { AppModule } from '../../src/app.module.js';
 import { createApp } from '../../src/app.setup.js';
+import type { DatabaseConnection } from '../../src/config/database-url.js';
 import { loadSettings } from '../../src/config/settings.js';
 import { createTestDatabase, type TestDatabase } from './test-database.js';
 
@@ -20,11 +21,17 @@ export interface Answer {
   body: unknown;
 }
 
-/** @param variables environment variables that are to differ from the defaults */
-export async function startTestApp(variables: Record<string, string> = {}): Promise<TestApp> {
+/**
+ * @param variables environment variables that are to differ from the defaults
+ * @param via another way to the same database, such as through a proxy
+ */
+export async function startTestApp(
+  variables: Record<string, string> = {},
+  via: (connection: DatabaseConnection) => DatabaseConnection = (connection) => connection,
+): Promise<TestApp> {
   const database = await createTestDatabase();
   const settings = loadSettings({ CONNECTION_POOL_SIZE: '2', ...variables });
-  const app = await createApp(AppModule.register(settings, database.connection), false);
+  const app = await createApp(AppModule.register(settings, via(database.connection)), false);
   await app.listen(0, '127.0.0.1');
   const url = await app.getUrl();
   return {

@@ -4,6 +4,9 @@ import { type DatabaseConnection, parseDatabaseUrl } from '../../src/config/data
 import { clientConfig } from '../../src/database/client.js';
 import { TEMPLATE } from './test-server.js';
 
+/** What a database without any schema is a copy of. */
+export const EMPTY_TEMPLATE = 'template0';
+
 /** A migrated database that belongs to one test file. */
 export interface TestDatabase {
   connection: DatabaseConnection;

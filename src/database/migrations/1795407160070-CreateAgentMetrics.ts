@@ -79,7 +79,7 @@ export class CreateAgentMetrics1795407160070 implements MigrationInterface {
                 "agent_type" character varying(50) NOT NULL,
                 "version" integer NOT NULL,
                 "id" BIGSERIAL NOT NULL,
-                "transaction_id" bigint NOT NULL DEFAULT ((pg_current_xact_id())::text)::bigint,
+                "transaction_id" bigint NOT NULL DEFAULT txid_current(),
                 "type" character varying(20) NOT NULL,
                 "payload" jsonb NOT NULL,
                 "result" jsonb NOT NULL,

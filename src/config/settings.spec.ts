@@ -1,0 +1,72 @@
+import { describe, expect, it } from '@jest/globals';
+import { loadSettings, SettingsError } from './settings.js';
+
+function problemsOf(variables: Record<string, string>): readonly string[] {
+  try {
+    loadSettings(variables);
+  } catch (error) {
+    if (error instanceof SettingsError) return error.problems;
+    throw error;
+  }
+  return [];
+}
+
+describe('loadSettings', () => {
+  it('has the defaults that the README names', () => {
+    expect(loadSettings({})).toEqual({
+      http: { host: '127.0.0.1', port: 8000 },
+      logLevel: 'info',
+      database: {
+        connection: undefined,
+        direct: undefined,
+        connectTimeoutMs: 60_000,
+        pool: { size: 20, overflow: 30 },
+      },
+      embedded: { dataDir: '.data', port: undefined },
+      rules: { passMark: 70, windows: { testHistory: 50, learningPatterns: 100, improvementSuggestions: 50 } },
+    });
+  });
+
+  it('takes an empty variable for one that is not set', () => {
+    expect(loadSettings({ PORT: '', DATABASE_URL: ' ' })).toEqual(loadSettings({}));
+  });
+
+  it('reports all bad variables at once, by name and reason', () => {
+    const problems = problemsOf({
+      PORT: '80000',
+      CONNECTION_POOL_SIZE: 'many',
+      MAX_TEST_HISTORY_SIZE: '0',
+      LOG_LEVEL: 'loud',
+      DATABASE_URL: 'mysql://root:secret@host/db',
+    });
+    expect(problems.map((problem) => problem.split(':')[0]).sort()).toEqual([
+      'CONNECTION_POOL_SIZE',
+      'DATABASE_URL',
+      'LOG_LEVEL',
+      'MAX_TEST_HISTORY_SIZE',
+      'PORT',
+    ]);
+    expect(problems.every((problem) => problem.length > 'PORT: '.length)).toBe(true);
+  });
+
+  it('never repeats a password', () => {
+    const urls = ['mysql://u:secret@h/d', 'postgresql://u:secret@h:port/d', 'postgresql://u:secret@/d?sslmode=maybe'];
+    for (const DATABASE_URL of urls) {
+      const problems = problemsOf({ DATABASE_URL });
+      expect(problems).toHaveLength(1);
+      expect(problems.join()).not.toContain('secret');
+    }
+  });
+
+  it.each(['DEBUG', 'warning', 'Info'])('takes the log level %s', (LOG_LEVEL) => {
+    expect(loadSettings({ LOG_LEVEL }).logLevel).toBe(LOG_LEVEL.toLowerCase());
+  });
+
+  it('migrates through DATABASE_DIRECT_URL where there is a pooler', () => {
+    const { database } = loadSettings({
+      DATABASE_URL: 'postgresql://u:p@pooler/d',
+      DATABASE_DIRECT_URL: 'postgresql://u:p@server/d',
+    });
+    expect([database.connection?.host, database.direct?.host]).toEqual(['pooler', 'server']);
+  });
+});

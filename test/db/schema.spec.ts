@@ -1,0 +1,85 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { DataSource } from 'typeorm';
+import { ENTITIES } from '../../src/data-model.js';
+import { CONSTRAINTS } from '../../src/database/constraints.js';
+import { dataSourceOptions, SINGLE_CONNECTION } from '../../src/database/data-source-options.js';
+import { migrate } from '../../src/database/migrate.js';
+import { MIGRATIONS } from '../../src/database/migrations/index.js';
+import { createTestDatabase, EMPTY_TEMPLATE, type TestDatabase } from '../support/test-database.js';
+
+let database: TestDatabase;
+let dataSource: DataSource;
+
+beforeAll(async () => {
+  database = await createTestDatabase(EMPTY_TEMPLATE);
+  await migrate(database.connection);
+  dataSource = new DataSource(dataSourceOptions(database.connection, SINGLE_CONNECTION, ENTITIES));
+  await dataSource.initialize();
+});
+
+afterAll(async () => {
+  await dataSource.destroy();
+  await database.drop();
+});
+
+describe('the migrations', () => {
+  it('make the schema that the entities describe', async () => {
+    const { upQueries } = await dataSource.driver.createSchemaBuilder().log();
+    expect(upQueries.map(({ query }) => query)).toEqual([]);
+  });
+
+  it('run once when instances start together', async () => {
+    const empty = await createTestDatabase(EMPTY_TEMPLATE);
+    try {
+      const runs = await Promise.all([1, 2, 3, 4].map(() => migrate(empty.connection)));
+      expect(runs.flat()).toEqual(MIGRATIONS.map(({ name }) => name));
+    } finally {
+      await empty.drop();
+    }
+  });
+
+  it('can be reverted to an empty schema', async () => {
+    const other = await createTestDatabase();
+    const reverting = new DataSource(dataSourceOptions(other.connection, SINGLE_CONNECTION, ENTITIES));
+    await reverting.initialize();
+    try {
+      for (const _ of MIGRATIONS) await reverting.undoLastMigration();
+      const tables = await other.query<{ tablename: string }>(
+        "SELECT tablename FROM pg_tables WHERE schemaname = 'public'",
+      );
+      expect(tables).toEqual([{ tablename: 'agent_metrics_migrations' }]);
+    } finally {
+      await reverting.destroy();
+      await other.drop();
+    }
+  });
+});
+
+describe('agent_metrics', () => {
+  it('has the columns, types and defaults that operators know', async () => {
+    const columns = await database.query(
+      `SELECT column_name, data_type, character_maximum_length AS length, column_default, is_nullable
+         FROM information_schema.columns WHERE table_name = 'agent_metrics' ORDER BY ordinal_position`,
+    );
+    expect(columns).toMatchSnapshot();
+  });
+
+  it.each([
+    [CONSTRAINTS.testsAddUp, 'total_tests_given = 1'],
+    [CONSTRAINTS.ratesAreRatios, 'pass_rate = 1.01'],
+    [CONSTRAINTS.ratesAreRatios, "success_rate = 'NaN'"],
+    [CONSTRAINTS.nothingNegative, 'xp = -1'],
+    [CONSTRAINTS.nothingNegative, "learning_score = 'infinity'"],
+    [CONSTRAINTS.levelsFromOne, 'level = 0'],
+    [CONSTRAINTS.levelsFromOne, 'custody_level = 0'],
+  ])('has %s, which refuses %s', async (constraint, assignment) => {
+    await database.query(`INSERT INTO agent_metrics (agent_id, agent_type) VALUES ('a', 'a') ON CONFLICT DO NOTHING`);
+    await expect(database.query(`UPDATE agent_metrics SET ${assignment}`)).rejects.toMatchObject({ constraint });
+  });
+
+  it('has each agent type once', async () => {
+    const insert = `INSERT INTO agent_metrics (agent_id, agent_type) VALUES ('b', 'b')`;
+    await database.query(insert);
+    await expect(database.query(insert)).rejects.toMatchObject({ constraint: CONSTRAINTS.agentTypeUnique });
+  });
+});

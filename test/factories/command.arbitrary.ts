@@ -1,0 +1,78 @@
+import fc from 'fast-check';
+import { CATEGORIES, type Command, type MetricsUpdate } from '../../src/progression/commands.js';
+import { DIFFICULTIES } from '../../src/progression/levels.js';
+
+const count = fc.integer({ min: 0, max: 200_000 });
+const rate = fc.double({ min: 0, max: 1, noNaN: true });
+const score = fc.double({ min: 0, max: 100, noNaN: true });
+const timestamp = fc.date({ min: new Date('2020-01-01'), max: new Date('2026-01-01'), noInvalidDate: true });
+const list = fc.array(fc.jsonValue({ maxDepth: 2, noUnicodeString: true }), { maxLength: 5 });
+const optional = <T>(arbitrary: fc.Arbitrary<T>) => fc.option(arbitrary, { nil: undefined });
+
+const custodyTest: fc.Arbitrary<Command> = fc
+  .record({
+    passed: fc.boolean(),
+    score,
+    duration: fc.double({ min: 0, max: 10_000, noNaN: true }),
+    timestamp: optional(timestamp),
+    xp_awarded: optional(count),
+    category: optional(fc.constantFrom(...CATEGORIES)),
+    difficulty: optional(fc.constantFrom(...DIFFICULTIES)),
+  })
+  .map((data) => ({ type: 'custody_test', data }));
+
+const adversarialTest: fc.Arbitrary<Command> = fc
+  .record({ score, is_winner: fc.boolean(), timestamp: optional(timestamp), xp_awarded: optional(count) })
+  .map((data) => ({ type: 'adversarial_test', data }));
+
+const learning: fc.Arbitrary<Command> = fc
+  .record({
+    learning_score: optional(fc.double({ min: 0, max: 1e9, noNaN: true })),
+    learning_cycles: optional(count),
+    xp_awarded: optional(count),
+    success_rate: optional(rate),
+    failure_rate: optional(rate),
+    learning_patterns: optional(list),
+    improvement_suggestions: optional(list),
+  })
+  .map((data) => ({ type: 'learning', data }));
+
+const custodyXp: fc.Arbitrary<Command> = fc
+  .integer({ min: -200_000, max: 200_000 })
+  .map((amount) => ({ type: 'custody_xp', data: { amount } }));
+
+const update: fc.Arbitrary<Command> = fc
+  .record(
+    {
+      xp: count,
+      level: fc.integer({ min: 0, max: 12 }),
+      custody_xp: count,
+      custody_level: fc.integer({ min: 0, max: 60 }),
+      current_difficulty: fc.constantFrom(...DIFFICULTIES),
+      consecutive_successes: fc.integer({ min: 0, max: 5 }),
+      consecutive_failures: fc.integer({ min: 0, max: 5 }),
+      total_tests_passed: count,
+      pass_rate: fc.double({ min: -0.1, max: 1.1, noNaN: true }),
+      learning_patterns: list,
+      status: fc.constantFrom('idle', 'active'),
+      config: fc.constantFrom(null, { a: 1 }),
+    },
+    { requiredKeys: [] },
+  )
+  .map((data) => ({ type: 'update', data: data }));
+
+/** Any command, most of which are accepted. */
+export const anyCommand: fc.Arbitrary<Command> = fc.oneof(
+  { arbitrary: custodyTest, weight: 6 },
+  { arbitrary: adversarialTest, weight: 3 },
+  { arbitrary: learning, weight: 3 },
+  { arbitrary: custodyXp, weight: 2 },
+  { arbitrary: update, weight: 2 },
+  { arbitrary: fc.constant<Command>({ type: 'reset' }), weight: 1 },
+  { arbitrary: fc.constant<Command>({ type: 'create' }), weight: 1 },
+);
+
+/** A test of either kind. */
+export const anyTest: fc.Arbitrary<Command> = fc.oneof(custodyTest, adversarialTest);
+
+export const commandSequence = fc.array(anyCommand, { minLength: 1, maxLength: 80 });

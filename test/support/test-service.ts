@@ -1,0 +1,36 @@
+import { AgentMetricsService } from '../../src/agent-metrics/agent-metrics.service.js';
+import { LedgerRepository } from '../../src/ledger/ledger.repository.js';
+import { NestFactory } from '@nestjs/core';
+import { DataSource } from 'typeorm';
+import { AppModule } from '../../src/app.module.js';
+import { loadSettings } from '../../src/config/settings.js';
+import { createTestDatabase, type TestDatabase } from './test-database.js';
+
+/** The service as other Nest modules get it, without HTTP, on a database of its own. */
+export interface TestService {
+  service: AgentMetricsService;
+  ledger: LedgerRepository;
+  dataSource: DataSource;
+  database: TestDatabase;
+  close(): Promise<void>;
+}
+
+/** @param variables environment variables that are to differ from the defaults */
+export async function startTestService(variables: Record<string, string> = {}): Promise<TestService> {
+  const database = await createTestDatabase();
+  const settings = loadSettings({ CONNECTION_POOL_SIZE: '2', ...variables });
+  const context = await NestFactory.createApplicationContext(AppModule.register(settings, database.connection), {
+    logger: false,
+    abortOnError: false,
+  });
+  return {
+    service: context.get(AgentMetricsService, { strict: false }),
+    ledger: context.get(LedgerRepository, { strict: false }),
+    dataSource: context.get(DataSource, { strict: false }),
+    database,
+    close: async () => {
+      await context.close();
+      await database.drop();
+    },
+  };
+}
