@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import pg from 'pg';
+import type pg from 'pg';
 import { type DatabaseConnection, parseDatabaseUrl } from '../../src/config/database-url.js';
-import { clientConfig } from '../../src/database/client.js';
+import { clientClass, clientConfig } from '../../src/database/client.js';
+import { runSql } from './run-sql.js';
 import { TEMPLATE } from './test-server.js';
 
 /** What a database without any schema is a copy of. */
@@ -21,9 +22,9 @@ export async function createTestDatabase(template = TEMPLATE): Promise<TestDatab
   if (url === undefined) throw new Error('the global set-up started no test server');
   const server = parseDatabaseUrl(url);
   const database = `lvlup_test_${randomBytes(6).toString('hex')}`;
-  await onServer(server, `CREATE DATABASE ${database} TEMPLATE ${template} STRATEGY file_copy`);
+  await runSql(server, `CREATE DATABASE ${database} TEMPLATE ${template} STRATEGY file_copy`);
   const connection = { ...server, database };
-  const client = new pg.Client(clientConfig(connection));
+  const client = new (clientClass(connection))(clientConfig(connection));
   await client.connect();
   return {
     connection,
@@ -31,17 +32,7 @@ export async function createTestDatabase(template = TEMPLATE): Promise<TestDatab
       (await client.query<Row>(sql, values)).rows,
     drop: async () => {
       await client.end();
-      await onServer(server, `DROP DATABASE ${database} WITH (FORCE)`);
+      await runSql(server, `DROP DATABASE ${database} WITH (FORCE)`);
     },
   };
-}
-
-async function onServer(server: DatabaseConnection, sql: string): Promise<void> {
-  const client = new pg.Client(clientConfig(server));
-  await client.connect();
-  try {
-    await client.query(sql);
-  } finally {
-    await client.end();
-  }
 }

@@ -1,6 +1,6 @@
-import pg from 'pg';
 import { parseDatabaseUrl } from '../../src/config/database-url.js';
 import { migrate } from '../../src/database/migrate.js';
+import { runSql } from './run-sql.js';
 import { startTestCluster } from './test-cluster.js';
 
 /** The migrated database that every test's own database is a copy of. */
@@ -33,13 +33,7 @@ function outside(url: string): TestServer {
 }
 
 async function makeTemplate(url: string): Promise<void> {
-  const client = new pg.Client(url);
-  await client.connect();
-  try {
-    await client.query(`DROP DATABASE IF EXISTS ${TEMPLATE} WITH (FORCE)`);
-    await client.query(`CREATE DATABASE ${TEMPLATE}`);
-  } finally {
-    await client.end();
-  }
-  await migrate({ ...parseDatabaseUrl(url), database: TEMPLATE });
+  const server = parseDatabaseUrl(url);
+  await runSql(server, `DROP DATABASE IF EXISTS ${TEMPLATE} WITH (FORCE)`, `CREATE DATABASE ${TEMPLATE}`);
+  await migrate({ ...server, database: TEMPLATE });
 }

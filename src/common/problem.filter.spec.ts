@@ -1,0 +1,63 @@
+import { describe, expect, it } from '@jest/globals';
+import { ForbiddenException, NotFoundException } from '@nestjs/common';
+import { agentNotFound, databaseUnavailable, DomainError, ruleViolated } from './domain-error.js';
+import { ERROR_STATUS } from './error-status.js';
+import { problemOf } from './problem.js';
+import { domainErrorOf } from './problem.filter.js';
+
+describe('problemOf', () => {
+  it.each([
+    ['malformed_request', 400],
+    ['validation_failed', 400],
+    ['agent_not_found', 404],
+    ['route_not_found', 404],
+    ['method_not_allowed', 405],
+    ['request_timeout', 408],
+    ['payload_too_large', 413],
+    ['uri_too_long', 414],
+    ['unsupported_media_type', 415],
+    ['rule_violated', 422],
+    ['headers_too_large', 431],
+    ['internal_error', 500],
+    ['write_conflict', 503],
+    ['database_unavailable', 503],
+  ] as const)('%s has status %i', (code, status) => {
+    expect(problemOf(new DomainError(code, 'what happened'), '/path')).toEqual({
+      type: `urn:lvlup:problem:${code}`,
+      title: ERROR_STATUS[code].title,
+      status,
+      detail: 'what happened',
+      instance: '/path',
+      code,
+    });
+  });
+
+  it('names the fields that are to blame', () => {
+    const errors = [{ field: 'xp', detail: 'must be more' }];
+    expect(problemOf(ruleViolated(errors))).toMatchObject({ errors });
+  });
+});
+
+describe('domainErrorOf', () => {
+  it('keeps domain errors', () => {
+    const error = agentNotFound('x');
+    expect(domainErrorOf(error)).toBe(error);
+  });
+
+  it.each([
+    [new NotFoundException(), 'route_not_found'],
+    [new ForbiddenException(), 'malformed_request'],
+    [Object.assign(new Error('too large'), { statusCode: 413 }), 'payload_too_large'],
+    [Object.assign(new Error('teapot'), { statusCode: 418 }), 'malformed_request'],
+    [new Error('boom'), 'internal_error'],
+    ['thrown text', 'internal_error'],
+    [undefined, 'internal_error'],
+  ])('takes %p for %s', (thrown, code) => {
+    expect(domainErrorOf(thrown).code).toBe(code);
+  });
+
+  it("doesn't tell the client what failed inside", () => {
+    expect(problemOf(domainErrorOf(new Error('password=secret'))).detail).not.toContain('secret');
+    expect(problemOf(databaseUnavailable(new Error('password=secret'))).detail).not.toContain('secret');
+  });
+});

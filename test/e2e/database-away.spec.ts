@@ -1,0 +1,67 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { parseDatabaseUrl } from '../../src/config/database-url.js';
+import { addressOf, startTcpProxy, type TcpProxy } from '../support/tcp-proxy.js';
+import { startTestApp, type TestApp } from '../support/test-app.js';
+
+const RESULT = { passed: true, score: 95, duration: 120 };
+
+let proxy: TcpProxy;
+let test: TestApp;
+beforeAll(async () => {
+  proxy = await startTcpProxy(addressOf(parseDatabaseUrl(process.env['TEST_SERVER'] ?? '')));
+  test = await startTestApp({}, (connection) => ({ ...connection, host: '127.0.0.1', port: proxy.port }));
+});
+afterAll(async () => {
+  proxy.restore();
+  await test.close();
+  await proxy.close();
+});
+
+describe('while the database is away', () => {
+  beforeEach(() => {
+    proxy.cut();
+  });
+
+  it.each([
+    ['GET', '/api/agent-metrics', undefined],
+    ['GET', '/api/agent-metrics/guardian', undefined],
+    ['GET', '/api/agent-metrics/guardian/custody', undefined],
+    ['GET', '/api/agent-metrics/leaderboard', undefined],
+    ['GET', '/api/agent-metrics/analytics/summary', undefined],
+    ['PUT', '/api/agent-metrics/guardian', { xp: 5 }],
+    ['POST', '/api/agent-metrics/guardian/custody-test', RESULT],
+    ['POST', '/api/agent-metrics/bulk-update', { updates: { guardian: { xp: 5 } } }],
+    ['DELETE', '/api/agent-metrics/guardian/reset', undefined],
+  ])('%s %s answers 503 with Retry-After, and invents nothing', async (method, path, body) => {
+    const answer = await test.send(method, path, body);
+    expect(answer.status).toBe(503);
+    expect(answer.headers.get('content-type')).toContain('application/problem+json');
+    expect(Number(answer.headers.get('retry-after'))).toBeGreaterThan(0);
+    expect(answer.body).toMatchObject({ code: 'database_unavailable', status: 503, instance: path });
+  });
+
+  it('is alive, and not ready for a reason', async () => {
+    expect(await test.send('GET', '/health/live')).toMatchObject({ status: 200, body: { status: 'alive' } });
+    const { status, body } = await test.send('GET', '/health/ready');
+    expect(status).toBe(503);
+    expect(body).toEqual({ status: 'unhealthy', database: 'disconnected', reason: expect.stringMatching(/./) });
+  });
+});
+
+describe('when the database is back', () => {
+  it('the service has recovered by itself, and nothing happened meanwhile', async () => {
+    const before = await test.database.query('SELECT count(*) FROM agent_events');
+    proxy.cut();
+    await test.send('POST', '/api/agent-metrics/guardian/custody-test', RESULT);
+    proxy.restore();
+    expect(await test.send('GET', '/health/ready')).toMatchObject({
+      status: 200,
+      body: { status: 'healthy', database: 'connected', migrations: 'applied' },
+    });
+    expect(await test.database.query('SELECT count(*) FROM agent_events')).toEqual(before);
+    expect(await test.send('POST', '/api/agent-metrics/guardian/custody-test', RESULT)).toMatchObject({
+      status: 200,
+      body: { updated_custody_metrics: { total_tests_given: 1 } },
+    });
+  });
+});

@@ -1,0 +1,108 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { chmod, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { runUntilExit, type ServiceProcess, startService } from '../support/service-process.js';
+
+const RESULT = { passed: true, score: 95, duration: 120, xp_awarded: 25 };
+
+let folder: string;
+const started: ServiceProcess[] = [];
+const start = async (variables: Record<string, string> = {}) => {
+  const service = await startService({ DATA_DIR: join(folder, 'data'), ...variables });
+  started.push(service);
+  return service;
+};
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'lvlup-process-'));
+  // As root the server runs as another user, who must be able to enter.
+  await chmod(folder, 0o755);
+});
+afterEach(async () => {
+  for (const service of started.splice(0)) await service.end('SIGTERM').catch(() => undefined);
+  await rm(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
+});
+
+async function record(url: string): Promise<unknown> {
+  const response = await fetch(`${url}/api/agent-metrics/guardian/custody-test`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(RESULT),
+  });
+  return response.json();
+}
+
+describe('the service on its embedded database', () => {
+  it('says where it is, serves its docs, and keeps its data through SIGTERM and SIGKILL', async () => {
+    const first = await start();
+    expect(first.output()).toContain(`${first.url}/api/agent-metrics`);
+    expect(first.output()).toContain(`${first.url}/docs`);
+    expect(first.output()).toContain(join(folder, 'data'));
+
+    const page = await fetch(`${first.url}/docs`);
+    expect(page.status).toBe(200);
+    expect(await page.text()).toContain('swagger-ui');
+    const document: unknown = await (await fetch(`${first.url}/docs-json`)).json();
+    expect(document).toEqual(JSON.parse(await readFile('openapi.json', 'utf8')));
+
+    await record(first.url);
+    expect(await first.end('SIGTERM')).toEqual({ code: 0, signal: null });
+    started.splice(0);
+
+    const second = await start();
+    expect(await record(second.url)).toMatchObject({ updated_custody_metrics: { total_tests_given: 2 } });
+    await second.end('SIGKILL');
+    started.splice(0);
+
+    const third = await start();
+    expect(await record(third.url)).toMatchObject({
+      updated_custody_metrics: { total_tests_given: 3, custody_xp: 75 },
+    });
+  });
+
+  it('refuses a data folder that another process serves, and lets that one be', async () => {
+    const owner = await start();
+    const { code, output } = await runUntilExit({ DATA_DIR: join(folder, 'data'), PORT: '0' });
+    expect(code).toBe(1);
+    expect(output).toContain(join(folder, 'data'));
+    expect(await record(owner.url)).toMatchObject({ status: 'success' });
+  });
+});
+
+describe('a service that can not start', () => {
+  it('lists every bad variable and exits with 1', async () => {
+    const { code, output } = await runUntilExit({ PORT: 'x', PASS_MARK: '101', DATABASE_URL: 'postgres://u:secret@' });
+    expect(code).toBe(1);
+    for (const name of ['PORT', 'PASS_MARK', 'DATABASE_URL']) expect(output).toContain(name);
+    expect(output).not.toContain('secret');
+  });
+
+  it('names the database that it can not reach, after waiting for it', async () => {
+    const { code, output } = await runUntilExit({
+      DATABASE_URL: 'postgres://u:secret@127.0.0.1:1/lvlup',
+      DATABASE_CONNECT_TIMEOUT: '1',
+    });
+    expect(code).toBe(1);
+    expect(output).toContain('127.0.0.1:1');
+    expect(output).not.toContain('secret');
+  });
+
+  it('names the port that is taken, and leaves no server behind', async () => {
+    const taken = createServer();
+    await new Promise<void>((resolve) => {
+      taken.listen(0, '127.0.0.1', resolve);
+    });
+    const { port } = taken.address() as AddressInfo;
+    try {
+      const variables = { DATA_DIR: join(folder, 'data'), PORT: String(port) };
+      const { code, output } = await runUntilExit(variables);
+      expect(code).toBe(1);
+      expect(output).toContain(String(port));
+    } finally {
+      taken.close();
+    }
+    await start();
+  });
+});

@@ -1,0 +1,13 @@
+import type { DatabaseConnection } from '../../src/config/database-url.js';
+import { clientClass, clientConfig } from '../../src/database/client.js';
+
+/** Runs statements, one after the other, on a connection of their own. */
+export async function runSql(connection: DatabaseConnection, ...statements: string[]): Promise<void> {
+  const client = new (clientClass(connection))(clientConfig(connection));
+  await client.connect();
+  try {
+    for (const statement of statements) await client.query(statement);
+  } finally {
+    await client.end();
+  }
+}
