@@ -2,7 +2,8 @@ import 'reflect-metadata';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { AppModule } from './app.module.js';
 import { createApp } from './app.setup.js';
-import { loadSettings, SettingsError } from './config/settings.js';
+import { messageOf } from './common/error-message.js';
+import { loadSettings } from './config/settings.js';
 import { type DatabaseServer, openDatabaseServer } from './database/database-server.js';
 import { migrate } from './database/migrate.js';
 import { DOCS_PATH } from './http/openapi.js';
@@ -49,7 +50,7 @@ function stopOnSignal(app: NestFastifyApplication, server: DatabaseServer, logge
 }
 
 function fail(error: unknown): never {
-  console.error(error instanceof SettingsError || !(error instanceof Error) ? String(error) : error.message);
+  console.error(messageOf(error));
   process.exit(1);
 }
 

@@ -1,6 +1,12 @@
-import type { AgentSnapshot } from '../progression/agent-state.js';
 import type { RecordedChange } from './agent-command.js';
 import type { AgentMetrics } from './agent-metrics.entity.js';
+import {
+  AFTER_ADVERSARIAL_TEST,
+  AFTER_CUSTODY_TEST,
+  AFTER_CUSTODY_XP,
+  AFTER_LEARNING,
+  pick,
+} from './answer-columns.js';
 import type { CustodyMetrics } from './custody-metrics.js';
 import type * as dto from './dto/answers.dto.js';
 
@@ -19,7 +25,7 @@ export function custodyTestRecorded({ agent_type, metrics }: RecordedChange): dt
     status: 'success',
     agent_type,
     message: 'Custody test result recorded successfully',
-    updated_custody_metrics: pick(metrics, ['total_tests_given', 'total_tests_passed', 'custody_level', 'custody_xp']),
+    updated_custody_metrics: pick(metrics, AFTER_CUSTODY_TEST),
   };
 }
 
@@ -28,13 +34,7 @@ export function adversarialTestRecorded({ agent_type, metrics }: RecordedChange)
     status: 'success',
     agent_type,
     message: 'Adversarial test result recorded successfully',
-    updated_custody_metrics: pick(metrics, [
-      'total_tests_given',
-      'total_tests_passed',
-      'adversarial_wins',
-      'xp',
-      'level',
-    ]),
+    updated_custody_metrics: pick(metrics, AFTER_ADVERSARIAL_TEST),
   };
 }
 
@@ -43,7 +43,7 @@ export function custodyXpRecorded({ agent_type, metrics }: RecordedChange): dto.
     status: 'success',
     agent_type,
     message: 'Custody XP updated successfully',
-    updated_custody_metrics: pick(metrics, ['custody_xp', 'custody_level', 'current_difficulty']),
+    updated_custody_metrics: pick(metrics, AFTER_CUSTODY_XP),
   };
 }
 
@@ -52,14 +52,7 @@ export function learningRecorded({ agent_type, metrics }: RecordedChange): dto.L
     status: 'success',
     agent_type,
     message: 'Learning metrics updated successfully',
-    updated_learning_metrics: pick(metrics, [
-      'learning_score',
-      'total_learning_cycles',
-      'success_rate',
-      'failure_rate',
-      'xp',
-      'level',
-    ]),
+    updated_learning_metrics: pick(metrics, AFTER_LEARNING),
   };
 }
 
@@ -77,11 +70,4 @@ export function bulkRecorded(changes: readonly RecordedChange[]): dto.BulkRecord
     updated_agents: changes.map(({ agent_type }) => agent_type),
     total_updated: changes.length,
   };
-}
-
-function pick<Column extends keyof AgentSnapshot>(
-  metrics: AgentSnapshot,
-  columns: readonly Column[],
-): Pick<AgentSnapshot, Column> {
-  return Object.fromEntries(columns.map((column) => [column, metrics[column]])) as Pick<AgentSnapshot, Column>;
 }

@@ -1,7 +1,8 @@
 import { applyDecorators } from '@nestjs/common';
 import { ApiExtraModels, ApiResponse, getSchemaPath } from '@nestjs/swagger';
-import type { ErrorCode } from './domain-error.js';
+import { DomainError, type ErrorCode, type FieldError } from './domain-error.js';
 import { ERROR_STATUS } from './error-status.js';
+import { type Problem, problemOf } from './problem.js';
 import { ProblemDto } from './problem.dto.js';
 
 const DESCRIPTIONS = {
@@ -31,10 +32,22 @@ function problemResponse(code: DocumentedCode): MethodDecorator {
   return ApiResponse({
     status: ERROR_STATUS[code].status,
     description: DESCRIPTIONS[code],
-    content: { 'application/problem+json': { schema: { $ref: getSchemaPath(ProblemDto) } } },
+    content: { 'application/problem+json': { schema: { $ref: getSchemaPath(ProblemDto) }, example: exampleOf(code) } },
     ...(code === 'database_unavailable' && { headers: { 'Retry-After': RETRY_AFTER } }),
   });
 }
+
+function exampleOf(code: DocumentedCode): Problem {
+  const errors = EXAMPLE_ERRORS[code];
+  const id = code === 'internal_error' ? '0b9a4d1c-6f0e-4d52-9a53-0e5c1a2b7f10' : undefined;
+  return problemOf(new DomainError(code, DESCRIPTIONS[code], errors && { errors }), EXAMPLE_PATH, id);
+}
+
+const EXAMPLE_PATH = '/api/agent-metrics/guardian/custody-test';
+const EXAMPLE_ERRORS: Partial<Record<ErrorCode, FieldError[]>> = {
+  validation_failed: [{ field: 'score', detail: 'must not be greater than 100' }],
+  rule_violated: [{ field: 'custody_xp', detail: 'must be a whole number from 0 to 2147483647, but is 2147483650' }],
+};
 
 const RETRY_AFTER = { description: 'Seconds to wait before the next try.', schema: { type: 'integer' as const } };
 

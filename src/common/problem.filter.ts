@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException, Logger } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { DomainError, type ErrorCode } from './domain-error.js';
+import { messageOf } from './error-message.js';
 import { ERROR_STATUS } from './error-status.js';
 import { PROBLEM_JSON, problemOf } from './problem.js';
 
@@ -27,7 +28,7 @@ export function sendProblem(request: FastifyRequest, reply: FastifyReply, except
     errorId = randomUUID();
     logger.error(`${request.method} ${path ?? ''} failed (error ${errorId})`, stackOf(error.cause));
   } else if (status >= 500) {
-    logger.warn(`${request.method} ${path ?? ''}: ${error.code}: ${causeOf(error)}`);
+    logger.warn(`${request.method} ${path ?? ''}: ${error.code}: ${messageOf(error.cause)}`);
   }
   if (error.options.retryAfterSeconds !== undefined) void reply.header('retry-after', error.options.retryAfterSeconds);
   void reply
@@ -68,10 +69,6 @@ function statusCodeOf(exception: unknown): number | undefined {
   return typeof status === 'number' ? status : undefined;
 }
 
-function causeOf({ cause }: DomainError): string {
-  return cause instanceof Error ? cause.message : String(cause);
-}
-
 function stackOf(cause: unknown): string {
-  return cause instanceof Error ? (cause.stack ?? cause.message) : String(cause);
+  return (cause instanceof Error ? cause.stack : undefined) ?? messageOf(cause);
 }

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import type { DatabaseConnection } from '../config/database-url.js';
 import type { Settings } from '../config/settings.js';
 import { type EmbeddedPostgresOptions, startEmbeddedPostgres } from './embedded/embedded-postgres.js';
@@ -34,7 +35,7 @@ export async function openDatabaseServer(
     return { connection, direct, description: `${name} at ${host}:${port}`, stop: () => Promise.resolve() };
   }
   const server = await startEmbeddedPostgres({
-    dataDir: embedded.dataDir,
+    dataDir: join(embedded.dataDir, 'postgres'),
     database: EMBEDDED_DATABASE,
     tcpPort: embedded.port,
     whenRunning,

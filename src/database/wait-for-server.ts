@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { messageOf } from '../common/error-message.js';
 import type { DatabaseConnection } from '../config/database-url.js';
 import { clientClass, clientConfig } from './client.js';
 import { isNotReadyYet } from './sql-state.js';
@@ -10,25 +11,27 @@ const RETRY_DELAY_MS = 1_000;
  *
  * @param timeoutMs how long to wait at most
  * @param log receives a line when the waiting begins
- * @throws the error of the last try
+ * @throws Error that names the server, and the reason of the last try
  */
 export async function waitForServer(
   connection: DatabaseConnection,
   timeoutMs: number,
   log: (message: string) => void,
 ): Promise<void> {
+  const address = `${connection.host}:${connection.port}`;
   const deadline = Date.now() + timeoutMs;
   for (let attempt = 1; ; attempt++) {
     try {
       await connectOnce(connection);
       return;
     } catch (error) {
-      if (!isNotReadyYet(error) || Date.now() + RETRY_DELAY_MS > deadline) throw error;
+      if (!isNotReadyYet(error) || Date.now() + RETRY_DELAY_MS > deadline) {
+        throw new Error(`The database at ${address} can't be used: ${messageOf(error)}. Check DATABASE_URL.`, {
+          cause: error,
+        });
+      }
       if (attempt === 1) {
-        log(
-          `The database at ${connection.host}:${connection.port} isn't reachable yet (${(error as Error).message});` +
-            ` trying again for ${timeoutMs / 1_000} s`,
-        );
+        log(`The database at ${address} isn't reachable yet (${messageOf(error)}); trying for ${timeoutMs / 1_000} s`);
       }
       await sleep(RETRY_DELAY_MS);
     }

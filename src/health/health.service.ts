@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import { DataSource, MigrationExecutor } from 'typeorm';
+import { messageOf } from '../common/error-message.js';
 import type { ReadyDto, UnreadyDto } from './health.dto.js';
 
 /** How long the database may take to answer before it counts as disconnected. */
@@ -18,7 +19,7 @@ export class HealthService {
         ? { status: 'healthy', database: 'connected', migrations: 'applied' }
         : { status: 'unhealthy', database: 'connected', reason: `${pending} migrations are pending` };
     } catch (error) {
-      return { status: 'unhealthy', database: 'disconnected', reason: reasonOf(error as NodeJS.ErrnoException) };
+      return { status: 'unhealthy', database: 'disconnected', reason: messageOf(error) };
     }
   }
 
@@ -30,11 +31,6 @@ export class HealthService {
       await queryRunner.release();
     }
   }
-}
-
-/** Node's errors of several failed addresses have a code and no message. */
-function reasonOf({ message, code }: NodeJS.ErrnoException): string {
-  return message === '' ? (code ?? 'unknown') : message;
 }
 
 async function timeout(): Promise<never> {

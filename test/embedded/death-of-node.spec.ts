@@ -2,7 +2,7 @@ import { randomInt } from 'node:crypto';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import pg from 'pg';
 
 import { exists, waitUntil, waitUntilNothingRunsOn } from './running-processes.js';
@@ -19,6 +19,7 @@ describe('PostgreSQL in a Node process of its own', () => {
     dataDir = join(folder, 'postgres');
     application = await Installation.create(join(folder, 'application'));
   });
+  afterEach(() => application.killAll());
   afterAll(async () => {
     await waitUntilNothingRunsOn(dataDir);
     await removeFolder(folder);

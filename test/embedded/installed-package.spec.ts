@@ -1,7 +1,7 @@
 import { chmod, lstat, readFile, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 
 import type { ServerUser } from '../../src/database/embedded/server-user.js';
 import { giveTo, nobody } from '../../src/database/embedded/server-user.js';
@@ -35,6 +35,7 @@ describe('an installation without the links between the libraries', () => {
     const list = await readFile(join(application.binariesPackage, 'native', 'pg-symlinks.json'), 'utf8');
     links = (JSON.parse(list) as { target: string }[]).map(({ target }) => target);
   });
+  afterEach(() => application.killAll());
   afterAll(async () => {
     await chmod(library, 0o755);
     await removeFolder(installationFolder);

@@ -1,7 +1,7 @@
 import { chmod, readdir, rmdir, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import pg from 'pg';
 
 import { startEmbeddedPostgres } from '../../src/database/embedded/embedded-postgres.js';
@@ -79,6 +79,7 @@ describeAsRoot('startEmbeddedPostgres as root', () => {
       application = await Installation.createWithCopies(join(closed, 'application'));
       binariesCopiedBefore = await copies();
     });
+    afterEach(() => application.killAll());
     afterAll(async () => {
       for (const path of [closed, ...made]) await removeFolder(path);
       const copied = (await copies()).filter((name) => !binariesCopiedBefore.includes(name));

@@ -43,6 +43,8 @@ process.stdin.resume();
 
 /** The wrapper as an installed application: compiled, with the packages it needs beside it. */
 export class Installation {
+  private readonly started: NodeProcess<unknown>[] = [];
+
   private constructor(readonly folder: string) {}
 
   /** With the packages of the repository. */
@@ -75,16 +77,27 @@ export class Installation {
 
   /** Starts PostgreSQL in a Node process of its own, as another user if wanted. */
   start(options: Omit<EmbeddedPostgresOptions, 'log'>, user?: { uid: number; gid: number }): NodeProcess<Report> {
-    return new NodeProcess(join(this.folder, 'start.js'), { ...options, stopsOnRequest: true }, user);
+    return this.run('start.js', { ...options, stopsOnRequest: true }, user);
   }
 
   /** The same, with nothing but PostgreSQL to keep Node busy. */
   startAndDoNothing(options: Omit<EmbeddedPostgresOptions, 'log'>): NodeProcess<Report> {
-    return new NodeProcess(join(this.folder, 'start.js'), options);
+    return this.run('start.js', options);
   }
 
   startTestCluster(): NodeProcess<{ url: string }> {
-    return new NodeProcess(join(this.folder, 'start-test-cluster.js'), {});
+    return this.run('start-test-cluster.js', {});
+  }
+
+  /** Ends the processes that a failed test has left; their servers end with them. */
+  async killAll(): Promise<void> {
+    for (const process of this.started.splice(0)) await process.kill();
+  }
+
+  private run<T>(program: string, options: object, user?: { uid: number; gid: number }): NodeProcess<T> {
+    const process = new NodeProcess<T>(join(this.folder, program), options, user);
+    this.started.push(process);
+    return process;
   }
 }
 

@@ -25,10 +25,11 @@ describe('withStartupLock', () => {
     const work = async () => {
       inside += 1;
       most = Math.max(most, inside);
-      await sleep(10);
+      // Long enough for the others to come back to the lock.
+      await sleep(120);
       inside -= 1;
     };
-    await Promise.all(Array.from({ length: 8 }, () => withStartupLock(lockFile, work)));
+    await Promise.all(Array.from({ length: 4 }, () => withStartupLock(lockFile, work)));
     expect(most).toBe(1);
     expect(await readdir(folder)).toEqual([]);
   });

@@ -1,5 +1,13 @@
 import { ApiProperty, PickType } from '@nestjs/swagger';
 import { AgentMetrics } from '../agent-metrics.entity.js';
+import {
+  AFTER_ADVERSARIAL_TEST,
+  AFTER_CUSTODY_TEST,
+  AFTER_CUSTODY_XP,
+  AFTER_LEARNING,
+  AFTER_UPDATE,
+  CUSTODY_METRICS,
+} from '../answer-columns.js';
 import { AnalyticsSummaryDto } from './analytics-summary.dto.js';
 import { LeaderboardEntryDto } from './leaderboard-entry.dto.js';
 
@@ -54,22 +62,7 @@ export class AgentMetricsDto extends SuccessDto {
   timestamp!: Date;
 }
 
-export class CustodyMetricsOfAgentDto extends PickType(AgentMetrics, [
-  'total_tests_given',
-  'total_tests_passed',
-  'total_tests_failed',
-  'current_difficulty',
-  'last_test_date',
-  'consecutive_successes',
-  'consecutive_failures',
-  'test_history',
-  'custody_level',
-  'custody_xp',
-  'level',
-  'xp',
-  'pass_rate',
-  'failure_rate',
-] as const) {}
+export class CustodyMetricsOfAgentDto extends PickType(AgentMetrics, CUSTODY_METRICS) {}
 
 export class CustodyMetricsDto extends SuccessDto {
   /** @example guardian */
@@ -87,72 +80,28 @@ export class RecordedDto extends SuccessDto {
   message!: string;
 }
 
-class UpdatedByCustodyTestDto extends PickType(AgentMetrics, [
-  'total_tests_given',
-  'total_tests_passed',
-  'custody_level',
-  'custody_xp',
-] as const) {}
+class UpdatedByCustodyTestDto extends PickType(AgentMetrics, AFTER_CUSTODY_TEST) {}
 export class CustodyTestRecordedDto extends RecordedDto {
   updated_custody_metrics!: UpdatedByCustodyTestDto;
 }
 
-class UpdatedByAdversarialTestDto extends PickType(AgentMetrics, [
-  'total_tests_given',
-  'total_tests_passed',
-  'adversarial_wins',
-  'xp',
-  'level',
-] as const) {}
+class UpdatedByAdversarialTestDto extends PickType(AgentMetrics, AFTER_ADVERSARIAL_TEST) {}
 export class AdversarialTestRecordedDto extends RecordedDto {
   updated_custody_metrics!: UpdatedByAdversarialTestDto;
 }
 
-class UpdatedByCustodyXpDto extends PickType(AgentMetrics, [
-  'custody_xp',
-  'custody_level',
-  'current_difficulty',
-] as const) {}
+class UpdatedByCustodyXpDto extends PickType(AgentMetrics, AFTER_CUSTODY_XP) {}
 export class CustodyXpRecordedDto extends RecordedDto {
   updated_custody_metrics!: UpdatedByCustodyXpDto;
 }
 
-class UpdatedByLearningDto extends PickType(AgentMetrics, [
-  'learning_score',
-  'total_learning_cycles',
-  'success_rate',
-  'failure_rate',
-  'xp',
-  'level',
-] as const) {}
+class UpdatedByLearningDto extends PickType(AgentMetrics, AFTER_LEARNING) {}
 export class LearningRecordedDto extends RecordedDto {
   updated_learning_metrics!: UpdatedByLearningDto;
 }
 
 /** All numbers of an agent, without its lists, times and settings. */
-class UpdatedMetricsDto extends PickType(AgentMetrics, [
-  'version',
-  'learning_score',
-  'success_rate',
-  'failure_rate',
-  'pass_rate',
-  'total_learning_cycles',
-  'xp',
-  'level',
-  'prestige',
-  'current_difficulty',
-  'total_tests_given',
-  'total_tests_passed',
-  'total_tests_failed',
-  'consecutive_successes',
-  'consecutive_failures',
-  'custody_level',
-  'custody_xp',
-  'adversarial_wins',
-  'status',
-  'is_active',
-  'priority',
-] as const) {}
+class UpdatedMetricsDto extends PickType(AgentMetrics, AFTER_UPDATE) {}
 export class MetricsRecordedDto extends RecordedDto {
   updated_metrics!: UpdatedMetricsDto;
 }

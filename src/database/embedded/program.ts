@@ -5,8 +5,6 @@ import type { FileHandle } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, parse } from 'node:path';
 
-import type { ServerUser } from './server-user.js';
-
 /** No step of starting or stopping the server may take longer. */
 export const STEP_LIMIT_SECONDS = 60;
 
@@ -14,7 +12,8 @@ export const STEP_LIMIT_SECONDS = 60;
 const KEPT_OUTPUT_BYTES = 64_000;
 
 export interface ProgramOptions {
-  user?: ServerUser | undefined;
+  /** Runs the program as this user, which only root can do. */
+  user?: { uid: number; gid: number } | undefined;
   environment?: Record<string, string>;
   /** Default: 60. */
   limitSeconds?: number;
