@@ -9,6 +9,8 @@ import { migrate } from './database/migrate.js';
 import { DOCS_PATH } from './http/openapi.js';
 import { ServiceLogger } from './service-logger.js';
 
+const PARENT_WATCH_MS = 500;
+
 async function main(): Promise<void> {
   const settings = loadSettings(process.env);
   const logger = new ServiceLogger(settings.logLevel);
@@ -19,7 +21,7 @@ async function main(): Promise<void> {
     const migrations = await migrate(server.direct);
     if (migrations.length > 0) logger.log(`Migrated the database: ${migrations.join(', ')}`);
     const app = await createApp(AppModule.register(settings, server.connection), logger);
-    stopOnSignal(app, server, logger);
+    stopWhenAsked(app, server, logger);
     await app.listen(settings.http.port, settings.http.host);
     const url = await app.getUrl();
     logger.log(`API      ${url}/api/agent-metrics`);
@@ -31,22 +33,32 @@ async function main(): Promise<void> {
   }
 }
 
-/** Stops in order: the application with its connections, then the server that it started. A second signal ends at once. */
-function stopOnSignal(app: NestFastifyApplication, server: DatabaseServer, logger: ServiceLogger): void {
+/** Stops in order: the application with its connections, then the server that it started. A second time ends at once. */
+function stopWhenAsked(app: NestFastifyApplication, server: DatabaseServer, logger: ServiceLogger): void {
   let stopping = false;
-  const stop = async (signal: NodeJS.Signals): Promise<void> => {
+  const stop = async (reason: string): Promise<void> => {
     if (stopping) process.exit(1);
     stopping = true;
-    logger.log(`${signal}: stopping`);
+    logger.log(`${reason}: stopping`);
     await app.close();
     await server.stop();
     process.exit(0);
   };
-  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) {
-    process.on(signal, (received) => {
-      stop(received).catch(fail);
-    });
-  }
+  const onRequest = (reason: string): void => {
+    stop(reason).catch(fail);
+  };
+  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP']) process.on(signal, onRequest);
+  if (process.env['npm_lifecycle_event'] !== undefined) whenParentEnds(onRequest);
+}
+
+/** npm passes a signal to a shell that may end without passing it on: the service would go on unseen. */
+function whenParentEnds(onEnd: (reason: string) => void): void {
+  const parent = process.ppid;
+  const watch = setInterval(() => {
+    if (process.ppid === parent) return;
+    clearInterval(watch);
+    onEnd('npm has ended');
+  }, PARENT_WATCH_MS).unref();
 }
 
 function fail(error: unknown): never {
