@@ -9,6 +9,7 @@ export type ErrorCode =
   | 'payload_too_large'
   | 'unsupported_media_type'
   | 'request_timeout'
+  | 'expectation_failed'
   | 'headers_too_large'
   | 'uri_too_long'
   | 'write_conflict'
@@ -49,12 +50,11 @@ export function validationFailed(errors: readonly FieldError[], cause?: unknown)
 
 /** The request is well formed, but would break a rule of the domain. */
 export function ruleViolated(errors: readonly FieldError[]): DomainError {
+  const verb = errors.length === 1 ? 'breaks' : 'break';
   return new DomainError(
     'rule_violated',
-    `The request has ${errorCount(errors)} that break a rule. Nothing was changed.`,
-    {
-      errors,
-    },
+    `The request has ${errorCount(errors)} that ${verb} a rule. Nothing was changed.`,
+    { errors },
   );
 }
 

@@ -7,9 +7,10 @@ const NUL = '\u0000';
 
 /**
  * What PostgreSQL's text and jsonb can't hold, anywhere in a JSON value: U+0000, lone surrogates, numbers beyond a
- * double, and nesting deeper than JSON_DEPTH_MAX. Null when there is no such thing.
+ * double, and nesting deeper than JSON_DEPTH_MAX; and the key that JavaScript programs trip over. Null when there is no such thing.
  *
  * @param path name of the field that holds the value
+ * @param depth levels of nesting above the value; below 0 where the value is an envelope that isn't stored
  */
 export function unstorable(value: unknown, path: string, depth = 0): FieldError | null {
   if (typeof value === 'string') {
@@ -22,7 +23,7 @@ export function unstorable(value: unknown, path: string, depth = 0): FieldError 
   if (typeof value !== 'object' || value === null) return null;
   if (depth === JSON_DEPTH_MAX) return { field: path, detail: `must not be nested deeper than ${JSON_DEPTH_MAX}` };
   for (const [key, item] of Object.entries(value)) {
-    const detail = textFault(key);
+    const detail = key === '__proto__' ? 'must not be __proto__' : textFault(key);
     if (detail !== null) return { field: path, detail: `has a key that ${detail}` };
     const fault = unstorable(item, path === '' ? key : `${path}.${key}`, depth + 1);
     if (fault) return fault;

@@ -16,6 +16,7 @@ describe('problemOf', () => {
     ['payload_too_large', 413],
     ['uri_too_long', 414],
     ['unsupported_media_type', 415],
+    ['expectation_failed', 417],
     ['rule_violated', 422],
     ['headers_too_large', 431],
     ['internal_error', 500],

@@ -3,7 +3,11 @@ import { type FieldError, validationFailed } from './domain-error.js';
 import { unstorable } from './json-text.js';
 
 /** A class whose decorators (class-validator) say what a request may hold. */
-export type RequestClass<T extends object> = new () => T;
+export interface RequestClass<T extends object> {
+  new (): T;
+  /** Levels of JSON around the documents that its fields hold, where they hold several. */
+  readonly envelopeDepth?: number;
+}
 
 /**
  * Reads what a client sent as an instance of a DTO. Nothing is coerced, and nothing is dropped: a field that the DTO
@@ -40,11 +44,12 @@ export function tryParse<T extends object>(
   for (const field of known) {
     if (!Object.hasOwn(value, field)) continue;
     const item = (value as Record<string, unknown>)[field];
-    const fault = unstorable(item, path + field);
+    const fault = unstorable(item, path + field, -(Dto.envelopeDepth ?? 0));
     if (fault) errors.push(fault);
     else (instance as Record<string, unknown>)[field] = item;
   }
-  if (errors.length === 0) errors.push(...validateSync(instance).flatMap((error) => fieldErrors(error, path)));
+  const named = new Set(errors.map(({ field }) => field));
+  errors.push(...validateSync(instance).flatMap((error) => fieldErrors(error, path, named)));
   return errors.length > 0 ? { errors } : { instance };
 }
 
@@ -61,11 +66,19 @@ function knownFields(Dto: RequestClass<object>): Set<string> {
   return fields;
 }
 
-function fieldErrors({ property, constraints = {} }: ValidationError, path: string): FieldError[] {
-  return Object.values(constraints).map((message) => ({
-    field: path + property,
-    detail: message.startsWith(`${property} `) ? message.slice(property.length + 1) : message,
-  }));
+/** One error for a field, unless it was refused already: what isn't of the right type fails all else, which says nothing. */
+function fieldErrors(
+  { property, value, constraints = {} }: ValidationError,
+  path: string,
+  named: ReadonlySet<string>,
+): FieldError[] {
+  const field = path + property;
+  const failed = Object.entries(constraints);
+  const [, message] = failed.find(([name]) => name.startsWith('is')) ?? failed[0] ?? [];
+  // A field that was refused isn't on the instance, and so not missing.
+  if (message === undefined || named.has(field)) return [];
+  if (value === undefined) return [{ field, detail: 'is missing' }];
+  return [{ field, detail: message.startsWith(`${property} `) ? message.slice(property.length + 1) : message }];
 }
 
 /** A field's name as it may be shown: cut, and without what isn't text. */

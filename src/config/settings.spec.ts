@@ -49,6 +49,12 @@ describe('loadSettings', () => {
     expect(problems.every((problem) => problem.length > 'PORT: '.length)).toBe(true);
   });
 
+  it('refuses a server behind a pooler without the pooler', () => {
+    expect(problemsOf({ DATABASE_DIRECT_URL: 'postgresql://u:p@h/d' })).toEqual([
+      expect.stringMatching(/^DATABASE_DIRECT_URL: /),
+    ]);
+  });
+
   it('never repeats a password', () => {
     const urls = ['mysql://u:secret@h/d', 'postgresql://u:secret@h:port/d', 'postgresql://u:secret@/d?sslmode=maybe'];
     for (const DATABASE_URL of urls) {

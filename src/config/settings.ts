@@ -17,26 +17,31 @@ const databaseUrl = z.string().transform((url, context): DatabaseConnection => {
 });
 
 /** The environment variables, each with its default and range. The README's table says the same in words. */
-const environment = z.object({
-  HOST: z.string().default('127.0.0.1'),
-  PORT: port.default(8000),
-  LOG_LEVEL: z
-    .string()
-    .toLowerCase()
-    .pipe(z.enum(Object.keys(LOG_LEVELS) as (keyof typeof LOG_LEVELS)[]))
-    .default('info'),
-  DATABASE_URL: databaseUrl.optional(),
-  DATABASE_DIRECT_URL: databaseUrl.optional(),
-  DATABASE_CONNECT_TIMEOUT: count(1, 3_600).default(60),
-  CONNECTION_POOL_SIZE: count(1, 1_000).default(20),
-  MAX_OVERFLOW: count(0, 1_000).default(30),
-  DATA_DIR: z.string().default('.data'),
-  EMBEDDED_PORT: port.optional(),
-  MAX_TEST_HISTORY_SIZE: count(1, 10_000).default(50),
-  MAX_LEARNING_PATTERNS_SIZE: count(1, 10_000).default(100),
-  MAX_IMPROVEMENT_SUGGESTIONS_SIZE: count(1, 10_000).default(50),
-  PASS_MARK: z.coerce.number().min(0).max(100).default(70),
-});
+const environment = z
+  .object({
+    HOST: z.string().default('127.0.0.1'),
+    PORT: port.default(8000),
+    LOG_LEVEL: z
+      .string()
+      .toLowerCase()
+      .pipe(z.enum(Object.keys(LOG_LEVELS) as (keyof typeof LOG_LEVELS)[]))
+      .default('info'),
+    DATABASE_URL: databaseUrl.optional(),
+    DATABASE_DIRECT_URL: databaseUrl.optional(),
+    DATABASE_CONNECT_TIMEOUT: count(1, 3_600).default(60),
+    CONNECTION_POOL_SIZE: count(1, 1_000).default(20),
+    MAX_OVERFLOW: count(0, 1_000).default(30),
+    DATA_DIR: z.string().default('.data'),
+    EMBEDDED_PORT: port.optional(),
+    MAX_TEST_HISTORY_SIZE: count(1, 10_000).default(50),
+    MAX_LEARNING_PATTERNS_SIZE: count(1, 10_000).default(100),
+    MAX_IMPROVEMENT_SUGGESTIONS_SIZE: count(1, 10_000).default(50),
+    PASS_MARK: z.coerce.number().min(0).max(100).default(70),
+  })
+  .refine((env) => env.DATABASE_DIRECT_URL === undefined || env.DATABASE_URL !== undefined, {
+    path: ['DATABASE_DIRECT_URL'],
+    message: 'names the server behind the pooler that DATABASE_URL names; set that too',
+  });
 
 /** Everything an operator may set, parsed once at start. */
 export type Settings = ReturnType<typeof toSettings>;

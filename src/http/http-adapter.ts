@@ -1,13 +1,18 @@
 import { isUtf8 } from 'node:buffer';
+import type { ServerResponse } from 'node:http';
 import { Logger } from '@nestjs/common';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { DomainError } from '../common/domain-error.js';
+import { messageOf } from '../common/error-message.js';
+import { PROBLEM_JSON, problemOf } from '../common/problem.js';
 import { sendProblem } from '../common/problem.filter.js';
 import { answerClientError } from './client-error.js';
 
 /** Largest body of a request, in bytes. */
 export const BODY_LIMIT = 1024 * 1024;
+/** How long a request may take to arrive. */
+const REQUEST_TIMEOUT_MS = 60_000;
 /** Longest path parameter before decoding: an agent type of 50 characters, each four bytes and percent-encoded. */
 const PARAMETER_MAX_LENGTH = 50 * 4 * '%00'.length;
 
@@ -21,23 +26,52 @@ export function createHttpAdapter(): FastifyAdapter {
       sendProblem(request, reply, error, logger);
     },
     clientErrorHandler: answerClientError,
+    requestTimeout: REQUEST_TIMEOUT_MS,
+    http: { requireHostHeader: false },
   });
   takeJsonOnly(adapter.getInstance());
+  answerOddHeaders(adapter.getInstance());
   return adapter;
 }
 
-/** In place of Fastify's own parsers, which take text/plain and replace what isn't UTF-8. */
+/** In place of Fastify's own parsers, which take text/plain, replace what isn't UTF-8, and don't name what they refuse. */
 function takeJsonOnly(fastify: FastifyInstance): void {
-  const parse = fastify.getDefaultJsonParser('error', 'error');
   fastify.removeAllContentTypeParsers();
-  fastify.addContentTypeParser('application/json', { parseAs: 'buffer' }, (request, body: Buffer, done) => {
-    if (body.length === 0) {
-      // Clients send this with DELETE. Where a body is needed, validation says that there is none.
-      done(null, undefined);
-    } else if (isUtf8(body)) {
-      void parse(request, body.toString('utf8'), done);
-    } else {
-      done(new DomainError('malformed_request', 'The body is not UTF-8.'), undefined);
+  fastify.addContentTypeParser('application/json', { parseAs: 'buffer' }, (_request, body: Buffer, done) => {
+    try {
+      // Clients send an empty one with DELETE. Where a body is needed, validation says that there is none.
+      done(null, body.length === 0 ? undefined : parseJson(body));
+    } catch (error) {
+      done(error as Error, undefined);
     }
+  });
+}
+
+function parseJson(body: Buffer): unknown {
+  if (!isUtf8(body)) throw new DomainError('malformed_request', 'The body is not UTF-8.');
+  try {
+    return JSON.parse(body.toString('utf8'));
+  } catch (cause) {
+    throw new DomainError('malformed_request', `The body is not JSON: ${messageOf(cause)}.`, { cause });
+  }
+}
+
+/** Node would answer these itself, with less than a problem document. */
+function answerOddHeaders(fastify: FastifyInstance): void {
+  fastify.addHook('onRequest', (request, _reply, done) => {
+    const { httpVersionMinor, headers } = request.raw;
+    done(
+      httpVersionMinor > 0 && headers.host === undefined
+        ? new DomainError('malformed_request', 'The request has no Host header.')
+        : undefined,
+    );
+  });
+  fastify.server.on('checkExpectation', (_request, response: ServerResponse) => {
+    const problem = problemOf(
+      new DomainError('expectation_failed', 'The only expectation that is met is 100-continue.'),
+    );
+    response
+      .writeHead(problem.status, { 'content-type': PROBLEM_JSON, connection: 'close' })
+      .end(JSON.stringify(problem));
   });
 }

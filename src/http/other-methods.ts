@@ -25,6 +25,10 @@ export function watchMethods(fastify: FastifyInstance): () => void {
         url,
         method: others,
         handler: (request, reply) => {
+          // The routes themselves don't take an empty parameter.
+          if (Object.values(request.params as object).includes('')) {
+            throw new DomainError('route_not_found', `Cannot ${request.method} ${request.url}`);
+          }
           void reply.header('allow', allow);
           throw new DomainError(
             'method_not_allowed',

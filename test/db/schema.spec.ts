@@ -43,7 +43,7 @@ describe('the migrations', () => {
     const reverting = new DataSource(dataSourceOptions(other.connection, SINGLE_CONNECTION, ENTITIES));
     await reverting.initialize();
     try {
-      for (const _ of MIGRATIONS) await reverting.undoLastMigration();
+      for (let left = MIGRATIONS.length; left > 0; left--) await reverting.undoLastMigration();
       const tables = await other.query<{ tablename: string }>(
         "SELECT tablename FROM pg_tables WHERE schemaname = 'public'",
       );

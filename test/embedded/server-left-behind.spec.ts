@@ -101,8 +101,8 @@ describe('startEmbeddedPostgres on a folder that was not left in order', () => {
   });
 
   it('removes a postmaster.pid whose process is a zombie', async () => {
-    // The shell becomes a sleep that never asks what became of its child.
-    const parent = otherProcess('sleep 0 & echo $!; exec sleep 60');
+    // The shell becomes a sleep, before its child ends, that never asks what became of it.
+    const parent = otherProcess('sleep 0.3 & echo $!; exec sleep 60');
     if (!parent.stdout) throw new Error('The process has no output.');
     const [line] = (await once(parent.stdout, 'data')) as [Buffer];
     const zombie = Number(line.toString());

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { CATEGORIES, type Command, type MetricsUpdate } from '../../src/progression/commands.js';
+import { CATEGORIES, type Command } from '../../src/progression/commands.js';
 import { DIFFICULTIES } from '../../src/progression/levels.js';
 
 const count = fc.integer({ min: 0, max: 200_000 });

@@ -110,7 +110,7 @@ export class BulkRecordedDto extends SuccessDto {
   /** Says what was recorded. */
   message!: string;
   /**
-   * Agents that were updated, in the order of the request.
+   * Agents that were updated.
    * @example ["guardian", "sandbox"]
    */
   updated_agents!: string[];

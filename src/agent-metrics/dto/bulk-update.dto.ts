@@ -11,6 +11,9 @@ export const BULK_AGENTS_MAX = 1_000;
 /** Updates of many agents, which all take effect or none. */
 @ApiExtraModels(UpdateMetricsDto)
 export class BulkUpdateDto {
+  /** `updates` and the agent's object. */
+  static readonly envelopeDepth = 2;
+
   /** By agent type, 1 to 1,000 of them: what a PUT of that agent would take. */
   @ApiProperty({
     type: 'object',

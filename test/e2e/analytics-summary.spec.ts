@@ -1,0 +1,101 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { startTestApp, type TestApp } from '../support/test-app.js';
+import { ANALYTICS, BULK_UPDATE } from './support/paths.js';
+import { ISO_8601_UTC, sent } from './support/read.js';
+
+interface Numbers {
+  learning_score: number;
+  total_learning_cycles: number;
+  xp: number;
+  level: number;
+  total_tests_passed: number;
+  total_tests_failed: number;
+  adversarial_wins: number;
+  custody_xp: number;
+  custody_level: number;
+  current_difficulty: string;
+  is_active: boolean;
+}
+
+/** Numbers of an agent that differ from one index to the next. */
+function createNumbers(index: number): Numbers {
+  return {
+    learning_score: index * 100.5,
+    total_learning_cycles: index * 3,
+    xp: index * 700,
+    level: index + 1,
+    total_tests_passed: index * 5,
+    total_tests_failed: index,
+    adversarial_wins: index % 2,
+    custody_xp: index * 40,
+    custody_level: index + 2,
+    current_difficulty: index < 3 ? 'basic' : 'master',
+    is_active: index !== 2,
+  };
+}
+
+describe('the analytics summary', () => {
+  let app: TestApp;
+  beforeAll(async () => {
+    app = await startTestApp();
+  });
+  afterAll(() => app.close());
+
+  it('is zero, not an error, where nothing was counted', async () => {
+    const { body } = await app.send('GET', ANALYTICS);
+    expect(body).toMatchObject({
+      analytics: {
+        total_agents: 4,
+        overall_pass_rate: 0,
+        average_learning_score: 0,
+        agents_by_difficulty: { basic: 4 },
+      },
+    });
+  });
+
+  it.each([ANALYTICS, `${ANALYTICS}/`])('tells sums, averages and ratios over all agents at %s', async (path) => {
+    const names = ['imperium', 'guardian', 'sandbox', 'conquest', 'newcomer'];
+    const agents = names.map((_, index) => createNumbers(index));
+    const updates = Object.fromEntries(
+      agents.map((numbers, index) => [
+        names[index] ?? '',
+        { ...numbers, total_tests_given: numbers.total_tests_passed + numbers.total_tests_failed },
+      ]),
+    );
+    await sent(app, 'POST', BULK_UPDATE, { updates });
+
+    const sum = (of: (agent: Numbers) => number) => agents.reduce((total, agent) => total + of(agent), 0);
+    const passed = sum(({ total_tests_passed }) => total_tests_passed);
+    const failed = sum(({ total_tests_failed }) => total_tests_failed);
+    const answer = await app.send('GET', path);
+    expect(answer.status).toBe(200);
+    expect(answer.body).toEqual({
+      status: 'success',
+      analytics: {
+        total_agents: 5,
+        active_agents: 4,
+        total_learning_score: sum(({ learning_score }) => learning_score),
+        average_learning_score: sum(({ learning_score }) => learning_score) / 5,
+        total_learning_cycles: sum(({ total_learning_cycles }) => total_learning_cycles),
+        total_xp: sum(({ xp }) => xp),
+        average_level: sum(({ level }) => level) / 5,
+        total_tests_given: passed + failed,
+        total_tests_passed: passed,
+        total_tests_failed: failed,
+        overall_pass_rate: passed / (passed + failed),
+        total_adversarial_wins: sum(({ adversarial_wins }) => adversarial_wins),
+        total_custody_xp: sum(({ custody_xp }) => custody_xp),
+        average_custody_level: sum(({ custody_level }) => custody_level) / 5,
+        agents_by_difficulty: { basic: 3, master: 2 },
+      },
+      timestamp: expect.stringMatching(ISO_8601_UTC),
+    });
+  });
+
+  it('is zero when there is no agent at all', async () => {
+    await app.database.query('DELETE FROM agent_metrics');
+    expect((await app.send('GET', ANALYTICS)).body).toMatchObject({
+      analytics: { total_agents: 0, average_level: 0, overall_pass_rate: 0, total_xp: 0, agents_by_difficulty: {} },
+    });
+  });
+});

@@ -1,0 +1,88 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { startTestApp, type TestApp } from '../../support/test-app.js';
+import { agentPath, AGENTS, ANALYTICS, BULK_UPDATE, LEADERBOARD } from '../support/paths.js';
+import { expectProblem, expectRefused } from '../support/problem.js';
+import { stored } from '../support/read.js';
+
+/** Every path of the documentation, with its methods. */
+const PATHS: [path: string, methods: string[]][] = [
+  [AGENTS, ['GET', 'HEAD']],
+  [ANALYTICS, ['GET', 'HEAD']],
+  [LEADERBOARD, ['GET', 'HEAD']],
+  [BULK_UPDATE, ['POST']],
+  [agentPath('guardian'), ['GET', 'HEAD', 'PUT']],
+  [agentPath('guardian', 'custody'), ['GET', 'HEAD']],
+  [agentPath('guardian', 'custody-test'), ['POST']],
+  [agentPath('guardian', 'adversarial-test'), ['POST']],
+  [agentPath('guardian', 'custody-xp'), ['POST']],
+  [agentPath('guardian', 'learning'), ['POST']],
+  [agentPath('guardian', 'reset'), ['DELETE']],
+];
+const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'];
+const WRONG_METHODS = PATHS.flatMap(([path, methods]) =>
+  METHODS.filter((method) => !methods.includes(method)).map((method) => ({ method, path, methods })),
+);
+const UNKNOWN_PATHS = [
+  '/',
+  '/api',
+  '/api/agents',
+  '/API/agent-metrics',
+  '/api/Agent-Metrics',
+  '/api/agent-metrics-2',
+  `${AGENTS}/guardian/nonsense`,
+  `${AGENTS}/guardian/custody/xp`,
+  `${AGENTS}/guardian/Custody`,
+  `${AGENTS}/leaderboard/top`,
+  `${AGENTS}/analytics/summary/x`,
+  `${AGENTS}//`,
+  `${AGENTS}//custody`,
+  '//api/agent-metrics',
+  '/.env',
+  '/favicon.ico',
+];
+
+describe('the methods of a path', () => {
+  let app: TestApp;
+  beforeAll(async () => {
+    app = await startTestApp();
+  });
+  afterAll(() => app.close());
+
+  it.each(WRONG_METHODS)('$method of $path is refused with what there is', async ({ method, path, methods }) => {
+    for (const request of [
+      { method, path },
+      { method, path: `${path}/` },
+      ...(method === 'GET' ? [] : [{ method, path, body: { status: 'active' } }]),
+    ]) {
+      const before = await stored(app);
+      const answer = await app.send(method, request.path, 'body' in request ? request.body : undefined);
+      expectProblem(answer, 'method_not_allowed', request.path);
+      expect(answer.headers.get('allow')?.split(/, ?/).sort()).toEqual([...methods].sort());
+      expect(await stored(app)).toEqual(before);
+    }
+  });
+
+  it.each(['PROPFIND', 'SEARCH', 'LINK', 'QUERY', 'PURGE'])('%s is refused', async (method) => {
+    const before = await stored(app);
+    const { status, headers } = await app.send(method, agentPath('guardian'));
+    expect(status).toBeGreaterThanOrEqual(400);
+    expect(status).toBeLessThan(500);
+    expect(headers.get('content-type')).toMatch(/^application\/problem\+json/);
+    expect(await stored(app)).toEqual(before);
+  });
+
+  it.each(['X-HTTP-Method-Override', 'X-Method-Override', 'X-HTTP-Method'])('is not changed by %s', async (header) => {
+    const before = await stored(app);
+    const path = agentPath('guardian', 'custody-test');
+    await expectRefused(app, { method: 'POST', path, body: {}, headers: { [header]: 'DELETE' } }, 'validation_failed');
+    const answer = await app.send('GET', agentPath('guardian'), undefined, { [header]: 'PUT' });
+    expect(answer.status).toBe(200);
+    expect(await stored(app)).toEqual(before);
+  });
+
+  describe.each(['GET', 'POST', 'PUT', 'DELETE'])('a path that is none, by %s', (method) => {
+    it.each(UNKNOWN_PATHS)('%s is not found', async (path) => {
+      await expectRefused(app, { method, path }, 'route_not_found');
+    });
+  });
+});

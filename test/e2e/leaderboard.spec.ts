@@ -1,0 +1,127 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { createAdversarialTest } from '../factories/adversarial-test.factory.js';
+import { createCustodyTest, createFailedCustodyTest } from '../factories/custody-test.factory.js';
+import { startTestApp, type TestApp } from '../support/test-app.js';
+import { agentPath, BULK_UPDATE, LEADERBOARD } from './support/paths.js';
+import { ISO_8601_UTC, type Json, sent } from './support/read.js';
+
+describe('the leaderboard', () => {
+  let app: TestApp;
+  beforeAll(async () => {
+    app = await startTestApp();
+  });
+  afterAll(() => app.close());
+
+  const entries = async (): Promise<Json[]> => {
+    const { body } = await sent(app, 'GET', LEADERBOARD);
+    return (body as { leaderboard: Json[] }).leaderboard;
+  };
+
+  it('has one entry per agent, with zeros and null before the first test', async () => {
+    const answer = await app.send('GET', LEADERBOARD);
+
+    expect(answer.status).toBe(200);
+    expect(answer.body).toEqual({
+      status: 'success',
+      leaderboard: ['conquest', 'guardian', 'imperium', 'sandbox'].map((agent_type, index) => ({
+        rank: index + 1,
+        agent_type,
+        level: 1,
+        learning_score: 0,
+        custody_xp: 0,
+        win_rate: 0,
+        recent_score: null,
+        total_tests: 0,
+        adversarial_wins: 0,
+        pass_rate: 0,
+        xp: 0,
+        consecutive_successes: 0,
+        consecutive_failures: 0,
+        last_test_date: null,
+        status: 'idle',
+      })),
+      next_cursor: null,
+      timestamp: expect.stringMatching(ISO_8601_UTC),
+    });
+  });
+
+  it('shows in an entry what the agent has done', async () => {
+    await sent(app, 'POST', agentPath('sandbox', 'custody-test'), createCustodyTest({ xp_awarded: 30 }));
+    await sent(app, 'POST', agentPath('sandbox', 'custody-test'), createFailedCustodyTest({ score: 12 }));
+    await sent(app, 'POST', agentPath('sandbox', 'adversarial-test'), createAdversarialTest({ xp_awarded: 1_500 }));
+    await sent(
+      app,
+      'POST',
+      agentPath('sandbox', 'adversarial-test'),
+      createAdversarialTest({ score: 70.5, xp_awarded: 0, is_winner: false, timestamp: '2025-01-25T10:00:00+02:00' }),
+    );
+    await sent(app, 'PUT', agentPath('sandbox'), { learning_score: 12.5, status: 'active' });
+
+    expect((await entries())[0]).toEqual({
+      rank: 1,
+      agent_type: 'sandbox',
+      level: 2,
+      learning_score: 12.5,
+      custody_xp: 30,
+      win_rate: 1 / 4,
+      recent_score: 70.5,
+      total_tests: 4,
+      adversarial_wins: 1,
+      pass_rate: 3 / 4,
+      xp: 1_500,
+      consecutive_successes: 2,
+      consecutive_failures: 0,
+      last_test_date: expect.stringMatching(ISO_8601_UTC),
+      status: 'active',
+    });
+  });
+
+  it('ranks by learning score, then custody XP, then win rate, all descending, then by agent type', async () => {
+    const tests = { total_tests_given: 4, total_tests_passed: 4, total_tests_failed: 0 };
+    await sent(app, 'POST', BULK_UPDATE, {
+      updates: {
+        'name-b': { learning_score: 50, custody_xp: 10, ...tests, adversarial_wins: 1 },
+        'name-a': { learning_score: 50, custody_xp: 10, ...tests, adversarial_wins: 1 },
+        // Fewer wins in number than of name-a in rate.
+        'wins-more': { learning_score: 50, custody_xp: 10, ...tests, adversarial_wins: 3 },
+        'no-tests': { learning_score: 50, custody_xp: 10 },
+        'custody-first': { learning_score: 50, custody_xp: 11 },
+        'score-first': { learning_score: 50.5, custody_xp: 0 },
+        'xp-does-not-count': { learning_score: 49, custody_xp: 1_000, xp: 1_000_000 },
+      },
+    });
+
+    const ranked = (await entries()).map(({ rank, agent_type }) => [rank, agent_type]);
+    expect(ranked.slice(0, 8)).toEqual([
+      [1, 'score-first'],
+      [2, 'custody-first'],
+      [3, 'wins-more'],
+      [4, 'name-a'],
+      [5, 'name-b'],
+      [6, 'no-tests'],
+      [7, 'xp-does-not-count'],
+      [8, 'sandbox'],
+    ]);
+  });
+
+  it('counts ranks on over the pages', async () => {
+    const { body } = await sent(app, 'GET', `${LEADERBOARD}?limit=3`);
+    const { next_cursor } = body as { next_cursor: string };
+    const second = await sent(app, 'GET', `${LEADERBOARD}?limit=2&cursor=${next_cursor}`);
+    expect(second.body).toMatchObject({
+      leaderboard: [
+        { rank: 4, agent_type: 'name-a' },
+        { rank: 5, agent_type: 'name-b' },
+      ],
+    });
+  });
+
+  it.each([
+    ['no entry', []],
+    ['an entry without a score', [{ score: 80 }, { note: 'no score' }]],
+    ['an entry whose score is a text', [{ score: '95' }]],
+  ])('has no recent score when the history ends with %s', async (_case, test_history) => {
+    await sent(app, 'PUT', agentPath('score-first'), { test_history });
+    expect((await entries())[0]).toMatchObject({ agent_type: 'score-first', recent_score: null });
+  });
+});

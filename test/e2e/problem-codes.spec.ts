@@ -1,0 +1,134 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { AppModule } from '../../src/app.module.js';
+import { createApp } from '../../src/app.setup.js';
+import { ERROR_STATUS } from '../../src/common/error-status.js';
+import { loadSettings } from '../../src/config/settings.js';
+import { createBodyOfBytes } from '../factories/json.factory.js';
+import { startTestApp, type TestApp } from '../support/test-app.js';
+import { createTestDatabase } from '../support/test-database.js';
+import { agentPath, AGENTS } from './support/paths.js';
+import { type Code, expectProblem, type Request, STATUS_OF } from './support/problem.js';
+import { sendRaw } from './support/raw-socket.js';
+import { stored } from './support/read.js';
+
+/** What provokes each code with one request. */
+const REQUESTS: Partial<Record<Code, Request>> = {
+  malformed_request: { method: 'PUT', path: agentPath('guardian'), body: '{' },
+  validation_failed: { method: 'PUT', path: agentPath('guardian'), body: { xp: '95' } },
+  agent_not_found: { method: 'GET', path: agentPath('nobody') },
+  route_not_found: { method: 'GET', path: '/nowhere?x=1' },
+  method_not_allowed: { method: 'PATCH', path: `${AGENTS}?x=1` },
+  payload_too_large: { method: 'PUT', path: agentPath('guardian'), body: createBodyOfBytes(1_048_577) },
+  uri_too_long: { method: 'GET', path: agentPath('a'.repeat(700)) },
+  unsupported_media_type: {
+    method: 'PUT',
+    path: agentPath('guardian'),
+    body: '{}',
+    headers: { 'content-type': 'text/plain' },
+  },
+  rule_violated: { method: 'PUT', path: agentPath('guardian'), body: { level: 0 } },
+};
+/** These are provoked in hostile/raw-sockets.spec.ts too, where there is no request to answer. */
+const ON_SOCKETS: Code[] = ['headers_too_large', 'request_timeout', 'expectation_failed'];
+const OF_THE_SERVICE: Code[] = ['internal_error', 'write_conflict', 'database_unavailable'];
+
+describe('the problem document', () => {
+  it('of every code is tried here, with the status that clients rely on', () => {
+    const tried = [...Object.keys(REQUESTS), ...ON_SOCKETS, ...OF_THE_SERVICE];
+    expect(tried.sort()).toEqual(Object.keys(ERROR_STATUS).sort());
+    expect(tried.sort()).toEqual(Object.keys(STATUS_OF).sort());
+  });
+});
+
+describe('the problem document of a request that can not be taken', () => {
+  let app: TestApp;
+  beforeAll(async () => {
+    app = await startTestApp();
+  });
+  afterAll(() => app.close());
+
+  it.each(Object.entries(REQUESTS))('%s', async (code, { method, path, body, headers }) => {
+    expectProblem(await app.send(method, path, body, headers), code as Code, path);
+  });
+
+  it('headers_too_large', async () => {
+    const answer = await sendRaw(app.url, `GET ${AGENTS} HTTP/1.1\r\nHost: a\r\nx: ${'a'.repeat(20_000)}\r\n\r\n`);
+    expect(answer?.status).toBe(431);
+    expect(answer?.headers).toMatch(/^content-type: application\/problem\+json/im);
+    expect(JSON.parse(answer?.body ?? '')).toEqual({
+      type: 'urn:lvlup:problem:headers_too_large',
+      title: expect.any(String),
+      status: 431,
+      detail: expect.any(String),
+      code: 'headers_too_large',
+    });
+  });
+});
+
+describe('the problem document of a request that takes too long to arrive', () => {
+  it('request_timeout', async () => {
+    const database = await createTestDatabase();
+    const app = await createApp(AppModule.register(loadSettings({}), database.connection), false);
+    // Node's own settings, so that it need not be waited for half a minute.
+    Object.assign(app.getHttpServer(), { headersTimeout: 100, connectionsCheckingInterval: 50 });
+    try {
+      await app.listen(0, '127.0.0.1');
+      const answer = await sendRaw(await app.getUrl(), `GET ${AGENTS} HTTP/1.1\r\nHost: a\r\nx: `);
+      expect(answer?.status).toBe(408);
+      expect(answer?.headers).toMatch(/^content-type: application\/problem\+json/im);
+      expect(JSON.parse(answer?.body ?? '')).toMatchObject({ status: 408, code: 'request_timeout' });
+    } finally {
+      await app.close();
+      await database.drop();
+    }
+  });
+});
+
+describe('the problem document of a failure of the service', () => {
+  let app: TestApp;
+  beforeAll(async () => {
+    app = await startTestApp();
+  });
+
+  it('internal_error, with an id and without the cause', async () => {
+    await app.database.query('ALTER TABLE agent_metrics RENAME COLUMN xp TO xp_secret');
+    const path = agentPath('guardian');
+    const first = await app.send('GET', path);
+    const second = await app.send('PUT', path, { xp: 1 });
+    await app.database.query('ALTER TABLE agent_metrics RENAME COLUMN xp_secret TO xp');
+
+    for (const answer of [first, second]) {
+      expectProblem(answer, 'internal_error', path);
+      expect(JSON.stringify(answer.body)).not.toMatch(/column|xp|select|\.ts|\.js/i);
+    }
+    expect(first.body).not.toEqual(second.body);
+    expect((await app.send('GET', path)).status).toBe(200);
+  });
+
+  it('write_conflict, of a write that loses whenever it is tried, saying when to try again', async () => {
+    await app.database.query(`
+      CREATE FUNCTION lose() RETURNS trigger LANGUAGE plpgsql
+        AS $$ BEGIN RAISE EXCEPTION 'lost against another transaction' USING ERRCODE = '40001'; END $$;
+      CREATE TRIGGER lose BEFORE UPDATE ON agent_metrics FOR EACH ROW EXECUTE FUNCTION lose()`);
+    const path = agentPath('guardian');
+    const before = await stored(app);
+    const lost = await app.send('PUT', path, { xp: 1 });
+    const after = await stored(app);
+    await app.database.query('DROP TRIGGER lose ON agent_metrics');
+
+    expectProblem(lost, 'write_conflict', path);
+    expect(Number(lost.headers.get('retry-after'))).toBeGreaterThan(0);
+    expect(after).toEqual(before);
+    expect((await app.send('PUT', path, { xp: 1 })).status).toBe(200);
+  });
+
+  it('database_unavailable, saying when to try again', async () => {
+    await app.database.drop();
+    const path = agentPath('guardian');
+    for (const answer of [await app.send('GET', path), await app.send('PUT', path, { xp: 1 })]) {
+      expectProblem(answer, 'database_unavailable', path);
+      expect(Number(answer.headers.get('retry-after'))).toBeGreaterThan(0);
+    }
+    await app.app.close();
+  });
+});

@@ -1,0 +1,11 @@
+/** Where the API is. */
+export const AGENTS = '/api/agent-metrics';
+export const LEADERBOARD = `${AGENTS}/leaderboard`;
+export const ANALYTICS = `${AGENTS}/analytics/summary`;
+export const BULK_UPDATE = `${AGENTS}/bulk-update`;
+
+/** The path of an agent, or of what is below it; the agent type is percent-encoded. */
+export function agentPath(agentType: string, below = ''): string {
+  const agent = `${AGENTS}/${encodeURIComponent(agentType)}`;
+  return below === '' ? agent : `${agent}/${below}`;
+}

@@ -1,0 +1,84 @@
+import { expect } from '@jest/globals';
+import type { Answer, TestApp } from '../../support/test-app.js';
+import { stored } from './read.js';
+
+/** What clients rely on: the status of each code. Not read from the source, which it is to check. */
+export const STATUS_OF = {
+  malformed_request: 400,
+  validation_failed: 400,
+  agent_not_found: 404,
+  route_not_found: 404,
+  method_not_allowed: 405,
+  request_timeout: 408,
+  payload_too_large: 413,
+  uri_too_long: 414,
+  unsupported_media_type: 415,
+  expectation_failed: 417,
+  rule_violated: 422,
+  headers_too_large: 431,
+  internal_error: 500,
+  write_conflict: 503,
+  database_unavailable: 503,
+} as const;
+export type Code = keyof typeof STATUS_OF;
+
+/** Codes of problems that lie in fields, and so name them. */
+const CODES_WITH_ERRORS: readonly Code[] = ['validation_failed', 'rule_violated'];
+
+/** Name of a field to blame, or what it looks like. */
+export type Field = string | RegExp;
+
+export interface Request {
+  method: string;
+  path: string;
+  body?: unknown;
+  headers?: Record<string, string>;
+}
+
+/** Expects the problem document of a code: all members that RFC 9457 and our contract have, and the fields to blame. */
+export function expectProblem(answer: Answer, code: Code, path: string, fields: readonly Field[] = []): void {
+  expect(answer.body).toEqual({
+    type: `urn:lvlup:problem:${code}`,
+    title: expect.stringMatching(/\w/),
+    status: STATUS_OF[code],
+    detail: expect.stringMatching(/\w/),
+    instance: path.split('?', 1)[0],
+    code,
+    ...(CODES_WITH_ERRORS.includes(code) && { errors: expect.any(Array) }),
+    ...(code === 'internal_error' && { error_id: expect.any(String) }),
+  });
+  expect(answer.status).toBe(STATUS_OF[code]);
+  expect(answer.headers.get('content-type')).toMatch(/^application\/problem\+json/);
+  expectFields(answer.body, fields);
+}
+
+function expectFields(body: unknown, fields: readonly Field[]): void {
+  if (fields.length === 0) return;
+  const { errors } = body as { errors: { field: string; detail: string }[] };
+  const expected = fields.map((field) => (typeof field === 'string' ? field : expect.stringMatching(field)) as unknown);
+  expect(errors.map(({ field }) => field)).toEqual(expect.arrayContaining(expected));
+  for (const error of errors) expect(error).toEqual({ field: expect.any(String), detail: expect.stringMatching(/\w/) });
+}
+
+/** Expects that the request is refused with this code, blames these fields, and leaves rows and ledger as they were. */
+export async function expectRefused(
+  app: TestApp,
+  { method, path, body, headers }: Request,
+  code: Code,
+  ...fields: Field[]
+): Promise<void> {
+  const before = await stored(app);
+  expectProblem(await app.send(method, path, body, headers), code, path, fields);
+  expect(await stored(app)).toEqual(before);
+}
+
+/** As expectRefused, for a request that lacks the form the API takes, sent as JSON in this very spelling. */
+export async function expectInvalid(
+  app: TestApp,
+  method: string,
+  path: string,
+  body: unknown,
+  ...fields: Field[]
+): Promise<void> {
+  await expectRefused(app, { method, path, body }, 'validation_failed', ...fields);
+}
