@@ -1,69 +1,47 @@
-import 'reflect-metadata';
-import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { AppModule } from './app.module.js';
-import { createApp } from './app.setup.js';
+import { setImmediate as breathe } from 'node:timers/promises';
 import { messageOf } from './common/error-message.js';
 import { loadSettings } from './config/settings.js';
-import { type DatabaseServer, openDatabaseServer } from './database/database-server.js';
-import { migrate } from './database/migrate.js';
-import { DOCS_PATH } from './http/openapi.js';
-import { ServiceLogger } from './service-logger.js';
+import { openDatabaseServer } from './database/database-server.js';
 
-const PARENT_WATCH_MS = 500;
-
+/**
+ * Starts the database first and loads the application meanwhile: each takes seconds on a slow machine. What is imported
+ * above is all that the start of the database needs.
+ */
 async function main(): Promise<void> {
   const settings = loadSettings(process.env);
-  const logger = new ServiceLogger(settings.logLevel);
-  const server = await openDatabaseServer(settings, (message) => {
-    logger.log(message);
+  const logger = import('./service-logger.js').then(({ ServiceLogger }) => new ServiceLogger(settings.logLevel));
+  const opening = openDatabaseServer(settings, (message) => {
+    void logger.then((log) => {
+      log.log(message);
+    });
   });
+  const application = loadApplication();
+  const server = await opening;
   try {
-    const migrations = await migrate(server.direct);
-    if (migrations.length > 0) logger.log(`Migrated the database: ${migrations.join(', ')}`);
-    const app = await createApp(AppModule.register(settings, server.connection), logger);
-    stopWhenAsked(app, server, logger);
-    await app.listen(settings.http.port, settings.http.host);
-    const url = await app.getUrl();
-    logger.log(`API      ${url}/api/agent-metrics`);
-    logger.log(`Swagger  ${url}/${DOCS_PATH}`);
-    logger.log(`Data     ${server.description}`);
+    const { serve } = await application;
+    await serve(settings, server, await logger);
   } catch (error) {
     await server.stop();
     throw error;
   }
 }
 
-/** Stops in order: the application with its connections, then the server that it started. A second time ends at once. */
-function stopWhenAsked(app: NestFastifyApplication, server: DatabaseServer, logger: ServiceLogger): void {
-  let stopping = false;
-  const stop = async (reason: string): Promise<void> => {
-    if (stopping) process.exit(1);
-    stopping = true;
-    logger.log(`${reason}: stopping`);
-    await app.close();
-    await server.stop();
-    process.exit(0);
-  };
-  const onRequest = (reason: string): void => {
-    stop(reason).catch(fail);
-  };
-  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP']) process.on(signal, onRequest);
-  if (process.env['npm_lifecycle_event'] !== undefined) whenParentEnds(onRequest);
+/** Loading blocks the process, so it pauses between the largest packages for the next step of the database's start. */
+async function loadApplication() {
+  for (const load of [
+    () => import('@nestjs/core'),
+    () => import('@nestjs/platform-fastify'),
+    () => import('class-validator'),
+    () => import('@nestjs/swagger'),
+    () => import('typeorm'),
+  ]) {
+    await load();
+    await breathe();
+  }
+  return import('./application.js');
 }
 
-/** npm passes a signal to a shell that may end without passing it on: the service would go on unseen. */
-function whenParentEnds(onEnd: (reason: string) => void): void {
-  const parent = process.ppid;
-  const watch = setInterval(() => {
-    if (process.ppid === parent) return;
-    clearInterval(watch);
-    onEnd('npm has ended');
-  }, PARENT_WATCH_MS).unref();
-}
-
-function fail(error: unknown): never {
+main().catch((error: unknown) => {
   console.error(messageOf(error));
   process.exit(1);
-}
-
-main().catch(fail);
+});

@@ -1,5 +1,3 @@
-import { QueryFailedError } from 'typeorm';
-
 const SERIALIZATION_FAILURE = '40001';
 const DEADLOCK_DETECTED = '40P01';
 /** Classes and codes of SQLSTATE that say the server can't be used now: not what was asked is wrong, but where. */
@@ -32,8 +30,8 @@ const NETWORK_MESSAGES =
 
 /** SQLSTATE (or Node's error code) of an error that `pg` or TypeORM threw. */
 function codeOf(error: unknown): string {
-  const driverError: unknown = error instanceof QueryFailedError ? error.driverError : error;
-  const code = (driverError as { code?: unknown } | null | undefined)?.code;
+  const thrown = error as { code?: unknown; driverError?: { code?: unknown } } | null | undefined;
+  const code = thrown?.driverError?.code ?? thrown?.code;
   return typeof code === 'string' ? code : '';
 }
 

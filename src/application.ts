@@ -1,0 +1,56 @@
+import 'reflect-metadata';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { AppModule } from './app.module.js';
+import { createApp } from './app.setup.js';
+import { messageOf } from './common/error-message.js';
+import type { Settings } from './config/settings.js';
+import type { DatabaseServer } from './database/database-server.js';
+import { migrate } from './database/migrate.js';
+import { DOCS_PATH } from './http/openapi.js';
+import type { ServiceLogger } from './service-logger.js';
+
+const PARENT_WATCH_MS = 500;
+
+/** Migrates the database, serves, and says where. Stops, with the database server, when it is asked to. */
+export async function serve(settings: Settings, server: DatabaseServer, logger: ServiceLogger): Promise<void> {
+  const migrations = await migrate(server.direct);
+  if (migrations.length > 0) logger.log(`Migrated the database: ${migrations.join(', ')}`);
+  const app = await createApp(AppModule.register(settings, server.connection), logger);
+  stopWhenAsked(app, server, logger);
+  await app.listen(settings.http.port, settings.http.host);
+  const url = await app.getUrl();
+  logger.log(`API      ${url}/api/agent-metrics`);
+  logger.log(`Swagger  ${url}/${DOCS_PATH}`);
+  logger.log(`Data     ${server.description}`);
+}
+
+/** Stops in order: the application with its connections, then the server that it started. A second time ends at once. */
+function stopWhenAsked(app: NestFastifyApplication, server: DatabaseServer, logger: ServiceLogger): void {
+  let stopping = false;
+  const stop = async (reason: string): Promise<void> => {
+    if (stopping) process.exit(1);
+    stopping = true;
+    logger.log(`${reason}: stopping`);
+    await app.close();
+    await server.stop();
+    process.exit(0);
+  };
+  const onRequest = (reason: string): void => {
+    stop(reason).catch((error: unknown) => {
+      logger.error(`Stopping failed: ${messageOf(error)}`);
+      process.exit(1);
+    });
+  };
+  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP']) process.on(signal, onRequest);
+  if (process.env['npm_lifecycle_event'] !== undefined) whenParentEnds(onRequest);
+}
+
+/** npm passes a signal to a shell that may end without passing it on: the service would go on unseen. */
+function whenParentEnds(onEnd: (reason: string) => void): void {
+  const parent = process.ppid;
+  const watch = setInterval(() => {
+    if (process.ppid === parent) return;
+    clearInterval(watch);
+    onEnd('npm has ended');
+  }, PARENT_WATCH_MS).unref();
+}
