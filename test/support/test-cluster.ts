@@ -1,4 +1,4 @@
-import { mkdtemp, rm, statfs } from 'node:fs/promises';
+import { mkdtemp, rm, statfs, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -15,6 +15,9 @@ import { readPassword } from '../../src/database/embedded/tcp-password.js';
 export interface TestCluster {
   /** Of the database `postgres`, in the form pg and TypeORM take. */
   url: string;
+  dataDir: string;
+  /** The TCP port on 127.0.0.1, where one was asked for. */
+  tcpPort: number | undefined;
   /** Stops the server without care for its data and removes it; idempotent. */
   stop(): Promise<void>;
 }
@@ -22,19 +25,27 @@ export interface TestCluster {
 const SETTINGS = { max_connections: '200', timezone: 'UTC', log_timezone: 'UTC' };
 const WITHOUT_DURABILITY = { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' };
 
+/** Another one is taken when this one is in use. */
+const TLS_PORT = 54_323;
+
 const MEMORY = '/dev/shm';
 /** Containers often have 64 MB there: too little for a cluster. */
 const NEEDED_MEMORY_BYTES = 1024 ** 3;
 
 const ignoreLog = () => undefined;
 
+export interface TestClusterOptions {
+  /** For tests that kill the server and expect the data to be there: on disk, with fsync on. */
+  durable?: boolean;
+  /** Opens a TCP port that takes TLS, with this certificate and key (PEM). */
+  tls?: { certificate: string; key: string };
+}
+
 /**
  * Starts a PostgreSQL of its own for tests, in memory where that is possible. It goes away with `stop()`, or by itself when
  * the process dies.
- *
- * @param options.durable true for tests that kill the server and expect the data to be there: on disk, with fsync on.
  */
-export async function startTestCluster({ durable = false } = {}): Promise<TestCluster> {
+export async function startTestCluster({ durable = false, tls }: TestClusterOptions = {}): Promise<TestCluster> {
   const user = nodeRunsAsRoot() ? await nobody() : undefined;
   const folder = await mkdtemp(join(await parentFolder(durable, user), 'lvlup-test-'));
   const remove = () => rm(folder, { recursive: true, force: true, maxRetries: 10 });
@@ -46,9 +57,11 @@ export async function startTestCluster({ durable = false } = {}): Promise<TestCl
     const binaries = await prepareBinaries({ packageName, user, linkFolder: join(folder, 'lib'), log: ignoreLog });
     const cluster = { dataDir, binaries, user };
     await initCluster(cluster, ['--no-sync']);
+    if (tls) await writeTlsFiles(dataDir, user, tls);
     server = await startServer({
       cluster,
-      settings: durable ? SETTINGS : { ...SETTINGS, ...WITHOUT_DURABILITY },
+      settings: { ...SETTINGS, ...(!durable && WITHOUT_DURABILITY), ...(tls && { ssl: 'on' }) },
+      tcpPort: tls && TLS_PORT,
       stopModes: ['immediate'],
       removeWhenNodeDies: [folder],
       log: ignoreLog,
@@ -62,7 +75,27 @@ export async function startTestCluster({ durable = false } = {}): Promise<TestCl
     await server.stop();
     await remove();
   };
-  return { url: await urlOf(server, dataDir), stop: () => (stopped ??= stop()) };
+  return {
+    url: await urlOf(server, dataDir),
+    dataDir,
+    tcpPort: server.address.tcp ? server.address.port : undefined,
+    stop: () => (stopped ??= stop()),
+  };
+}
+
+async function writeTlsFiles(
+  dataDir: string,
+  user: ServerUser | undefined,
+  { certificate, key }: { certificate: string; key: string },
+): Promise<void> {
+  for (const [name, content] of [
+    ['server.crt', certificate],
+    ['server.key', key],
+  ] as const) {
+    const path = join(dataDir, name);
+    await writeFile(path, content, { mode: 0o600 });
+    await giveTo(user, path);
+  }
 }
 
 async function parentFolder(durable: boolean, user: ServerUser | undefined): Promise<string> {
