@@ -11,6 +11,7 @@ import { AllAgentsController } from './all-agents.controller.js';
 import { AnalyticsQueries } from './analytics.queries.js';
 import { CommandExecutor } from './command-executor.js';
 import { DefaultAgents } from './default-agents.js';
+import { GroupCommit } from './group-commit.js';
 import { LeaderboardQueries } from './leaderboard.queries.js';
 
 /** The score of all agents. Exports AgentMetricsService for other modules. */
@@ -24,6 +25,7 @@ import { LeaderboardQueries } from './leaderboard.queries.js';
     AnalyticsQueries,
     LeaderboardQueries,
     CommandExecutor,
+    GroupCommit,
     DefaultAgents,
     Clock,
   ],

@@ -16,6 +16,7 @@ import type { AgentMetrics } from './agent-metrics.entity.js';
 import { AgentMetricsQueries } from './agent-metrics.queries.js';
 import { CommandExecutor } from './command-executor.js';
 import { type CustodyMetrics, custodyMetricsOf } from './custody-metrics.js';
+import { GroupCommit } from './group-commit.js';
 
 /**
  * Keeps the score of all agents. Every write is one transaction that appends an event to the ledger and updates the
@@ -33,6 +34,7 @@ export class AgentMetricsService {
 
   constructor(
     private readonly queries: AgentMetricsQueries,
+    private readonly groupCommit: GroupCommit,
     private readonly executor: CommandExecutor,
     private readonly transactions: TransactionRunner,
   ) {}
@@ -121,7 +123,7 @@ export class AgentMetricsService {
   /** Creates those of the default agents that don't exist. */
   async createDefaultAgents(): Promise<void> {
     const commands = DEFAULT_AGENT_TYPES.map((agentType): AgentCommand => ({ agentType, command: { type: 'create' } }));
-    const changes = await this.transactions.run((manager) => this.executor.execute(manager, commands));
+    const changes = await this.groupCommit.submit(commands);
     for (const { agent_type } of changes.filter(({ created }) => created)) {
       this.logger.log({ message: 'default agent created', agent_type });
     }
@@ -134,12 +136,19 @@ export class AgentMetricsService {
   }
 
   private async recordAll(commands: readonly AgentCommand[], outer?: EntityManager): Promise<RecordedChange[]> {
-    const changes = await this.transactions.run((manager) => this.executor.execute(manager, commands), outer);
+    const changes = await (outer ? this.join(commands, outer) : this.groupCommit.submit(commands));
     for (const [index, { agent_type, version, metrics }] of changes.entries()) {
       const { xp, level, custody_xp, custody_level } = metrics;
       const type = commands[index]?.command.type;
       this.logger.log({ message: 'recorded', type, agent_type, version, xp, level, custody_xp, custody_level });
     }
     return changes;
+  }
+
+  private async join(commands: readonly AgentCommand[], outer: EntityManager): Promise<RecordedChange[]> {
+    const [outcome] = await this.transactions.run((manager) => this.executor.execute(manager, [commands]), outer);
+    if (!outcome) throw new Error('a unit of work without an outcome');
+    if (outcome.error !== null) throw outcome.error;
+    return outcome.changes;
   }
 }

@@ -2,6 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
 import { Clock } from '../common/clock.js';
+import { DomainError } from '../common/domain-error.js';
 import { SETTINGS } from '../config/settings.module.js';
 import type { Settings } from '../config/settings.js';
 import { seal, type SealedEvent } from '../ledger/hash-chain.js';
@@ -14,6 +15,16 @@ import { AgentMetricsRepository } from './agent-metrics.repository.js';
 import { type Rejected, rejectionError } from './rejection.js';
 import { WorkingAgent } from './working-agent.js';
 
+/** What became of a unit of work: its changes, a change for each command, or why there is none. */
+export type Outcome = { error: null; changes: RecordedChange[] } | { error: Error };
+
+/** What a unit of work makes of its agents. */
+interface Work {
+  agents: Map<string, WorkingAgent>;
+  events: SealedEvent[];
+  changes: RecordedChange[];
+}
+
 /** Carries out commands: lock the agents, decide, write the rows, append the events. */
 @Injectable()
 export class CommandExecutor {
@@ -25,57 +36,76 @@ export class CommandExecutor {
   ) {}
 
   /**
-   * Carries out all of the commands, in their order, in the manager's transaction, or none of them.
+   * Carries out units of work in the manager's transaction, in their order. Of a unit all commands take effect or none;
+   * one that breaks a rule fails alone.
    *
-   * @returns a change for each command, in the same order
-   * @throws DomainError that names every field of every command that was refused
+   * @returns an outcome for each unit, in the same order
    */
-  async execute(manager: EntityManager, commands: readonly AgentCommand[]): Promise<RecordedChange[]> {
-    const agents = await this.load(manager, [...new Set(commands.map(({ agentType }) => agentType))]);
+  async execute(manager: EntityManager, units: readonly (readonly AgentCommand[])[]): Promise<Outcome[]> {
+    const agents = await this.load(manager, [...new Set(units.flat().map(({ agentType }) => agentType))]);
     const now = this.clock.now();
     const events: SealedEvent[] = [];
-    const changes: RecordedChange[] = [];
-    const rejected: Rejected[] = [];
-    for (const { agentType, command, path = '' } of commands) {
-      const agent = agents.get(agentType) ?? new WorkingAgent(null, null, null);
-      const { rules } = this.settings;
-      const decision = decide(agent.state, command, { agentType, now, rules, newId: uuidv7 });
-      if (decision.rejected) {
-        rejected.push({ agentType, path, rejection: decision.rejected });
-        continue;
-      }
-      const created = agent.state === null;
-      const sealed = seal(
-        decision.events.map((event) => ({ ...event, actor: null, idempotency_key: null, request_hash: null })),
-        agent.head,
-      );
-      events.push(...sealed);
-      agents.set(agentType, agent.after(decision.state, sealed));
-      const { version } = decision.state;
-      changes.push({ agent_type: agentType, version, created, metrics: snapshot(decision.state) });
-    }
-    if (rejected.length > 0) throw rejectionError(rejected);
+    const outcomes = units.map((commands): Outcome => {
+      const work = this.carryOut(commands, agents, now);
+      if (work instanceof DomainError) return { error: work };
+      for (const [agentType, agent] of work.agents) agents.set(agentType, agent);
+      events.push(...work.events);
+      return { error: null, changes: work.changes };
+    });
     // Rows first: they tell when another transaction created an agent at the same time.
     await this.agents.save(
       manager,
       [...agents.values()].flatMap((agent) => agent.rowChange()),
     );
     await this.ledger.append(manager, events);
-    return changes;
+    return outcomes;
+  }
+
+  /** Decides the commands of a unit on the agents as they are, and leaves them so. */
+  private carryOut(
+    commands: readonly AgentCommand[],
+    before: ReadonlyMap<string, WorkingAgent>,
+    now: Date,
+  ): Work | DomainError {
+    const work: Work = { agents: new Map(), events: [], changes: [] };
+    const rejected: Rejected[] = [];
+    const { rules } = this.settings;
+    for (const { agentType, command, path = '' } of commands) {
+      const agent = work.agents.get(agentType) ?? before.get(agentType) ?? new WorkingAgent(null, null, null);
+      const decision = decide(agent.state, command, { agentType, now, rules, newId: uuidv7 });
+      if (decision.rejected) {
+        rejected.push({ agentType, path, rejection: decision.rejected });
+        continue;
+      }
+      const sealed = seal(
+        decision.events.map((event) => ({ ...event, actor: null, idempotency_key: null, request_hash: null })),
+        agent.head,
+      );
+      work.agents.set(agentType, agent.after(decision.state, sealed));
+      work.events.push(...sealed);
+      work.changes.push({
+        agent_type: agentType,
+        version: decision.state.version,
+        created: agent.state === null,
+        metrics: snapshot(decision.state),
+      });
+    }
+    return rejected.length > 0 ? rejectionError(rejected) : work;
   }
 
   private async load(manager: EntityManager, agentTypes: readonly string[]): Promise<Map<string, WorkingAgent>> {
     const rows = await this.agents.lock(manager, agentTypes);
+    // No row, but perhaps a history: a row that was deleted by hand comes back as the ledger knows it.
+    const histories = await this.ledger.read(
+      manager,
+      agentTypes.filter((agentType) => !rows.has(agentType)),
+    );
     const agents = new Map<string, WorkingAgent>();
-    for (const agentType of agentTypes) {
-      const row = rows.get(agentType);
-      if (row) {
-        const head = row.ledger_hash === null ? null : Buffer.from(row.ledger_hash, 'hex');
-        agents.set(agentType, new WorkingAgent(row, head, row.version));
-        continue;
-      }
-      // No row, but perhaps a history: a row that was deleted by hand comes back as the ledger knows it.
-      const { events, head } = await this.ledger.read(manager, agentType);
+    for (const [agentType, row] of rows) {
+      const head = row.ledger_hash === null ? null : Buffer.from(row.ledger_hash, 'hex');
+      agents.set(agentType, new WorkingAgent(row, head, row.version));
+    }
+    for (const [agentType, { events, head }] of histories) {
       agents.set(agentType, new WorkingAgent(fold(null, events), head, null));
     }
     return agents;

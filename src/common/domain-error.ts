@@ -13,6 +13,7 @@ export type ErrorCode =
   | 'headers_too_large'
   | 'uri_too_long'
   | 'write_conflict'
+  | 'overloaded'
   | 'database_unavailable'
   | 'internal_error';
 
@@ -71,6 +72,13 @@ export function databaseUnavailable(cause: unknown): DomainError {
     "The database can't be reached. Try again later; the service recovers by itself.",
     { cause, retryAfterSeconds: RETRY_AFTER_SECONDS },
   );
+}
+
+/** More writes wait than may. Nothing was changed. */
+export function overloaded(): DomainError {
+  return new DomainError('overloaded', 'Too many writes are waiting. Nothing was changed; try again.', {
+    retryAfterSeconds: RETRY_AFTER_SECONDS,
+  });
 }
 
 /** The transaction lost against others more often than it is tried again. Nothing was changed. */

@@ -16,5 +16,6 @@ export const ERROR_STATUS = {
   headers_too_large: { status: 431, title: 'Request header fields too large' },
   internal_error: { status: 500, title: 'Internal error' },
   write_conflict: { status: 503, title: 'Write conflict' },
+  overloaded: { status: 503, title: 'Overloaded' },
   database_unavailable: { status: 503, title: 'Database unavailable' },
 } as const satisfies Record<ErrorCode, { status: number; title: string }>;

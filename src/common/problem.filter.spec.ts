@@ -21,6 +21,7 @@ describe('problemOf', () => {
     ['headers_too_large', 431],
     ['internal_error', 500],
     ['write_conflict', 503],
+    ['overloaded', 503],
     ['database_unavailable', 503],
   ] as const)('%s has status %i', (code, status) => {
     expect(problemOf(new DomainError(code, 'what happened'), '/path')).toEqual({

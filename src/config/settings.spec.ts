@@ -23,6 +23,7 @@ describe('loadSettings', () => {
         pool: { size: 20, overflow: 30 },
       },
       embedded: { dataDir: '.data', port: undefined },
+      commitQueueSize: 10_000,
       rules: { passMark: 70, windows: { testHistory: 50, learningPatterns: 100, improvementSuggestions: 50 } },
     });
   });

@@ -36,6 +36,7 @@ const environment = z
     MAX_TEST_HISTORY_SIZE: count(1, 10_000).default(50),
     MAX_LEARNING_PATTERNS_SIZE: count(1, 10_000).default(100),
     MAX_IMPROVEMENT_SUGGESTIONS_SIZE: count(1, 10_000).default(50),
+    COMMIT_QUEUE_SIZE: count(1, 1_000_000).default(10_000),
     PASS_MARK: z.coerce.number().min(0).max(100).default(70),
   })
   .refine((env) => env.DATABASE_DIRECT_URL === undefined || env.DATABASE_URL !== undefined, {
@@ -83,6 +84,8 @@ function toSettings(env: z.output<typeof environment>) {
       pool: { size: env.CONNECTION_POOL_SIZE, overflow: env.MAX_OVERFLOW },
     },
     embedded: { dataDir: env.DATA_DIR, port: env.EMBEDDED_PORT },
+    /** Writes that may wait for the next transaction. */
+    commitQueueSize: env.COMMIT_QUEUE_SIZE,
     rules: {
       passMark: env.PASS_MARK,
       windows: {

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { EntityManager } from 'typeorm';
+import { type EntityManager, In } from 'typeorm';
 import { jsonRows } from '../database/json-rows.js';
 import type { AgentEvent } from '../progression/events.js';
 import { AgentEventRecord } from './agent-event.entity.js';
@@ -25,6 +25,12 @@ const APPEND = `
   INSERT INTO agent_events (${COLUMNS})
   SELECT ${COLUMNS} FROM jsonb_populate_recordset(NULL::agent_events, $1)`;
 
+/** An agent's part of the ledger. */
+export interface History {
+  events: AgentEvent[];
+  head: Buffer;
+}
+
 /** The append-only ledger. It has no update and no delete. */
 @Injectable()
 export class LedgerRepository {
@@ -33,12 +39,19 @@ export class LedgerRepository {
     if (events.length > 0) await manager.query(APPEND, [jsonRows(events)]);
   }
 
-  /** All events of an agent, oldest first. */
-  async read(manager: EntityManager, agentType: string): Promise<{ events: AgentEvent[]; head: Buffer | null }> {
+  /** All events of these agents, oldest first, and the hash of the newest. Agents without events are left out. */
+  async read(manager: EntityManager, agentTypes: readonly string[]): Promise<Map<string, History>> {
+    const histories = new Map<string, History>();
+    if (agentTypes.length === 0) return histories;
     const records = await manager.find(AgentEventRecord, {
-      where: { agent_type: agentType },
-      order: { version: 'ASC' },
+      where: { agent_type: In(agentTypes) },
+      order: { agent_type: 'ASC', version: 'ASC' },
     });
-    return { events: records as unknown as AgentEvent[], head: records.at(-1)?.hash ?? null };
+    for (const record of records) {
+      const events = histories.get(record.agent_type)?.events ?? [];
+      events.push(record as unknown as AgentEvent);
+      histories.set(record.agent_type, { events, head: record.hash });
+    }
+    return histories;
   }
 }

@@ -33,7 +33,8 @@ afterAll(() => test.close());
 
 describe('the ledger', () => {
   it.each(['imperium', 'guardian', 'sandbox', 'conquest'])('folds to the row of %s, exactly', async (agentType) => {
-    const { events, head } = await test.ledger.read(test.dataSource.manager, agentType);
+    const histories = await test.ledger.read(test.dataSource.manager, [agentType]);
+    const { events = [], head } = histories.get(agentType) ?? {};
     const { ledger_hash, ...row } = await test.service.getAgentMetrics(agentType);
     expect(fold(null, events)).toEqual(row);
     expect(head?.toString('hex')).toBe(ledger_hash);

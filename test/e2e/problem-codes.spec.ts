@@ -30,7 +30,7 @@ const REQUESTS: Partial<Record<Code, Request>> = {
 };
 /** These are provoked in hostile/raw-sockets.spec.ts too, where there is no request to answer. */
 const ON_SOCKETS: Code[] = ['headers_too_large', 'request_timeout', 'expectation_failed'];
-const OF_THE_SERVICE: Code[] = ['internal_error', 'write_conflict', 'database_unavailable'];
+const OF_THE_SERVICE: Code[] = ['internal_error', 'write_conflict', 'overloaded', 'database_unavailable'];
 
 describe('the problem document', () => {
   it('of every code is tried here, with the status that clients rely on', () => {
@@ -120,6 +120,23 @@ describe('the problem document of a failure of the service', () => {
     expect(Number(lost.headers.get('retry-after'))).toBeGreaterThan(0);
     expect(after).toEqual(before);
     expect((await app.send('PUT', path, { xp: 1 })).status).toBe(200);
+  });
+
+  it('overloaded, when too many writes wait, saying when to try again', async () => {
+    const small = await startTestApp({ COMMIT_QUEUE_SIZE: '1' });
+    const path = agentPath('guardian');
+    await small.database.query('BEGIN');
+    await small.database.query('LOCK agent_metrics');
+    // One is in its transaction, one waits, and there is no room for the third.
+    const sent = [1, 2, 3].map((xp) => small.send('PUT', path, { xp }));
+    const refused = await Promise.race(sent);
+    await small.database.query('COMMIT');
+    const statuses = (await Promise.all(sent)).map(({ status }) => status);
+    await small.close();
+
+    expect(statuses.sort()).toEqual([200, 200, 503]);
+    expectProblem(refused, 'overloaded', path);
+    expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0);
   });
 
   it('database_unavailable, saying when to try again', async () => {

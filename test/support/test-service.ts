@@ -12,6 +12,8 @@ export interface TestService {
   ledger: LedgerRepository;
   dataSource: DataSource;
   database: TestDatabase;
+  /** Shuts the service down, and leaves its database. */
+  stop(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -23,13 +25,16 @@ export async function startTestService(variables: Record<string, string> = {}): 
     logger: false,
     abortOnError: false,
   });
+  let stopped: Promise<void> | undefined;
+  const stop = () => (stopped ??= context.close());
   return {
     service: context.get(AgentMetricsService, { strict: false }),
     ledger: context.get(LedgerRepository, { strict: false }),
     dataSource: context.get(DataSource, { strict: false }),
     database,
+    stop,
     close: async () => {
-      await context.close();
+      await stop();
       await database.drop();
     },
   };

@@ -18,6 +18,7 @@ export const STATUS_OF = {
   headers_too_large: 431,
   internal_error: 500,
   write_conflict: 503,
+  overloaded: 503,
   database_unavailable: 503,
 } as const;
 export type Code = keyof typeof STATUS_OF;
