@@ -8,8 +8,6 @@ export class ReadyDto {
   status!: 'healthy';
   /** @example connected */
   database!: 'connected';
-  /** @example applied */
-  migrations!: 'applied';
 }
 
 export class UnreadyDto {

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { parseDatabaseUrl } from '../../src/config/database-url.js';
+import { MIGRATIONS } from '../../src/database/migrations/index.js';
 import { addressOf, startTcpProxy, type TcpProxy } from '../support/tcp-proxy.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
 
@@ -48,16 +49,27 @@ describe('while the database is away', () => {
   });
 });
 
+describe('with a schema of another release', () => {
+  it('is connected, and not ready for a reason', async () => {
+    proxy.restore();
+    await test.database.query('ALTER TABLE agent_metrics_migrations RENAME TO elsewhere');
+    const { status, body } = await test.send('GET', '/health/ready');
+    await test.database.query('ALTER TABLE elsewhere RENAME TO agent_metrics_migrations');
+    expect([status, body]).toEqual([
+      503,
+      { status: 'unhealthy', database: 'connected', reason: `${MIGRATIONS.length} migrations are pending` },
+    ]);
+  });
+});
+
 describe('when the database is back', () => {
   it('the service has recovered by itself, and nothing happened meanwhile', async () => {
     const before = await test.database.query('SELECT count(*) FROM agent_events');
     proxy.cut();
     await test.send('POST', '/api/agent-metrics/guardian/custody-test', RESULT);
     proxy.restore();
-    expect(await test.send('GET', '/health/ready')).toMatchObject({
-      status: 200,
-      body: { status: 'healthy', database: 'connected', migrations: 'applied' },
-    });
+    const { status, body } = await test.send('GET', '/health/ready');
+    expect([status, body]).toEqual([200, { status: 'healthy', database: 'connected' }]);
     expect(await test.database.query('SELECT count(*) FROM agent_events')).toEqual(before);
     expect(await test.send('POST', '/api/agent-metrics/guardian/custody-test', RESULT)).toMatchObject({
       status: 200,
