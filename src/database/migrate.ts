@@ -1,6 +1,8 @@
 import { DataSource, MigrationExecutor } from 'typeorm';
 import type { DatabaseConnection } from '../config/database-url.js';
+import { messageOf } from '../common/error-message.js';
 import { dataSourceOptions, SINGLE_CONNECTION } from './data-source-options.js';
+import { isDuplicateTable } from './sql-state.js';
 
 /** Key of the advisory lock that instances starting together take turns by; any number that is ours alone. */
 const MIGRATION_LOCK = 7_265_118_402_331;
@@ -9,6 +11,7 @@ const MIGRATION_LOCK = 7_265_118_402_331;
  * Runs the pending migrations in one transaction: all of them, or none. An instance that starts at the same moment
  * waits until this one has finished, and then finds nothing left to do.
  *
+ * @throws Error that says so when the database has tables of ours that something else made
  * @returns the names of the migrations that ran
  */
 export async function migrate(connection: DatabaseConnection): Promise<string[]> {
@@ -23,6 +26,13 @@ export async function migrate(connection: DatabaseConnection): Promise<string[]>
       executor.transaction = 'all';
       return (await executor.executePendingMigrations()).map(({ name }) => name);
     });
+  } catch (error) {
+    if (!isDuplicateTable(error)) throw error;
+    throw new Error(
+      `The database ${connection.database} holds a table that the migrations didn't make: ${messageOf(error)}. ` +
+        'Nothing was changed. Name an empty database in DATABASE_URL.',
+      { cause: error },
+    );
   } finally {
     await dataSource.destroy();
   }

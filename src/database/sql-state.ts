@@ -1,4 +1,5 @@
 const SERIALIZATION_FAILURE = '40001';
+const DUPLICATE_TABLE = '42P07';
 const DEADLOCK_DETECTED = '40P01';
 /** Classes and codes of SQLSTATE that say the server can't be used now: not what was asked is wrong, but where. */
 const UNAVAILABLE = [
@@ -43,6 +44,11 @@ export function isTransientConflict(error: unknown): boolean {
 /** The database can't be reached or can't work; whether a COMMIT that was under way took effect is unknown. */
 export function isDatabaseUnavailable(error: unknown): boolean {
   return isNetworkFailure(error) || UNAVAILABLE.some((prefix) => codeOf(error).startsWith(prefix));
+}
+
+/** A table of this name exists already. */
+export function isDuplicateTable(error: unknown): boolean {
+  return codeOf(error) === DUPLICATE_TABLE;
 }
 
 /** A server that isn't there yet, or not ready: worth waiting for at start. */

@@ -38,6 +38,17 @@ describe('the migrations', () => {
     }
   });
 
+  it('leave a table alone that something else made', async () => {
+    const foreign = await createTestDatabase(EMPTY_TEMPLATE);
+    try {
+      await foreign.query(`CREATE TABLE agent_metrics AS SELECT 'kept' AS agent_type`);
+      await expect(migrate(foreign.connection)).rejects.toThrow(/didn't make.*agent_metrics.*Nothing was changed/);
+      expect(await foreign.query('SELECT * FROM agent_metrics')).toEqual([{ agent_type: 'kept' }]);
+    } finally {
+      await foreign.drop();
+    }
+  });
+
   it('can be reverted to an empty schema', async () => {
     const other = await createTestDatabase();
     const reverting = new DataSource(dataSourceOptions(other.connection, SINGLE_CONNECTION, ENTITIES));
