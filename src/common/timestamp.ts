@@ -9,6 +9,11 @@ export function parseTimestamp(text: string): Date | null {
   return time.getTime() >= 0 ? time : null;
 }
 
+/** The time that a validated request names, if it names one. */
+export function timeOf(timestamp: string | undefined): Date | undefined {
+  return timestamp === undefined ? undefined : (parseTimestamp(timestamp) ?? undefined);
+}
+
 /** Whether the calendar has this day: JavaScript would take February 30th for March 2nd. */
 function isDay(year: number, month: number, day: number): boolean {
   const date = new Date(Date.UTC(year, month - 1, day));

@@ -1,4 +1,4 @@
-import type { AgentState } from './agent-state.js';
+import { type AgentState, SNAPSHOT_COLUMNS } from './agent-state.js';
 import type { Difficulty } from './levels.js';
 
 export const CATEGORIES = [
@@ -62,29 +62,10 @@ export interface LearningData {
 /** The columns that a PUT or a bulk update may set. */
 export const SETTABLE_COLUMNS = [
   'agent_id',
-  'learning_score',
-  'success_rate',
-  'failure_rate',
-  'pass_rate',
-  'total_learning_cycles',
-  'xp',
-  'level',
-  'prestige',
-  'current_difficulty',
-  'total_tests_given',
-  'total_tests_passed',
-  'total_tests_failed',
-  'consecutive_successes',
-  'consecutive_failures',
+  ...SNAPSHOT_COLUMNS,
   'test_history',
-  'custody_level',
-  'custody_xp',
-  'adversarial_wins',
   'learning_patterns',
   'improvement_suggestions',
-  'status',
-  'is_active',
-  'priority',
   'capabilities',
   'config',
 ] as const satisfies (keyof AgentState)[];

@@ -1,5 +1,5 @@
 import { IsBoolean, IsNumber, Max, Min } from 'class-validator';
-import { parseTimestamp } from '../../common/timestamp.js';
+import { timeOf } from '../../common/timestamp.js';
 import { IsText, IsTimestamp, IsWholeNumber, MayBeLeftOut } from '../../common/validators.js';
 import type { AdversarialTestResult } from '../../progression/commands.js';
 import { INTEGER_MAX, SCORE } from '../../progression/invariants.js';
@@ -69,5 +69,5 @@ export class AdversarialTestDto {
 
 /** The result that the request reports. */
 export function adversarialTestResultOf({ timestamp, ...result }: AdversarialTestDto): AdversarialTestResult {
-  return { ...result, timestamp: timestamp === undefined ? undefined : (parseTimestamp(timestamp) ?? undefined) };
+  return { ...result, timestamp: timeOf(timestamp) };
 }

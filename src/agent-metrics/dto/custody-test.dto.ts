@@ -1,5 +1,5 @@
 import { IsBoolean, IsIn, IsNumber, Max, Min } from 'class-validator';
-import { parseTimestamp } from '../../common/timestamp.js';
+import { timeOf } from '../../common/timestamp.js';
 import { IsTimestamp, IsWholeNumber, MayBeLeftOut } from '../../common/validators.js';
 import { CATEGORIES, type Category, type CustodyTestResult } from '../../progression/commands.js';
 import { DURATION, INTEGER_MAX, SCORE } from '../../progression/invariants.js';
@@ -68,5 +68,5 @@ export class CustodyTestDto {
 
 /** The result that the request reports. */
 export function custodyTestResultOf({ timestamp, ...result }: CustodyTestDto): CustodyTestResult {
-  return { ...result, timestamp: timestamp === undefined ? undefined : (parseTimestamp(timestamp) ?? undefined) };
+  return { ...result, timestamp: timeOf(timestamp) };
 }
