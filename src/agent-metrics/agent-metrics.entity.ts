@@ -4,6 +4,7 @@ import { Check, Column, Entity, Index, PrimaryGeneratedColumn, Unique, type Valu
 import { ApiJsonDocument } from '../common/validators.js';
 import { CONSTRAINTS } from '../database/constraints.js';
 import type { AgentState } from '../progression/agent-state.js';
+import { AGENT_ID_MAX_LENGTH, AGENT_TYPE_MAX_LENGTH, WORD_MAX_LENGTH } from '../progression/agent-type.js';
 import type { JsonObject } from '../progression/json.js';
 
 /** Bytes in the table, hexadecimal digits in the program and on the wire. */
@@ -46,14 +47,14 @@ export class AgentMetrics implements AgentState {
    * Name of the agent itself; `<agent_type>_agent` unless another was given.
    * @example guardian_agent
    */
-  @Column('varchar', { length: 100 })
+  @Column('varchar', { length: AGENT_ID_MAX_LENGTH })
   agent_id!: string;
 
   /**
    * What the agent is called everywhere; capitals are distinct.
    * @example guardian
    */
-  @Column('varchar', { length: 50 })
+  @Column('varchar', { length: AGENT_TYPE_MAX_LENGTH })
   agent_type!: string;
 
   /**
@@ -139,7 +140,7 @@ export class AgentMetrics implements AgentState {
    * Difficulty of the next tests; follows the custody level.
    * @example basic
    */
-  @Column('varchar', { length: 20, default: 'basic' })
+  @Column('varchar', { length: WORD_MAX_LENGTH, default: 'basic' })
   current_difficulty!: string;
 
   /**
@@ -220,7 +221,7 @@ export class AgentMetrics implements AgentState {
    * Free text: idle, learning, active, success, failed, paused, …
    * @example idle
    */
-  @Column('varchar', { length: 20, default: 'idle' })
+  @Column('varchar', { length: WORD_MAX_LENGTH, default: 'idle' })
   status!: string;
 
   /**
@@ -234,7 +235,7 @@ export class AgentMetrics implements AgentState {
    * Free text.
    * @example medium
    */
-  @Column('varchar', { length: 20, default: 'medium' })
+  @Column('varchar', { length: WORD_MAX_LENGTH, default: 'medium' })
   priority!: string;
 
   /** What the agent can do, as any JSON object or array. */

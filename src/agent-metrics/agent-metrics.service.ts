@@ -19,14 +19,16 @@ import { type CustodyMetrics, custodyMetricsOf } from './custody-metrics.js';
 import { GroupCommit } from './group-commit.js';
 
 /**
- * Keeps the score of all agents. Every write is one transaction that appends an event to the ledger and updates the
- * agent's row; when its promise resolves, it is committed.
+ * Keeps the score of all agents. Every write appends an event to the ledger and updates the agent's row in one
+ * transaction, which writes that arrive together share; when its promise resolves, it is committed.
  *
  * All writes take an EntityManager as their last argument: with the one of your own transaction the write joins that
  * transaction, and holds when yours commits.
  *
  * All methods throw DomainError: `agent_not_found`; `validation_failed` (an agent type that can't be created);
- * `rule_violated` (what would contradict the rules, with each field and reason); `database_unavailable`.
+ * `rule_violated` (what would contradict the rules, with each field and reason); and, to be
+ * tried again, `overloaded`, `write_conflict` and `database_unavailable`. Within a transaction of your own always hand
+ * over its manager: a write that doesn't join it would wait for the rows that it holds, and all other writes with it.
  */
 @Injectable()
 export class AgentMetricsService {

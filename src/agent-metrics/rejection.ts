@@ -5,7 +5,7 @@ import {
   ruleViolated,
   validationFailed,
 } from '../common/domain-error.js';
-import { AGENT_TYPE_PATTERN } from '../progression/agent-type.js';
+import { AGENT_TYPE_MAX_LENGTH, isWellFormedAgentType } from '../progression/agent-type.js';
 import type { Rejection } from '../progression/decide.js';
 
 /** A command that was refused. */
@@ -27,9 +27,9 @@ export function rejectionError(rejected: readonly Rejected[]): DomainError {
 function agentTypeError({ agentType, path }: Rejected): FieldError {
   return {
     field: path === '' ? 'agent_type' : path.slice(0, -1),
-    detail: AGENT_TYPE_PATTERN.test(agentType)
+    detail: isWellFormedAgentType(agentType)
       ? `${agentType} is a word of the API's paths and can't name a new agent`
-      : 'a new agent is named with 1 to 50 letters, digits and . _ : + @ - that begin with a letter or digit',
+      : `a new agent is named with 1 to ${AGENT_TYPE_MAX_LENGTH} letters, digits and . _ : + @ - that begin with a letter or digit`,
   };
 }
 

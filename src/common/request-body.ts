@@ -41,15 +41,21 @@ export function tryParse<T extends object>(
     }));
   // Field by field and only known ones: an own `constructor` or `toString` must not get onto the instance.
   const instance = new Dto();
+  const refused = new Set<string>();
   for (const field of known) {
     if (!Object.hasOwn(value, field)) continue;
     const item = (value as Record<string, unknown>)[field];
     const fault = unstorable(item, path + field, -(Dto.envelopeDepth ?? 0));
-    if (fault) errors.push(fault);
-    else (instance as Record<string, unknown>)[field] = item;
+    if (fault) {
+      errors.push(fault);
+      refused.add(field);
+    } else {
+      (instance as Record<string, unknown>)[field] = item;
+    }
   }
-  const named = new Set(errors.map(({ field }) => field));
-  errors.push(...validateSync(instance).flatMap((error) => fieldErrors(error, path, named)));
+  // A field that was refused isn't on the instance, but it isn't missing.
+  const invalid = validateSync(instance).filter(({ property }) => !refused.has(property));
+  errors.push(...invalid.flatMap((error) => fieldErrors(error, path)));
   return errors.length > 0 ? { errors } : { instance };
 }
 
@@ -66,17 +72,12 @@ function knownFields(Dto: RequestClass<object>): Set<string> {
   return fields;
 }
 
-/** One error for a field, unless it was refused already: what isn't of the right type fails all else, which says nothing. */
-function fieldErrors(
-  { property, value, constraints = {} }: ValidationError,
-  path: string,
-  named: ReadonlySet<string>,
-): FieldError[] {
+/** One error for a field: what isn't of the right type fails all other constraints as well, which says nothing. */
+function fieldErrors({ property, value, constraints = {} }: ValidationError, path: string): FieldError[] {
   const field = path + property;
   const failed = Object.entries(constraints);
   const [, message] = failed.find(([name]) => name.startsWith('is')) ?? failed[0] ?? [];
-  // A field that was refused isn't on the instance, and so not missing.
-  if (message === undefined || named.has(field)) return [];
+  if (message === undefined) return [];
   if (value === undefined) return [{ field, detail: 'is missing' }];
   return [{ field, detail: message.startsWith(`${property} `) ? message.slice(property.length + 1) : message }];
 }

@@ -1,6 +1,7 @@
 import { Column, Entity, Generated, Index, PrimaryColumn } from 'typeorm';
 import { CONSTRAINTS } from '../database/constraints.js';
 import type { AgentSnapshot } from '../progression/agent-state.js';
+import { AGENT_TYPE_MAX_LENGTH } from '../progression/agent-type.js';
 import type { JsonObject } from '../progression/json.js';
 
 /**
@@ -14,7 +15,7 @@ import type { JsonObject } from '../progression/json.js';
   where: 'idempotency_key IS NOT NULL',
 })
 export class AgentEventRecord {
-  @PrimaryColumn('varchar', { length: 50, primaryKeyConstraintName: CONSTRAINTS.eventKey })
+  @PrimaryColumn('varchar', { length: AGENT_TYPE_MAX_LENGTH, primaryKeyConstraintName: CONSTRAINTS.eventKey })
   agent_type!: string;
 
   /** 1, 2, 3, … per agent, without gaps. */

@@ -8,6 +8,7 @@ import {
   MayBeLeftOut,
 } from '../../common/validators.js';
 import { applyDecorators } from '@nestjs/common';
+import { AGENT_ID_MAX_LENGTH, WORD_MAX_LENGTH } from '../../progression/agent-type.js';
 import type { MetricsUpdate } from '../../progression/commands.js';
 import { INTEGER_MAX } from '../../progression/invariants.js';
 import type { JsonObject } from '../../progression/json.js';
@@ -28,7 +29,7 @@ export class UpdateMetricsDto implements MetricsUpdate {
    * @example guardian_agent
    */
   @MayBeLeftOut()
-  @IsText(100)
+  @IsText(AGENT_ID_MAX_LENGTH)
   agent_id?: string;
 
   /**
@@ -180,7 +181,7 @@ export class UpdateMetricsDto implements MetricsUpdate {
    * @example active
    */
   @MayBeLeftOut()
-  @IsText(20)
+  @IsText(WORD_MAX_LENGTH)
   status?: string;
 
   /**
@@ -196,7 +197,7 @@ export class UpdateMetricsDto implements MetricsUpdate {
    * @example medium
    */
   @MayBeLeftOut()
-  @IsText(20)
+  @IsText(WORD_MAX_LENGTH)
   priority?: string;
 
   /**
