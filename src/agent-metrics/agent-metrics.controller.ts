@@ -1,10 +1,13 @@
 import { Body, Controller, Delete, Get, HttpCode, HttpStatus, Post, Put, Res } from '@nestjs/common';
-import { ApiCreatedResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { AgentTypeParam, ApiAgentType } from '../common/agent-type.param.js';
 import { ApiProblems, BODY_PROBLEMS } from '../common/api-problems.decorator.js';
+import type { Versions } from '../progression/precondition.js';
 import { AgentMetricsService } from './agent-metrics.service.js';
 import * as answer from './answers.js';
+import { ApiBulkWrite, ApiWrite } from './api-write.decorator.js';
+import { ApiConditionalGet, ETAG_HEADER, isNotModified, KnownVersions } from './conditional-get.js';
 import { AdversarialTestDto, adversarialTestResultOf } from './dto/adversarial-test.dto.js';
 import {
   AdversarialTestRecordedDto,
@@ -21,6 +24,8 @@ import { CustodyTestDto, custodyTestResultOf } from './dto/custody-test.dto.js';
 import { CustodyXpDto } from './dto/custody-xp.dto.js';
 import { LearningDto } from './dto/learning.dto.js';
 import { UpdateMetricsDto } from './dto/update-metrics.dto.js';
+import { acknowledge, acknowledgeAll, BulkWriteHeaders, WriteHeaders } from './write-headers.js';
+import type { BulkWriteOptions, WriteOptions } from './write-options.js';
 
 @ApiTags('Agents')
 @Controller('api/agent-metrics')
@@ -35,10 +40,14 @@ export class AgentMetricsController {
    */
   @Post('bulk-update')
   @HttpCode(HttpStatus.OK)
-  @ApiOkResponse({ type: BulkRecordedDto, description: 'All updates were committed.' })
-  @ApiProblems(...BODY_PROBLEMS)
-  async bulkUpdate(@Body() body: BulkUpdateDto): Promise<BulkRecordedDto> {
-    return answer.bulkRecorded(await this.service.bulkUpdateMetrics(updatesOf(body)));
+  @ApiBulkWrite({ type: BulkRecordedDto, ok: 'All updates were committed.', problems: BODY_PROBLEMS })
+  async bulkUpdate(
+    @Body() body: BulkUpdateDto,
+    @BulkWriteHeaders() options: BulkWriteOptions,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<BulkRecordedDto> {
+    const changes = await this.service.bulkUpdateMetrics(updatesOf(body), options);
+    return answer.bulkRecorded(acknowledgeAll(reply, changes));
   }
 
   /**
@@ -48,10 +57,16 @@ export class AgentMetricsController {
    */
   @Get(':agent_type')
   @ApiAgentType()
-  @ApiOkResponse({ type: AgentMetricsDto, description: "The agent's metrics." })
+  @ApiOkResponse({ type: AgentMetricsDto, description: "The agent's metrics.", headers: ETAG_HEADER })
+  @ApiConditionalGet()
   @ApiProblems('validation_failed', 'agent_not_found')
-  async get(@AgentTypeParam() agentType: string): Promise<AgentMetricsDto> {
-    return answer.agentMetrics(await this.service.getAgentMetrics(agentType));
+  async get(
+    @AgentTypeParam() agentType: string,
+    @KnownVersions() known: Versions | undefined,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<AgentMetricsDto | undefined> {
+    const agent = await this.service.getAgentMetrics(agentType);
+    return isNotModified(reply, known, agent.version) ? undefined : answer.agentMetrics(agent);
   }
 
   /**
@@ -61,10 +76,16 @@ export class AgentMetricsController {
    */
   @Get(':agent_type/custody')
   @ApiAgentType()
-  @ApiOkResponse({ type: CustodyMetricsDto, description: "The agent's custody metrics." })
+  @ApiOkResponse({ type: CustodyMetricsDto, description: "The agent's custody metrics.", headers: ETAG_HEADER })
+  @ApiConditionalGet()
   @ApiProblems('validation_failed', 'agent_not_found')
-  async getCustody(@AgentTypeParam() agentType: string): Promise<CustodyMetricsDto> {
-    return answer.custodyMetrics(agentType, await this.service.getCustodyMetrics(agentType));
+  async getCustody(
+    @AgentTypeParam() agentType: string,
+    @KnownVersions() known: Versions | undefined,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<CustodyMetricsDto | undefined> {
+    const agent = await this.service.getAgentMetrics(agentType);
+    return isNotModified(reply, known, agent.version) ? undefined : answer.custodyMetrics(agent);
   }
 
   /**
@@ -76,17 +97,22 @@ export class AgentMetricsController {
    */
   @Put(':agent_type')
   @ApiAgentType()
-  @ApiOkResponse({ type: MetricsRecordedDto, description: 'The agent was updated.' })
-  @ApiCreatedResponse({ type: MetricsRecordedDto, description: 'The agent was created.' })
-  @ApiProblems(...BODY_PROBLEMS)
+  @ApiWrite({
+    type: MetricsRecordedDto,
+    ok: 'The agent was updated.',
+    created: 'The agent was created.',
+    problems: BODY_PROBLEMS,
+  })
   async put(
     @AgentTypeParam() agentType: string,
     @Body() body: UpdateMetricsDto,
+    @WriteHeaders() options: WriteOptions,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<MetricsRecordedDto> {
-    const change = await this.service.createOrUpdateAgentMetrics(agentType, body);
+    const change = await this.service.createOrUpdateAgentMetrics(agentType, body, options);
     void reply.status(change.created ? HttpStatus.CREATED : HttpStatus.OK);
-    return answer.metricsRecorded(change, change.created ? 'Agent created' : 'Agent metrics updated successfully');
+    const message = change.created ? 'Agent created' : 'Agent metrics updated successfully';
+    return answer.metricsRecorded(acknowledge(reply, change), message);
   }
 
   /**
@@ -98,13 +124,15 @@ export class AgentMetricsController {
   @Post(':agent_type/custody-test')
   @HttpCode(HttpStatus.OK)
   @ApiAgentType()
-  @ApiOkResponse({ type: CustodyTestRecordedDto, description: 'The result was committed.' })
-  @ApiProblems(...BODY_PROBLEMS)
+  @ApiWrite({ type: CustodyTestRecordedDto, ok: 'The result was committed.', problems: BODY_PROBLEMS })
   async recordCustodyTest(
     @AgentTypeParam() agentType: string,
     @Body() body: CustodyTestDto,
+    @WriteHeaders() options: WriteOptions,
+    @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<CustodyTestRecordedDto> {
-    return answer.custodyTestRecorded(await this.service.updateCustodyTestResult(agentType, custodyTestResultOf(body)));
+    const change = await this.service.updateCustodyTestResult(agentType, custodyTestResultOf(body), options);
+    return answer.custodyTestRecorded(acknowledge(reply, change));
   }
 
   /**
@@ -116,15 +144,15 @@ export class AgentMetricsController {
   @Post(':agent_type/adversarial-test')
   @HttpCode(HttpStatus.OK)
   @ApiAgentType()
-  @ApiOkResponse({ type: AdversarialTestRecordedDto, description: 'The result was committed.' })
-  @ApiProblems(...BODY_PROBLEMS)
+  @ApiWrite({ type: AdversarialTestRecordedDto, ok: 'The result was committed.', problems: BODY_PROBLEMS })
   async recordAdversarialTest(
     @AgentTypeParam() agentType: string,
     @Body() body: AdversarialTestDto,
+    @WriteHeaders() options: WriteOptions,
+    @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<AdversarialTestRecordedDto> {
-    return answer.adversarialTestRecorded(
-      await this.service.updateAdversarialTestResult(agentType, adversarialTestResultOf(body)),
-    );
+    const change = await this.service.updateAdversarialTestResult(agentType, adversarialTestResultOf(body), options);
+    return answer.adversarialTestRecorded(acknowledge(reply, change));
   }
 
   /**
@@ -135,13 +163,19 @@ export class AgentMetricsController {
   @Post(':agent_type/custody-xp')
   @HttpCode(HttpStatus.OK)
   @ApiAgentType()
-  @ApiOkResponse({ type: CustodyXpRecordedDto, description: 'The custody XP was committed.' })
-  @ApiProblems(...BODY_PROBLEMS, 'agent_not_found')
+  @ApiWrite({
+    type: CustodyXpRecordedDto,
+    ok: 'The custody XP was committed.',
+    problems: [...BODY_PROBLEMS, 'agent_not_found'],
+  })
   async changeCustodyXp(
     @AgentTypeParam() agentType: string,
     @Body() body: CustodyXpDto,
+    @WriteHeaders() options: WriteOptions,
+    @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<CustodyXpRecordedDto> {
-    return answer.custodyXpRecorded(await this.service.updateCustodyXp(agentType, body.amount));
+    const change = await this.service.updateCustodyXp(agentType, body.amount, options);
+    return answer.custodyXpRecorded(acknowledge(reply, change));
   }
 
   /**
@@ -153,10 +187,15 @@ export class AgentMetricsController {
   @Post(':agent_type/learning')
   @HttpCode(HttpStatus.OK)
   @ApiAgentType()
-  @ApiOkResponse({ type: LearningRecordedDto, description: 'The learning was committed.' })
-  @ApiProblems(...BODY_PROBLEMS)
-  async recordLearning(@AgentTypeParam() agentType: string, @Body() body: LearningDto): Promise<LearningRecordedDto> {
-    return answer.learningRecorded(await this.service.updateLearningMetrics(agentType, body));
+  @ApiWrite({ type: LearningRecordedDto, ok: 'The learning was committed.', problems: BODY_PROBLEMS })
+  async recordLearning(
+    @AgentTypeParam() agentType: string,
+    @Body() body: LearningDto,
+    @WriteHeaders() options: WriteOptions,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<LearningRecordedDto> {
+    const change = await this.service.updateLearningMetrics(agentType, body, options);
+    return answer.learningRecorded(acknowledge(reply, change));
   }
 
   /**
@@ -166,9 +205,13 @@ export class AgentMetricsController {
    */
   @Delete(':agent_type/reset')
   @ApiAgentType()
-  @ApiOkResponse({ type: MetricsRecordedDto, description: 'The agent was reset.' })
-  @ApiProblems('validation_failed', 'agent_not_found')
-  async reset(@AgentTypeParam() agentType: string): Promise<MetricsRecordedDto> {
-    return answer.metricsRecorded(await this.service.resetAgentMetrics(agentType), 'Agent metrics reset successfully');
+  @ApiWrite({ type: MetricsRecordedDto, ok: 'The agent was reset.', problems: ['agent_not_found'] })
+  async reset(
+    @AgentTypeParam() agentType: string,
+    @WriteHeaders() options: WriteOptions,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<MetricsRecordedDto> {
+    const change = await this.service.resetAgentMetrics(agentType, options);
+    return answer.metricsRecorded(acknowledge(reply, change), 'Agent metrics reset successfully');
   }
 }

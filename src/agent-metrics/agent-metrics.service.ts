@@ -11,24 +11,30 @@ import type {
   LearningData,
   MetricsUpdate,
 } from '../progression/commands.js';
-import type { AgentCommand, RecordedChange } from './agent-command.js';
+import type { AgentCommand, RecordedChange, UnitOfWork } from './agent-command.js';
 import type { AgentMetrics } from './agent-metrics.entity.js';
 import { AgentMetricsQueries } from './agent-metrics.queries.js';
 import { CommandExecutor } from './command-executor.js';
 import { type CustodyMetrics, custodyMetricsOf } from './custody-metrics.js';
 import { GroupCommit } from './group-commit.js';
+import { identityOf } from './request-identity.js';
+import type { BulkWriteOptions, WriteOptions } from './write-options.js';
 
 /**
  * Keeps the score of all agents. Every write appends an event to the ledger and updates the agent's row in one
  * transaction, which writes that arrive together share; when its promise resolves, it is committed.
  *
- * All writes take an EntityManager as their last argument: with the one of your own transaction the write joins that
- * transaction, and holds when yours commits.
+ * All writes take WriteOptions as their last argument: the EntityManager of your own transaction, which the write then
+ * joins, and holds when yours commits; a key that makes a write that is sent again happen once; the version that the
+ * agent must have.
  *
- * All methods throw DomainError: `agent_not_found`; `validation_failed` (an agent type that can't be created);
- * `rule_violated` (what would contradict the rules, with each field and reason); and, to be
- * tried again, `overloaded`, `write_conflict` and `database_unavailable`. Within a transaction of your own always hand
- * over its manager: a write that doesn't join it would wait for the rows that it holds, and all other writes with it.
+ * All methods throw DomainError: `agent_not_found`; `validation_failed` (an agent type that can't be created, a key that
+ * can't be one); `rule_violated` (what would contradict the rules, with each field and reason); `precondition_failed`;
+ * `idempotency_key_reused`; and, to be tried again, `overloaded`, `write_conflict` and `database_unavailable`. Only after
+ * the last it is unknown whether a write took effect: send it again with its key.
+ *
+ * Within a transaction of your own always hand over its manager: a write that doesn't join it would wait for the rows
+ * that it holds, and others with it, until the lock times out.
  */
 @Injectable()
 export class AgentMetricsService {
@@ -62,93 +68,100 @@ export class AgentMetricsService {
   async createOrUpdateAgentMetrics(
     agentType: string,
     data: MetricsUpdate,
-    manager?: EntityManager,
+    options?: WriteOptions,
   ): Promise<RecordedChange> {
-    return this.record(agentType, { type: 'update', data }, manager);
+    return this.record(agentType, { type: 'update', data }, options);
   }
 
   /** As createOrUpdateAgentMetrics, but for existing agents only. */
   async updateSpecificMetrics(
     agentType: string,
     updates: MetricsUpdate,
-    manager?: EntityManager,
+    options?: WriteOptions,
   ): Promise<RecordedChange> {
-    return this.record(agentType, { type: 'update', data: updates, mustExist: true }, manager);
+    return this.record(agentType, { type: 'update', data: updates, mustExist: true }, options);
   }
 
   /** Records the result of a custody test. */
   async updateCustodyTestResult(
     agentType: string,
     result: CustodyTestResult,
-    manager?: EntityManager,
+    options?: WriteOptions,
   ): Promise<RecordedChange> {
-    return this.record(agentType, { type: 'custody_test', data: result }, manager);
+    return this.record(agentType, { type: 'custody_test', data: result }, options);
   }
 
   /** Records the result of an adversarial test, which is passed at the pass mark. */
   async updateAdversarialTestResult(
     agentType: string,
     result: AdversarialTestResult,
-    manager?: EntityManager,
+    options?: WriteOptions,
   ): Promise<RecordedChange> {
-    return this.record(agentType, { type: 'adversarial_test', data: result }, manager);
+    return this.record(agentType, { type: 'adversarial_test', data: result }, options);
   }
 
   /** Records what an agent learned. */
-  async updateLearningMetrics(agentType: string, data: LearningData, manager?: EntityManager): Promise<RecordedChange> {
-    return this.record(agentType, { type: 'learning', data }, manager);
+  async updateLearningMetrics(agentType: string, data: LearningData, options?: WriteOptions): Promise<RecordedChange> {
+    return this.record(agentType, { type: 'learning', data }, options);
   }
 
   /** Adds custody XP to an existing agent, or takes it (below 0); the custody level is recomputed. Never below 0. */
-  async updateCustodyXp(agentType: string, amount: number, manager?: EntityManager): Promise<RecordedChange> {
-    return this.record(agentType, { type: 'custody_xp', data: { amount } }, manager);
+  async updateCustodyXp(agentType: string, amount: number, options?: WriteOptions): Promise<RecordedChange> {
+    return this.record(agentType, { type: 'custody_xp', data: { amount } }, options);
   }
 
   /** As createOrUpdateAgentMetrics for many agents: all of the updates take effect, or none. */
   async bulkUpdateMetrics(
     updates: Readonly<Record<string, MetricsUpdate>>,
-    manager?: EntityManager,
+    options?: BulkWriteOptions,
   ): Promise<RecordedChange[]> {
     const commands = Object.entries(updates).map(([agentType, data]): AgentCommand => ({
       agentType,
       command: { type: 'update', data },
       path: `updates.${agentType}.`,
     }));
-    return this.recordAll(commands, manager);
+    return this.recordAll(commands, options);
   }
 
   /** Puts an existing agent back to its defaults. Its ledger stays, and knows all that was. */
-  async resetAgentMetrics(agentType: string, manager?: EntityManager): Promise<RecordedChange> {
-    return this.record(agentType, { type: 'reset' }, manager);
+  async resetAgentMetrics(agentType: string, options?: WriteOptions): Promise<RecordedChange> {
+    return this.record(agentType, { type: 'reset' }, options);
   }
 
   /** Creates those of the default agents that don't exist. */
   async createDefaultAgents(): Promise<void> {
     const commands = DEFAULT_AGENT_TYPES.map((agentType): AgentCommand => ({ agentType, command: { type: 'create' } }));
-    const changes = await this.groupCommit.submit(commands);
+    const changes = await this.groupCommit.submit({ commands, request: null });
     for (const { agent_type } of changes.filter(({ created }) => created)) {
       this.logger.log({ message: 'default agent created', agent_type });
     }
   }
 
-  private async record(agentType: string, command: Command, manager?: EntityManager): Promise<RecordedChange> {
-    const [change] = await this.recordAll([{ agentType, command }], manager);
+  private async record(agentType: string, command: Command, options: WriteOptions = {}): Promise<RecordedChange> {
+    const { precondition } = options;
+    const [change] = await this.recordAll([{ agentType, command, precondition }], options);
     if (!change) throw new Error('a command without its change');
     return change;
   }
 
-  private async recordAll(commands: readonly AgentCommand[], outer?: EntityManager): Promise<RecordedChange[]> {
-    const changes = await (outer ? this.join(commands, outer) : this.groupCommit.submit(commands));
-    for (const [index, { agent_type, version, metrics }] of changes.entries()) {
+  private async recordAll(
+    commands: readonly AgentCommand[],
+    { manager, idempotencyKey }: BulkWriteOptions = {},
+  ): Promise<RecordedChange[]> {
+    const request = idempotencyKey === undefined ? null : identityOf(idempotencyKey, commands);
+    const unit = { commands, request };
+    const changes = await (manager ? this.join(unit, manager) : this.groupCommit.submit(unit));
+    for (const [index, { agent_type, version, replayed, metrics }] of changes.entries()) {
       const { xp, level, custody_xp, custody_level } = metrics;
       const type = commands[index]?.command.type;
-      this.logger.log({ message: 'recorded', type, agent_type, version, xp, level, custody_xp, custody_level });
+      const message = replayed ? 'replayed' : 'recorded';
+      this.logger.log({ message, type, agent_type, version, xp, level, custody_xp, custody_level });
     }
     return changes;
   }
 
-  private async join(commands: readonly AgentCommand[], outer: EntityManager): Promise<RecordedChange[]> {
-    const [outcome] = await this.transactions.run((manager) => this.executor.execute(manager, [commands]), outer);
+  private async join(unit: UnitOfWork, outer: EntityManager): Promise<RecordedChange[]> {
+    const [outcome] = await this.transactions.run((manager) => this.executor.execute(manager, [unit]), outer);
     if (!outcome) throw new Error('a unit of work without an outcome');
     if (outcome.error !== null) throw outcome.error;
     return outcome.changes;

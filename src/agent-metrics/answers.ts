@@ -7,7 +7,7 @@ import {
   AFTER_LEARNING,
   pick,
 } from './answer-columns.js';
-import type { CustodyMetrics } from './custody-metrics.js';
+import { custodyMetricsOf } from './custody-metrics.js';
 import type * as dto from './dto/answers.dto.js';
 
 /** The answers of the API, made of what the service returns. */
@@ -16,8 +16,9 @@ export function agentMetrics(agent: AgentMetrics): dto.AgentMetricsDto {
   return { status: 'success', agent_type: agent.agent_type, metrics: agent, timestamp: new Date() };
 }
 
-export function custodyMetrics(agentType: string, metrics: CustodyMetrics): dto.CustodyMetricsDto {
-  return { status: 'success', agent_type: agentType, custody_metrics: metrics, timestamp: new Date() };
+export function custodyMetrics(agent: AgentMetrics): dto.CustodyMetricsDto {
+  const custody_metrics = custodyMetricsOf(agent);
+  return { status: 'success', agent_type: agent.agent_type, custody_metrics, timestamp: new Date() };
 }
 
 export function custodyTestRecorded({ agent_type, metrics }: RecordedChange): dto.CustodyTestRecordedDto {

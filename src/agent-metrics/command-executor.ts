@@ -5,14 +5,17 @@ import { Clock } from '../common/clock.js';
 import { DomainError } from '../common/domain-error.js';
 import { SETTINGS } from '../config/settings.module.js';
 import type { Settings } from '../config/settings.js';
-import { seal, type SealedEvent } from '../ledger/hash-chain.js';
+import { seal, type SealedEvent, type UnsealedEvent } from '../ledger/hash-chain.js';
 import { LedgerRepository } from '../ledger/ledger.repository.js';
-import { snapshot } from '../progression/agent-state.js';
+import { type AgentState, snapshot } from '../progression/agent-state.js';
 import { decide } from '../progression/decide.js';
+import type { DecidedEvent } from '../progression/events.js';
 import { fold } from '../progression/evolve.js';
-import type { AgentCommand, RecordedChange } from './agent-command.js';
+import { changeOf, type RecordedChange, type UnitOfWork } from './agent-command.js';
 import { AgentMetricsRepository } from './agent-metrics.repository.js';
+import { RecordedRequests } from './recorded-requests.js';
 import { type Rejected, rejectionError } from './rejection.js';
+import type { RequestIdentity } from './request-identity.js';
 import { WorkingAgent } from './working-agent.js';
 
 /** What became of a unit of work: its changes, a change for each command, or why there is none. */
@@ -37,18 +40,23 @@ export class CommandExecutor {
 
   /**
    * Carries out units of work in the manager's transaction, in their order. Of a unit all commands take effect or none;
-   * one that breaks a rule fails alone.
+   * one that breaks a rule fails alone. A request that was recorded before gets the changes that it made then.
    *
    * @returns an outcome for each unit, in the same order
    */
-  async execute(manager: EntityManager, units: readonly (readonly AgentCommand[])[]): Promise<Outcome[]> {
-    const agents = await this.load(manager, [...new Set(units.flat().map(({ agentType }) => agentType))]);
+  async execute(manager: EntityManager, units: readonly UnitOfWork[]): Promise<Outcome[]> {
+    const agentTypes = units.flatMap(({ commands }) => commands.map(({ agentType }) => agentType));
+    const agents = await this.load(manager, [...new Set(agentTypes)]);
+    const requests = await this.loadRequests(manager, units);
     const now = this.clock.now();
     const events: SealedEvent[] = [];
-    const outcomes = units.map((commands): Outcome => {
-      const work = this.carryOut(commands, agents, now);
+    const outcomes = units.map((unit): Outcome => {
+      const earlier = requests.find(unit);
+      if (earlier) return earlier instanceof DomainError ? { error: earlier } : { error: null, changes: earlier };
+      const work = this.carryOut(unit, agents, now);
       if (work instanceof DomainError) return { error: work };
       for (const [agentType, agent] of work.agents) agents.set(agentType, agent);
+      requests.add(work.events);
       events.push(...work.events);
       return { error: null, changes: work.changes };
     });
@@ -63,34 +71,36 @@ export class CommandExecutor {
 
   /** Decides the commands of a unit on the agents as they are, and leaves them so. */
   private carryOut(
-    commands: readonly AgentCommand[],
+    { commands, request }: UnitOfWork,
     before: ReadonlyMap<string, WorkingAgent>,
     now: Date,
   ): Work | DomainError {
     const work: Work = { agents: new Map(), events: [], changes: [] };
     const rejected: Rejected[] = [];
     const { rules } = this.settings;
-    for (const { agentType, command, path = '' } of commands) {
+    for (const { agentType, command, precondition, path = '' } of commands) {
       const agent = work.agents.get(agentType) ?? before.get(agentType) ?? new WorkingAgent(null, null, null);
-      const decision = decide(agent.state, command, { agentType, now, rules, newId: uuidv7 });
+      const decision = decide(agent.state, command, { agentType, now, rules, newId: uuidv7 }, precondition);
       if (decision.rejected) {
         rejected.push({ agentType, path, rejection: decision.rejected });
         continue;
       }
-      const sealed = seal(
-        decision.events.map((event) => ({ ...event, actor: null, idempotency_key: null, request_hash: null })),
-        agent.head,
-      );
+      const sealed = seal(withProvenance(decision.events, request), agent.head);
+      const newest = sealed.at(-1);
       work.agents.set(agentType, agent.after(decision.state, sealed));
       work.events.push(...sealed);
-      work.changes.push({
-        agent_type: agentType,
-        version: decision.state.version,
-        created: agent.state === null,
-        metrics: snapshot(decision.state),
-      });
+      work.changes.push(newest ? changeOf(newest, false) : unchanged(decision.state));
     }
     return rejected.length > 0 ? rejectionError(rejected) : work;
+  }
+
+  private async loadRequests(manager: EntityManager, units: readonly UnitOfWork[]): Promise<RecordedRequests> {
+    const requests = new RecordedRequests();
+    const asked = units.flatMap(({ commands, request }) =>
+      request ? commands.map(({ agentType }) => ({ agentType, key: request.key })) : [],
+    );
+    requests.add(await this.ledger.findRequests(manager, asked));
+    return requests;
   }
 
   private async load(manager: EntityManager, agentTypes: readonly string[]): Promise<Map<string, WorkingAgent>> {
@@ -110,4 +120,18 @@ export class CommandExecutor {
     }
     return agents;
   }
+}
+
+/** The events as one request's; the key is on the newest, whose result is the answer. */
+function withProvenance(events: readonly DecidedEvent[], request: RequestIdentity | null): UnsealedEvent[] {
+  return events.map((event, index) => {
+    const identity = index === events.length - 1 ? request : null;
+    return { ...event, actor: null, idempotency_key: identity?.key ?? null, request_hash: identity?.hash ?? null };
+  });
+}
+
+/** A command that had nothing left to do. */
+function unchanged(state: AgentState): RecordedChange {
+  const { agent_type, version } = state;
+  return { agent_type, version, created: false, replayed: false, metrics: snapshot(state) };
 }

@@ -1,10 +1,11 @@
 import { type BeforeApplicationShutdown, Inject, Injectable, Logger } from '@nestjs/common';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { DomainError, overloaded } from '../common/domain-error.js';
+import { DomainError, overloaded, writeConflict } from '../common/domain-error.js';
 import type { Settings } from '../config/settings.js';
 import { SETTINGS } from '../config/settings.module.js';
+import { isLockTimeout } from '../database/sql-state.js';
 import { TransactionRunner } from '../database/transaction-runner.js';
-import type { AgentCommand, RecordedChange } from './agent-command.js';
+import type { RecordedChange, UnitOfWork } from './agent-command.js';
 import { CommandExecutor, type Outcome } from './command-executor.js';
 
 /** Most units of work that one transaction takes. */
@@ -13,9 +14,9 @@ const ROUND_SIZE = 256;
 const DRAIN_LIMIT_MS = 10_000;
 const DRAIN_POLL_MS = 5;
 
-/** Commands that take effect together or not at all, and who waits for them. */
-interface Unit {
-  commands: readonly AgentCommand[];
+/** A unit of work, and who waits for it. */
+interface WaitingUnit {
+  unit: UnitOfWork;
   settle: (outcome: Outcome) => void;
 }
 
@@ -26,7 +27,7 @@ interface Unit {
 @Injectable()
 export class GroupCommit implements BeforeApplicationShutdown {
   private readonly logger = new Logger(GroupCommit.name);
-  private readonly waiting: Unit[] = [];
+  private readonly waiting: WaitingUnit[] = [];
   private running = false;
 
   constructor(
@@ -36,14 +37,14 @@ export class GroupCommit implements BeforeApplicationShutdown {
   ) {}
 
   /**
-   * Carries out commands, all of them or none, and returns their changes after the COMMIT.
+   * Carries out the unit's commands, all of them or none, and returns their changes after the COMMIT.
    *
    * @throws DomainError why they were refused or failed; `overloaded`, at once, when too many wait already
    */
-  async submit(commands: readonly AgentCommand[]): Promise<RecordedChange[]> {
+  async submit(unit: UnitOfWork): Promise<RecordedChange[]> {
     if (this.waiting.length >= this.settings.commitQueueSize) throw overloaded();
     const outcome = await new Promise<Outcome>((settle) => {
-      this.waiting.push({ commands, settle });
+      this.waiting.push({ unit, settle });
       if (!this.running) void this.run();
     });
     if (outcome.error !== null) throw outcome.error;
@@ -63,29 +64,54 @@ export class GroupCommit implements BeforeApplicationShutdown {
     this.running = false;
   }
 
-  private async commit(round: readonly Unit[]): Promise<void> {
+  private async commit(round: readonly WaitingUnit[]): Promise<void> {
     try {
-      const outcomes = await this.transactions.run((manager) =>
-        this.executor.execute(
-          manager,
-          round.map(({ commands }) => commands),
-        ),
-      );
-      for (const [index, { settle }] of round.entries()) {
-        settle(outcomes[index] ?? { error: new Error('a unit of work without an outcome') });
-      }
-    } catch (thrown) {
-      const error = thrown instanceof Error ? thrown : new Error(String(thrown));
-      // Which of them is to blame can't be told, unless the database is away for all: each on its own, then.
-      if (round.length === 1 || isAway(error)) {
-        for (const { settle } of round) settle({ error });
-      } else {
-        for (const unit of round) await this.commit([unit]);
+      const outcomes = await this.transact(round);
+      for (const [index, { settle }] of round.entries()) settle(outcomes[index] ?? WITHOUT_OUTCOME);
+    } catch (error) {
+      if (round.length === 1 || isAway(error)) settleAll(round, error);
+      else await this.commitOneByOne(round);
+    }
+  }
+
+  /** After a failure that can't be pinned to one of them. An agent that stays locked is waited for once. */
+  private async commitOneByOne(round: readonly WaitingUnit[]): Promise<void> {
+    const locked = new Set<string>();
+    for (const [index, waiting] of round.entries()) {
+      const agentTypes = waiting.unit.commands.map(({ agentType }) => agentType);
+      try {
+        if (agentTypes.some((agentType) => locked.has(agentType))) throw writeConflict(new Error('still locked'));
+        const [outcome] = await this.transact([waiting]);
+        waiting.settle(outcome ?? WITHOUT_OUTCOME);
+      } catch (error) {
+        if (isAway(error)) {
+          settleAll(round.slice(index), error);
+          return;
+        }
+        settleAll([waiting], error);
+        const [agentType, ...others] = agentTypes;
+        if (agentType !== undefined && others.length === 0 && isLocked(error)) locked.add(agentType);
       }
     }
   }
+
+  private transact(round: readonly WaitingUnit[]): Promise<Outcome[]> {
+    const units = round.map(({ unit }) => unit);
+    return this.transactions.run((manager) => this.executor.execute(manager, units));
+  }
 }
 
-function isAway(error: Error): boolean {
+const WITHOUT_OUTCOME: Outcome = { error: new Error('a unit of work without an outcome') };
+
+function settleAll(round: readonly WaitingUnit[], thrown: unknown): void {
+  const error = thrown instanceof Error ? thrown : new Error(String(thrown));
+  for (const { settle } of round) settle({ error });
+}
+
+function isAway(error: unknown): boolean {
   return error instanceof DomainError && error.code === 'database_unavailable';
+}
+
+function isLocked(error: unknown): boolean {
+  return error instanceof DomainError && isLockTimeout(error.cause);
 }

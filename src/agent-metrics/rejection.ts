@@ -2,6 +2,7 @@ import {
   agentNotFound,
   type DomainError,
   type FieldError,
+  preconditionFailed,
   ruleViolated,
   validationFailed,
 } from '../common/domain-error.js';
@@ -19,6 +20,9 @@ export interface Rejected {
 export function rejectionError(rejected: readonly Rejected[]): DomainError {
   const missing = rejected.find(({ rejection }) => rejection.code === 'agent_not_found');
   if (missing) return agentNotFound(missing.agentType);
+  for (const { agentType, rejection } of rejected) {
+    if (rejection.code === 'precondition_failed') return preconditionFailed(agentType, rejection.version);
+  }
   const misnamed = rejected.filter(({ rejection }) => rejection.code === 'agent_type_invalid');
   if (misnamed.length > 0) return validationFailed(misnamed.map(agentTypeError));
   return ruleViolated(rejected.flatMap(ruleErrors));

@@ -12,11 +12,15 @@ const DESCRIPTIONS = {
   payload_too_large: 'The body is larger than 1 MiB.',
   unsupported_media_type: 'The body is not application/json.',
   rule_violated: 'The request would break a rule of the domain. `errors` names each field and reason.',
+  precondition_failed: "The agent isn't at the version that If-Match or If-None-Match asks for.",
+  idempotency_key_reused: 'The Idempotency-Key came with another request to the agent before.',
+  write_conflict: 'Other writes got in the way; Retry-After says how many seconds to wait.',
+  overloaded: 'Too many writes wait; Retry-After says how many seconds to wait.',
   internal_error: "Something failed inside the service. `error_id` leads to the cause in the service's log.",
   database_unavailable: "The database can't be reached; Retry-After says how many seconds to wait.",
 } as const satisfies Partial<Record<ErrorCode, string>>;
 
-type DocumentedCode = keyof typeof DESCRIPTIONS;
+export type DocumentedCode = keyof typeof DESCRIPTIONS;
 
 /** Documents the errors of a route that uses the database: these, and those that all such routes may answer. */
 export function ApiProblems(...codes: DocumentedCode[]): MethodDecorator {
@@ -25,15 +29,26 @@ export function ApiProblems(...codes: DocumentedCode[]): MethodDecorator {
 
 /** Documents these errors of a route. */
 export function ApiProblemsOnly(...codes: DocumentedCode[]): MethodDecorator {
-  return applyDecorators(ApiExtraModels(ProblemDto), ...codes.map(problemResponse));
+  const statuses = new Set(codes.map(statusOf));
+  const responses = [...statuses].map((status) =>
+    problemResponse(
+      status,
+      codes.filter((code) => statusOf(code) === status),
+    ),
+  );
+  return applyDecorators(ApiExtraModels(ProblemDto), ...responses);
 }
 
-function problemResponse(code: DocumentedCode): MethodDecorator {
+const statusOf = (code: DocumentedCode): number => ERROR_STATUS[code].status;
+
+/** The response of one status; several codes may share it. */
+function problemResponse(status: number, codes: readonly DocumentedCode[]): MethodDecorator {
+  const examples = Object.fromEntries(codes.map((code) => [code, { summary: code, value: exampleOf(code) }]));
   return ApiResponse({
-    status: ERROR_STATUS[code].status,
-    description: DESCRIPTIONS[code],
-    content: { 'application/problem+json': { schema: { $ref: getSchemaPath(ProblemDto) }, example: exampleOf(code) } },
-    ...(code === 'database_unavailable' && { headers: { 'Retry-After': RETRY_AFTER } }),
+    status,
+    description: codes.map((code) => DESCRIPTIONS[code]).join(' '),
+    content: { 'application/problem+json': { schema: { $ref: getSchemaPath(ProblemDto) }, examples } },
+    ...(codes.includes('database_unavailable') && { headers: { 'Retry-After': RETRY_AFTER } }),
   });
 }
 

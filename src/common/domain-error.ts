@@ -3,6 +3,8 @@ export type ErrorCode =
   | 'agent_not_found'
   | 'validation_failed'
   | 'rule_violated'
+  | 'precondition_failed'
+  | 'idempotency_key_reused'
   | 'malformed_request'
   | 'route_not_found'
   | 'method_not_allowed'
@@ -59,17 +61,44 @@ export function ruleViolated(errors: readonly FieldError[]): DomainError {
   );
 }
 
+/** The agent isn't at a version that the request names. */
+export function preconditionFailed(agentType: string, version: number | null): DomainError {
+  const is = version === null ? "doesn't exist" : `is at version ${version}`;
+  return new DomainError(
+    'precondition_failed',
+    `The agent ${JSON.stringify(agentType)} ${is}, which isn't what If-Match or If-None-Match asks for. Nothing was changed.`,
+  );
+}
+
+/** The key came with another request before. */
+export function idempotencyKeyReused(): DomainError {
+  return new DomainError(
+    'idempotency_key_reused',
+    'This Idempotency-Key was used for another request to the agent. Nothing was changed; give each request a key of its own.',
+  );
+}
+
 function errorCount({ length }: readonly FieldError[]): string {
   return length === 1 ? '1 field' : `${length} fields`;
 }
 
 const RETRY_AFTER_SECONDS = 2;
 
-/** The database can't be used now. A write that was under way may or may not have been recorded. */
+/** The database can't be used now. Nothing was changed. */
 export function databaseUnavailable(cause: unknown): DomainError {
   return new DomainError(
     'database_unavailable',
     "The database can't be reached. Try again later; the service recovers by itself.",
+    { cause, retryAfterSeconds: RETRY_AFTER_SECONDS },
+  );
+}
+
+/** The database went away at COMMIT: whether the write took effect can't be told from here. */
+export function outcomeUnknown(cause: unknown): DomainError {
+  return new DomainError(
+    'database_unavailable',
+    'The database went away at the COMMIT, so that it is unknown whether this was recorded. ' +
+      'Send it again with the same Idempotency-Key; without one, look first.',
     { cause, retryAfterSeconds: RETRY_AFTER_SECONDS },
   );
 }

@@ -6,6 +6,7 @@ const SECONDS = 1_000;
 
 const port = z.coerce.number().int().min(0).max(65_535);
 const count = (least: number, most: number) => z.coerce.number().int().min(least).max(most);
+const timeout = z.coerce.number().min(0.01).max(3_600);
 
 const databaseUrl = z.string().transform((url, context): DatabaseConnection => {
   try {
@@ -31,6 +32,9 @@ const environment = z
     DATABASE_CONNECT_TIMEOUT: count(1, 3_600).default(60),
     CONNECTION_POOL_SIZE: count(1, 1_000).default(20),
     MAX_OVERFLOW: count(0, 1_000).default(30),
+    STATEMENT_TIMEOUT: timeout.default(15),
+    LOCK_TIMEOUT: timeout.default(3),
+    IDLE_IN_TRANSACTION_TIMEOUT: timeout.default(10),
     DATA_DIR: z.string().default('.data'),
     EMBEDDED_PORT: port.optional(),
     MAX_TEST_HISTORY_SIZE: count(1, 10_000).default(50),
@@ -82,6 +86,12 @@ function toSettings(env: z.output<typeof environment>) {
       connectTimeoutMs: env.DATABASE_CONNECT_TIMEOUT * SECONDS,
       /** Connections that are kept, and how many more a burst may open. */
       pool: { size: env.CONNECTION_POOL_SIZE, overflow: env.MAX_OVERFLOW },
+      /** How long a transaction's statement may run, wait for a lock, or be waited for. */
+      timeouts: {
+        statementMs: Math.round(env.STATEMENT_TIMEOUT * SECONDS),
+        lockMs: Math.round(env.LOCK_TIMEOUT * SECONDS),
+        idleInTransactionMs: Math.round(env.IDLE_IN_TRANSACTION_TIMEOUT * SECONDS),
+      },
     },
     embedded: { dataDir: env.DATA_DIR, port: env.EMBEDDED_PORT },
     /** Writes that may wait for the next transaction. */

@@ -6,31 +6,39 @@ import { MIGRATIONS } from './migrations/index.js';
 /** How long a connection of a burst is kept when the burst is over. */
 const OVERFLOW_IDLE_MS = 10_000;
 
-/** Connections that are kept open, and how many more a burst may open. */
-export interface PoolSize {
+/** How much longer than the server the client waits for a statement, before it gives the connection up. */
+const ANSWER_MARGIN_MS = 5_000;
+
+export interface PoolOptions {
+  /** Connections that are kept open, and how many more a burst may open. */
   size: number;
   overflow: number;
+  /** How long a statement may run, which the server sees to in transactions; undefined: without end. */
+  statementMs?: number;
 }
 
-/** One connection, for work that needs a session of its own. */
-export const SINGLE_CONNECTION: PoolSize = { size: 1, overflow: 0 };
+/** One connection, for work that needs a session of its own and may take long. */
+export const SINGLE_CONNECTION: PoolOptions = { size: 1, overflow: 0 };
 
 /** What TypeORM needs to use this server. The schema changes by migrations only. */
 export function dataSourceOptions(
   connection: DatabaseConnection,
-  pool: PoolSize,
+  { size, overflow, statementMs }: PoolOptions,
   entities: NonNullable<DataSourceOptions['entities']>,
 ) {
   return {
     type: 'postgres',
     database: connection.database,
-    poolSize: pool.size + pool.overflow,
+    poolSize: size + overflow,
     connectTimeoutMS: CONNECT_TIMEOUT_MS,
     extra: {
       ...clientConfig(connection),
       Client: clientClass(connection),
-      min: pool.size,
+      min: size,
       idleTimeoutMillis: OVERFLOW_IDLE_MS,
+      // A server that is gone without a word: in this mode `pg` closes a connection whose answer is overdue.
+      pipeline: true,
+      query_timeout: statementMs === undefined ? undefined : statementMs + ANSWER_MARGIN_MS,
     },
     // Makes gen_random_uuid() the default of ids, which PostgreSQL has without any extension.
     uuidExtension: 'pgcrypto',

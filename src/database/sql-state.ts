@@ -1,6 +1,7 @@
 const SERIALIZATION_FAILURE = '40001';
 const DUPLICATE_TABLE = '42P07';
 const DEADLOCK_DETECTED = '40P01';
+const LOCK_NOT_AVAILABLE = '55P03';
 /** Classes and codes of SQLSTATE that say the server can't be used now: not what was asked is wrong, but where. */
 const UNAVAILABLE = [
   '08', // connection exception
@@ -10,6 +11,7 @@ const UNAVAILABLE = [
   '57', // operator intervention: shutdown, crash, starting up, cancelled
   '58', // system error
   '25006', // a standby that takes no writes
+  '25P03', // the connection was ended, as its transaction idled
   'XX', // internal error, data corrupted
 ];
 const RETRIED_AT_START = ['08', '53', '57P'];
@@ -25,9 +27,9 @@ const NETWORK_CODES = [
   'EHOSTUNREACH',
   'ENETUNREACH',
 ];
-/** pg's own errors have no code. */
+/** Errors of pg, and of TypeORM when the server ended the connection between two statements, have no code. */
 const NETWORK_MESSAGES =
-  /^(Connection terminated|timeout (expired|exceeded)|Client has encountered a connection error|Client was closed|Cannot use a pool after|Driver not Connected)/;
+  /^(Connection terminated|Query read timeout|timeout (expired|exceeded)|Client has encountered a connection error|Client was closed|Cannot use a pool after|Driver not Connected|Query runner already released)/;
 
 /** SQLSTATE (or Node's error code) of an error that `pg` or TypeORM threw. */
 function codeOf(error: unknown): string {
@@ -39,6 +41,11 @@ function codeOf(error: unknown): string {
 /** The transaction lost against another one; running the whole of it again may succeed. */
 export function isTransientConflict(error: unknown): boolean {
   return [SERIALIZATION_FAILURE, DEADLOCK_DETECTED].includes(codeOf(error));
+}
+
+/** A lock was waited for too long. */
+export function isLockTimeout(error: unknown): boolean {
+  return codeOf(error) === LOCK_NOT_AVAILABLE;
 }
 
 /** The database can't be reached or can't work; whether a COMMIT that was under way took effect is unknown. */

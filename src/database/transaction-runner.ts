@@ -1,9 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
-import { databaseUnavailable, writeConflict } from '../common/domain-error.js';
+import { databaseUnavailable, outcomeUnknown, writeConflict } from '../common/domain-error.js';
+import { SETTINGS } from '../config/settings.module.js';
+import type { Settings } from '../config/settings.js';
 import { ConcurrentChangeError } from './concurrent-change.error.js';
-import { isDatabaseUnavailable, isTransientConflict } from './sql-state.js';
+import { isDatabaseUnavailable, isLockTimeout, isTransientConflict } from './sql-state.js';
 
 /** How often a transaction is tried that loses against others, the first time included. */
 const MAX_ATTEMPTS = 6;
@@ -13,21 +15,32 @@ const FIRST_PAUSE_MS = 10;
 /** The one way to the database: all work runs in here, and its failures come out as domain errors. */
 @Injectable()
 export class TransactionRunner {
-  constructor(private readonly dataSource: DataSource) {}
+  private readonly setTimeouts: string;
+
+  constructor(
+    private readonly dataSource: DataSource,
+    @Inject(SETTINGS) { database: { timeouts } }: Settings,
+  ) {
+    // Of the transaction, not of the session, which behind a transaction-pooling proxy isn't ours.
+    this.setTimeouts =
+      `SET LOCAL statement_timeout = ${timeouts.statementMs}; SET LOCAL lock_timeout = ${timeouts.lockMs}; ` +
+      `SET LOCAL idle_in_transaction_session_timeout = ${timeouts.idleInTransactionMs}`;
+  }
 
   /**
    * Runs work in a transaction and returns its result after the COMMIT. With the caller's EntityManager the work joins
    * the caller's transaction instead, which then commits, fails and retries as the caller wills. A transaction that
    * lost against another one is run again as a whole, so the work must have no effects but those on its manager.
    *
-   * @throws DomainError `write_conflict` when it lost too often, and always when it lost in the caller's transaction;
-   *   `database_unavailable` when the database is away: after a lost COMMIT it is unknown whether the work took effect
+   * @throws DomainError `write_conflict` when it lost too often or waited too long for a lock, and always when it lost in
+   *   the caller's transaction; `database_unavailable` when the database is away: its detail says so when that was at the
+   *   COMMIT, after which it is unknown whether the work took effect
    */
   async run<T>(work: (manager: EntityManager) => Promise<T>, outer?: EntityManager): Promise<T> {
     if (outer) return translating(() => work(outer));
     for (let attempt = 1; ; attempt++) {
       try {
-        return await this.dataSource.transaction(work);
+        return await this.attempt(work);
       } catch (error) {
         if (!isConflict(error) || attempt === MAX_ATTEMPTS) throw translated(error);
         await sleep(Math.random() * FIRST_PAUSE_MS * 2 ** (attempt - 1));
@@ -38,6 +51,20 @@ export class TransactionRunner {
   /** Runs a read that needs no transaction. */
   async read<T>(work: (manager: EntityManager) => Promise<T>): Promise<T> {
     return translating(() => work(this.dataSource.manager));
+  }
+
+  private async attempt<T>(work: (manager: EntityManager) => Promise<T>): Promise<T> {
+    const progress = { committing: false };
+    try {
+      return await this.dataSource.transaction(async (manager) => {
+        await manager.query(this.setTimeouts);
+        const result = await work(manager);
+        progress.committing = true;
+        return result;
+      });
+    } catch (error) {
+      throw progress.committing && isDatabaseUnavailable(error) ? outcomeUnknown(error) : error;
+    }
   }
 }
 
@@ -54,6 +81,6 @@ function isConflict(error: unknown): boolean {
 }
 
 function translated(error: unknown): unknown {
-  if (isConflict(error)) return writeConflict(error);
+  if (isConflict(error) || isLockTimeout(error)) return writeConflict(error);
   return isDatabaseUnavailable(error) ? databaseUnavailable(error) : error;
 }

@@ -1,7 +1,7 @@
 import { Column, Entity, Generated, Index, PrimaryColumn } from 'typeorm';
 import { CONSTRAINTS } from '../database/constraints.js';
-import type { AgentSnapshot } from '../progression/agent-state.js';
 import { AGENT_TYPE_MAX_LENGTH } from '../progression/agent-type.js';
+import type { EventResult } from '../progression/events.js';
 import type { JsonObject } from '../progression/json.js';
 
 /**
@@ -38,9 +38,9 @@ export class AgentEventRecord {
   @Column('jsonb')
   payload!: JsonObject;
 
-  /** The agent's numbers after the event, which the answer was made of. */
+  /** What it led to, which the answer was made of: the agent's numbers after it, and whether it created the agent. */
   @Column('jsonb')
-  result!: AgentSnapshot;
+  result!: EventResult;
 
   @Column('smallint')
   rules_version!: number;
@@ -49,6 +49,7 @@ export class AgentEventRecord {
   @Column('varchar', { length: 100, nullable: true })
   actor!: string | null;
 
+  /** The key that the client gave its request, where it gave one; of several events the last has it. */
   @Column('varchar', { length: 255, nullable: true })
   idempotency_key!: string | null;
 

@@ -25,6 +25,19 @@ const APPEND = `
   INSERT INTO agent_events (${COLUMNS})
   SELECT ${COLUMNS} FROM jsonb_populate_recordset(NULL::agent_events, $1)`;
 
+const FIND_REQUESTS = `
+  SELECT event.agent_type, event.version, event.idempotency_key, event.request_hash, event.result
+    FROM agent_events event
+    JOIN unnest($1::text[], $2::text[]) asked (agent_type, idempotency_key)
+      ON event.agent_type = asked.agent_type AND event.idempotency_key = asked.idempotency_key
+   WHERE event.idempotency_key IS NOT NULL`;
+
+/** What an event keeps of the request that it was made by. */
+export type RequestEvent = Pick<
+  AgentEventRecord,
+  'agent_type' | 'version' | 'idempotency_key' | 'request_hash' | 'result'
+>;
+
 /** An agent's part of the ledger. */
 export interface History {
   events: AgentEvent[];
@@ -37,6 +50,15 @@ export class LedgerRepository {
   /** Appends events in the manager's transaction. Their agents must be locked. */
   async append(manager: EntityManager, events: readonly SealedEvent[]): Promise<void> {
     if (events.length > 0) await manager.query(APPEND, [jsonRows(events)]);
+  }
+
+  /** The events that were recorded with these keys. To be sure that none is missed, lock their agents before. */
+  async findRequests(
+    manager: EntityManager,
+    requests: readonly { agentType: string; key: string }[],
+  ): Promise<RequestEvent[]> {
+    if (requests.length === 0) return [];
+    return manager.query(FIND_REQUESTS, [requests.map(({ agentType }) => agentType), requests.map(({ key }) => key)]);
   }
 
   /** All events of these agents, oldest first, and the hash of the newest. Agents without events are left out. */

@@ -5,12 +5,16 @@ import type { AdversarialTestResult, Command, CustodyTestResult } from './comman
 import { type AgentEvent, type DecidedEvent, RULES_VERSION } from './events.js';
 import { evolve } from './evolve.js';
 import { COUNT, DURATION, type FieldError, outside, SCORE, violations } from './invariants.js';
+import { holds, type Precondition } from './precondition.js';
 
 /** A result's timestamp may be this far ahead of the service's clock (milliseconds). */
 export const FUTURE_TOLERANCE_MS = 5 * 60_000;
 
 export type Rejection =
-  { code: 'agent_not_found' } | { code: 'agent_type_invalid' } | { code: 'rule_violated'; errors: FieldError[] };
+  | { code: 'agent_not_found' }
+  | { code: 'agent_type_invalid' }
+  | { code: 'precondition_failed'; version: number | null }
+  | { code: 'rule_violated'; errors: FieldError[] };
 
 export type Decision = { rejected: Rejection } | { rejected: null; events: DecidedEvent[]; state: AgentState };
 
@@ -18,9 +22,16 @@ export type Decision = { rejected: Rejection } | { rejected: null; events: Decid
  * Decides a command: which events it makes of the agent's state (null: the agent doesn't exist), or why it is refused.
  * Pure: the same arguments give the same answer.
  */
-export function decide(state: AgentState | null, command: Command, context: DecisionContext): Decision {
+export function decide(
+  state: AgentState | null,
+  command: Command,
+  context: DecisionContext,
+  precondition: Precondition = {},
+): Decision {
   if (!state && mustExist(command)) return { rejected: { code: 'agent_not_found' } };
   if (!state && !isAgentTypeForNew(context.agentType)) return { rejected: { code: 'agent_type_invalid' } };
+  const version = state?.version ?? null;
+  if (!holds(precondition, version)) return { rejected: { code: 'precondition_failed', version } };
   const faults = outOfRange(command, context.now);
   if (faults.length > 0) return { rejected: { code: 'rule_violated', errors: faults } };
 
@@ -36,7 +47,7 @@ export function decide(state: AgentState | null, command: Command, context: Deci
       payload,
     } as AgentEvent;
     const next = evolve(from, event);
-    events.push({ ...event, result: snapshot(next) });
+    events.push({ ...event, result: { created: !state, ...snapshot(next) } });
     return next;
   };
 

@@ -45,5 +45,11 @@ export type AgentEvent = {
   [Type in EventType]: EventHead & { type: Type; payload: EventPayloads[Type] };
 }[EventType];
 
-/** An event with the agent's numbers after it. */
-export type DecidedEvent = AgentEvent & { result: AgentSnapshot };
+/** What an event led to, which the answer to its request is made of. */
+export interface EventResult extends AgentSnapshot {
+  /** Whether the request created the agent. */
+  created: boolean;
+}
+
+/** An event with what it led to. */
+export type DecidedEvent = AgentEvent & { result: EventResult };

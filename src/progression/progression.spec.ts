@@ -28,7 +28,7 @@ describe('any sequence of commands', () => {
         let state = null;
         for (const event of events) {
           state = evolve(state, event);
-          expect(event.result).toEqual(snapshot(state));
+          expect(event.result).toEqual({ created: event.version === 1, ...snapshot(state) });
         }
       }),
     );

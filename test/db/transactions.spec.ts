@@ -43,16 +43,16 @@ describe('a write', () => {
 
   it("joins the caller's transaction, and goes with it", async () => {
     const outcome = test.dataSource.transaction(async (manager) => {
-      await test.service.updateCustodyTestResult('joined', passed, manager);
-      await test.service.updateLearningMetrics('joined', { xp_awarded: 5 }, manager);
+      await test.service.updateCustodyTestResult('joined', passed, { manager });
+      await test.service.updateLearningMetrics('joined', { xp_awarded: 5 }, { manager });
       throw new Error('the caller changed its mind');
     });
     await expect(outcome).rejects.toThrow('the caller changed its mind');
     expect(await eventsOf('joined')).toEqual([]);
 
     await test.dataSource.transaction(async (manager) => {
-      await test.service.updateCustodyTestResult('joined', passed, manager);
-      await test.service.updateLearningMetrics('joined', { xp_awarded: 5 }, manager);
+      await test.service.updateCustodyTestResult('joined', passed, { manager });
+      await test.service.updateLearningMetrics('joined', { xp_awarded: 5 }, { manager });
     });
     expect(await test.service.getAgentMetrics('joined')).toMatchObject({ xp: 5, total_tests_given: 1, version: 3 });
   });

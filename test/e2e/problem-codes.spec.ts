@@ -27,10 +27,23 @@ const REQUESTS: Partial<Record<Code, Request>> = {
     headers: { 'content-type': 'text/plain' },
   },
   rule_violated: { method: 'PUT', path: agentPath('guardian'), body: { level: 0 } },
+  precondition_failed: {
+    method: 'PUT',
+    path: agentPath('guardian'),
+    body: { xp: 1 },
+    headers: { 'if-match': '"99"' },
+  },
 };
 /** These are provoked in hostile/raw-sockets.spec.ts too, where there is no request to answer. */
 const ON_SOCKETS: Code[] = ['headers_too_large', 'request_timeout', 'expectation_failed'];
-const OF_THE_SERVICE: Code[] = ['internal_error', 'write_conflict', 'overloaded', 'database_unavailable'];
+/** Tried below, with more than one request. */
+const OF_THE_SERVICE: Code[] = [
+  'idempotency_key_reused',
+  'internal_error',
+  'write_conflict',
+  'overloaded',
+  'database_unavailable',
+];
 
 describe('the problem document', () => {
   it('of every code is tried here, with the status that clients rely on', () => {
@@ -49,6 +62,13 @@ describe('the problem document of a request that can not be taken', () => {
 
   it.each(Object.entries(REQUESTS))('%s', async (code, { method, path, body, headers }) => {
     expectProblem(await app.send(method, path, body, headers), code as Code, path);
+  });
+
+  it('idempotency_key_reused', async () => {
+    const path = agentPath('guardian');
+    const headers = { 'idempotency-key': 'once' };
+    await app.send('PUT', path, { prestige: 1 }, headers);
+    expectProblem(await app.send('PUT', path, { prestige: 2 }, headers), 'idempotency_key_reused', path);
   });
 
   it('headers_too_large', async () => {

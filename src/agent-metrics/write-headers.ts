@@ -1,0 +1,46 @@
+import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { validationFailed } from '../common/domain-error.js';
+import { entityTag, versionsIn } from '../common/entity-tag.js';
+import type { RecordedChange } from './agent-command.js';
+import type { BulkWriteOptions, WriteOptions } from './write-options.js';
+
+/** Parameter of a handler: what the headers of a write to one agent ask of it. */
+export const WriteHeaders = createParamDecorator((_: unknown, context: ExecutionContext): WriteOptions => {
+  const { headers } = context.switchToHttp().getRequest<FastifyRequest>();
+  return {
+    ...bulkWriteOptions(headers),
+    precondition: {
+      match: versionsIn('If-Match', headers['if-match'], 'strong'),
+      noneMatch: versionsIn('If-None-Match', headers['if-none-match'], 'weak'),
+    },
+  };
+});
+
+/** Parameter of a handler: what the headers of a write to many agents ask of it. */
+export const BulkWriteHeaders = createParamDecorator((_: unknown, context: ExecutionContext): BulkWriteOptions => {
+  const { headers } = context.switchToHttp().getRequest<FastifyRequest>();
+  const detail = "can't be used here: it names the version of one agent, and this request is for many";
+  for (const header of ['If-Match', 'If-None-Match']) {
+    if (headers[header.toLowerCase()] !== undefined) throw validationFailed([{ field: header, detail }]);
+  }
+  return bulkWriteOptions(headers);
+});
+
+/** Says in the answer's headers at which version the agent is now, and whether the change had been recorded before. */
+export function acknowledge(reply: FastifyReply, change: RecordedChange): RecordedChange {
+  void reply.header('etag', entityTag(change.version));
+  acknowledgeAll(reply, [change]);
+  return change;
+}
+
+/** As acknowledge, for changes of many agents, which have no version in common. */
+export function acknowledgeAll(reply: FastifyReply, changes: RecordedChange[]): RecordedChange[] {
+  if (changes.some(({ replayed }) => replayed)) void reply.header('idempotency-replayed', 'true');
+  return changes;
+}
+
+function bulkWriteOptions(headers: FastifyRequest['headers']): BulkWriteOptions {
+  // Node joins a header that is sent twice to one text.
+  return { idempotencyKey: headers['idempotency-key'] as string | undefined };
+}

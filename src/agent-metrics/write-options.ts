@@ -1,0 +1,23 @@
+import type { EntityManager } from 'typeorm';
+import type { Precondition } from '../progression/precondition.js';
+
+/** How a write of many agents is carried out. */
+export interface BulkWriteOptions {
+  /**
+   * The manager of a transaction that the write joins; it holds when that commits. Without one the write has a
+   * transaction of the service, and is committed when its promise resolves.
+   */
+  manager?: EntityManager | undefined;
+  /**
+   * Makes a write happen once, however often it is sent: 1 to 255 printable ASCII characters that no other write to the
+   * same agent has. A write that was recorded with this key before gets the first answer, with `replayed: true`; another
+   * write with the key is refused with `idempotency_key_reused`. A write that failed has not used its key.
+   */
+  idempotencyKey?: string | undefined;
+}
+
+/** How a write of one agent is carried out. */
+export interface WriteOptions extends BulkWriteOptions {
+  /** What must hold for the agent's version before the write, or it is refused with `precondition_failed`. */
+  precondition?: Precondition | undefined;
+}

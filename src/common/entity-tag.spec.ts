@@ -1,0 +1,43 @@
+import { describe, expect, it } from '@jest/globals';
+import { entityTag, versionsIn } from './entity-tag.js';
+
+describe('entityTag', () => {
+  it('is the version in quotes', () => {
+    expect(entityTag(14)).toBe('"14"');
+  });
+});
+
+describe('versionsIn', () => {
+  it.each([
+    ['"14"', [14]],
+    ['"14", "15"', [14, 15]],
+    ['"14","15" ,\t"16"', [14, 15, 16]],
+    ['*', '*'],
+    ['"abc"', []],
+    ['""', []],
+    ['"0"', []],
+    ['"014"', []],
+    ['"1e3"', []],
+    ['"99999999999"', []],
+    ['"a", "2"', [2]],
+    ['"1,2"', []],
+  ])('%s names %j', (value, versions) => {
+    expect(versionsIn('If-Match', value, 'strong')).toEqual(versions);
+  });
+
+  it('takes a weak tag only where weak comparison is asked for', () => {
+    expect(versionsIn('If-None-Match', 'W/"14", "15"', 'weak')).toEqual([14, 15]);
+    expect(versionsIn('If-Match', 'W/"14", "15"', 'strong')).toEqual([15]);
+  });
+
+  it.each(['14', '', '"14', '"14" "15"', '"14",', '*, "14"', 'w/"14"', "'14'"])('refuses %j by name', (value) => {
+    expect(() => versionsIn('If-Match', value, 'strong')).toThrow(
+      expect.objectContaining({
+        code: 'validation_failed',
+        options: expect.objectContaining({
+          errors: [{ field: 'If-Match', detail: 'must be * or entity tags with their quotes, such as "14"' }],
+        }),
+      }),
+    );
+  });
+});
