@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import canonicalize from 'canonicalize';
 import { validationFailed } from '../common/domain-error.js';
-import type { AgentCommand } from './agent-command.js';
+import type { Command } from '../progression/commands.js';
 
 /** The header that carries the key, and so what errors call it. */
 export const IDEMPOTENCY_KEY = 'Idempotency-Key';
@@ -20,7 +20,7 @@ export interface RequestIdentity {
  *
  * @throws DomainError `validation_failed` when the key isn't 1 to 255 printable ASCII characters
  */
-export function identityOf(key: string, commands: readonly AgentCommand[]): RequestIdentity {
+export function identityOf(key: string, commands: readonly { agentType: string; command: Command }[]): RequestIdentity {
   if (key.length > IDEMPOTENCY_KEY_MAX_LENGTH || !PRINTABLE.test(key)) {
     const detail = `must be 1 to ${IDEMPOTENCY_KEY_MAX_LENGTH} printable ASCII characters`;
     throw validationFailed([{ field: IDEMPOTENCY_KEY, detail }]);
