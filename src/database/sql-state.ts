@@ -28,8 +28,18 @@ const NETWORK_CODES = [
   'ENETUNREACH',
 ];
 /** Errors of pg, and of TypeORM when the server ended the connection between two statements, have no code. */
-const NETWORK_MESSAGES =
-  /^(Connection terminated|Query read timeout|timeout (expired|exceeded)|Client has encountered a connection error|Client was closed|Cannot use a pool after|Driver not Connected|Query runner already released)/;
+const NETWORK_MESSAGES = [
+  'Connection terminated',
+  'Query read timeout',
+  'timeout expired',
+  'timeout exceeded',
+  'Client has encountered a connection error',
+  'Client was closed',
+  'Cannot use a pool after',
+  'Driver not Connected',
+  'Query runner already released',
+  'Database connection provided by a query runner was already released',
+];
 
 /** SQLSTATE (or Node's error code) of an error that `pg` or TypeORM threw. */
 function codeOf(error: unknown): string {
@@ -64,5 +74,6 @@ export function isNotReadyYet(error: unknown): boolean {
 }
 
 function isNetworkFailure(error: unknown): boolean {
-  return NETWORK_CODES.includes(codeOf(error)) || (error instanceof Error && NETWORK_MESSAGES.test(error.message));
+  if (NETWORK_CODES.includes(codeOf(error))) return true;
+  return error instanceof Error && NETWORK_MESSAGES.some((message) => error.message.startsWith(message));
 }

@@ -1,9 +1,10 @@
-import { AgentMetricsService } from '../../src/agent-metrics/agent-metrics.service.js';
-import { LedgerRepository } from '../../src/ledger/ledger.repository.js';
 import { NestFactory } from '@nestjs/core';
 import { DataSource } from 'typeorm';
+import { AgentMetricsService } from '../../src/agent-metrics/agent-metrics.service.js';
 import { AppModule } from '../../src/app.module.js';
 import { loadSettings } from '../../src/config/settings.js';
+import { TransactionRunner } from '../../src/database/transaction-runner.js';
+import { LedgerRepository } from '../../src/ledger/ledger.repository.js';
 import { createTestDatabase, type TestDatabase } from './test-database.js';
 
 /** The service as other Nest modules get it, without HTTP, on a database of its own. */
@@ -11,15 +12,22 @@ export interface TestService {
   service: AgentMetricsService;
   ledger: LedgerRepository;
   dataSource: DataSource;
+  transactions: TransactionRunner;
   database: TestDatabase;
   /** Shuts the service down, and leaves its database. */
   stop(): Promise<void>;
   close(): Promise<void>;
 }
 
-/** @param variables environment variables that are to differ from the defaults */
-export async function startTestService(variables: Record<string, string> = {}): Promise<TestService> {
-  const database = await createTestDatabase();
+/**
+ * @param variables environment variables that are to differ from the defaults
+ * @param shared another instance's database, which stays that one's to drop
+ */
+export async function startTestService(
+  variables: Record<string, string> = {},
+  shared?: TestDatabase,
+): Promise<TestService> {
+  const database = shared ?? (await createTestDatabase());
   const settings = loadSettings({ CONNECTION_POOL_SIZE: '2', ...variables });
   const context = await NestFactory.createApplicationContext(AppModule.register(settings, database.connection), {
     logger: false,
@@ -31,11 +39,12 @@ export async function startTestService(variables: Record<string, string> = {}): 
     service: context.get(AgentMetricsService, { strict: false }),
     ledger: context.get(LedgerRepository, { strict: false }),
     dataSource: context.get(DataSource, { strict: false }),
+    transactions: context.get(TransactionRunner, { strict: false }),
     database,
     stop,
     close: async () => {
       await stop();
-      await database.drop();
+      if (!shared) await database.drop();
     },
   };
 }
