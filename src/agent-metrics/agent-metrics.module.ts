@@ -12,6 +12,7 @@ import { AnalyticsQueries } from './analytics.queries.js';
 import { CommandExecutor } from './command-executor.js';
 import { DefaultAgents } from './default-agents.js';
 import { GroupCommit } from './group-commit.js';
+import { GroupedReads } from './grouped-reads.js';
 import { LeaderboardQueries } from './leaderboard.queries.js';
 
 /** The score of all agents. Exports AgentMetricsService for other modules. */
@@ -26,6 +27,7 @@ import { LeaderboardQueries } from './leaderboard.queries.js';
     LeaderboardQueries,
     CommandExecutor,
     GroupCommit,
+    GroupedReads,
     DefaultAgents,
     Clock,
   ],

@@ -1,8 +1,10 @@
 import { Injectable } from '@nestjs/common';
+import { DataSource } from 'typeorm';
 import { decodeCursor, type Page, PAGE_LIMIT, pageOf, type PageRequest } from '../common/page.js';
 import { parseTimestamp } from '../common/timestamp.js';
 import { TransactionRunner } from '../database/transaction-runner.js';
 import { AgentMetrics } from './agent-metrics.entity.js';
+import { agentRowColumns } from './agent-rows.js';
 import type { OverviewSummaryDto } from './dto/answers.dto.js';
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
@@ -15,10 +17,21 @@ const CREATION_KEY = [
 /** Reads of one agent and lists of agents. */
 @Injectable()
 export class AgentMetricsQueries {
-  constructor(private readonly transactions: TransactionRunner) {}
+  private readonly findManySql: string;
 
-  async find(agentType: string): Promise<AgentMetrics | null> {
-    return this.transactions.read((manager) => manager.findOneBy(AgentMetrics, { agent_type: agentType }));
+  constructor(
+    private readonly transactions: TransactionRunner,
+    dataSource: DataSource,
+  ) {
+    this.findManySql = `SELECT ${agentRowColumns(dataSource)} FROM agent_metrics WHERE agent_type = ANY($1)`;
+  }
+
+  /** Those of these agents that exist, by agent type. */
+  async findMany(agentTypes: readonly string[]): Promise<Map<string, AgentMetrics>> {
+    const rows = await this.transactions.read((manager) =>
+      manager.query<AgentMetrics[]>(this.findManySql, [agentTypes]),
+    );
+    return new Map(rows.map((row) => [row.agent_type, row]));
   }
 
   /** Agents in the order of their creation. */

@@ -5,6 +5,7 @@ import { CONSTRAINTS } from '../database/constraints.js';
 import { jsonRows } from '../database/json-rows.js';
 import type { AgentState } from '../progression/agent-state.js';
 import { AgentMetrics } from './agent-metrics.entity.js';
+import { agentRowColumns } from './agent-rows.js';
 
 /** A row to write: the agent's new state, and the version that the row must still have (null: there must be no row). */
 export interface RowChange {
@@ -19,6 +20,7 @@ const IMMUTABLE_COLUMNS = ['id', 'agent_type', 'created_at'];
 /** Writes of `agent_metrics`. Each takes the manager whose transaction it belongs to. */
 @Injectable()
 export class AgentMetricsRepository {
+  private readonly lockSql: string;
   private readonly insertSql: string;
   private readonly updateSql: string;
 
@@ -27,6 +29,9 @@ export class AgentMetricsRepository {
     const assignments = columns
       .filter((column) => !IMMUTABLE_COLUMNS.includes(column))
       .map((column) => `${column} = row.${column}`);
+    this.lockSql = `
+      SELECT ${agentRowColumns(dataSource)} FROM agent_metrics
+       WHERE agent_type = ANY($1) ORDER BY agent_type FOR UPDATE`;
     this.insertSql = `
       INSERT INTO agent_metrics (${columns.join(', ')})
       SELECT ${columns.join(', ')} FROM jsonb_populate_recordset(NULL::agent_metrics, $1)
@@ -42,12 +47,7 @@ export class AgentMetricsRepository {
 
   /** Locks the rows of these agents until the transaction ends, always in the same order. Agents without row are left out. */
   async lock(manager: EntityManager, agentTypes: readonly string[]): Promise<Map<string, AgentMetrics>> {
-    const rows = await manager
-      .createQueryBuilder(AgentMetrics, 'agent')
-      .where('agent.agent_type = ANY(:agentTypes)', { agentTypes })
-      .orderBy('agent.agent_type')
-      .setLock('pessimistic_write')
-      .getMany();
+    const rows = await manager.query<AgentMetrics[]>(this.lockSql, [agentTypes]);
     return new Map(rows.map((row) => [row.agent_type, row]));
   }
 
