@@ -4,7 +4,7 @@ import { decodeCursor, type Page, PAGE_LIMIT, pageOf, type PageRequest } from '.
 import { parseTimestamp } from '../common/timestamp.js';
 import { TransactionRunner } from '../database/transaction-runner.js';
 import { AgentMetrics } from './agent-metrics.entity.js';
-import { agentRowColumns } from './agent-rows.js';
+import { AgentStatements } from './agent-statements.js';
 import type { OverviewSummaryDto } from './dto/answers.dto.js';
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
@@ -17,19 +17,19 @@ const CREATION_KEY = [
 /** Reads of one agent and lists of agents. */
 @Injectable()
 export class AgentMetricsQueries {
-  private readonly findManySql: string;
+  private readonly statements: AgentStatements;
 
   constructor(
     private readonly transactions: TransactionRunner,
     dataSource: DataSource,
   ) {
-    this.findManySql = `SELECT ${agentRowColumns(dataSource)} FROM agent_metrics WHERE agent_type = ANY($1)`;
+    this.statements = new AgentStatements(dataSource);
   }
 
   /** Those of these agents that exist, by agent type. */
   async findMany(agentTypes: readonly string[]): Promise<Map<string, AgentMetrics>> {
     const rows = await this.transactions.read((manager) =>
-      manager.query<AgentMetrics[]>(this.findManySql, [agentTypes]),
+      manager.query<AgentMetrics[]>(this.statements.find, [agentTypes]),
     );
     return new Map(rows.map((row) => [row.agent_type, row]));
   }

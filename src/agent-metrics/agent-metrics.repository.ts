@@ -1,53 +1,43 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
+import { SETTINGS } from '../config/settings.module.js';
+import type { Settings } from '../config/settings.js';
+import { byteaText } from '../database/bytea.js';
 import { ConcurrentChangeError } from '../database/concurrent-change.error.js';
-import { CONSTRAINTS } from '../database/constraints.js';
-import { jsonRows } from '../database/json-rows.js';
 import type { AgentState } from '../progression/agent-state.js';
-import { AgentMetrics } from './agent-metrics.entity.js';
-import { agentRowColumns } from './agent-rows.js';
+import type { AgentMetrics } from './agent-metrics.entity.js';
+import { AgentStatements } from './agent-statements.js';
 
 /** A row to write: the agent's new state, and the version that the row must still have (null: there must be no row). */
 export interface RowChange {
   state: AgentState;
+  /** Whether the state is whole. Otherwise its lists hold what is to be appended, and its documents are left as they are. */
+  whole: boolean;
   ledgerHash: Buffer;
   baseVersion: number | null;
 }
 
-/** What stays as it was made. */
-const IMMUTABLE_COLUMNS = ['id', 'agent_type', 'created_at'];
-
 /** Writes of `agent_metrics`. Each takes the manager whose transaction it belongs to. */
 @Injectable()
 export class AgentMetricsRepository {
-  private readonly lockSql: string;
-  private readonly insertSql: string;
-  private readonly updateSql: string;
+  private readonly statements: AgentStatements;
+  private readonly windows: number[];
 
-  constructor(dataSource: DataSource) {
-    const columns = dataSource.getMetadata(AgentMetrics).columns.map(({ databaseName }) => databaseName);
-    const assignments = columns
-      .filter((column) => !IMMUTABLE_COLUMNS.includes(column))
-      .map((column) => `${column} = row.${column}`);
-    this.lockSql = `
-      SELECT ${agentRowColumns(dataSource)} FROM agent_metrics
-       WHERE agent_type = ANY($1) ORDER BY agent_type FOR UPDATE`;
-    this.insertSql = `
-      INSERT INTO agent_metrics (${columns.join(', ')})
-      SELECT ${columns.join(', ')} FROM jsonb_populate_recordset(NULL::agent_metrics, $1)
-      ON CONFLICT ON CONSTRAINT ${CONSTRAINTS.agentTypeUnique} DO NOTHING
-      RETURNING agent_type`;
-    this.updateSql = `
-      UPDATE agent_metrics agent SET ${assignments.join(', ')}
-      FROM jsonb_populate_recordset(NULL::agent_metrics, $1) row
-      JOIN unnest($2::text[], $3::integer[]) base (agent_type, version) ON base.agent_type = row.agent_type
-      WHERE agent.agent_type = row.agent_type AND agent.version = base.version
-      RETURNING agent.agent_type`;
+  constructor(dataSource: DataSource, @Inject(SETTINGS) { rules: { windows } }: Settings) {
+    this.statements = new AgentStatements(dataSource);
+    this.windows = [windows.testHistory, windows.learningPatterns, windows.improvementSuggestions];
   }
 
-  /** Locks the rows of these agents until the transaction ends, always in the same order. Agents without row are left out. */
-  async lock(manager: EntityManager, agentTypes: readonly string[]): Promise<Map<string, AgentMetrics>> {
-    const rows = await manager.query<AgentMetrics[]>(this.lockSql, [agentTypes]);
+  /**
+   * Locks the rows of these agents until the transaction ends, always in the same order. Agents without row are left
+   * out. Only those named in `whole` come with their lists and documents, which take most of the time.
+   */
+  async lock(
+    manager: EntityManager,
+    agentTypes: readonly string[],
+    whole: readonly string[],
+  ): Promise<Map<string, AgentMetrics>> {
+    const rows = await manager.query<AgentMetrics[]>(this.statements.lock, [agentTypes, whole]);
     return new Map(rows.map((row) => [row.agent_type, row]));
   }
 
@@ -59,27 +49,38 @@ export class AgentMetricsRepository {
   async save(manager: EntityManager, changes: readonly RowChange[]): Promise<void> {
     const created = changes.filter(({ baseVersion }) => baseVersion === null);
     if (created.length > 0) {
-      const rows = await manager.query<unknown[]>(this.insertSql, [jsonRows(created.map(rowOf))]);
-      assertAllWritten(rows, created);
+      const rows = await manager.query<unknown[]>(this.statements.insert, [jsonOf(created)]);
+      assertAllWritten(rows.length, created);
     }
-    const updated = changes.filter(({ baseVersion }) => baseVersion !== null);
-    if (updated.length > 0) {
-      const [rows] = await manager.query<[unknown[], number]>(this.updateSql, [
-        jsonRows(updated.map(rowOf)),
-        updated.map(({ state }) => state.agent_type),
-        updated.map(({ baseVersion }) => baseVersion),
-      ]);
-      assertAllWritten(rows, updated);
-    }
+    const known = changes.filter(({ baseVersion }) => baseVersion !== null);
+    const replaced = known.filter(({ whole }) => whole);
+    if (replaced.length > 0) await this.update(manager, this.statements.replace, replaced, []);
+    const appended = known.filter(({ whole }) => !whole);
+    if (appended.length > 0) await this.update(manager, this.statements.append, appended, this.windows);
+  }
+
+  private async update(
+    manager: EntityManager,
+    statement: string,
+    changes: readonly RowChange[],
+    parameters: readonly unknown[],
+  ): Promise<void> {
+    const [, written] = await manager.query<[unknown[], number]>(statement, [
+      jsonOf(changes),
+      changes.map(({ state }) => state.agent_type),
+      changes.map(({ baseVersion }) => baseVersion),
+      ...parameters,
+    ]);
+    assertAllWritten(written, changes);
   }
 }
 
-function rowOf({ state, ledgerHash }: RowChange): object {
-  return { ...state, ledger_hash: ledgerHash };
+function jsonOf(changes: readonly RowChange[]): string {
+  return JSON.stringify(changes.map(({ state, ledgerHash }) => ({ ...state, ledger_hash: byteaText(ledgerHash) })));
 }
 
-function assertAllWritten(rows: readonly unknown[], changes: readonly RowChange[]): void {
-  if (rows.length !== changes.length) {
-    throw new ConcurrentChangeError(`${changes.length - rows.length} agents were changed by another transaction`);
+function assertAllWritten(written: number, changes: readonly RowChange[]): void {
+  if (written !== changes.length) {
+    throw new ConcurrentChangeError(`${changes.length - written} agents were changed by another transaction`);
   }
 }

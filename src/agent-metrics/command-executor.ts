@@ -8,10 +8,11 @@ import type { Settings } from '../config/settings.js';
 import { seal, type SealedEvent, type UnsealedEvent } from '../ledger/hash-chain.js';
 import { LedgerRepository } from '../ledger/ledger.repository.js';
 import { type AgentState, snapshot } from '../progression/agent-state.js';
+import { appendsOnly } from '../progression/commands.js';
 import { decide } from '../progression/decide.js';
 import type { DecidedEvent } from '../progression/events.js';
 import { fold } from '../progression/evolve.js';
-import { changeOf, type RecordedChange, type UnitOfWork } from './agent-command.js';
+import { type AgentCommand, changeOf, type RecordedChange, type UnitOfWork } from './agent-command.js';
 import { AgentMetricsRepository } from './agent-metrics.repository.js';
 import { RecordedRequests } from './recorded-requests.js';
 import { type Rejected, rejectionError } from './rejection.js';
@@ -45,8 +46,10 @@ export class CommandExecutor {
    * @returns an outcome for each unit, in the same order
    */
   async execute(manager: EntityManager, units: readonly UnitOfWork[]): Promise<Outcome[]> {
-    const agentTypes = units.flatMap(({ commands }) => commands.map(({ agentType }) => agentType));
-    const agents = await this.load(manager, [...new Set(agentTypes)]);
+    const agents = await this.load(
+      manager,
+      units.flatMap(({ commands }) => commands),
+    );
     const requests = await this.loadRequests(manager, units);
     const now = this.clock.now();
     const events: SealedEvent[] = [];
@@ -79,7 +82,7 @@ export class CommandExecutor {
     const rejected: Rejected[] = [];
     const { rules } = this.settings;
     for (const { agentType, command, precondition, path = '' } of commands) {
-      const agent = work.agents.get(agentType) ?? before.get(agentType) ?? new WorkingAgent(null, null, null);
+      const agent = work.agents.get(agentType) ?? before.get(agentType) ?? new WorkingAgent(null, true, null, null);
       const decision = decide(agent.state, command, { agentType, now, rules, newId: uuidv7 }, precondition);
       if (decision.rejected) {
         rejected.push({ agentType, path, rejection: decision.rejected });
@@ -103,8 +106,11 @@ export class CommandExecutor {
     return requests;
   }
 
-  private async load(manager: EntityManager, agentTypes: readonly string[]): Promise<Map<string, WorkingAgent>> {
-    const rows = await this.agents.lock(manager, agentTypes);
+  private async load(manager: EntityManager, commands: readonly AgentCommand[]): Promise<Map<string, WorkingAgent>> {
+    const agentTypes = [...new Set(commands.map(({ agentType }) => agentType))];
+    const setting = commands.filter(({ command }) => !appendsOnly(command));
+    const whole = new Set(setting.map(({ agentType }) => agentType));
+    const rows = await this.agents.lock(manager, agentTypes, [...whole]);
     // No row, but perhaps a history: a row that was deleted by hand comes back as the ledger knows it.
     const histories = await this.ledger.read(
       manager,
@@ -113,10 +119,10 @@ export class CommandExecutor {
     const agents = new Map<string, WorkingAgent>();
     for (const [agentType, row] of rows) {
       const head = row.ledger_hash === null ? null : Buffer.from(row.ledger_hash, 'hex');
-      agents.set(agentType, new WorkingAgent(row, head, row.version));
+      agents.set(agentType, new WorkingAgent(row, whole.has(agentType), head, row.version));
     }
     for (const [agentType, { events, head }] of histories) {
-      agents.set(agentType, new WorkingAgent(fold(null, events), head, null));
+      agents.set(agentType, new WorkingAgent(fold(null, events), true, head, null));
     }
     return agents;
   }

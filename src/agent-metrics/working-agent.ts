@@ -6,22 +6,24 @@ import type { RowChange } from './agent-metrics.repository.js';
 export class WorkingAgent {
   /**
    * @param state null while the agent doesn't exist
+   * @param whole whether the state has the agent's lists and documents; otherwise only what was appended since
    * @param head hash of its newest event
    * @param rowVersion version of its row in the database; null when it has none
    */
   constructor(
     readonly state: AgentState | null,
+    private readonly whole: boolean,
     readonly head: Buffer | null,
     private readonly rowVersion: number | null,
   ) {}
 
   after(state: AgentState, events: readonly SealedEvent[]): WorkingAgent {
-    return new WorkingAgent(state, events.at(-1)?.hash ?? this.head, this.rowVersion);
+    return new WorkingAgent(state, this.whole, events.at(-1)?.hash ?? this.head, this.rowVersion);
   }
 
   /** What has to be written so that the row says what the ledger says. */
   rowChange(): RowChange[] {
     if (!this.state || !this.head || this.state.version === this.rowVersion) return [];
-    return [{ state: this.state, ledgerHash: this.head, baseVersion: this.rowVersion }];
+    return [{ state: this.state, whole: this.whole, ledgerHash: this.head, baseVersion: this.rowVersion }];
   }
 }

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { type EntityManager, In } from 'typeorm';
-import { jsonRows } from '../database/json-rows.js';
+import { byteaText } from '../database/bytea.js';
 import type { AgentEvent } from '../progression/events.js';
 import { AgentEventRecord } from './agent-event.entity.js';
 import type { SealedEvent } from './hash-chain.js';
@@ -23,7 +23,7 @@ const COLUMNS = [
 
 const APPEND = `
   INSERT INTO agent_events (${COLUMNS})
-  SELECT ${COLUMNS} FROM jsonb_populate_recordset(NULL::agent_events, $1)`;
+  SELECT ${COLUMNS} FROM json_populate_recordset(NULL::agent_events, $1)`;
 
 const FIND_REQUESTS = `
   SELECT event.agent_type, event.version, event.idempotency_key, event.request_hash, event.result
@@ -49,7 +49,7 @@ export interface History {
 export class LedgerRepository {
   /** Appends events in the manager's transaction. Their agents must be locked. */
   async append(manager: EntityManager, events: readonly SealedEvent[]): Promise<void> {
-    if (events.length > 0) await manager.query(APPEND, [jsonRows(events)]);
+    if (events.length > 0) await manager.query(APPEND, [JSON.stringify(events.map(rowOf))]);
   }
 
   /** The events that were recorded with these keys. To be sure that none is missed, lock their agents before. */
@@ -76,4 +76,13 @@ export class LedgerRepository {
     }
     return histories;
   }
+}
+
+function rowOf(event: SealedEvent): object {
+  return {
+    ...event,
+    request_hash: event.request_hash && byteaText(event.request_hash),
+    prev_hash: byteaText(event.prev_hash),
+    hash: byteaText(event.hash),
+  };
 }

@@ -74,6 +74,14 @@ export type SettableColumn = (typeof SETTABLE_COLUMNS)[number];
 /** Named columns are set; what follows from them follows (see `follow.ts`). */
 export type MetricsUpdate = { [Column in SettableColumn]?: AgentState[Column] };
 
+/**
+ * Whether a command only appends to the agent's lists and leaves its documents (capabilities, config) alone. Then neither
+ * need be known: what the rules make of an agent without them is what to append.
+ */
+export function appendsOnly(command: Command): boolean {
+  return command.type !== 'update' && command.type !== 'reset';
+}
+
 /** A wish to change one agent, not yet decided. */
 export type Command =
   /** Creates the agent with its defaults; changes nothing when it exists. */

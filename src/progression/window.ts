@@ -3,7 +3,7 @@ export function newest<T>(items: readonly T[], size: number): T[] {
   return items.slice(Math.max(0, items.length - size));
 }
 
-/** The list with these items after it, cut to its newest `size` items. */
-export function appended<T>(items: readonly T[], added: readonly T[], size: number): T[] {
-  return newest([...items, ...added], size);
+/** The list with these items after it, cut to its newest `size` items. A list that nothing is added to stays as it is. */
+export function appended<T>(items: T[], added: readonly T[], size: number): T[] {
+  return added.length === 0 ? items : newest([...items, ...added], size);
 }

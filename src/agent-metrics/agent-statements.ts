@@ -1,0 +1,76 @@
+import type { DataSource } from 'typeorm';
+import { CONSTRAINTS } from '../database/constraints.js';
+import { AgentMetrics } from './agent-metrics.entity.js';
+
+/** What stays as it was made. */
+const IMMUTABLE_COLUMNS = ['id', 'agent_type', 'created_at'];
+/** Windows of the newest items, in the order in which `append` takes their sizes. */
+const LISTS = ['test_history', 'learning_patterns', 'improvement_suggestions'];
+const DOCUMENTS = ['capabilities', 'config'];
+
+/**
+ * The statements that read and write agents as plain rows, for any number of them at once. Hydrating entities would take
+ * longer than the queries.
+ */
+export class AgentStatements {
+  /** $1 agent types: the rows of those that exist. */
+  readonly find: string;
+  /** $1 agent types, $2 those whose lists and documents are to be read. Locks the rows. */
+  readonly lock: string;
+  /** $1 rows as JSON. Returns a row for each that was inserted. */
+  readonly insert: string;
+  /** $1 rows as JSON, $2 their agent types, $3 the versions that they must have. Writes all columns. */
+  readonly replace: string;
+  /** As `replace`, but appends to the lists, cuts each that it appends to ($4–$6 sizes), and leaves the documents. */
+  readonly append: string;
+
+  constructor(dataSource: DataSource) {
+    const columns = dataSource.getMetadata(AgentMetrics).columns.map(({ databaseName }) => databaseName);
+    const heavy = [...LISTS, ...DOCUMENTS];
+    const light = columns.filter((column) => !heavy.includes(column));
+    const mutable = columns.filter((column) => !IMMUTABLE_COLUMNS.includes(column));
+
+    this.find = `SELECT ${columns.map(selected).join(', ')} FROM agent_metrics WHERE agent_type = ANY($1)`;
+    this.lock = `
+      SELECT ${[
+        ...light.map(selected),
+        ...LISTS.map((list) => `CASE WHEN agent_type = ANY($2) THEN ${list} ELSE '[]' END AS ${list}`),
+        ...DOCUMENTS.map((document) => `CASE WHEN agent_type = ANY($2) THEN ${document} END AS ${document}`),
+      ].join(', ')}
+        FROM agent_metrics WHERE agent_type = ANY($1) ORDER BY agent_type FOR UPDATE`;
+    this.insert = `
+      INSERT INTO agent_metrics (${columns.join(', ')})
+      SELECT ${columns.join(', ')} FROM json_populate_recordset(NULL::agent_metrics, $1)
+      ON CONFLICT ON CONSTRAINT ${CONSTRAINTS.agentTypeUnique} DO NOTHING
+      RETURNING agent_type`;
+    this.replace = update(mutable.map((column) => `${column} = row.${column}`));
+    this.append = update([
+      ...mutable.filter((column) => light.includes(column)).map((column) => `${column} = row.${column}`),
+      ...LISTS.map((list, index) => `${list} = ${appended(list, `$${index + 4}`)}`),
+    ]);
+  }
+}
+
+/** The column as hydrating the entity would give it. */
+function selected(column: string): string {
+  return column === 'ledger_hash' ? `encode(${column}, 'hex') AS ${column}` : column;
+}
+
+function update(assignments: readonly string[]): string {
+  return `
+      UPDATE agent_metrics agent SET ${assignments.join(', ')}
+      FROM json_populate_recordset(NULL::agent_metrics, $1) row
+      JOIN unnest($2::text[], $3::integer[]) base (agent_type, version) ON base.agent_type = row.agent_type
+      WHERE agent.agent_type = row.agent_type AND agent.version = base.version`;
+}
+
+/** The newest `size` items of the agent's list with the row's items after it; a list that nothing is added to stays. */
+function appended(list: string, size: string): string {
+  const [known, added] = [`agent.${list}`, `row.${list}`];
+  const excess = `jsonb_array_length(${known}) + jsonb_array_length(${added}) - ${size}::integer`;
+  return `CASE
+        WHEN ${added} = '[]' THEN ${known}
+        WHEN ${excess} <= 0 THEN ${known} || ${added}
+        ELSE jsonb_path_query_array(${known}, '$[$excess to last]', jsonb_build_object('excess', ${excess})) || ${added}
+      END`;
+}
