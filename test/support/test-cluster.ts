@@ -39,13 +39,19 @@ export interface TestClusterOptions {
   durable?: boolean;
   /** Opens a TCP port that takes TLS, with this certificate and key (PEM). */
   tls?: { certificate: string; key: string };
+  /** Configuration parameters that are to differ from those of every test cluster. */
+  settings?: Record<string, string>;
 }
 
 /**
  * Starts a PostgreSQL of its own for tests, in memory where that is possible. It goes away with `stop()`, or by itself when
  * the process dies.
  */
-export async function startTestCluster({ durable = false, tls }: TestClusterOptions = {}): Promise<TestCluster> {
+export async function startTestCluster({
+  durable = false,
+  tls,
+  settings,
+}: TestClusterOptions = {}): Promise<TestCluster> {
   const user = nodeRunsAsRoot() ? await nobody() : undefined;
   const folder = await mkdtemp(join(await parentFolder(durable, user), 'lvlup-test-'));
   const remove = () => rm(folder, { recursive: true, force: true, maxRetries: 10 });
@@ -60,7 +66,7 @@ export async function startTestCluster({ durable = false, tls }: TestClusterOpti
     if (tls) await writeTlsFiles(dataDir, user, tls);
     server = await startServer({
       cluster,
-      settings: { ...SETTINGS, ...(!durable && WITHOUT_DURABILITY), ...(tls && { ssl: 'on' }) },
+      settings: { ...SETTINGS, ...(!durable && WITHOUT_DURABILITY), ...(tls && { ssl: 'on' }), ...settings },
       tcpPort: tls && TLS_PORT,
       stopModes: ['immediate'],
       removeWhenNodeDies: [folder],

@@ -1,0 +1,59 @@
+import type { BenchDatabase } from './bench-database.js';
+import { CountedResults } from './counted-results.js';
+import { loadOverHttp } from './http-load.js';
+import { runPgbench } from './pgbench.js';
+import type { Sample } from './sample.js';
+import { AGENTS, isWrite, requestsByConnection, type Workload } from './workloads.js';
+
+export const CANDIDATES = ['ours', 'pgbench', 'one transaction', 'no database'] as const;
+export type CandidateName = (typeof CANDIDATES)[number];
+
+/** Something whose speed is measured. */
+export interface Candidate {
+  name: CandidateName;
+  takes: (workload: Workload) => boolean;
+  /** @throws MiscountError when it acknowledged other results than its database counts */
+  measure: (workload: Workload, connections: number, seconds: number) => Promise<Sample>;
+}
+
+/** A service with a database of its own. */
+export async function httpCandidate(name: CandidateName, url: string, database: BenchDatabase): Promise<Candidate> {
+  const counted = await CountedResults.of(database);
+  return {
+    name,
+    takes: () => true,
+    measure: async (workload, connections, seconds) => {
+      const sample = await loadOverHttp(url, requestsByConnection(workload, connections), seconds);
+      if (isWrite(workload)) {
+        await counted.check(sample);
+        await database.tidy();
+      }
+      return sample;
+    },
+  };
+}
+
+/** PostgreSQL itself, without any service before it. */
+export async function pgbenchCandidate(database: BenchDatabase): Promise<Candidate> {
+  const counted = await CountedResults.of(database);
+  return {
+    name: 'pgbench',
+    takes: isWrite,
+    measure: async (workload, connections, seconds) => {
+      const sample = await runPgbench(database.connection, AGENTS[workload], connections, seconds);
+      await counted.check(sample);
+      await database.tidy();
+      return sample;
+    },
+  };
+}
+
+/** A service's answer that needs no database: what HTTP alone costs. */
+export function livenessCandidate(url: string): Candidate {
+  return {
+    name: 'no database',
+    takes: (workload) => workload === 'read',
+    measure: (_workload, connections, seconds) =>
+      loadOverHttp(url, Array<[{ path: string }]>(connections).fill([{ path: '/health/live' }]), seconds),
+  };
+}

@@ -1,0 +1,97 @@
+import { type LatencyRatio, type RateRatio, RATIO_CONNECTIONS } from './goals.js';
+import type { Machine } from './machine.js';
+import type { Cell } from './measurement.js';
+import { median } from './sample.js';
+
+/** Everything that a run found out. */
+export interface Results {
+  machine: Machine;
+  seconds: number;
+  rounds: number;
+  cells: Cell[];
+  rateRatios: RateRatio[];
+  latencyRatios: LatencyRatio[];
+}
+
+const UNITS = { hot: 'results/s', spread: 'results/s', read: 'reads/s' };
+
+/** The results as markdown. */
+export function report(results: Results): string {
+  const { machine, seconds, rounds } = results;
+  return [
+    `Median of ${rounds} × ${seconds} s. ${machine.cores} cores (${machine.processor}), Node ${machine.node}, ` +
+      `PostgreSQL ${machine.postgres}, ${machine.pgbench ?? 'pgbench is not installed'}; ` +
+      `a commit takes ${machine.commitMs.toFixed(2)} ms. ${disturbance(results.cells)}`,
+    table(
+      ['workload', 'connections', 'candidate', 'per second', 'of the rounds', 'p50 (ms)', 'p99 (ms)', 'failures'],
+      results.cells.map(cellRow),
+    ),
+    'Ratios, not times, are the result: both sides ran on the same machine, one after the other.',
+    table(
+      ['ratio of rates', ...RATIO_CONNECTIONS.map((count) => `at ${count}`), 'best / best', 'goal', 'met'],
+      results.rateRatios.map(rateRow),
+    ),
+    table(['ratio of times', 'connections', 'ratio', 'failures', 'goal', 'met'], results.latencyRatios.map(latencyRow)),
+  ].join('\n\n');
+}
+
+function disturbance(cells: readonly Cell[]): string {
+  const cores = cells.flatMap(({ rounds }) => rounds.map(({ coresInUseByOthers }) => coresInUseByOthers));
+  return (
+    `Before the cells, other programs kept ${median(cores).toFixed(1)} cores busy (median), ` +
+    `at most ${Math.max(...cores).toFixed(1)}.`
+  );
+}
+
+function cellRow({ workload, connections, candidate, median, rounds }: Cell): string[] {
+  const rates = rounds.map(({ perSecond }) => perSecond);
+  return [
+    workload,
+    String(connections),
+    candidate,
+    rate(median.perSecond),
+    `${rate(Math.min(...rates))}–${rate(Math.max(...rates))}`,
+    median.p50.toFixed(2),
+    median.p99.toFixed(2),
+    String(median.refused + median.lost),
+  ];
+}
+
+function rateRow({ workload, over, atConnections, best, least, met }: RateRatio): string[] {
+  return [
+    `${workload}, ${UNITS[workload]}: ours / ${over}`,
+    ...atConnections.map(ratioText),
+    best ? `${ratioText(best.ratio)} (at ${best.ourConnections} / ${best.theirConnections})` : '–',
+    `≥ ${least}`,
+    metText(met),
+  ];
+}
+
+function latencyRow({ workload, what, connections, ratio, failures, most, met }: LatencyRatio): string[] {
+  return [
+    `${workload}: ${what}`,
+    String(connections),
+    ratioText(ratio),
+    String(failures),
+    `≤ ${most}, none refused`,
+    metText(met),
+  ];
+}
+
+function table(head: string[], rows: string[][]): string {
+  const widths = head.map((title, column) => Math.max(...[head, ...rows].map((row) => (row[column] ?? title).length)));
+  const line = (row: string[]) => `| ${row.map((text, column) => text.padEnd(widths[column] ?? 0)).join(' | ')} |`;
+  return [line(head), line(widths.map((width) => '-'.repeat(width))), ...rows.map(line)].join('\n');
+}
+
+function rate(perSecond: number): string {
+  return Math.round(perSecond).toLocaleString('en-US');
+}
+
+function ratioText(ratio: number | null): string {
+  return ratio?.toFixed(2) ?? '–';
+}
+
+function metText(met: boolean | null): string {
+  return met === null ? 'not measured' : met ? 'yes' : 'no';
+}

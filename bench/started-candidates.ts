@@ -1,0 +1,51 @@
+import type { BenchDatabase } from './bench-database.js';
+import type { BenchServer } from './bench-server.js';
+import { type Candidate, httpCandidate, livenessCandidate, pgbenchCandidate } from './candidate.js';
+import { type NodeProcess, startNode } from './node-process.js';
+import { startOurService } from './our-service.js';
+import { assertSameWork } from './same-work.js';
+
+const ONE_TRANSACTION = ['--import', '@swc-node/register/esm-register', 'bench/one-transaction/main.ts'];
+
+/** The candidates, each ready on a database of its own. */
+export interface StartedCandidates {
+  all: Candidate[];
+  stop(): Promise<void>;
+}
+
+/** @param profile folder for a CPU profile of our service */
+export async function startCandidates(
+  server: BenchServer,
+  withPgbench: boolean,
+  profile: string | undefined,
+): Promise<StartedCandidates> {
+  const started: NodeProcess[] = [];
+  const stop = async () => {
+    for (const service of started) await service.stop();
+  };
+  const start = async (starting: Promise<NodeProcess>, database: BenchDatabase) => {
+    const service = await starting;
+    started.push(service);
+    return { url: service.url, database };
+  };
+  try {
+    const oursDatabase = await server.createDatabase('bench_ours');
+    const ours = await start(startOurService(oursDatabase, profile), oursDatabase);
+    const rivalDatabase = await server.createDatabase('bench_one_transaction');
+    const rival = await start(startNode(ONE_TRANSACTION, { DATABASE_URL: rivalDatabase.url }), rivalDatabase);
+    const pgbench = withPgbench ? await server.createDatabase('bench_pgbench') : null;
+    await assertSameWork(ours, rival, pgbench);
+    return {
+      all: [
+        await httpCandidate('ours', ours.url, ours.database),
+        ...(pgbench ? [await pgbenchCandidate(pgbench)] : []),
+        await httpCandidate('one transaction', rival.url, rival.database),
+        livenessCandidate(ours.url),
+      ],
+      stop,
+    };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
