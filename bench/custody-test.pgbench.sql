@@ -26,10 +26,10 @@ VALUES (
   'bench-' || :agent, :version, 'custody_test',
   '{"passed": true, "score": 95, "duration": 120, "timestamp": "2025-01-25T10:00:00.000Z", "xp_awarded": 25,
     "difficulty": "basic", "test_history_size": 50}',
-  '{"learning_score": 0, "success_rate": 0, "failure_rate": 0, "pass_rate": 1, "total_learning_cycles": 0, "xp": 0,
+  '{"created": false, "metrics": {"learning_score": 0, "success_rate": 0, "failure_rate": 0, "pass_rate": 1, "total_learning_cycles": 0, "xp": 0,
     "level": 1, "prestige": 0, "current_difficulty": "basic", "total_tests_given": 51, "total_tests_passed": 51,
     "total_tests_failed": 0, "consecutive_successes": 51, "consecutive_failures": 0, "custody_level": 5,
-    "custody_xp": 1275, "adversarial_wins": 0, "status": "idle", "is_active": true, "priority": "medium"}',
+    "custody_xp": 1275, "adversarial_wins": 0, "status": "idle", "is_active": true, "priority": "medium"}}',
   1, '2025-01-25 10:00:00Z', now(), sha256(int4send(:version - 1)), sha256(int4send(:version))
 );
 COMMIT;

@@ -45,7 +45,7 @@ async function record(client: pg.PoolClient, agentType: string, test: CustodyTes
   const now = new Date();
   const payload = payloadOf(before, test, now);
   const agent = afterCustodyTest(before, payload, now);
-  const result = snapshot(agent);
+  const result = { created: false, metrics: snapshot(agent) };
   const previous = before.ledger_hash ?? GENESIS_HASH;
   const hash = createHash('sha256')
     .update(previous)

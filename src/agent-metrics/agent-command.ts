@@ -38,6 +38,6 @@ export function changeOf(
   event: { agent_type: string; version: number; result: EventResult },
   replayed: boolean,
 ): RecordedChange {
-  const { created, ...metrics } = event.result;
-  return { agent_type: event.agent_type, version: event.version, created, replayed, metrics };
+  const { agent_type, version, result } = event;
+  return { agent_type, version, created: result.created, replayed, metrics: result.metrics };
 }

@@ -4,10 +4,11 @@ import type { FastifyReply } from 'fastify';
 import { AgentTypeParam, ApiAgentType } from '../common/agent-type.param.js';
 import { ApiProblems, BODY_PROBLEMS } from '../common/api-problems.decorator.js';
 import type { Versions } from '../progression/precondition.js';
+import { AgentDocuments } from './agent-documents.js';
 import { AgentMetricsService } from './agent-metrics.service.js';
 import * as answer from './answers.js';
 import { ApiBulkWrite, ApiWrite } from './api-write.decorator.js';
-import { ApiConditionalGet, ETAG_HEADER, isNotModified, KnownVersions } from './conditional-get.js';
+import { ApiConditionalGet, asJson, ETAG_HEADER, isNotModified, KnownVersions } from './conditional-get.js';
 import { AdversarialTestDto, adversarialTestResultOf } from './dto/adversarial-test.dto.js';
 import {
   AdversarialTestRecordedDto,
@@ -30,7 +31,10 @@ import type { BulkWriteOptions, WriteOptions } from './write-options.js';
 @ApiTags('Agents')
 @Controller('api/agent-metrics')
 export class AgentMetricsController {
-  constructor(private readonly service: AgentMetricsService) {}
+  constructor(
+    private readonly service: AgentMetricsService,
+    private readonly documents: AgentDocuments,
+  ) {}
 
   /**
    * Update many agents, atomically
@@ -64,9 +68,9 @@ export class AgentMetricsController {
     @AgentTypeParam() agentType: string,
     @KnownVersions() known: Versions | undefined,
     @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<AgentMetricsDto | undefined> {
-    const agent = await this.service.getAgentMetrics(agentType);
-    return isNotModified(reply, known, agent.version) ? undefined : answer.agentMetrics(agent);
+  ): Promise<string | undefined> {
+    const { version, json } = await this.documents.getMetrics(agentType);
+    return isNotModified(reply, known, version) ? undefined : asJson(reply, answer.agentMetrics(agentType, json));
   }
 
   /**
@@ -83,9 +87,9 @@ export class AgentMetricsController {
     @AgentTypeParam() agentType: string,
     @KnownVersions() known: Versions | undefined,
     @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<CustodyMetricsDto | undefined> {
-    const agent = await this.service.getAgentMetrics(agentType);
-    return isNotModified(reply, known, agent.version) ? undefined : answer.custodyMetrics(agent);
+  ): Promise<string | undefined> {
+    const { version, json } = await this.documents.getCustodyMetrics(agentType);
+    return isNotModified(reply, known, version) ? undefined : asJson(reply, answer.custodyMetrics(agentType, json));
   }
 
   /**

@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { Clock } from '../common/clock.js';
 import { LedgerModule } from '../ledger/ledger.module.js';
+import { AgentDocuments } from './agent-documents.js';
 import { AgentMetricsController } from './agent-metrics.controller.js';
 import { AgentMetrics } from './agent-metrics.entity.js';
 import { AgentMetricsQueries } from './agent-metrics.queries.js';
@@ -12,7 +13,6 @@ import { AnalyticsQueries } from './analytics.queries.js';
 import { CommandExecutor } from './command-executor.js';
 import { DefaultAgents } from './default-agents.js';
 import { GroupCommit } from './group-commit.js';
-import { GroupedReads } from './grouped-reads.js';
 import { LeaderboardQueries } from './leaderboard.queries.js';
 
 /** The score of all agents. Exports AgentMetricsService for other modules. */
@@ -27,7 +27,7 @@ import { LeaderboardQueries } from './leaderboard.queries.js';
     LeaderboardQueries,
     CommandExecutor,
     GroupCommit,
-    GroupedReads,
+    AgentDocuments,
     DefaultAgents,
     Clock,
   ],

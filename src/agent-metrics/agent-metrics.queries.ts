@@ -6,6 +6,7 @@ import { TransactionRunner } from '../database/transaction-runner.js';
 import { AgentMetrics } from './agent-metrics.entity.js';
 import { AgentStatements } from './agent-statements.js';
 import type { OverviewSummaryDto } from './dto/answers.dto.js';
+import { GroupedRead } from './grouped-read.js';
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 const MICROSECONDS = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{6}Z$/;
@@ -17,21 +18,21 @@ const CREATION_KEY = [
 /** Reads of one agent and lists of agents. */
 @Injectable()
 export class AgentMetricsQueries {
-  private readonly statements: AgentStatements;
+  private readonly agents: GroupedRead<AgentMetrics>;
 
   constructor(
     private readonly transactions: TransactionRunner,
     dataSource: DataSource,
   ) {
-    this.statements = new AgentStatements(dataSource);
+    const { find } = new AgentStatements(dataSource);
+    this.agents = new GroupedRead(async (agentTypes) => {
+      const rows = await this.transactions.read((manager) => manager.query<AgentMetrics[]>(find, [agentTypes]));
+      return new Map(rows.map((row) => [row.agent_type, row]));
+    });
   }
 
-  /** Those of these agents that exist, by agent type. */
-  async findMany(agentTypes: readonly string[]): Promise<Map<string, AgentMetrics>> {
-    const rows = await this.transactions.read((manager) =>
-      manager.query<AgentMetrics[]>(this.statements.find, [agentTypes]),
-    );
-    return new Map(rows.map((row) => [row.agent_type, row]));
+  async find(agentType: string): Promise<AgentMetrics | null> {
+    return this.agents.find(agentType);
   }
 
   /** Agents in the order of their creation. */

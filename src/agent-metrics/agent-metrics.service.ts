@@ -17,7 +17,6 @@ import { AgentMetricsQueries } from './agent-metrics.queries.js';
 import { CommandExecutor } from './command-executor.js';
 import { type CustodyMetrics, custodyMetricsOf } from './custody-metrics.js';
 import { GroupCommit } from './group-commit.js';
-import { GroupedReads } from './grouped-reads.js';
 import { identityOf } from './request-identity.js';
 import type { BulkWriteOptions, WriteOptions } from './write-options.js';
 
@@ -43,7 +42,6 @@ export class AgentMetricsService {
 
   constructor(
     private readonly queries: AgentMetricsQueries,
-    private readonly groupedReads: GroupedReads,
     private readonly groupCommit: GroupCommit,
     private readonly executor: CommandExecutor,
     private readonly transactions: TransactionRunner,
@@ -51,7 +49,7 @@ export class AgentMetricsService {
 
   /** All metrics of an agent. */
   async getAgentMetrics(agentType: string): Promise<AgentMetrics> {
-    const agent = await this.groupedReads.find(agentType);
+    const agent = await this.queries.find(agentType);
     if (!agent) throw agentNotFound(agentType);
     return agent;
   }

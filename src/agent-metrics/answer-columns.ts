@@ -45,5 +45,7 @@ export const AFTER_UPDATE = ['version', ...SNAPSHOT_COLUMNS] as const;
 
 /** These columns of an object. */
 export function pick<T extends object, Column extends keyof T>(from: T, columns: readonly Column[]): Pick<T, Column> {
-  return Object.fromEntries(columns.map((column) => [column, from[column]])) as unknown as Pick<T, Column>;
+  const picked: Partial<Pick<T, Column>> = {};
+  for (const column of columns) picked[column] = from[column];
+  return picked as Pick<T, Column>;
 }

@@ -1,5 +1,5 @@
+import { SNAPSHOT_COLUMNS } from '../progression/agent-state.js';
 import type { RecordedChange } from './agent-command.js';
-import type { AgentMetrics } from './agent-metrics.entity.js';
 import {
   AFTER_ADVERSARIAL_TEST,
   AFTER_CUSTODY_TEST,
@@ -7,18 +7,23 @@ import {
   AFTER_LEARNING,
   pick,
 } from './answer-columns.js';
-import { custodyMetricsOf } from './custody-metrics.js';
 import type * as dto from './dto/answers.dto.js';
 
 /** The answers of the API, made of what the service returns. */
 
-export function agentMetrics(agent: AgentMetrics): dto.AgentMetricsDto {
-  return { status: 'success', agent_type: agent.agent_type, metrics: agent, timestamp: new Date() };
+/** As AgentMetricsDto, as JSON text. */
+export function agentMetrics(agentType: string, metrics: string): string {
+  return documentOf(agentType, 'metrics', metrics);
 }
 
-export function custodyMetrics(agent: AgentMetrics): dto.CustodyMetricsDto {
-  const custody_metrics = custodyMetricsOf(agent);
-  return { status: 'success', agent_type: agent.agent_type, custody_metrics, timestamp: new Date() };
+/** As CustodyMetricsDto, as JSON text. */
+export function custodyMetrics(agentType: string, metrics: string): string {
+  return documentOf(agentType, 'custody_metrics', metrics);
+}
+
+function documentOf(agentType: string, name: string, json: string): string {
+  const timestamp = new Date().toISOString();
+  return `{"status":"success","agent_type":${JSON.stringify(agentType)},"${name}":${json},"timestamp":"${timestamp}"}`;
 }
 
 export function custodyTestRecorded({ agent_type, metrics }: RecordedChange): dto.CustodyTestRecordedDto {
@@ -61,7 +66,8 @@ export function metricsRecorded(
   { agent_type, version, metrics }: RecordedChange,
   message: string,
 ): dto.MetricsRecordedDto {
-  return { status: 'success', agent_type, message, updated_metrics: { version, ...metrics } };
+  const updated_metrics = { version, ...pick(metrics, SNAPSHOT_COLUMNS) };
+  return { status: 'success', agent_type, message, updated_metrics };
 }
 
 export function bulkRecorded(changes: readonly RecordedChange[]): dto.BulkRecordedDto {

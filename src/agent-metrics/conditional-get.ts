@@ -18,6 +18,12 @@ export function isNotModified(reply: FastifyReply, known: Versions | undefined, 
   return true;
 }
 
+/** Sends text that is JSON already. */
+export function asJson(reply: FastifyReply, text: string): string {
+  void reply.header('content-type', 'application/json; charset=utf-8');
+  return text;
+}
+
 export const ETAG_HEADER = {
   ETag: {
     description: "The agent's version, in quotes: for If-None-Match and If-Match.",

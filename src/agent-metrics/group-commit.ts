@@ -1,6 +1,6 @@
 import { type BeforeApplicationShutdown, Inject, Injectable, Logger } from '@nestjs/common';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { DomainError, overloaded, writeConflict } from '../common/domain-error.js';
+import { DomainError, overloaded, shuttingDown, writeConflict } from '../common/domain-error.js';
 import type { Settings } from '../config/settings.js';
 import { SETTINGS } from '../config/settings.module.js';
 import { isLockTimeout } from '../database/sql-state.js';
@@ -10,6 +10,8 @@ import { CommandExecutor, type Outcome } from './command-executor.js';
 
 /** Most units of work that one transaction takes. */
 const ROUND_SIZE = 256;
+/** Most transactions at the same time. */
+const LANES = 2;
 /** How long a shutdown waits for the rounds that are under way. */
 const DRAIN_LIMIT_MS = 10_000;
 const DRAIN_POLL_MS = 5;
@@ -17,18 +19,22 @@ const DRAIN_POLL_MS = 5;
 /** A unit of work, and who waits for it. */
 interface WaitingUnit {
   unit: UnitOfWork;
+  agentTypes: readonly string[];
   settle: (outcome: Outcome) => void;
 }
 
 /**
  * Group commit: what arrives while a transaction runs waits, and the next transaction takes all of it, in the order of
- * arrival. So a lone command starts at once, and many share the cost of one COMMIT.
+ * arrival. So a lone command starts at once, and many share the cost of one COMMIT. Transactions that run at the same
+ * time never share an agent: its commands wait for the one that has it, and those of others don't.
  */
 @Injectable()
 export class GroupCommit implements BeforeApplicationShutdown {
   private readonly logger = new Logger(GroupCommit.name);
-  private readonly waiting: WaitingUnit[] = [];
-  private running = false;
+  private waiting: WaitingUnit[] = [];
+  /** The agents of each transaction that runs. */
+  private readonly lanes = new Set<ReadonlySet<string>>();
+  private closing = false;
 
   constructor(
     private readonly transactions: TransactionRunner,
@@ -39,29 +45,67 @@ export class GroupCommit implements BeforeApplicationShutdown {
   /**
    * Carries out the unit's commands, all of them or none, and returns their changes after the COMMIT.
    *
-   * @throws DomainError why they were refused or failed; `overloaded`, at once, when too many wait already
+   * @throws DomainError why they were refused or failed; at once `overloaded`, when too many wait already, and
+   *   `shutting_down`
    */
   async submit(unit: UnitOfWork): Promise<RecordedChange[]> {
+    if (this.closing) throw shuttingDown();
     if (this.waiting.length >= this.settings.commitQueueSize) throw overloaded();
+    const agentTypes = unit.commands.map(({ agentType }) => agentType);
     const outcome = await new Promise<Outcome>((settle) => {
-      this.waiting.push({ unit, settle });
-      if (!this.running) void this.run();
+      this.waiting.push({ unit, agentTypes, settle });
+      if (!this.isBusy(agentTypes)) this.startRounds();
     });
     if (outcome.error !== null) throw outcome.error;
     return outcome.changes;
   }
 
-  /** Waits for the commands that were accepted before the connections close. */
+  /** Takes no more commands, and waits for those that were accepted, before the connections close. */
   async beforeApplicationShutdown(): Promise<void> {
+    this.closing = true;
     const deadline = Date.now() + DRAIN_LIMIT_MS;
-    while (this.running && Date.now() < deadline) await sleep(DRAIN_POLL_MS);
-    if (this.running) this.logger.warn(`${this.waiting.length} commands are still waiting; they won't be recorded`);
+    while (this.lanes.size > 0 && Date.now() < deadline) await sleep(DRAIN_POLL_MS);
+    if (this.lanes.size > 0) {
+      this.logger.warn(`${this.waiting.length} commands are still waiting; they won't be recorded`);
+    }
   }
 
-  private async run(): Promise<void> {
-    this.running = true;
-    while (this.waiting.length > 0) await this.commit(this.waiting.splice(0, ROUND_SIZE));
-    this.running = false;
+  /** Starts transactions for what waits, as long as there is a lane for them. */
+  private startRounds(): void {
+    while (this.lanes.size < LANES) {
+      const round = this.takeRound();
+      if (round.length === 0) return;
+      const lane = new Set(round.flatMap(({ agentTypes }) => agentTypes));
+      this.lanes.add(lane);
+      void this.commit(round).finally(() => {
+        this.lanes.delete(lane);
+        this.startRounds();
+      });
+    }
+  }
+
+  /** Takes what can go together: nothing whose agent is busy, or is asked for by an earlier one that has to wait. */
+  private takeRound(): WaitingUnit[] {
+    const round: WaitingUnit[] = [];
+    const rest: WaitingUnit[] = [];
+    const passedOver = new Set<string>();
+    for (const waiting of this.waiting) {
+      const { agentTypes } = waiting;
+      const fits = round.length < ROUND_SIZE && !agentTypes.some((agentType) => passedOver.has(agentType));
+      if (fits && !this.isBusy(agentTypes)) {
+        round.push(waiting);
+      } else {
+        for (const agentType of agentTypes) passedOver.add(agentType);
+        rest.push(waiting);
+      }
+    }
+    this.waiting = rest;
+    return round;
+  }
+
+  private isBusy(agentTypes: readonly string[]): boolean {
+    for (const lane of this.lanes) if (agentTypes.some((agentType) => lane.has(agentType))) return true;
+    return false;
   }
 
   private async commit(round: readonly WaitingUnit[]): Promise<void> {
@@ -78,7 +122,7 @@ export class GroupCommit implements BeforeApplicationShutdown {
   private async commitOneByOne(round: readonly WaitingUnit[]): Promise<void> {
     const locked = new Set<string>();
     for (const [index, waiting] of round.entries()) {
-      const agentTypes = waiting.unit.commands.map(({ agentType }) => agentType);
+      const { agentTypes } = waiting;
       try {
         if (agentTypes.some((agentType) => locked.has(agentType))) throw writeConflict(new Error('still locked'));
         const [outcome] = await this.transact([waiting]);

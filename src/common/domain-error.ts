@@ -16,6 +16,7 @@ export type ErrorCode =
   | 'uri_too_long'
   | 'write_conflict'
   | 'overloaded'
+  | 'shutting_down'
   | 'database_unavailable'
   | 'internal_error';
 
@@ -106,6 +107,13 @@ export function outcomeUnknown(cause: unknown): DomainError {
 /** More writes wait than may. Nothing was changed. */
 export function overloaded(): DomainError {
   return new DomainError('overloaded', 'Too many writes are waiting. Nothing was changed; try again.', {
+    retryAfterSeconds: RETRY_AFTER_SECONDS,
+  });
+}
+
+/** The service is about to end. Nothing was changed. */
+export function shuttingDown(): DomainError {
+  return new DomainError('shutting_down', 'The service is shutting down. Nothing was changed; try again.', {
     retryAfterSeconds: RETRY_AFTER_SECONDS,
   });
 }

@@ -19,5 +19,6 @@ export const ERROR_STATUS = {
   internal_error: { status: 500, title: 'Internal error' },
   write_conflict: { status: 503, title: 'Write conflict' },
   overloaded: { status: 503, title: 'Overloaded' },
+  shutting_down: { status: 503, title: 'Shutting down' },
   database_unavailable: { status: 503, title: 'Database unavailable' },
 } as const satisfies Record<ErrorCode, { status: number; title: string }>;

@@ -24,6 +24,7 @@ describe('problemOf', () => {
     ['internal_error', 500],
     ['write_conflict', 503],
     ['overloaded', 503],
+    ['shutting_down', 503],
     ['database_unavailable', 503],
   ] as const)('%s has status %i', (code, status) => {
     expect(problemOf(new DomainError(code, 'what happened'), '/path')).toEqual({

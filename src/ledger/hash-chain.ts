@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import canonicalize from 'canonicalize';
 import type { DecidedEvent } from '../progression/events.js';
+import { canonicalJson } from './canonical-json.js';
 
 /** What stands where an agent's first event would have the hash of the one before. */
 export const GENESIS_HASH: Buffer = Buffer.alloc(32);
@@ -32,23 +32,21 @@ export function seal(events: readonly UnsealedEvent[], head: Buffer | null): Sea
  * PostgreSQL gives them back: times in microseconds, hashes in hexadecimal, numbers as doubles.
  */
 export function hashOf(event: UnsealedEvent, previous: Buffer): Buffer {
-  const canonical = canonicalize({
+  // In the order of canonical JSON, which makes it cheap to write.
+  const canonical = canonicalJson({
+    actor: event.actor,
     agent_type: event.agent_type,
-    version: event.version,
-    type: event.type,
+    idempotency_key: event.idempotency_key,
+    occurred_at: microseconds(event.occurred_at),
     payload: event.payload,
+    recorded_at: microseconds(event.recorded_at),
+    request_hash: event.request_hash?.toString('hex') ?? null,
     result: event.result,
     rules_version: event.rules_version,
-    actor: event.actor,
-    idempotency_key: event.idempotency_key,
-    request_hash: event.request_hash?.toString('hex') ?? null,
-    occurred_at: microseconds(event.occurred_at),
-    recorded_at: microseconds(event.recorded_at),
+    type: event.type,
+    version: event.version,
   });
-  return createHash('sha256')
-    .update(previous)
-    .update(canonical ?? '', 'utf8')
-    .digest();
+  return createHash('sha256').update(previous).update(canonical, 'utf8').digest();
 }
 
 /** ISO 8601 in UTC with the six digits that a timestamptz has. */

@@ -60,14 +60,14 @@ function custodyTest(data: CustodyTestResult, state: AgentState, { now, rules }:
     type: 'custody_test',
     at,
     payload: {
+      ...named(data, ['category']),
+      difficulty: data.difficulty ?? state.current_difficulty,
+      duration: data.duration,
       passed: data.passed,
       score: data.score,
-      duration: data.duration,
+      test_history_size: rules.windows.testHistory,
       timestamp: at.toISOString(),
       xp_awarded: xpForTest(data.passed, data.xp_awarded),
-      difficulty: data.difficulty ?? state.current_difficulty,
-      ...named(data, ['category']),
-      test_history_size: rules.windows.testHistory,
     },
   };
 }
@@ -123,7 +123,7 @@ function update(data: MetricsUpdate, { windows }: RuleSettings): EventPayloads['
 
 /** These of the data's fields, without those that are undefined: what JSON, and so the ledger, would keep of them. */
 function named<T extends object, Key extends keyof T>(data: T, keys: readonly Key[]): Pick<T, Key> {
-  return Object.fromEntries(
-    keys.flatMap((key) => (data[key] === undefined ? [] : [[key, data[key]]])),
-  ) as unknown as Pick<T, Key>;
+  const fields: Partial<Pick<T, Key>> = {};
+  for (const key of keys) if (data[key] !== undefined) fields[key] = data[key];
+  return fields as Pick<T, Key>;
 }

@@ -47,7 +47,7 @@ export function decide(
       payload,
     } as AgentEvent;
     const next = evolve(from, event);
-    events.push({ ...event, result: { created: !state, ...snapshot(next) } });
+    events.push({ ...event, result: { created: !state, metrics: snapshot(next) } });
     return next;
   };
 

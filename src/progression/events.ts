@@ -46,9 +46,11 @@ export type AgentEvent = {
 }[EventType];
 
 /** What an event led to, which the answer to its request is made of. */
-export interface EventResult extends AgentSnapshot {
+export interface EventResult {
   /** Whether the request created the agent. */
   created: boolean;
+  /** The agent's numbers after the event. */
+  metrics: AgentSnapshot;
 }
 
 /** An event with what it led to. */

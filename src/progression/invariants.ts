@@ -73,10 +73,12 @@ export function outside<Field extends string>(
   fields: readonly Field[],
   { least, most, whole = false }: Range,
 ): FieldError[] {
-  return fields.flatMap((field) => {
+  const errors: FieldError[] = [];
+  for (const field of fields) {
     const value = values[field];
-    if (value === undefined) return [];
-    if (value >= least && value <= most && (!whole || Number.isInteger(value))) return [];
-    return [{ field, detail: `must be a ${whole ? 'whole ' : ''}number from ${least} to ${most}, but is ${value}` }];
-  });
+    if (value === undefined || (value >= least && value <= most && (!whole || Number.isInteger(value)))) continue;
+    const kind = whole ? 'a whole number' : 'a number';
+    errors.push({ field, detail: `must be ${kind} from ${least} to ${most}, but is ${value}` });
+  }
+  return errors;
 }

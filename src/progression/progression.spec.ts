@@ -28,7 +28,7 @@ describe('any sequence of commands', () => {
         let state = null;
         for (const event of events) {
           state = evolve(state, event);
-          expect(event.result).toEqual({ created: event.version === 1, ...snapshot(state) });
+          expect(event.result).toEqual({ created: event.version === 1, metrics: snapshot(state) });
         }
       }),
     );
@@ -74,7 +74,9 @@ describe('any sequence of tests', () => {
   it('never lowers a level', () => {
     fc.assert(
       fc.property(tests, (commands) => {
-        const levels = carryOut(commands).events.map(({ result }) => [result.level, result.custody_level] as const);
+        const levels = carryOut(commands).events.map(
+          ({ result }) => [result.metrics.level, result.metrics.custody_level] as const,
+        );
         levels.reduce(([level, custodyLevel], next) => {
           expect(next[0]).toBeGreaterThanOrEqual(level);
           expect(next[1]).toBeGreaterThanOrEqual(custodyLevel);

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { AppModule } from '../../src/app.module.js';
 import { createApp } from '../../src/app.setup.js';
@@ -38,6 +39,7 @@ const REQUESTS: Partial<Record<Code, Request>> = {
 const ON_SOCKETS: Code[] = ['headers_too_large', 'request_timeout', 'expectation_failed'];
 /** Tried below, with more than one request. */
 const OF_THE_SERVICE: Code[] = [
+  'shutting_down',
   'idempotency_key_reused',
   'internal_error',
   'write_conflict',
@@ -156,6 +158,25 @@ describe('the problem document of a failure of the service', () => {
 
     expect(statuses.sort()).toEqual([200, 200, 503]);
     expectProblem(refused, 'overloaded', path);
+    expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0);
+  });
+
+  it('shutting_down, of a write that comes while the service ends', async () => {
+    const ending = await startTestApp();
+    const path = agentPath('guardian');
+    await ending.database.query('BEGIN');
+    await ending.database.query('LOCK agent_metrics');
+    const accepted = ending.send('PUT', path, { xp: 1 });
+    await sleep(200);
+    const closed = ending.app.close();
+    await sleep(200);
+    const refused = await ending.send('PUT', path, { xp: 2 });
+    await ending.database.query('COMMIT');
+    expect((await accepted).status).toBe(200);
+    await closed;
+    await ending.database.drop();
+
+    expectProblem(refused, 'shutting_down', path);
     expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0);
   });
 

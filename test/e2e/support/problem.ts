@@ -21,6 +21,7 @@ export const STATUS_OF = {
   internal_error: 500,
   write_conflict: 503,
   overloaded: 503,
+  shutting_down: 503,
   database_unavailable: 503,
 } as const;
 export type Code = keyof typeof STATUS_OF;
