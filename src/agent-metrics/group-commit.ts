@@ -8,8 +8,11 @@ import { TransactionRunner } from '../database/transaction-runner.js';
 import type { RecordedChange, UnitOfWork } from './agent-command.js';
 import { CommandExecutor, type Outcome } from './command-executor.js';
 
-/** Most units of work that one transaction takes. */
-const ROUND_SIZE = 256;
+/**
+ * Most units of work that one transaction takes. More would leave the process idle while PostgreSQL works, and PostgreSQL
+ * while the process reads the next requests.
+ */
+const ROUND_SIZE = 128;
 /** Most transactions at the same time. */
 const LANES = 2;
 /** How long a shutdown waits for the rounds that are under way. */
