@@ -12,14 +12,14 @@ export interface ServiceProcess {
   url: string;
   /** All that it has printed so far. */
   output(): string;
-  /** Sends a signal and waits for the end. */
+  /** Sends a signal and waits for the end; says how it ended, where that was before. */
   end(signal: NodeJS.Signals): Promise<{ code: number | null; signal: NodeJS.Signals | null }>;
 }
 
-/** Starts it and waits until it serves. */
+/** Starts it and waits until it serves, at PORT or where a port is free. */
 export async function startService(variables: Record<string, string>): Promise<ServiceProcess> {
-  const port = await freePort();
-  const { child, output } = launch({ PORT: String(port), ...variables });
+  const port = variables['PORT'] ?? String(await freePort());
+  const { child, output } = launch({ ...variables, PORT: port });
   const url = `http://127.0.0.1:${port}`;
   const deadline = Date.now() + START_TIMEOUT_MS;
   while (!(await answers(url))) {
@@ -33,10 +33,12 @@ export async function startService(variables: Record<string, string>): Promise<S
     url,
     output,
     end: async (signal) => {
-      const exit = once(child, 'exit') as Promise<[number | null, NodeJS.Signals | null]>;
-      child.kill(signal);
-      const [code, endedBy] = await exit;
-      return { code, signal: endedBy };
+      if (child.exitCode === null && child.signalCode === null) {
+        const exit = once(child, 'exit');
+        child.kill(signal);
+        await exit;
+      }
+      return { code: child.exitCode, signal: child.signalCode };
     },
   };
 }

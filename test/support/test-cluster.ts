@@ -3,8 +3,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { prepareBinaries } from '../../src/database/embedded/binaries.js';
-import { initCluster, SUPERUSER } from '../../src/database/embedded/cluster.js';
+import { type Cluster, initCluster, SUPERUSER } from '../../src/database/embedded/cluster.js';
 import { currentPlatform, platformPackage } from '../../src/database/embedded/platform.js';
+import {
+  findPostmaster,
+  type ListenAddress,
+  removeStalePostmasterPid,
+} from '../../src/database/embedded/postmaster-pid.js';
+import { runProgram } from '../../src/database/embedded/program.js';
 import type { RunningServer } from '../../src/database/embedded/server.js';
 import { startServer } from '../../src/database/embedded/server.js';
 import { canEnter, giveTo, nobody, nodeRunsAsRoot } from '../../src/database/embedded/server-user.js';
@@ -18,6 +24,8 @@ export interface TestCluster {
   dataDir: string;
   /** The TCP port on 127.0.0.1, where one was asked for. */
   tcpPort: number | undefined;
+  /** Starts the server again on the same data, at the same address. One that runs is stopped at once, as by a crash. */
+  restart(): Promise<void>;
   /** Stops the server without care for its data and removes it; idempotent. */
   stop(): Promise<void>;
 }
@@ -56,12 +64,13 @@ export async function startTestCluster({
   const folder = await mkdtemp(join(await parentFolder(durable, user), 'lvlup-test-'));
   const remove = () => rm(folder, { recursive: true, force: true, maxRetries: 10 });
   let server: RunningServer;
+  let cluster: Cluster;
   const dataDir = join(folder, 'data');
   try {
     await giveTo(user, folder);
     const packageName = platformPackage(currentPlatform());
     const binaries = await prepareBinaries({ packageName, user, linkFolder: join(folder, 'lib'), log: ignoreLog });
-    const cluster = { dataDir, binaries, user };
+    cluster = { dataDir, binaries, user };
     await initCluster(cluster, ['--no-sync']);
     if (tls) await writeTlsFiles(dataDir, user, tls);
     server = await startServer({
@@ -85,8 +94,24 @@ export async function startTestCluster({
     url: await urlOf(server, dataDir),
     dataDir,
     tcpPort: server.address.tcp ? server.address.port : undefined,
+    restart: () => restart(cluster, server.address),
     stop: () => (stopped ??= stop()),
   };
+}
+
+/** PostgreSQL keeps in the data folder what it was started with, and pg_ctl uses it again. */
+async function restart({ dataDir, binaries, user }: Cluster, { socketFolder, port }: ListenAddress): Promise<void> {
+  await removeStalePostmasterPid(dataDir, ignoreLog);
+  // As that file, the socket's lock names a process that may be gone and not yet be buried.
+  if (socketFolder !== undefined && !(await findPostmaster(dataDir))) {
+    await rm(join(socketFolder, `.s.PGSQL.${port}.lock`), { force: true });
+  }
+  const { exitCode, output } = await runProgram(
+    binaries.pgCtl,
+    ['restart', '-w', '-m', 'immediate', '-D', dataDir, '-l', join(dataDir, 'server.log')],
+    { user, environment: binaries.environment },
+  );
+  if (exitCode !== 0) throw new Error(`PostgreSQL did not start again on ${dataDir}: ${output}`);
 }
 
 async function writeTlsFiles(
