@@ -1,6 +1,6 @@
 const CONTENT_DISPOSITION = 'content-disposition/';
 
-/** What the three kinds of tests share: ESM, and TypeScript by swc. */
+/** What the kinds of tests share: ESM, and TypeScript by swc. */
 const shared = {
   testEnvironment: 'node',
   extensionsToTreatAsEsm: ['.ts'],
@@ -34,6 +34,13 @@ export default {
       testMatch: ['<rootDir>/test/e2e/**/*.spec.ts'],
       globalSetup: '<rootDir>/test/support/global-setup.mjs',
       globalTeardown: '<rootDir>/test/support/global-teardown.mjs',
+    },
+    {
+      ...shared,
+      displayName: 'crash',
+      testMatch: ['<rootDir>/test/crash/**/*.spec.ts'],
+      globalSetup: '<rootDir>/test/crash/global-setup.mjs',
+      globalTeardown: '<rootDir>/test/crash/global-teardown.mjs',
     },
   ],
 };

@@ -1,0 +1,39 @@
+import { expect } from '@jest/globals';
+import { freePort, type ServiceProcess, startService } from '../support/service-process.js';
+
+/** An instance of the service, which can be killed and started again at the same address. */
+export class Instance {
+  private constructor(
+    private readonly variables: Record<string, string>,
+    private process: ServiceProcess,
+  ) {}
+
+  static async start(databaseUrl: string, variables: Record<string, string> = {}): Promise<Instance> {
+    const port = String(await freePort());
+    const all = { DATABASE_URL: databaseUrl, PORT: port, LOG_LEVEL: 'warn', ...variables };
+    return new Instance(all, await startService(all));
+  }
+
+  get url(): string {
+    return this.process.url;
+  }
+
+  /** What it has printed since it was started last, but for the many warnings that come with each 503. */
+  get errors(): string {
+    const lines = this.process.output().split('\n');
+    return lines.filter((line) => !line.includes('"level":"warn"')).join('\n');
+  }
+
+  async kill(): Promise<void> {
+    await this.process.end('SIGKILL');
+  }
+
+  async startAgain(): Promise<void> {
+    this.process = await startService(this.variables);
+  }
+
+  /** Expects that it has lived until now, and that it stops in order. */
+  async stop(): Promise<void> {
+    expect(await this.process.end('SIGTERM')).toEqual({ code: 0, signal: null });
+  }
+}

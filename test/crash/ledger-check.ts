@@ -1,0 +1,151 @@
+import { isDeepStrictEqual } from 'node:util';
+import pg from 'pg';
+import type { DatabaseConnection } from '../../src/config/database-url.js';
+import { clientConfig } from '../../src/database/client.js';
+import { GENESIS_HASH, hashOf, type SealedEvent } from '../../src/ledger/hash-chain.js';
+import type { AgentState } from '../../src/progression/agent-state.js';
+import { fold } from '../../src/progression/evolve.js';
+import { nameOf, type SentResult } from './sent-result.js';
+
+/** A row of agent_metrics as `pg` gives it. */
+type Row = AgentState & { ledger_hash: Buffer | null };
+
+export interface LedgerCheck {
+  /** Test results in the ledger. */
+  counted: number;
+  /** One for each thing that doesn't add up. */
+  problems: string[];
+}
+
+/**
+ * Of the agents that results were sent to: compares what clients were told with what the database has, and the ledger
+ * with itself and with the rows.
+ */
+export async function checkLedger(connection: DatabaseConnection, sent: readonly SentResult[]): Promise<LedgerCheck> {
+  const client = new pg.Client(clientConfig(connection));
+  await client.connect();
+  try {
+    const check: LedgerCheck = { counted: 0, problems: [] };
+    for (const agentType of new Set(sent.map((result) => result.agentType))) {
+      const {
+        rows: [row],
+      } = await client.query<Row>('SELECT * FROM agent_metrics WHERE agent_type = $1', [agentType]);
+      const { rows: events } = await client.query<SealedEvent>(
+        'SELECT * FROM agent_events WHERE agent_type = $1 ORDER BY version',
+        [agentType],
+      );
+      const results = sent.filter((result) => result.agentType === agentType);
+      const problems = [
+        ...wrongVersions(events),
+        ...brokenLinks(events),
+        ...wrongRow(row, events),
+        ...wrongCounts(row, events, results),
+        ...wrongResults(events, results),
+      ];
+      check.counted += testsIn(events).length;
+      check.problems.push(...problems.map((problem) => `${agentType}: ${problem}`));
+    }
+    return check;
+  } finally {
+    await client.end();
+  }
+}
+
+function wrongVersions(events: readonly SealedEvent[]): string[] {
+  return events.flatMap(({ version }, index) =>
+    version === index + 1 ? [] : [`event ${index + 1} has version ${version}`],
+  );
+}
+
+function brokenLinks(events: readonly SealedEvent[]): string[] {
+  let previous = GENESIS_HASH;
+  return events.flatMap((event) => {
+    const problems = [];
+    if (!event.prev_hash.equals(previous)) problems.push(`version ${event.version} isn't chained to the event before`);
+    if (!event.hash.equals(hashOf(event, event.prev_hash))) problems.push(`version ${event.version} has another hash`);
+    previous = event.hash;
+    return problems;
+  });
+}
+
+function wrongRow(row: Row | undefined, events: readonly SealedEvent[]): string[] {
+  if (!row) return events.length === 0 ? [] : ['it has events and no row'];
+  const { ledger_hash, ...state } = row;
+  const newest = events.at(-1);
+  if (!newest) return ['its row has no events'];
+  const problems = [];
+  if (row.version !== newest.version) {
+    problems.push(`its row is at version ${row.version}, and its newest event has ${newest.version}`);
+  }
+  if (!ledger_hash?.equals(newest.hash)) problems.push("its row's ledger_hash isn't the hash of its newest event");
+  const folded = foldOf(events);
+  if (typeof folded === 'string') return [...problems, folded];
+  for (const [column, value] of Object.entries(folded)) {
+    const stored = state[column as keyof AgentState];
+    if (!isDeepStrictEqual(stored, value)) {
+      problems.push(`${column} is ${JSON.stringify(stored)}, and its events give ${JSON.stringify(value)}`);
+    }
+  }
+  return problems;
+}
+
+/** The state that the events give, or why they give none. */
+function foldOf(events: readonly SealedEvent[]): AgentState | string {
+  try {
+    return fold(null, events) ?? 'its events make no agent';
+  } catch (error) {
+    return `its events can't be folded: ${(error as Error).message}`;
+  }
+}
+
+/** Counted must be what was acknowledged, and beyond that at most what nobody knows the outcome of. */
+function wrongCounts(row: Row | undefined, events: readonly SealedEvent[], results: readonly SentResult[]): string[] {
+  const problems = [];
+  const acknowledged = results.filter(isAcknowledged).length;
+  const tests = testsIn(events).length;
+  const total = row?.total_tests_given ?? 0;
+  if (total !== tests) problems.push(`total_tests_given is ${total}, and ${tests} tests are in its ledger`);
+  for (const [name, count] of [
+    ['total_tests_given', total],
+    ['the number of tests in its ledger', tests],
+  ] as const) {
+    if (count < acknowledged) problems.push(`${name} is ${count}, but ${acknowledged} were acknowledged`);
+    if (count > results.length) problems.push(`${name} is ${count}, but only ${results.length} were sent`);
+  }
+  return problems;
+}
+
+function wrongResults(events: readonly SealedEvent[], results: readonly SentResult[]): string[] {
+  const problems = [];
+  const versionsByName = new Map<string, number[]>();
+  for (const { idempotency_key, payload, version } of testsIn(events)) {
+    const name = nameOf(idempotency_key, payload.duration);
+    versionsByName.set(name, [...(versionsByName.get(name) ?? []), version]);
+  }
+  for (const { key, body, acknowledgements, isRefused } of results) {
+    const name = nameOf(key, body.duration);
+    const versions = versionsByName.get(name) ?? [];
+    versionsByName.delete(name);
+    if (versions.length > 1) problems.push(`result ${name} counts more than once, as versions ${versions.join()}`);
+    if (isRefused && versions.length > 0) {
+      problems.push(`result ${name} was said not to be recorded, and is version ${versions.join()}`);
+    }
+    for (const { version } of acknowledgements) {
+      if (versions.includes(version)) continue;
+      const found = versions.length === 0 ? 'is lost' : `is version ${versions.join()}`;
+      problems.push(`result ${name} was acknowledged as version ${version}, and ${found}`);
+    }
+  }
+  for (const [name, versions] of versionsByName) {
+    problems.push(`version ${versions.join()} is of result ${name}, which no client sent to this agent`);
+  }
+  return problems;
+}
+
+function testsIn(events: readonly SealedEvent[]) {
+  return events.filter((event) => event.type === 'custody_test');
+}
+
+function isAcknowledged({ acknowledgements }: SentResult): boolean {
+  return acknowledgements.length > 0;
+}
