@@ -28,11 +28,19 @@ async function bench(options: BenchOptions): Promise<Results> {
   const server = await BenchServer.start(Math.max(...options.connections));
   try {
     const machine = await describeMachine(server.maintenance);
-    const candidates = await startCandidates(server, machine.pgbench !== null, options.profile);
+    const candidates = await startCandidates(server, machine.pgbench !== null, options);
     try {
       const cells = await measureAll(candidates.all, options, console.error);
-      const { seconds, rounds } = options;
-      return { machine, seconds, rounds, cells, rateRatios: rateRatios(cells), latencyRatios: latencyRatios(cells) };
+      const { seconds, rounds, prepared } = options;
+      return {
+        machine,
+        seconds,
+        rounds,
+        prepared,
+        cells,
+        rateRatios: rateRatios(cells),
+        latencyRatios: latencyRatios(cells),
+      };
     } finally {
       await candidates.stop();
     }

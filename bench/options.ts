@@ -17,6 +17,7 @@ database, on a throw-away PostgreSQL with fsync on. What counts are the ratios.
   --rounds N          how often each cell is measured, 1-${ROUNDS_MAX}; the median is reported (${DEFAULTS.rounds})
   --connections LIST  connections of the cells, each 1-${SPREAD_AGENTS} (${DEFAULTS.connections})
   --only LIST         workloads to run, of ${WORKLOADS.join(', ')} (all)
+  --unprepared        both services without prepared statements, as behind a transaction-pooling proxy; pgbench has them
   --profile DIR       writes a CPU profile of the service to this folder
   --json FILE         writes everything that was measured to this file
   --help              shows this
@@ -27,6 +28,8 @@ export interface BenchOptions {
   rounds: number;
   connections: number[];
   workloads: Workload[];
+  /** Whether the services prepare their statements. */
+  prepared: boolean;
   /** Folder for the CPU profile. */
   profile: string | undefined;
   /** File for the results. */
@@ -43,13 +46,14 @@ export class UsageError extends Error {
  * @throws UsageError
  */
 export function parseOptions(args: string[]): BenchOptions | null {
-  const { help, seconds, rounds, connections, only, profile, json } = valuesOf(args);
+  const { help, seconds, rounds, connections, only, unprepared, profile, json } = valuesOf(args);
   if (help) return null;
   return {
     seconds: wholeNumber('--seconds', seconds, SECONDS_MAX),
     rounds: wholeNumber('--rounds', rounds, ROUNDS_MAX),
     connections: list(connections).map((item) => wholeNumber('--connections', item, SPREAD_AGENTS)),
     workloads: list(only).map(workload),
+    prepared: !unprepared,
     profile: profile === undefined ? undefined : resolve(named('--profile', profile)),
     json: json === undefined ? undefined : writableFile(json),
   };
@@ -65,6 +69,7 @@ function valuesOf(args: string[]) {
         rounds: { type: 'string', default: DEFAULTS.rounds },
         connections: { type: 'string', default: DEFAULTS.connections },
         only: { type: 'string', default: DEFAULTS.only },
+        unprepared: { type: 'boolean', default: false },
         profile: { type: 'string' },
         json: { type: 'string' },
       },

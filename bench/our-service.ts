@@ -3,12 +3,21 @@ import { type NodeProcess, startNode } from './node-process.js';
 
 const MAIN = 'dist/src/main.js';
 
-/**
- * Starts the built service as it is run in production, with the defaults of all settings that matter here.
- *
- * @param profile folder for a CPU profile, which is written when the service stops
- */
-export function startOurService(database: BenchDatabase, profile?: string): Promise<NodeProcess> {
+/** How the services of a run are started. */
+export interface ServiceOptions {
+  /** Whether they prepare their statements. */
+  prepared: boolean;
+  /** Folder for a CPU profile of ours, which is written when it stops. */
+  profile: string | undefined;
+}
+
+/** Starts the built service as it is run in production, with the defaults of all other settings that matter here. */
+export function startOurService(database: BenchDatabase, { prepared, profile }: ServiceOptions): Promise<NodeProcess> {
   const profiling = profile === undefined ? [] : ['--cpu-prof', '--cpu-prof-dir', profile];
-  return startNode([...profiling, MAIN], { DATABASE_URL: database.url, LOG_LEVEL: 'warn' });
+  return startNode([...profiling, MAIN], { ...variablesOf(database, prepared), LOG_LEVEL: 'warn' });
+}
+
+/** What both services are told by environment variables. */
+export function variablesOf(database: BenchDatabase, prepared: boolean): Record<string, string> {
+  return { DATABASE_URL: database.url, PREPARED_STATEMENTS: prepared ? 'on' : 'off' };
 }

@@ -14,7 +14,7 @@ const AGENTS_PER_REQUEST = 100;
  * and ledger are as they are in use.
  */
 export async function prepareAgents(database: BenchDatabase): Promise<void> {
-  const service = await startOurService(database);
+  const service = await startOurService(database, { prepared: true, profile: undefined });
   try {
     const agents = Object.values(AGENTS).flatMap(agentNumbers);
     for (let done = 0; done < agents.length; done += AGENTS_PER_REQUEST) {

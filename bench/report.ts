@@ -8,6 +8,7 @@ export interface Results {
   machine: Machine;
   seconds: number;
   rounds: number;
+  prepared: boolean;
   cells: Cell[];
   rateRatios: RateRatio[];
   latencyRatios: LatencyRatio[];
@@ -17,11 +18,12 @@ const UNITS = { hot: 'results/s', spread: 'results/s', read: 'reads/s' };
 
 /** The results as markdown. */
 export function report(results: Results): string {
-  const { machine, seconds, rounds } = results;
+  const { machine, seconds, rounds, prepared } = results;
   return [
     `Median of ${rounds} × ${seconds} s. ${machine.cores} cores (${machine.processor}), Node ${machine.node}, ` +
       `PostgreSQL ${machine.postgres}, ${machine.pgbench ?? 'pgbench is not installed'}; ` +
-      `a commit takes ${machine.commitMs.toFixed(2)} ms. ${disturbance(results.cells)}`,
+      `a commit takes ${machine.commitMs.toFixed(2)} ms. Statements ${prepared ? 'are' : 'of the services are not'} prepared. ` +
+      disturbance(results.cells),
     table(
       ['workload', 'connections', 'candidate', 'per second', 'of the rounds', 'p50 (ms)', 'p99 (ms)', 'failures'],
       results.cells.map(cellRow),

@@ -2,7 +2,7 @@ import type { BenchDatabase } from './bench-database.js';
 import type { BenchServer } from './bench-server.js';
 import { type Candidate, httpCandidate, livenessCandidate, pgbenchCandidate } from './candidate.js';
 import { type NodeProcess, startNode } from './node-process.js';
-import { startOurService } from './our-service.js';
+import { type ServiceOptions, startOurService, variablesOf } from './our-service.js';
 import { assertSameWork } from './same-work.js';
 
 const ONE_TRANSACTION = ['--import', '@swc-node/register/esm-register', 'bench/one-transaction/main.ts'];
@@ -13,11 +13,10 @@ export interface StartedCandidates {
   stop(): Promise<void>;
 }
 
-/** @param profile folder for a CPU profile of our service */
 export async function startCandidates(
   server: BenchServer,
   withPgbench: boolean,
-  profile: string | undefined,
+  options: ServiceOptions,
 ): Promise<StartedCandidates> {
   const started: NodeProcess[] = [];
   const stop = async () => {
@@ -30,9 +29,10 @@ export async function startCandidates(
   };
   try {
     const oursDatabase = await server.createDatabase('bench_ours');
-    const ours = await start(startOurService(oursDatabase, profile), oursDatabase);
+    const ours = await start(startOurService(oursDatabase, options), oursDatabase);
     const rivalDatabase = await server.createDatabase('bench_one_transaction');
-    const rival = await start(startNode(ONE_TRANSACTION, { DATABASE_URL: rivalDatabase.url }), rivalDatabase);
+    const variables = variablesOf(rivalDatabase, options.prepared);
+    const rival = await start(startNode(ONE_TRANSACTION, variables), rivalDatabase);
     const pgbench = withPgbench ? await server.createDatabase('bench_pgbench') : null;
     await assertSameWork(ours, rival, pgbench);
     return {

@@ -12,12 +12,12 @@ import { HealthModule } from './health/health.module.js';
 @Module({})
 export class AppModule {
   static register(settings: Settings, connection: DatabaseConnection): DynamicModule {
-    const { pool, timeouts } = settings.database;
+    const { pool, prepare, timeouts } = settings.database;
     return {
       module: AppModule,
       imports: [
         SettingsModule.register(settings),
-        DatabaseModule.register(dataSourceOptions(connection, { ...pool, ...timeouts }, ENTITIES)),
+        DatabaseModule.register(dataSourceOptions(connection, { ...pool, prepare, ...timeouts }, ENTITIES)),
         AgentMetricsModule,
         HealthModule,
       ],

@@ -2,19 +2,21 @@ import fastify from 'fastify';
 import pg from 'pg';
 import { parseDatabaseUrl } from '../../src/config/database-url.js';
 import { clientConfig } from '../../src/database/client.js';
+import { preparing } from '../../src/database/preparing-client.js';
 import type { AgentRow, CustodyTest } from './after-custody-test.js';
 import { recordCustodyTest } from './record-custody-test.js';
 
 /**
  * The rival: the two hot routes as one would write them by hand, and well, with Fastify and `pg` alone. One transaction
- * a result, one SELECT a read, on the schema of the service and with its answers. No prepared statements that outlive
- * a transaction: like the service, it could stand behind a transaction-pooling proxy.
+ * a result, one SELECT a read, on the schema of the service and with its answers. It prepares its statements when the
+ * service does.
  */
 
 const POOL_SIZE = 20;
 
-const { DATABASE_URL = '', PORT = '' } = process.env;
-const pool = new pg.Pool({ ...clientConfig(parseDatabaseUrl(DATABASE_URL)), max: POOL_SIZE });
+const { DATABASE_URL = '', PORT = '', PREPARED_STATEMENTS } = process.env;
+const Client = (PREPARED_STATEMENTS === 'on' ? preparing(pg.Client) : pg.Client) as new () => pg.Client;
+const pool = new pg.Pool({ ...clientConfig(parseDatabaseUrl(DATABASE_URL)), max: POOL_SIZE, Client });
 const app = fastify({ logger: false });
 
 const custodyTestSchema = {

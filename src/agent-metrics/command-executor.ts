@@ -5,6 +5,7 @@ import { Clock } from '../common/clock.js';
 import { DomainError } from '../common/domain-error.js';
 import { SETTINGS } from '../config/settings.module.js';
 import type { Settings } from '../config/settings.js';
+import { sentTogether } from '../database/sent-together.js';
 import { seal, type SealedEvent, type UnsealedEvent } from '../ledger/hash-chain.js';
 import { LedgerRepository } from '../ledger/ledger.repository.js';
 import { type AgentState, snapshot } from '../progression/agent-state.js';
@@ -63,12 +64,9 @@ export class CommandExecutor {
       events.push(...work.events);
       return { error: null, changes: work.changes };
     });
-    // Rows first: they tell when another transaction created an agent at the same time.
-    await this.agents.save(
-      manager,
-      [...agents.values()].flatMap((agent) => agent.rowChange()),
-    );
-    await this.ledger.append(manager, events);
+    // Sent together, rows first: they tell when another transaction created an agent at the same time.
+    const changes = [...agents.values()].flatMap((agent) => agent.rowChange());
+    await sentTogether(this.agents.save(manager, changes), this.ledger.append(manager, events));
     return outcomes;
   }
 

@@ -21,6 +21,7 @@ describe('loadSettings', () => {
         direct: undefined,
         connectTimeoutMs: 60_000,
         pool: { size: 20, overflow: 30 },
+        prepare: true,
         timeouts: { statementMs: 15_000, lockMs: 3_000, idleInTransactionMs: 10_000 },
       },
       embedded: { dataDir: '.data', port: undefined },

@@ -32,6 +32,11 @@ const environment = z
     DATABASE_CONNECT_TIMEOUT: count(1, 3_600).default(60),
     CONNECTION_POOL_SIZE: count(1, 1_000).default(20),
     MAX_OVERFLOW: count(0, 1_000).default(30),
+    PREPARED_STATEMENTS: z
+      .string()
+      .toLowerCase()
+      .pipe(z.enum(['on', 'off']))
+      .optional(),
     STATEMENT_TIMEOUT: timeout.default(15),
     LOCK_TIMEOUT: timeout.default(3),
     IDLE_IN_TRANSACTION_TIMEOUT: timeout.default(10),
@@ -86,6 +91,9 @@ function toSettings(env: z.output<typeof environment>) {
       connectTimeoutMs: env.DATABASE_CONNECT_TIMEOUT * SECONDS,
       /** Connections that are kept, and how many more a burst may open. */
       pool: { size: env.CONNECTION_POOL_SIZE, overflow: env.MAX_OVERFLOW },
+      /** Whether statements are prepared once a connection: not through a transaction-pooling proxy, which a URL may name. */
+      prepare:
+        env.PREPARED_STATEMENTS === undefined ? env.DATABASE_URL === undefined : env.PREPARED_STATEMENTS === 'on',
       /** How long a transaction's statement may run, wait for a lock, or be waited for. */
       timeouts: {
         statementMs: Math.round(env.STATEMENT_TIMEOUT * SECONDS),

@@ -2,6 +2,7 @@ import type { DataSourceOptions } from 'typeorm';
 import type { DatabaseConnection } from '../config/database-url.js';
 import { clientClass, clientConfig, CONNECT_TIMEOUT_MS } from './client.js';
 import { MIGRATIONS } from './migrations/index.js';
+import { preparing } from './preparing-client.js';
 
 /** How long a connection of a burst is kept when the burst is over. */
 const OVERFLOW_IDLE_MS = 10_000;
@@ -13,6 +14,8 @@ export interface PoolOptions {
   /** Connections that are kept open, and how many more a burst may open. */
   size: number;
   overflow: number;
+  /** Whether statements are prepared once a connection. */
+  prepare?: boolean;
   /** How long a statement may run, which the server sees to in transactions; undefined: without end. */
   statementMs?: number;
 }
@@ -23,7 +26,7 @@ export const SINGLE_CONNECTION: PoolOptions = { size: 1, overflow: 0 };
 /** What TypeORM needs to use this server. The schema changes by migrations only. */
 export function dataSourceOptions(
   connection: DatabaseConnection,
-  { size, overflow, statementMs }: PoolOptions,
+  { size, overflow, prepare = false, statementMs }: PoolOptions,
   entities: NonNullable<DataSourceOptions['entities']>,
 ) {
   return {
@@ -33,7 +36,7 @@ export function dataSourceOptions(
     connectTimeoutMS: CONNECT_TIMEOUT_MS,
     extra: {
       ...clientConfig(connection),
-      Client: clientClass(connection),
+      Client: prepare ? preparing(clientClass(connection)) : clientClass(connection),
       min: size,
       idleTimeoutMillis: OVERFLOW_IDLE_MS,
       // A server that is gone without a word: in this mode `pg` closes a connection whose answer is overdue.

@@ -5,6 +5,7 @@ import { databaseUnavailable, outcomeUnknown, writeConflict } from '../common/do
 import { SETTINGS } from '../config/settings.module.js';
 import type { Settings } from '../config/settings.js';
 import { ConcurrentChangeError } from './concurrent-change.error.js';
+import { sentTogether } from './sent-together.js';
 import { isDatabaseUnavailable, isLockTimeout, isTransientConflict } from './sql-state.js';
 
 /** How often a transaction is tried that loses against others, the first time included. */
@@ -15,16 +16,20 @@ const FIRST_PAUSE_MS = 10;
 /** The one way to the database: all work runs in here, and its failures come out as domain errors. */
 @Injectable()
 export class TransactionRunner {
-  private readonly setTimeouts: string;
+  private readonly setUp: string;
 
   constructor(
     private readonly dataSource: DataSource,
-    @Inject(SETTINGS) { database: { timeouts } }: Settings,
+    @Inject(SETTINGS) { database: { prepare, timeouts } }: Settings,
   ) {
     // Of the transaction, not of the session, which behind a transaction-pooling proxy isn't ours.
-    this.setTimeouts =
-      `SET LOCAL statement_timeout = ${timeouts.statementMs}; SET LOCAL lock_timeout = ${timeouts.lockMs}; ` +
-      `SET LOCAL idle_in_transaction_session_timeout = ${timeouts.idleInTransactionMs}`;
+    this.setUp = [
+      `SET LOCAL statement_timeout = ${timeouts.statementMs}`,
+      `SET LOCAL lock_timeout = ${timeouts.lockMs}`,
+      `SET LOCAL idle_in_transaction_session_timeout = ${timeouts.idleInTransactionMs}`,
+      // Or PostgreSQL would plan prepared statements each time, as their lists might be long.
+      ...(prepare ? ['SET LOCAL plan_cache_mode = force_generic_plan'] : []),
+    ].join('; ');
   }
 
   /**
@@ -57,8 +62,8 @@ export class TransactionRunner {
     const progress = { committing: false };
     try {
       return await this.dataSource.transaction(async (manager) => {
-        await manager.query(this.setTimeouts);
-        const result = await work(manager);
+        // Not waited for: the work's first statement is sent right behind it.
+        const [, result] = await sentTogether(manager.query(this.setUp), work(manager));
         progress.committing = true;
         return result;
       });
