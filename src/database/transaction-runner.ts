@@ -16,19 +16,17 @@ const FIRST_PAUSE_MS = 10;
 /** The one way to the database: all work runs in here, and its failures come out as domain errors. */
 @Injectable()
 export class TransactionRunner {
-  private readonly setUp: string;
+  private readonly setTimeouts: string;
 
   constructor(
     private readonly dataSource: DataSource,
-    @Inject(SETTINGS) { database: { prepare, timeouts } }: Settings,
+    @Inject(SETTINGS) { database: { timeouts } }: Settings,
   ) {
     // Of the transaction, not of the session, which behind a transaction-pooling proxy isn't ours.
-    this.setUp = [
+    this.setTimeouts = [
       `SET LOCAL statement_timeout = ${timeouts.statementMs}`,
       `SET LOCAL lock_timeout = ${timeouts.lockMs}`,
       `SET LOCAL idle_in_transaction_session_timeout = ${timeouts.idleInTransactionMs}`,
-      // Or PostgreSQL would plan prepared statements each time, as their lists might be long.
-      ...(prepare ? ['SET LOCAL plan_cache_mode = force_generic_plan'] : []),
     ].join('; ');
   }
 
@@ -63,7 +61,7 @@ export class TransactionRunner {
     try {
       return await this.dataSource.transaction(async (manager) => {
         // Not waited for: the work's first statement is sent right behind it.
-        const [, result] = await sentTogether(manager.query(this.setUp), work(manager));
+        const [, result] = await sentTogether(manager.query(this.setTimeouts), work(manager));
         progress.committing = true;
         return result;
       });
