@@ -12,6 +12,15 @@ function problemsOf(variables: Record<string, string>): readonly string[] {
 }
 
 describe('loadSettings', () => {
+  it.each([
+    [{}, true],
+    [{ DATABASE_URL: 'postgresql://user@host/database' }, false],
+    [{ DATABASE_URL: 'postgresql://user@host/database', PREPARED_STATEMENTS: 'on' }, true],
+    [{ PREPARED_STATEMENTS: 'OFF' }, false],
+  ])('with %j prepares statements: %p', (variables, prepare) => {
+    expect(loadSettings(variables).database.prepare).toBe(prepare);
+  });
+
   it('has the defaults that the README names', () => {
     expect(loadSettings({})).toEqual({
       http: { host: '127.0.0.1', port: 8000 },

@@ -91,6 +91,32 @@ describe('what arrives while a transaction runs', () => {
   });
 });
 
+describe('an agent that is held up', () => {
+  it("doesn't hold up the others", async () => {
+    const { release } = await hold('guardian');
+    const held = record('guardian');
+    const changes = await Promise.all(['sandbox', 'conquest', 'sandbox'].map((agentType) => record(agentType)));
+    expect(changes.map(({ version }) => version)).toEqual([2, 2, 3]);
+    await release();
+    expect(await held).toMatchObject({ version: 2 });
+  });
+
+  it('keeps what waits for it in the order of arrival, and what comes behind that too', async () => {
+    const { release } = await hold('guardian');
+    const held = record('guardian');
+    const both = test.service.bulkUpdateMetrics({ guardian: { prestige: 1 }, sandbox: { prestige: 1 } });
+    const behind = test.service.createOrUpdateAgentMetrics('sandbox', { prestige: 2 });
+    // Has nothing to do with them, and overtakes.
+    expect(await record('conquest')).toMatchObject({ version: 2 });
+    expect(await test.service.getAgentMetrics('sandbox')).toMatchObject({ version: 1 });
+    await release();
+    await held;
+    expect(await both).toMatchObject([{ version: 3 }, { version: 2 }]);
+    expect(await behind).toMatchObject({ version: 3 });
+    expect(await test.service.getAgentMetrics('sandbox')).toMatchObject({ prestige: 2 });
+  });
+});
+
 describe('the queue', () => {
   it('refuses, at once, what it has no room for, and serves what it took', async () => {
     const { release } = await hold('guardian');
