@@ -9,12 +9,9 @@ import { TransactionRunner } from '../database/transaction-runner.js';
 import type { RecordedChange, UnitOfWork } from './agent-command.js';
 import { CommandExecutor, type Outcome } from './command-executor.js';
 
-/**
- * Most units of work that one transaction takes. More would leave the process idle while PostgreSQL works, and PostgreSQL
- * while the process reads the next requests.
- */
-const ROUND_SIZE = 128;
-/** Most transactions at the same time. */
+/** Most units of work that one transaction takes. */
+const ROUND_SIZE = 256;
+/** Most transactions at the same time: one that waits for an agent that is held doesn't hold up all the others. */
 const LANES = 2;
 /**
  * Plans of the round's statements: made once, where they are prepared, although their lists might be long; and by the
