@@ -128,6 +128,14 @@ export class AgentMetricsService {
     return this.record(agentType, { type: 'reset' }, options);
   }
 
+  /**
+   * Puts what tests made of an existing agent back to the defaults: counters, streaks, rates, times, history, custody XP,
+   * custody level, difficulty and adversarial wins. General XP, level and learning stay, and the ledger knows all that was.
+   */
+  async resetCustodyMetrics(agentType: string, options?: WriteOptions): Promise<RecordedChange> {
+    return this.record(agentType, { type: 'custody_reset' }, options);
+  }
+
   /** Creates those of the default agents that don't exist. */
   async createDefaultAgents(): Promise<void> {
     const commands = DEFAULT_AGENT_TYPES.map((agentType): AgentCommand => ({ agentType, command: { type: 'create' } }));

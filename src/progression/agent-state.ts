@@ -94,6 +94,31 @@ export function defaultState(
   };
 }
 
+/** What custody tests have made of an agent; a reset of its custody puts these back to their defaults. */
+const CUSTODY_COLUMNS = [
+  'pass_rate',
+  'failure_rate',
+  'last_success',
+  'last_failure',
+  'current_difficulty',
+  'total_tests_given',
+  'total_tests_passed',
+  'total_tests_failed',
+  'consecutive_successes',
+  'consecutive_failures',
+  'last_test_date',
+  'test_history',
+  'custody_level',
+  'custody_xp',
+  'adversarial_wins',
+] as const satisfies (keyof AgentState)[];
+
+/** The agent as if it had never taken a test, custody or adversarial; general XP, level and learning stay. */
+export function withoutCustody(state: AgentState): AgentState {
+  const defaults = defaultState(state, state.version, state.updated_at);
+  return { ...state, ...Object.fromEntries(CUSTODY_COLUMNS.map((column) => [column, defaults[column]])) };
+}
+
 /** The columns that `snapshot` takes: every number and word that commands change, without lists, times and settings. */
 export const SNAPSHOT_COLUMNS = [
   'learning_score',

@@ -50,7 +50,8 @@ export function changeBy(command: Command, state: AgentState, context: DecisionC
     case 'update':
       return { type: 'updated', payload: update(command.data, rules) };
     case 'reset':
-      return { type: 'reset', payload: {} };
+    case 'custody_reset':
+      return { type: command.type, payload: {} };
   }
 }
 

@@ -79,7 +79,7 @@ export type MetricsUpdate = { [Column in SettableColumn]?: AgentState[Column] };
  * need be known: what the rules make of an agent without them is what to append.
  */
 export function appendsOnly(command: Command): boolean {
-  return command.type !== 'update' && command.type !== 'reset';
+  return command.type !== 'update' && command.type !== 'reset' && command.type !== 'custody_reset';
 }
 
 /** A wish to change one agent, not yet decided. */
@@ -94,4 +94,6 @@ export type Command =
   /** Sets columns; `mustExist` refuses to create the agent. */
   | { type: 'update'; data: MetricsUpdate; mustExist?: boolean }
   /** Puts an existing agent back to its defaults. */
-  | { type: 'reset' };
+  | { type: 'reset' }
+  /** Puts what custody tests made of an existing agent back to the defaults. */
+  | { type: 'custody_reset' };

@@ -230,6 +230,7 @@ describe('a PUT', () => {
 describe('agents that do not exist', () => {
   it.each<Command>([
     { type: 'reset' },
+    { type: 'custody_reset' },
     { type: 'custody_xp', data: { amount: 1 } },
     { type: 'update', data: {}, mustExist: true },
   ])('are not created by $type', (command) => {
@@ -254,5 +255,46 @@ describe('a reset', () => {
     const after = carryOut([{ type: 'reset' }], createContext(), before).state;
     const fresh = stateAfter([{ type: 'create' }]);
     expect(after).toEqual({ ...fresh, agent_id: 'g1', version: before.version + 1 });
+  });
+});
+
+describe('a reset of the custody', () => {
+  const everything = [
+    put({ xp: 6_000, prestige: 2, custody_level: 30, learning_score: 12.5, status: 'active', success_rate: 0.5 }),
+    { type: 'learning', data: { learning_cycles: 2, learning_patterns: ['a'] } },
+    test({ passed: false, xp_awarded: 50 }),
+    test({ xp_awarded: 50 }),
+    { type: 'adversarial_test', data: { score: 90, is_winner: true } },
+  ] satisfies Command[];
+
+  it('leaves nothing that a test has made, and all that is not of custody', () => {
+    const before = stateAfter(everything);
+    const after = carryOut([{ type: 'custody_reset' }], createContext(), before).state;
+    const fresh = stateAfter([{ type: 'create' }]);
+    expect(after).toEqual({
+      ...before,
+      version: before.version + 1,
+      pass_rate: fresh.pass_rate,
+      failure_rate: fresh.failure_rate,
+      last_success: null,
+      last_failure: null,
+      last_test_date: null,
+      current_difficulty: 'basic',
+      total_tests_given: 0,
+      total_tests_passed: 0,
+      total_tests_failed: 0,
+      consecutive_successes: 0,
+      consecutive_failures: 0,
+      test_history: [],
+      custody_level: 1,
+      custody_xp: 0,
+      adversarial_wins: 0,
+    });
+    expect(after).toMatchObject({ xp: 6_010, level: 3, prestige: 2, total_learning_cycles: 2, success_rate: 0.5 });
+  });
+
+  it('begins anew: the next test is the first', () => {
+    const { state } = carryOut([...everything, { type: 'custody_reset' }, test()]);
+    expect(state).toMatchObject({ total_tests_given: 1, pass_rate: 1, custody_xp: 10, custody_level: 1 });
   });
 });

@@ -68,6 +68,7 @@ function mustExist(command: Command): boolean {
   return (
     command.type === 'custody_xp' ||
     command.type === 'reset' ||
+    command.type === 'custody_reset' ||
     (command.type === 'update' && command.mustExist === true)
   );
 }

@@ -28,6 +28,7 @@ export interface EventPayloads {
   custody_xp: { amount: number };
   updated: MetricsUpdate;
   reset: Record<string, never>;
+  custody_reset: Record<string, never>;
 }
 export type EventType = keyof EventPayloads;
 

@@ -1,4 +1,4 @@
-import { type AgentState, defaultState } from './agent-state.js';
+import { type AgentState, defaultState, withoutCustody } from './agent-state.js';
 import { type AgentEvent, type EventPayloads, RULES_VERSION } from './events.js';
 import { followingDifficulty, following, raisedLevel, testRates } from './follow.js';
 import type { JsonObject } from './json.js';
@@ -77,6 +77,8 @@ function change(state: AgentState, event: AgentEvent): AgentState {
       return { ...state, ...following(state, event.payload), ...event.payload };
     case 'reset':
       return defaultState(state, event.version, event.recorded_at);
+    case 'custody_reset':
+      return withoutCustody(state);
   }
 }
 

@@ -44,6 +44,8 @@ async function send({ service }: TestService, agentType: string, command: Comman
       return service.createOrUpdateAgentMetrics(agentType, command.data);
     case 'reset':
       return service.resetAgentMetrics(agentType);
+    case 'custody_reset':
+      return service.resetCustodyMetrics(agentType);
   }
 }
 

@@ -69,6 +69,7 @@ export const anyCommand: fc.Arbitrary<Command> = fc.oneof(
   { arbitrary: custodyXp, weight: 2 },
   { arbitrary: update, weight: 2 },
   { arbitrary: fc.constant<Command>({ type: 'reset' }), weight: 1 },
+  { arbitrary: fc.constant<Command>({ type: 'custody_reset' }), weight: 1 },
   { arbitrary: fc.constant<Command>({ type: 'create' }), weight: 1 },
 );
 
