@@ -6,6 +6,7 @@ const layers = {
   database: ['common', 'config', 'progression'],
   ledger: ['common', 'config', 'database', 'progression'],
   'agent-metrics': ['common', 'config', 'database', 'ledger', 'progression'],
+  custody: ['agent-metrics', 'common', 'config', 'progression'],
   health: ['common', 'config', 'database'],
   http: ['common', 'config'],
 };
@@ -28,6 +29,13 @@ module.exports = {
       severity: 'error',
       from: { path: '^src/progression/', pathNot: '\\.spec\\.ts$' },
       to: { pathNot: '^src/progression/' },
+    },
+    {
+      name: 'pure-custody-rules',
+      comment: 'The rules of custody know neither Nest nor TypeORM nor the clock, and nothing of ours but progression',
+      severity: 'error',
+      from: { path: '^src/custody/rules/', pathNot: '\\.spec\\.ts$' },
+      to: { pathNot: '^src/(custody/rules|progression)/' },
     },
     {
       name: 'repositories-below-services',

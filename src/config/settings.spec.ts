@@ -36,7 +36,43 @@ describe('loadSettings', () => {
       embedded: { dataDir: '.data', port: undefined },
       commitQueueSize: 10_000,
       rules: { passMark: 70, windows: { testHistory: 50, learningPatterns: 100, improvementSuggestions: 50 } },
+      custody: {
+        propose: { maxFailureStreak: 3, passWindowMs: 24 * 3_600_000 },
+        levelUp: { minPassRate: 0.8, maxFailureStreak: 2, minCustodyXp: 100 },
+        schedule: { testIntervalMs: 4 * 3_600_000, retryDelayMs: 2 * 3_600_000 },
+      },
     });
+  });
+
+  it('takes the thresholds of the custody protocol, hours also in parts', () => {
+    const { custody } = loadSettings({
+      PROPOSAL_MAX_FAILURE_STREAK: '0',
+      PROPOSAL_PASS_WINDOW_HOURS: '0.5',
+      LEVEL_UP_MIN_PASS_RATE: '1',
+      LEVEL_UP_MAX_FAILURE_STREAK: '7',
+      LEVEL_UP_MIN_CUSTODY_XP: '2500',
+      CUSTODY_TEST_INTERVAL_HOURS: '0.001',
+      CUSTODY_RETRY_DELAY_HOURS: '8760',
+    });
+    expect(custody).toEqual({
+      propose: { maxFailureStreak: 0, passWindowMs: 1_800_000 },
+      levelUp: { minPassRate: 1, maxFailureStreak: 7, minCustodyXp: 2_500 },
+      schedule: { testIntervalMs: 3_600, retryDelayMs: 31_536_000_000 },
+    });
+  });
+
+  it.each([
+    ['PROPOSAL_MAX_FAILURE_STREAK', '-1'],
+    ['PROPOSAL_MAX_FAILURE_STREAK', '1.5'],
+    ['PROPOSAL_PASS_WINDOW_HOURS', '0'],
+    ['PROPOSAL_PASS_WINDOW_HOURS', '8761'],
+    ['LEVEL_UP_MIN_PASS_RATE', '80'],
+    ['LEVEL_UP_MAX_FAILURE_STREAK', 'two'],
+    ['LEVEL_UP_MIN_CUSTODY_XP', '2147483648'],
+    ['CUSTODY_TEST_INTERVAL_HOURS', '-4'],
+    ['CUSTODY_RETRY_DELAY_HOURS', '2h'],
+  ])('refuses %s=%s', (name, value) => {
+    expect(problemsOf({ [name]: value })).toEqual([expect.stringMatching(new RegExp(`^${name}: `))]);
   });
 
   it('takes an empty variable for one that is not set', () => {

@@ -1,12 +1,15 @@
 import { z } from 'zod';
+import { INTEGER_MAX } from '../progression/invariants.js';
 import { type DatabaseConnection, parseDatabaseUrl } from './database-url.js';
 import { LOG_LEVELS } from './log-level.js';
 
 const SECONDS = 1_000;
+const HOURS = 3_600 * SECONDS;
 
 const port = z.coerce.number().int().min(0).max(65_535);
 const count = (least: number, most: number) => z.coerce.number().int().min(least).max(most);
 const timeout = z.coerce.number().min(0.01).max(3_600);
+const hours = z.coerce.number().min(0.001).max(8_760);
 
 const databaseUrl = z.string().transform((url, context): DatabaseConnection => {
   try {
@@ -47,6 +50,13 @@ const environment = z
     MAX_IMPROVEMENT_SUGGESTIONS_SIZE: count(1, 10_000).default(50),
     COMMIT_QUEUE_SIZE: count(1, 1_000_000).default(10_000),
     PASS_MARK: z.coerce.number().min(0).max(100).default(70),
+    PROPOSAL_MAX_FAILURE_STREAK: count(0, INTEGER_MAX).default(3),
+    PROPOSAL_PASS_WINDOW_HOURS: hours.default(24),
+    LEVEL_UP_MIN_PASS_RATE: z.coerce.number().min(0).max(1).default(0.8),
+    LEVEL_UP_MAX_FAILURE_STREAK: count(0, INTEGER_MAX).default(2),
+    LEVEL_UP_MIN_CUSTODY_XP: count(0, INTEGER_MAX).default(100),
+    CUSTODY_TEST_INTERVAL_HOURS: hours.default(4),
+    CUSTODY_RETRY_DELAY_HOURS: hours.default(2),
   })
   .refine((env) => env.DATABASE_DIRECT_URL === undefined || env.DATABASE_URL !== undefined, {
     path: ['DATABASE_DIRECT_URL'],
@@ -110,6 +120,22 @@ function toSettings(env: z.output<typeof environment>) {
         testHistory: env.MAX_TEST_HISTORY_SIZE,
         learningPatterns: env.MAX_LEARNING_PATTERNS_SIZE,
         improvementSuggestions: env.MAX_IMPROVEMENT_SUGGESTIONS_SIZE,
+      },
+    },
+    /** What the custody protocol demands of an agent, and when it is to be tested. */
+    custody: {
+      propose: {
+        maxFailureStreak: env.PROPOSAL_MAX_FAILURE_STREAK,
+        passWindowMs: Math.round(env.PROPOSAL_PASS_WINDOW_HOURS * HOURS),
+      },
+      levelUp: {
+        minPassRate: env.LEVEL_UP_MIN_PASS_RATE,
+        maxFailureStreak: env.LEVEL_UP_MAX_FAILURE_STREAK,
+        minCustodyXp: env.LEVEL_UP_MIN_CUSTODY_XP,
+      },
+      schedule: {
+        testIntervalMs: Math.round(env.CUSTODY_TEST_INTERVAL_HOURS * HOURS),
+        retryDelayMs: Math.round(env.CUSTODY_RETRY_DELAY_HOURS * HOURS),
       },
     },
   };

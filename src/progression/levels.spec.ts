@@ -1,8 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import {
+  custodyLevelForDifficulty,
   custodyLevelForXp,
   custodyXpForLevel,
+  DIFFICULTIES,
   difficultyForCustodyLevel,
   LEVEL_THRESHOLDS,
   levelForXp,
@@ -91,5 +93,11 @@ describe('difficultyForCustodyLevel', () => {
     [6_554, 'legendary'],
   ])('custody level %i takes %s tests', (level, difficulty) => {
     expect(difficultyForCustodyLevel(level)).toBe(difficulty);
+  });
+});
+
+describe('custodyLevelForDifficulty', () => {
+  it('is the custody level from which on tests have the difficulty', () => {
+    expect(DIFFICULTIES.map(custodyLevelForDifficulty)).toEqual([1, 10, 20, 30, 40, 50]);
   });
 });

@@ -28,6 +28,11 @@ export function custodyLevelForXp(custodyXp: number): number {
   return Math.max(1, Math.floor((1 + Math.sqrt(1 + (4 * custodyXp) / CUSTODY_LEVEL_STEP)) / 2));
 }
 
+/** Custody level (≥ 1) at which this difficulty begins. */
+export function custodyLevelForDifficulty(difficulty: Difficulty): number {
+  return Math.max(1, DIFFICULTIES.indexOf(difficulty) * CUSTODY_LEVELS_PER_DIFFICULTY);
+}
+
 /** Difficulty of the tests that an agent of this custody level gets: 1–9 basic, 10–19 intermediate, … 50 and up legendary. */
 export function difficultyForCustodyLevel(custodyLevel: number): Difficulty {
   const index = Math.min(Math.floor(custodyLevel / CUSTODY_LEVELS_PER_DIFFICULTY), DIFFICULTIES.length - 1);
