@@ -1,6 +1,5 @@
 import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
-import { Clock } from '../common/clock.js';
 import { LedgerModule } from '../ledger/ledger.module.js';
 import { AgentDocuments } from './agent-documents.js';
 import { AgentMetricsController } from './agent-metrics.controller.js';
@@ -14,8 +13,9 @@ import { CommandExecutor } from './command-executor.js';
 import { DefaultAgents } from './default-agents.js';
 import { GroupCommit } from './group-commit.js';
 import { LeaderboardQueries } from './leaderboard.queries.js';
+import { TestPerformanceQueries } from './test-performance.queries.js';
 
-/** The score of all agents. Exports AgentMetricsService for other modules. */
+/** The score of all agents. Exports AgentMetricsService for other modules, and the views of all agents. */
 @Module({
   imports: [TypeOrmModule.forFeature([AgentMetrics]), LedgerModule],
   controllers: [AllAgentsController, AgentMetricsController],
@@ -25,12 +25,12 @@ import { LeaderboardQueries } from './leaderboard.queries.js';
     AgentMetricsQueries,
     AnalyticsQueries,
     LeaderboardQueries,
+    TestPerformanceQueries,
     CommandExecutor,
     GroupCommit,
     AgentDocuments,
     DefaultAgents,
-    Clock,
   ],
-  exports: [AgentMetricsService],
+  exports: [AgentMetricsService, AnalyticsQueries, LeaderboardQueries, TestPerformanceQueries],
 })
 export class AgentMetricsModule {}

@@ -1,5 +1,5 @@
 import { applyDecorators, HttpStatus, type Type } from '@nestjs/common';
-import { ApiHeader, ApiResponse } from '@nestjs/swagger';
+import { ApiHeader, ApiResponse, type ApiResponseOptions } from '@nestjs/swagger';
 import { ApiProblems, type DocumentedCode } from '../common/api-problems.decorator.js';
 import { ETAG_HEADER } from './conditional-get.js';
 import { IDEMPOTENCY_KEY, IDEMPOTENCY_KEY_MAX_LENGTH } from './request-identity.js';
@@ -16,11 +16,13 @@ interface WriteAnswers {
   ok: string;
   created?: string;
   problems?: readonly DocumentedCode[];
+  /** Headers of the answer beside those of every write. */
+  headers?: ApiResponseOptions['headers'];
 }
 
 /** Documents a write of one agent: its headers, answers and errors. */
-export function ApiWrite({ type, ok, created, problems = [] }: WriteAnswers): MethodDecorator {
-  const headers = { ...ETAG_HEADER, ...REPLAYED_HEADER };
+export function ApiWrite({ type, ok, created, problems = [], headers: others = {} }: WriteAnswers): MethodDecorator {
+  const headers = { ...ETAG_HEADER, ...REPLAYED_HEADER, ...others };
   return applyDecorators(
     ApiIdempotencyKey(),
     ApiHeader({

@@ -1,29 +1,39 @@
-import { Injectable, Param, type PipeTransform } from '@nestjs/common';
+import { Param, type PipeTransform } from '@nestjs/common';
 import { ApiParam } from '@nestjs/swagger';
 import { AGENT_TYPE_MAX_LENGTH } from '../progression/agent-type.js';
 import { validationFailed } from './domain-error.js';
 import { unstorable } from './json-text.js';
 
-/** Refuses what can't be the type of any agent. Whether there is such an agent is for the service to say. */
-@Injectable()
+/**
+ * Refuses what can't be the type of any agent. Whether there is such an agent is for the service to say.
+ *
+ * @param name what the client calls it
+ * @throws DomainError `validation_failed`
+ */
+export function assertAgentType(agentType: string, name: string): void {
+  const fault = unstorable(agentType, name);
+  if (fault) throw validationFailed([fault]);
+  if (agentType === '' || [...agentType].length > AGENT_TYPE_MAX_LENGTH) {
+    throw validationFailed([{ field: name, detail: `must be 1 to ${AGENT_TYPE_MAX_LENGTH} characters` }]);
+  }
+}
+
 class AgentTypePipe implements PipeTransform<string, string> {
+  constructor(private readonly name: string) {}
+
   transform(agentType: string): string {
-    const fault = unstorable(agentType, 'agent_type');
-    if (fault) throw validationFailed([fault]);
-    if (agentType === '' || [...agentType].length > AGENT_TYPE_MAX_LENGTH) {
-      throw validationFailed([{ field: 'agent_type', detail: `must be 1 to ${AGENT_TYPE_MAX_LENGTH} characters` }]);
-    }
+    assertAgentType(agentType, this.name);
     return agentType;
   }
 }
 
 /** The agent type in a route's path. */
-export const AgentTypeParam = (): ParameterDecorator => Param('agent_type', AgentTypePipe);
+export const AgentTypeParam = (name = 'agent_type'): ParameterDecorator => Param(name, new AgentTypePipe(name));
 
 /** Documents it. */
-export const ApiAgentType = (): MethodDecorator & ClassDecorator =>
+export const ApiAgentType = (name = 'agent_type'): MethodDecorator & ClassDecorator =>
   ApiParam({
-    name: 'agent_type',
+    name,
     description:
       'The agent: letters, digits and `. _ : + @ -`, up to 50, beginning with a letter or digit; capitals are distinct.',
     schema: { type: 'string', minLength: 1, maxLength: AGENT_TYPE_MAX_LENGTH, example: 'guardian' },

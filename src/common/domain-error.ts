@@ -1,6 +1,7 @@
 /** What can go wrong, in words that clients may rely on. `error-status.ts` gives each its HTTP status. */
 export type ErrorCode =
   | 'agent_not_found'
+  | 'custody_requirements_unmet'
   | 'validation_failed'
   | 'rule_violated'
   | 'precondition_failed'
@@ -33,7 +34,13 @@ export class DomainError extends Error {
   constructor(
     readonly code: ErrorCode,
     message: string,
-    readonly options: { errors?: readonly FieldError[]; cause?: unknown; retryAfterSeconds?: number } = {},
+    readonly options: {
+      errors?: readonly FieldError[];
+      /** What else clients are told: members of the problem document that this kind of problem has by itself. */
+      extensions?: Readonly<Record<string, unknown>>;
+      cause?: unknown;
+      retryAfterSeconds?: number;
+    } = {},
   ) {
     super(message, { cause: options.cause });
   }

@@ -4,6 +4,7 @@ import type { ErrorCode } from './domain-error.js';
 export const ERROR_STATUS = {
   malformed_request: { status: 400, title: 'Malformed request' },
   validation_failed: { status: 400, title: 'Invalid request' },
+  custody_requirements_unmet: { status: 403, title: 'Custody requirements unmet' },
   agent_not_found: { status: 404, title: 'Agent not found' },
   route_not_found: { status: 404, title: 'Not found' },
   method_not_allowed: { status: 405, title: 'Method not allowed' },

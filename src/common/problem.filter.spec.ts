@@ -9,6 +9,7 @@ describe('problemOf', () => {
   it.each([
     ['malformed_request', 400],
     ['validation_failed', 400],
+    ['custody_requirements_unmet', 403],
     ['agent_not_found', 404],
     ['route_not_found', 404],
     ['method_not_allowed', 405],
@@ -40,6 +41,20 @@ describe('problemOf', () => {
   it('names the fields that are to blame', () => {
     const errors = [{ field: 'xp', detail: 'must be more' }];
     expect(problemOf(ruleViolated(errors))).toMatchObject({ errors });
+  });
+
+  it('has what the error adds to it', () => {
+    const error = new DomainError('custody_requirements_unmet', 'what is missing', {
+      extensions: { requirements: [] },
+    });
+    expect(problemOf(error)).toEqual({
+      type: 'urn:lvlup:problem:custody_requirements_unmet',
+      title: 'Custody requirements unmet',
+      status: 403,
+      detail: 'what is missing',
+      code: 'custody_requirements_unmet',
+      requirements: [],
+    });
   });
 });
 

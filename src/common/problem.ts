@@ -3,7 +3,7 @@ import { ERROR_STATUS } from './error-status.js';
 
 export const PROBLEM_JSON = 'application/problem+json; charset=utf-8';
 
-/** Problem details as RFC 9457 has them, with our own members `code`, `errors` and `error_id`. */
+/** Problem details as RFC 9457 has them, with our own members `code`, `errors` and `error_id`, and those of the error. */
 export interface Problem {
   type: string;
   title: string;
@@ -25,6 +25,7 @@ export function problemOf(error: DomainError, instance?: string, errorId?: strin
     ...(instance !== undefined && { instance }),
     code: error.code,
     ...(error.options.errors && { errors: error.options.errors }),
+    ...error.options.extensions,
     ...(errorId !== undefined && { error_id: errorId }),
   };
 }

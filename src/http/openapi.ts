@@ -19,6 +19,8 @@ export function openApiDocument(app: INestApplication): OpenAPIObject {
     .addServer('/')
     .addTag('All agents', 'Overview, analytics and ranking')
     .addTag('Agents', 'One agent, or many at once')
+    .addTag('Custody', 'What an agent may do while it keeps passing tests, and when it is to be tested')
+    .addTag('Custody, old backend', 'Paths that keep working for clients of the old backend; each names its successor')
     .addTag('Health', 'For orchestrators and load balancers')
     .build();
   return {

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import type { Command } from '../../src/progression/commands.js';
 import { fold } from '../../src/progression/evolve.js';
 import { anyCommand } from '../factories/command.arbitrary.js';
+import { sendCommand } from '../support/send-command.js';
 import { startTestService, type TestService } from '../support/test-service.js';
 
 const AGENTS = ['guardian', 'sandbox', 'newcomer'];
@@ -28,34 +28,15 @@ afterAll(async () => {
   await test.close();
 });
 
-async function send({ service }: TestService, agentType: string, command: Command): Promise<unknown> {
-  switch (command.type) {
-    case 'create':
-      return service.createOrUpdateAgentMetrics(agentType, {});
-    case 'custody_test':
-      return service.updateCustodyTestResult(agentType, command.data);
-    case 'adversarial_test':
-      return service.updateAdversarialTestResult(agentType, command.data);
-    case 'learning':
-      return service.updateLearningMetrics(agentType, command.data);
-    case 'custody_xp':
-      return service.updateCustodyXp(agentType, command.data.amount);
-    case 'update':
-      return service.createOrUpdateAgentMetrics(agentType, command.data);
-    case 'reset':
-      return service.resetAgentMetrics(agentType);
-    case 'custody_reset':
-      return service.resetCustodyMetrics(agentType);
-  }
-}
-
 describe('after any commands, sent together or one after the other, with whatever sizes of the lists', () => {
   it('each row is what its ledger folds to, exactly', async () => {
     await fc.assert(
       fc.asyncProperty(rounds, fc.boolean(), async (sequence, startNarrow) => {
         for (const [index, round] of sequence.entries()) {
           const instance = (index % 2 === 0) === startNarrow ? narrow : test;
-          await Promise.allSettled(round.map(({ agentType, command }) => send(instance, agentType, command)));
+          await Promise.allSettled(
+            round.map(({ agentType, command }) => sendCommand(instance.service, agentType, command)),
+          );
         }
         const histories = await test.ledger.read(test.dataSource.manager, AGENTS);
         for (const [agentType, { events, head }] of histories) {

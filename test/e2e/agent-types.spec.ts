@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createAdversarialTest } from '../factories/adversarial-test.factory.js';
 import { createCustodyTest } from '../factories/custody-test.factory.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
-import { agentPath, BULK_UPDATE, LEADERBOARD } from './support/paths.js';
+import { agentPath, BULK_UPDATE, CUSTODY, custodyPath, LEADERBOARD } from './support/paths.js';
 import { agentsOf, custodyMetricsOf, metricsOf, rowOf, sent } from './support/read.js';
 
 /** Names that a careless program stumbles over, all of them allowed. */
@@ -27,6 +27,10 @@ const AGENT_TYPES = [
   'Z_._:_+_@_-',
   'Leaderboard',
   'health',
+  'agents',
+  'test',
+  'difficulty',
+  'categories',
   'x'.repeat(50),
 ];
 
@@ -58,6 +62,11 @@ describe('an agent type', () => {
       leaderboard: expect.arrayContaining([
         expect.objectContaining({ agent_type: agentType, learning_score: 5, custody_xp: 100, win_rate: 0.5 }),
       ]),
+    });
+
+    expect((await sent(app, 'GET', custodyPath(agentType))).body).toMatchObject({ standing: { may_propose: true } });
+    expect((await sent(app, 'GET', `${CUSTODY}/eligibility/${encodeURIComponent(agentType)}`)).body).toMatchObject({
+      data: { ai_type: agentType, can_create_proposals: true },
     });
 
     await sent(app, 'DELETE', agentPath(agentType, 'reset'));

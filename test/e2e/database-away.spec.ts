@@ -33,6 +33,22 @@ describe('while the database is away', () => {
     ['POST', '/api/agent-metrics/guardian/custody-test', RESULT],
     ['POST', '/api/agent-metrics/bulk-update', { updates: { guardian: { xp: 5 } } }],
     ['DELETE', '/api/agent-metrics/guardian/reset', undefined],
+    ['GET', '/api/custody/agents', undefined],
+    ['GET', '/api/custody/agents/guardian', undefined],
+    ['GET', '/api/custody/agents/guardian/eligibility', undefined],
+    ['GET', '/api/custody/agents/guardian/difficulty', undefined],
+    ['GET', '/api/custody/agents/guardian/schedule', undefined],
+    ['GET', '/api/custody/agents/guardian/recommendations', undefined],
+    ['DELETE', '/api/custody/agents/guardian/reset', undefined],
+    ['GET', '/api/custody/', undefined],
+    ['GET', '/api/custody/analytics', undefined],
+    ['GET', '/api/custody/live-analytics', undefined],
+    ['GET', '/api/custody/recommendations', undefined],
+    ['GET', '/api/custody/leaderboard', undefined],
+    ['GET', '/api/custody/test/guardian/status', undefined],
+    ['GET', '/api/custody/eligibility/guardian', undefined],
+    ['GET', '/api/custody/difficulty/guardian', undefined],
+    ['POST', '/api/custody/test/guardian/reset', undefined],
   ])('%s %s answers 503 with Retry-After, and invents nothing', async (method, path, body) => {
     const answer = await test.send(method, path, body);
     expect(answer.status).toBe(503);

@@ -1,9 +1,14 @@
+import { Module, type Type } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { AppModule } from '../../src/app.module.js';
 import { createApp } from '../../src/app.setup.js';
 import type { DatabaseConnection } from '../../src/config/database-url.js';
 import { loadSettings } from '../../src/config/settings.js';
 import { createTestDatabase, type TestDatabase } from './test-database.js';
+
+/** The application, with what a test adds to it. */
+@Module({})
+class TestModule {}
 
 /** The application as `main.ts` makes it, listening, on a database of its own. */
 export interface TestApp {
@@ -24,14 +29,17 @@ export interface Answer {
 /**
  * @param variables environment variables that are to differ from the defaults
  * @param via another way to the same database, such as through a proxy
+ * @param modules of the test's own, which are to be served beside the application's
  */
 export async function startTestApp(
   variables: Record<string, string> = {},
   via: (connection: DatabaseConnection) => DatabaseConnection = (connection) => connection,
+  modules: Type[] = [],
 ): Promise<TestApp> {
   const database = await createTestDatabase();
   const settings = loadSettings({ CONNECTION_POOL_SIZE: '2', ...variables });
-  const app = await createApp(AppModule.register(settings, via(database.connection)), false);
+  const application = AppModule.register(settings, via(database.connection));
+  const app = await createApp({ module: TestModule, imports: [application, ...modules] }, false);
   await app.listen(0, '127.0.0.1');
   const url = await app.getUrl();
   return {

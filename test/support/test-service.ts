@@ -4,16 +4,21 @@ import { AgentMetricsService } from '../../src/agent-metrics/agent-metrics.servi
 import { AppModule } from '../../src/app.module.js';
 import { loadSettings } from '../../src/config/settings.js';
 import { TransactionRunner } from '../../src/database/transaction-runner.js';
+import { CustodyService } from '../../src/custody/custody.service.js';
 import { LedgerRepository } from '../../src/ledger/ledger.repository.js';
+import { stopClock } from './stopped-clock.js';
 import { createTestDatabase, type TestDatabase } from './test-database.js';
 
 /** The service as other Nest modules get it, without HTTP, on a database of its own. */
 export interface TestService {
   service: AgentMetricsService;
+  custody: CustodyService;
   ledger: LedgerRepository;
   dataSource: DataSource;
   transactions: TransactionRunner;
   database: TestDatabase;
+  /** Sets the clock, which then stands still. */
+  setClock(time: Date): void;
   /** Shuts the service down, and leaves its database. */
   stop(): Promise<void>;
   close(): Promise<void>;
@@ -37,10 +42,14 @@ export async function startTestService(
   const stop = () => (stopped ??= context.close());
   return {
     service: context.get(AgentMetricsService, { strict: false }),
+    custody: context.get(CustodyService, { strict: false }),
     ledger: context.get(LedgerRepository, { strict: false }),
     dataSource: context.get(DataSource, { strict: false }),
     transactions: context.get(TransactionRunner, { strict: false }),
     database,
+    setClock: (time) => {
+      stopClock(context, time);
+    },
     stop,
     close: async () => {
       await stop();

@@ -1,6 +1,15 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { startTestApp, type TestApp } from '../../support/test-app.js';
-import { agentPath, AGENTS, ANALYTICS, BULK_UPDATE, LEADERBOARD } from '../support/paths.js';
+import {
+  agentPath,
+  AGENTS,
+  ANALYTICS,
+  BULK_UPDATE,
+  CUSTODY,
+  custodyPath,
+  LEADERBOARD,
+  STANDINGS,
+} from '../support/paths.js';
 import { expectProblem, expectRefused } from '../support/problem.js';
 import { stored } from '../support/read.js';
 
@@ -17,6 +26,22 @@ const PATHS: [path: string, methods: string[]][] = [
   [agentPath('guardian', 'custody-xp'), ['POST']],
   [agentPath('guardian', 'learning'), ['POST']],
   [agentPath('guardian', 'reset'), ['DELETE']],
+  [STANDINGS, ['GET', 'HEAD']],
+  [custodyPath('guardian'), ['GET', 'HEAD']],
+  [custodyPath('guardian', 'eligibility'), ['GET', 'HEAD']],
+  [custodyPath('guardian', 'difficulty'), ['GET', 'HEAD']],
+  [custodyPath('guardian', 'schedule'), ['GET', 'HEAD']],
+  [custodyPath('guardian', 'recommendations'), ['GET', 'HEAD']],
+  [custodyPath('guardian', 'reset'), ['DELETE']],
+  [`${CUSTODY}/categories`, ['GET', 'HEAD']],
+  [CUSTODY, ['GET', 'HEAD']],
+  ...['analytics', 'live-analytics', 'recommendations', 'leaderboard', 'test-categories'].map(
+    (view): [string, string[]] => [`${CUSTODY}/${view}`, ['GET', 'HEAD']],
+  ),
+  [`${CUSTODY}/test/guardian/status`, ['GET', 'HEAD']],
+  [`${CUSTODY}/eligibility/guardian`, ['GET', 'HEAD']],
+  [`${CUSTODY}/difficulty/guardian`, ['GET', 'HEAD']],
+  [`${CUSTODY}/test/guardian/reset`, ['POST']],
 ];
 const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'];
 const WRONG_METHODS = PATHS.flatMap(([path, methods]) =>
@@ -33,6 +58,13 @@ const UNKNOWN_PATHS = [
   `${AGENTS}/guardian/custody/xp`,
   `${AGENTS}/guardian/Custody`,
   `${AGENTS}/leaderboard/top`,
+  `${CUSTODY}/guardian`,
+  `${CUSTODY}/test/guardian`,
+  `${CUSTODY}/test/guardian/force`,
+  `${CUSTODY}/batch-test`,
+  `${STANDINGS}//eligibility`,
+  `${CUSTODY}/eligibility`,
+  `${CUSTODY}/test//status`,
   `${AGENTS}/analytics/summary/x`,
   `${AGENTS}//`,
   `${AGENTS}//custody`,

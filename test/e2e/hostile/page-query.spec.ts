@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createCursor, createCursorOfText } from '../../factories/json.factory.js';
 import { startTestApp, type TestApp } from '../../support/test-app.js';
-import { AGENTS, LEADERBOARD } from '../support/paths.js';
+import { AGENTS, LEADERBOARD, STANDINGS } from '../support/paths.js';
 import { expectRefused, type Field } from '../support/problem.js';
 import { sent } from '../support/read.js';
 
@@ -95,6 +95,7 @@ const BAD_RANK_KEYS = [
 describe.each([
   { name: 'overview', list: AGENTS, badKeys: BAD_CREATION_KEYS },
   { name: 'leaderboard', list: LEADERBOARD, badKeys: BAD_RANK_KEYS },
+  { name: 'standings', list: STANDINGS, badKeys: BAD_CREATION_KEYS },
 ])('the query of the $name', ({ list, badKeys }) => {
   let app: TestApp;
   beforeAll(async () => {

@@ -6,6 +6,7 @@ import { stored } from './read.js';
 export const STATUS_OF = {
   malformed_request: 400,
   validation_failed: 400,
+  custody_requirements_unmet: 403,
   agent_not_found: 404,
   route_not_found: 404,
   method_not_allowed: 405,
@@ -49,6 +50,7 @@ export function expectProblem(answer: Answer, code: Code, path: string, fields: 
     instance: path.split('?', 1)[0],
     code,
     ...(CODES_WITH_ERRORS.includes(code) && { errors: expect.any(Array) }),
+    ...(code === 'custody_requirements_unmet' && { requirements: expect.any(Array) }),
     ...(code === 'internal_error' && { error_id: expect.any(String) }),
   });
   expect(answer.status).toBe(STATUS_OF[code]);

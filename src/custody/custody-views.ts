@@ -1,0 +1,41 @@
+import type { AgentMetrics } from '../agent-metrics/agent-metrics.entity.js';
+import type { AnalyticsSummaryDto } from '../agent-metrics/dto/analytics-summary.dto.js';
+import type { TestPerformance } from '../agent-metrics/test-performance.queries.js';
+import type { Difficulty } from '../progression/levels.js';
+import type { Eligibility } from './rules/eligibility.js';
+import type { Standing } from './rules/standing.js';
+import type { TestCategory } from './rules/test-categories.js';
+
+/** What CustodyService answers with, where that is made of several rules. */
+
+/** Both gates of an agent. */
+export interface Eligibilities {
+  propose: Eligibility;
+  level_up: Eligibility;
+}
+
+/** What agents are tested in. */
+export interface TestCatalogue {
+  categories: TestCategory[];
+  /** Seconds that a test of each difficulty may take. */
+  time_limits: Readonly<Record<Difficulty, number>>;
+  /** Score (0–100) from which on an adversarial test is passed. */
+  pass_mark: number;
+}
+
+/** All that custody says of an agent at one moment, beside the numbers that it goes by. */
+export interface AgentCustody {
+  metrics: AgentMetrics;
+  standing: Standing;
+  eligibility: Eligibilities;
+}
+
+/** What all agents together have done, and where each one of a page stands. */
+export interface CustodyAnalytics {
+  /** Over all agents, whatever page is shown. */
+  summary: AnalyticsSummaryDto;
+  /** Over the tests that the histories of all agents still have. */
+  performance: TestPerformance;
+  agents: AgentCustody[];
+  next_cursor: string | null;
+}

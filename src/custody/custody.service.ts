@@ -1,0 +1,162 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { RecordedChange } from '../agent-metrics/agent-command.js';
+import type { AgentMetrics } from '../agent-metrics/agent-metrics.entity.js';
+import { AgentMetricsService } from '../agent-metrics/agent-metrics.service.js';
+import type { LeaderboardEntryDto } from '../agent-metrics/dto/leaderboard-entry.dto.js';
+import { AnalyticsQueries } from '../agent-metrics/analytics.queries.js';
+import { LeaderboardQueries } from '../agent-metrics/leaderboard.queries.js';
+import { TestPerformanceQueries } from '../agent-metrics/test-performance.queries.js';
+import type { WriteOptions } from '../agent-metrics/write-options.js';
+import { Clock } from '../common/clock.js';
+import type { Page, PageRequest } from '../common/page.js';
+import { SETTINGS } from '../config/settings.module.js';
+import type { Settings } from '../config/settings.js';
+import type { CustodyTestResult } from '../progression/commands.js';
+import type { AgentCustody, CustodyAnalytics, Eligibilities, TestCatalogue } from './custody-views.js';
+import { requirementsUnmet } from './requirements-unmet.error.js';
+import { type DifficultyStanding, difficultyOf } from './rules/difficulty.js';
+import { type Eligibility, eligibilityFor, type Gate } from './rules/eligibility.js';
+import { type Recommendation, recommendationsFor } from './rules/recommendations.js';
+import { type Schedule, scheduleOf } from './rules/schedule.js';
+import { type CustodyThresholds, type Standing, standingOf } from './rules/standing.js';
+import { testCategories, TIME_LIMITS } from './rules/test-categories.js';
+
+/**
+ * The custody protocol: the tests that an agent must keep passing before it may level up or propose work. It keeps
+ * nothing: each answer is made of the agent's numbers as they are now, by the clock as it is now.
+ *
+ * All methods throw DomainError, as AgentMetricsService does: `agent_not_found`, and `database_unavailable` while the
+ * numbers can't be known, so that nothing is ever let through on a guess.
+ */
+@Injectable()
+export class CustodyService {
+  private readonly thresholds: CustodyThresholds;
+  private readonly passMark: number;
+
+  constructor(
+    private readonly agents: AgentMetricsService,
+    private readonly analytics: AnalyticsQueries,
+    private readonly performance: TestPerformanceQueries,
+    private readonly leaderboard: LeaderboardQueries,
+    private readonly clock: Clock,
+    @Inject(SETTINGS) { custody, rules }: Settings,
+  ) {
+    this.thresholds = custody;
+    this.passMark = rules.passMark;
+  }
+
+  /** Records the result of a custody test. */
+  async recordTest(agentType: string, result: CustodyTestResult, options?: WriteOptions): Promise<RecordedChange> {
+    return this.agents.updateCustodyTestResult(agentType, result, options);
+  }
+
+  /** Puts what tests made of an agent back to the defaults; its general XP, level and learning stay. */
+  async reset(agentType: string, options?: WriteOptions): Promise<RecordedChange> {
+    return this.agents.resetCustodyMetrics(agentType, options);
+  }
+
+  /** Whether the agent may pass a gate, with each requirement, what the agent has, and until when that holds. */
+  async checkEligibility(gate: Gate, agentType: string): Promise<Eligibility> {
+    return eligibilityFor(gate, await this.find(agentType), this.thresholds, this.clock.now());
+  }
+
+  /** Whether the agent may propose work. */
+  async checkProposalEligibility(agentType: string): Promise<Eligibility> {
+    return this.checkEligibility('propose', agentType);
+  }
+
+  /** Whether the agent may level up. */
+  async checkLevelUpEligibility(agentType: string): Promise<Eligibility> {
+    return this.checkEligibility('level-up', agentType);
+  }
+
+  /** Both gates at the same moment. */
+  async checkEligibilities(agentType: string): Promise<Eligibilities> {
+    return (await this.getAgentCustody(agentType)).eligibility;
+  }
+
+  /**
+   * Returns when the agent may pass the gate now. That isn't held: by the end of what follows a test may have been failed.
+   *
+   * @throws DomainError `custody_requirements_unmet`, with the unmet requirements
+   */
+  async requireEligibility(gate: Gate, agentType: string): Promise<void> {
+    const { eligible, requirements } = await this.checkEligibility(gate, agentType);
+    if (eligible) return;
+    const unmet = requirements.filter(({ met }) => !met);
+    throw requirementsUnmet(gate, agentType, unmet);
+  }
+
+  /** How hard the agent's tests are, and what the next harder ones take. */
+  async getDifficulty(agentType: string): Promise<DifficultyStanding> {
+    return difficultyOf(await this.find(agentType));
+  }
+
+  /** When the agent is to be tested next, and whether that is overdue. */
+  async getSchedule(agentType: string): Promise<Schedule> {
+    return scheduleOf(await this.find(agentType), this.thresholds.schedule, this.clock.now());
+  }
+
+  /** What should be done about the agent. */
+  async getRecommendations(agentType: string): Promise<Recommendation[]> {
+    const agent = await this.find(agentType);
+    return recommendationsFor(agent, scheduleOf(agent, this.thresholds.schedule, this.clock.now()));
+  }
+
+  /** What should be done about each agent of a page, in the order of their creation. */
+  async getAllRecommendations(page: PageRequest = {}): Promise<Page<Recommendation>> {
+    const { items, next_cursor } = await this.getStandings(page);
+    return { items: items.flatMap(({ recommendations }) => recommendations), next_cursor };
+  }
+
+  /** Where the agent stands: its gates, schedule, focus and recommendations. */
+  async getStanding(agentType: string): Promise<Standing> {
+    return (await this.getAgentCustody(agentType)).standing;
+  }
+
+  /** Where the agents stand, in the order of their creation, at most `limit` (1–1,000, by default 1,000) at a time. */
+  async getStandings(page: PageRequest = {}): Promise<Page<Standing>> {
+    const { items, next_cursor } = await this.agents.getAllAgentMetrics(page);
+    return { items: items.map((agent) => this.custodyOf(agent).standing), next_cursor };
+  }
+
+  /** All that custody says of the agent at one moment. */
+  async getAgentCustody(agentType: string): Promise<AgentCustody> {
+    return this.custodyOf(await this.find(agentType));
+  }
+
+  /** Sums over all agents, how their tests came out, and a page of agents with their numbers and standing. */
+  async getAnalytics(page: PageRequest = {}): Promise<CustodyAnalytics> {
+    const [summary, performance, { items, next_cursor }] = await Promise.all([
+      this.analytics.summary(),
+      this.performance.ofAllAgents(),
+      this.agents.getAllAgentMetrics(page),
+    ]);
+    return { summary, performance, agents: items.map((agent) => this.custodyOf(agent)), next_cursor };
+  }
+
+  /** The ranking of all agents. */
+  async getLeaderboard(page: PageRequest = {}): Promise<Page<LeaderboardEntryDto>> {
+    return this.leaderboard.page(page);
+  }
+
+  /** What agents are tested in, how long they may take, and how good they must be. */
+  getTestCatalogue(): TestCatalogue {
+    return { categories: testCategories(), time_limits: TIME_LIMITS, pass_mark: this.passMark };
+  }
+
+  private custodyOf(metrics: AgentMetrics): AgentCustody {
+    const now = this.clock.now();
+    const propose = eligibilityFor('propose', metrics, this.thresholds, now);
+    const level_up = eligibilityFor('level-up', metrics, this.thresholds, now);
+    return {
+      metrics,
+      eligibility: { propose, level_up },
+      standing: standingOf(metrics, this.thresholds, now),
+    };
+  }
+
+  private async find(agentType: string): Promise<AgentMetrics> {
+    return this.agents.getAgentMetrics(agentType);
+  }
+}

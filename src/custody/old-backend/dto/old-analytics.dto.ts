@@ -1,0 +1,110 @@
+import { ApiExtraModels, ApiProperty, IntersectionType, PickType } from '@nestjs/swagger';
+import { AgentMetrics } from '../../../agent-metrics/agent-metrics.entity.js';
+import { CUSTODY_METRICS } from '../../../agent-metrics/answer-columns.js';
+import type { TestOutcomes } from '../../../agent-metrics/test-performance.queries.js';
+import { ApiMapOf, OldAnswerDto, OldGatesDto } from './old-answer.dto.js';
+import { OldRecommendationDto } from './old-recommendations.dto.js';
+
+export class OldOverallMetricsDto {
+  /** @example 45 */
+  @ApiProperty({ type: 'integer' })
+  total_tests_given!: number;
+  /** @example 38 */
+  @ApiProperty({ type: 'integer' })
+  total_tests_passed!: number;
+  /** @example 7 */
+  @ApiProperty({ type: 'integer' })
+  total_tests_failed!: number;
+  /**
+   * Ratio 0–1; 0 before the first test.
+   * @example 0.84
+   */
+  overall_pass_rate!: number;
+  /**
+   * Agents that take part.
+   * @example 4
+   */
+  @ApiProperty({ type: 'integer' })
+  active_ai_count!: number;
+}
+
+/** How tests came out. */
+export class OldTestOutcomesDto implements TestOutcomes {
+  /** @example 12 */
+  @ApiProperty({ type: 'integer' })
+  tests!: number;
+  /** @example 10 */
+  @ApiProperty({ type: 'integer' })
+  passed!: number;
+  /**
+   * Ratio 0–1.
+   * @example 0.83
+   */
+  pass_rate!: number;
+  /**
+   * 0–100; null when no test has a score.
+   * @example 81.5
+   */
+  average_score!: number | null;
+  /**
+   * Seconds; null when no test has a duration.
+   * @example 118.2
+   */
+  average_duration!: number | null;
+}
+
+export class OldTrendDto extends OldTestOutcomesDto {
+  /**
+   * The day, in UTC.
+   * @example 2026-11-23
+   */
+  day!: string;
+}
+
+/** Over the tests that the histories of all agents still have: the newest 50 of each, unless set otherwise. */
+@ApiExtraModels(OldTestOutcomesDto)
+export class OldTestPerformanceDto {
+  /**
+   * How many tests there were at each difficulty.
+   * @example {"basic": 40, "intermediate": 5}
+   */
+  @ApiProperty({ type: 'object', additionalProperties: { type: 'integer' } })
+  difficulty_distribution!: Record<string, number>;
+  /** How they came out in each category; tests without category aren't in it. */
+  @ApiMapOf(OldTestOutcomesDto)
+  category_performance!: Record<string, OldTestOutcomesDto>;
+  /** How they came out on each of the last 7 days that had any, oldest first. */
+  recent_trends!: OldTrendDto[];
+}
+
+export class OldAgentMetricsDto extends IntersectionType(
+  PickType(AgentMetrics, [...CUSTODY_METRICS, 'learning_score']),
+  OldGatesDto,
+) {}
+
+@ApiExtraModels(OldAgentMetricsDto)
+export class OldAnalyticsDataDto {
+  overall_metrics!: OldOverallMetricsDto;
+  /** Custody metrics by ai_type. */
+  @ApiMapOf(OldAgentMetricsDto)
+  ai_specific_metrics!: Record<string, OldAgentMetricsDto>;
+  test_performance!: OldTestPerformanceDto;
+  /** What should be done about the agents of this page. */
+  recommendations!: OldRecommendationDto[];
+  /** Opens the next page of agents; null on the last one. */
+  next_cursor!: string | null;
+}
+
+export class OldAnalyticsDto extends OldAnswerDto {
+  data!: OldAnalyticsDataDto;
+}
+
+export class OldOverviewDataDto {
+  /** @example "Custody protocol is active" */
+  message!: string;
+  analytics!: OldAnalyticsDataDto;
+}
+
+export class OldOverviewDto extends OldAnswerDto {
+  data!: OldOverviewDataDto;
+}

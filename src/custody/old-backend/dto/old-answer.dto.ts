@@ -1,0 +1,34 @@
+import { ApiProperty, getSchemaPath } from '@nestjs/swagger';
+import { SuccessDto } from '../../../agent-metrics/dto/answers.dto.js';
+
+/** An answer in the form of the old backend: all it says stands in `data`, and an agent type is an `ai_type`. */
+export class OldAnswerDto extends SuccessDto {
+  /** The moment that the answer is about. */
+  timestamp!: Date;
+}
+
+export class AiTypeDto {
+  /**
+   * The agent type.
+   * @example guardian
+   */
+  ai_type!: string;
+}
+
+/** Whether an agent may pass the gates. */
+export class OldGatesDto {
+  /**
+   * Whether the agent may level up now.
+   * @example false
+   */
+  can_level_up!: boolean;
+  /**
+   * Whether it may propose work now.
+   * @example true
+   */
+  can_create_proposals!: boolean;
+}
+
+/** Documents an object with an entry for each key, such as each agent type. The class needs `@ApiExtraModels`. */
+export const ApiMapOf = (Item: new () => unknown): PropertyDecorator =>
+  ApiProperty({ type: 'object', additionalProperties: { $ref: getSchemaPath(Item) } });

@@ -1,0 +1,92 @@
+import { Controller, Get, HttpCode, HttpStatus, Post, Res } from '@nestjs/common';
+import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
+import { ApiWrite } from '../../agent-metrics/api-write.decorator.js';
+import { acknowledge, WriteHeaders } from '../../agent-metrics/write-headers.js';
+import type { WriteOptions } from '../../agent-metrics/write-options.js';
+import { AgentTypeParam, ApiAgentType } from '../../common/agent-type.param.js';
+import { ApiProblems } from '../../common/api-problems.decorator.js';
+import { Clock } from '../../common/clock.js';
+import { CustodyService } from '../custody.service.js';
+import { OldDifficultyDto, OldEligibilityDto, OldResetDto, OldTestStatusDto } from './dto/old-agent.dto.js';
+import * as old from './old-answers.js';
+import { AI_TYPE, DEPRECATION_HEADERS as headers, SupersededBy } from './superseded-by.decorator.js';
+
+/** The old backend's views of one agent, in its envelope. */
+@ApiTags('Custody, old backend')
+@Controller('api/custody')
+export class OldAgentCustodyController {
+  constructor(
+    private readonly custody: CustodyService,
+    private readonly clock: Clock,
+  ) {}
+
+  /**
+   * How an agent's tests went (old backend)
+   *
+   * @remarks Superseded by `GET /api/custody/agents/{agent_type}`; the history is at `GET /api/agent-metrics/{agent_type}/custody`.
+   * @deprecated
+   */
+  @Get('test/:ai_type/status')
+  @SupersededBy('/api/custody/agents/{agent_type}')
+  @ApiAgentType(AI_TYPE)
+  @ApiOkResponse({ type: OldTestStatusDto, description: "The agent's tests.", headers })
+  @ApiProblems('validation_failed', 'agent_not_found')
+  async oldTestStatus(@AgentTypeParam(AI_TYPE) agentType: string): Promise<OldTestStatusDto> {
+    return this.answer(old.oldTestStatus(await this.custody.getAgentCustody(agentType)));
+  }
+
+  /**
+   * Whether an agent may propose work and level up (old backend)
+   *
+   * @remarks Superseded by `GET /api/custody/agents/{agent_type}/eligibility`.
+   * @deprecated
+   */
+  @Get('eligibility/:ai_type')
+  @SupersededBy('/api/custody/agents/{agent_type}/eligibility')
+  @ApiAgentType(AI_TYPE)
+  @ApiOkResponse({ type: OldEligibilityDto, description: "The agent's eligibility.", headers })
+  @ApiProblems('validation_failed', 'agent_not_found')
+  async oldEligibility(@AgentTypeParam(AI_TYPE) agentType: string): Promise<OldEligibilityDto> {
+    return this.answer(old.oldEligibility(await this.custody.getAgentCustody(agentType)));
+  }
+
+  /**
+   * How hard an agent's tests are (old backend)
+   *
+   * @remarks Superseded by `GET /api/custody/agents/{agent_type}/difficulty`.
+   * @deprecated
+   */
+  @Get('difficulty/:ai_type')
+  @SupersededBy('/api/custody/agents/{agent_type}/difficulty')
+  @ApiAgentType(AI_TYPE)
+  @ApiOkResponse({ type: OldDifficultyDto, description: "The agent's difficulty.", headers })
+  @ApiProblems('validation_failed', 'agent_not_found')
+  async oldDifficulty(@AgentTypeParam(AI_TYPE) agentType: string): Promise<OldDifficultyDto> {
+    return this.answer(old.oldDifficulty(agentType, await this.custody.getDifficulty(agentType)));
+  }
+
+  /**
+   * Reset an agent's custody (old backend)
+   *
+   * @remarks Superseded by `DELETE /api/custody/agents/{agent_type}/reset`, which does the same: the custody fields only.
+   * @deprecated
+   */
+  @Post('test/:ai_type/reset')
+  @HttpCode(HttpStatus.OK)
+  @SupersededBy('/api/custody/agents/{agent_type}/reset')
+  @ApiAgentType(AI_TYPE)
+  @ApiWrite({ type: OldResetDto, ok: "The agent's custody was reset.", problems: ['agent_not_found'], headers })
+  async oldReset(
+    @AgentTypeParam(AI_TYPE) agentType: string,
+    @WriteHeaders() options: WriteOptions,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<OldResetDto> {
+    const change = await this.custody.reset(agentType, options);
+    return this.answer(old.oldReset(acknowledge(reply, change)));
+  }
+
+  private answer<Data>(data: Data): { status: 'success'; data: Data; timestamp: Date } {
+    return { status: 'success', data, timestamp: this.clock.now() };
+  }
+}

@@ -1,0 +1,63 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { loadSettings } from '../../src/config/settings.js';
+import { eligibilityFor } from '../../src/custody/rules/eligibility.js';
+import type { Command } from '../../src/progression/commands.js';
+import { fold } from '../../src/progression/evolve.js';
+import { anyCommand } from '../factories/command.arbitrary.js';
+import { sendCommand } from '../support/send-command.js';
+import { startTestService, type TestService } from '../support/test-service.js';
+
+const RUNS = 40;
+const HOUR = 3_600_000;
+const NOW = new Date('2026-01-01T12:00:00.000Z');
+const { custody: THRESHOLDS } = loadSettings({});
+
+/** Commands, of which those that record a test say when it ended: some just within the last day, some before. */
+const commands = fc.array(
+  fc
+    .tuple(anyCommand, fc.integer({ min: -30 * HOUR, max: 0 }))
+    .map(([command, at]): Command =>
+      command.type === 'custody_test' || command.type === 'adversarial_test'
+        ? ({ ...command, data: { ...command.data, timestamp: new Date(NOW.getTime() + at) } } as Command)
+        : command,
+    ),
+  { minLength: 1, maxLength: 15 },
+);
+
+let test: TestService;
+beforeAll(async () => {
+  test = await startTestService();
+});
+afterAll(() => test.close());
+
+describe('after any commands', () => {
+  it('the gates say of the row what they say of the fold of its ledger', async () => {
+    await fc.assert(
+      fc.asyncProperty(commands, fc.integer({ min: 0, max: 30 * HOUR }), async (sequence, wait) => {
+        test.setClock(NOW);
+        await Promise.allSettled(sequence.map((command) => sendCommand(test.service, 'guardian', command)));
+
+        const now = new Date(NOW.getTime() + wait);
+        test.setClock(now);
+        const { propose, level_up } = await test.custody.checkEligibilities('guardian');
+        const history = (await test.ledger.read(test.dataSource.manager, ['guardian'])).get('guardian');
+        const agent = fold(null, history?.events ?? []);
+        if (!agent) throw new Error('guardian has no events');
+        expect(propose).toEqual(eligibilityFor('propose', agent, THRESHOLDS, now));
+        expect(level_up).toEqual(eligibilityFor('level-up', agent, THRESHOLDS, now));
+        for (const [gate, { eligible }] of [
+          ['propose', propose],
+          ['level-up', level_up],
+        ] as const) {
+          const passes = test.custody.requireEligibility(gate, 'guardian').then(
+            () => true,
+            () => false,
+          );
+          expect(await passes).toBe(eligible);
+        }
+      }),
+      { numRuns: RUNS },
+    );
+  });
+});
