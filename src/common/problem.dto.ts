@@ -7,7 +7,7 @@ export class FieldErrorDto {
   field!: string;
   /**
    * What is wrong with it.
-   * @example must not be greater than 100
+   * @example "must not be greater than 100"
    */
   detail!: string;
 }
@@ -21,7 +21,7 @@ export class ProblemDto {
   type!: string;
   /**
    * The kind of problem in words.
-   * @example Invalid request
+   * @example "Invalid request"
    */
   title!: string;
   /**
@@ -31,7 +31,6 @@ export class ProblemDto {
   status!: number;
   /**
    * What happened, and what to do.
-   * @example The request has 1 field that can't be taken.
    */
   detail!: string;
   /**

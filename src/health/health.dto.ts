@@ -17,7 +17,7 @@ export class UnreadyDto {
   database!: 'connected' | 'disconnected';
   /**
    * Why the service can't serve.
-   * @example connect ECONNREFUSED 127.0.0.1:5432
+   * @example "connect ECONNREFUSED 127.0.0.1:5432"
    */
   reason!: string;
 }

@@ -60,7 +60,7 @@ export class AdversarialTestDto {
 
   /**
    * Why the winner won, up to 10,000 characters.
-   * @example Found the injection before the opponent did.
+   * @example "Found the injection before the opponent did."
    */
   @MayBeLeftOut()
   @IsText(REASONING_MAX_LENGTH)
