@@ -5,8 +5,9 @@ const layers = {
   common: ['progression', 'config'],
   database: ['common', 'config', 'progression'],
   ledger: ['common', 'config', 'database', 'progression'],
-  'agent-metrics': ['common', 'config', 'database', 'ledger', 'progression'],
-  custody: ['agent-metrics', 'common', 'config', 'progression'],
+  rollups: ['common', 'config', 'database', 'progression'],
+  'agent-metrics': ['common', 'config', 'database', 'ledger', 'progression', 'rollups'],
+  custody: ['agent-metrics', 'common', 'config', 'progression', 'rollups'],
   health: ['common', 'config', 'database'],
   http: ['common', 'config'],
 };

@@ -1,0 +1,211 @@
+import type { MigrationInterface, QueryRunner } from 'typeorm';
+
+/** Transactions that can write to the rollups of all agents at the same time. */
+const SLOTS = 16;
+const OUTCOMES = '"tests", "passed", "score", "timed", "duration"';
+const SUMS =
+  '"agents", "active_agents", "learning_score", "learning_cycles", "xp", "level", "tests_passed", "tests_failed", ' +
+  '"adversarial_wins", "custody_xp", "custody_level"';
+
+/**
+ * Adds up the tests among these events, for each of their agents and ("*") for all. Sums are numeric, so exact, whatever
+ * the order in which they were made.
+ */
+function addTests(events: string, slot: string): string {
+  const outcomes = `count(*), count(*) FILTER (WHERE passed), sum(score), count(duration), coalesce(sum(duration), 0)`;
+  const scope = `coalesce(agent_type, '*')`;
+  const ownSlot = `CASE WHEN agent_type IS NULL THEN ${slot} ELSE 0 END`;
+  return `
+                    WITH test AS MATERIALIZED (
+                        SELECT agent_type,
+                            date_trunc('hour', occurred_at, 'UTC') AS hour,
+                            coalesce(payload ->> 'category', 'uncategorized') AS category,
+                            payload ->> 'difficulty' AS difficulty,
+                            (payload -> 'passed')::boolean AS passed,
+                            (payload -> 'score')::numeric AS score,
+                            (payload -> 'duration')::numeric AS duration
+                        FROM ${events} WHERE type IN ('custody_test', 'adversarial_test')
+                    ), by_hour AS (
+                        INSERT INTO test_rollups_by_hour AS kept ("agent_type", "hour", "slot", ${OUTCOMES})
+                        SELECT ${scope}, hour, ${ownSlot}, ${outcomes}
+                        FROM test GROUP BY GROUPING SETS ((hour, agent_type), (hour)) ORDER BY 1, 2
+                        ON CONFLICT ("agent_type", "hour", "slot") DO UPDATE SET ${increments(OUTCOMES)}
+                    )
+                    INSERT INTO test_rollups_by_kind AS kept ("agent_type", "category", "difficulty", "slot", ${OUTCOMES})
+                    SELECT ${scope}, category, difficulty, ${ownSlot}, ${outcomes}
+                    FROM test GROUP BY GROUPING SETS ((category, difficulty, agent_type), (category, difficulty))
+                    ORDER BY 1, 2, 3
+                    ON CONFLICT ("agent_type", "category", "difficulty", "slot") DO UPDATE SET ${increments(OUTCOMES)};`;
+}
+
+/** Adds up the agents of these rows, by difficulty; those with the sign -1 are taken away. */
+function addAgents(signed: [sign: 1 | -1, rows: string][], slot: string): string {
+  const rows = signed.map(
+    ([sign, table]) => `
+                        SELECT ${sign} AS sign, current_difficulty, is_active, learning_score, total_learning_cycles, xp, level,
+                            total_tests_passed, total_tests_failed, adversarial_wins, custody_xp, custody_level
+                        FROM ${table}`,
+  );
+  return `
+                    INSERT INTO agent_rollups AS kept ("current_difficulty", "slot", ${SUMS})
+                    SELECT current_difficulty, ${slot}, sum(sign), sum(sign * is_active::integer),
+                        sum(sign * learning_score::numeric), sum(sign * total_learning_cycles), sum(sign * xp),
+                        sum(sign * level), sum(sign * total_tests_passed), sum(sign * total_tests_failed),
+                        sum(sign * adversarial_wins), sum(sign * custody_xp), sum(sign * custody_level)
+                    FROM (${rows.join(' UNION ALL ')}
+                    ) agent GROUP BY current_difficulty ORDER BY 1
+                    ON CONFLICT ("current_difficulty", "slot") DO UPDATE SET ${increments(SUMS)};`;
+}
+
+function increments(columns: string): string {
+  return columns
+    .split(', ')
+    .map((column) => `${column} = kept.${column} + excluded.${column}`)
+    .join(', ');
+}
+
+export class AddRollups1795427000000 implements MigrationInterface {
+  readonly name = 'AddRollups1795427000000';
+
+  public async up(queryRunner: QueryRunner): Promise<void> {
+    await queryRunner.query(`
+            CREATE TABLE "test_rollups_by_hour" (
+                "agent_type" character varying(50) NOT NULL,
+                "hour" TIMESTAMP WITH TIME ZONE NOT NULL,
+                "slot" smallint NOT NULL,
+                "tests" bigint NOT NULL,
+                "passed" bigint NOT NULL,
+                "score" numeric NOT NULL,
+                "timed" bigint NOT NULL,
+                "duration" numeric NOT NULL,
+                CONSTRAINT "pk_test_rollups_by_hour" PRIMARY KEY ("agent_type", "hour", "slot")
+            ) WITH (fillfactor = 90)
+        `);
+    await queryRunner.query(`
+            CREATE TABLE "test_rollups_by_kind" (
+                "agent_type" character varying(50) NOT NULL,
+                "category" character varying(50) NOT NULL,
+                "difficulty" character varying(20) NOT NULL,
+                "slot" smallint NOT NULL,
+                "tests" bigint NOT NULL,
+                "passed" bigint NOT NULL,
+                "score" numeric NOT NULL,
+                "timed" bigint NOT NULL,
+                "duration" numeric NOT NULL,
+                CONSTRAINT "pk_test_rollups_by_kind" PRIMARY KEY ("agent_type", "category", "difficulty", "slot")
+            ) WITH (fillfactor = 70)
+        `);
+    await queryRunner.query(`
+            CREATE TABLE "agent_rollups" (
+                "current_difficulty" character varying(20) NOT NULL,
+                "slot" smallint NOT NULL,
+                "agents" bigint NOT NULL,
+                "active_agents" bigint NOT NULL,
+                "learning_score" numeric NOT NULL,
+                "learning_cycles" bigint NOT NULL,
+                "xp" bigint NOT NULL,
+                "level" bigint NOT NULL,
+                "tests_passed" bigint NOT NULL,
+                "tests_failed" bigint NOT NULL,
+                "adversarial_wins" bigint NOT NULL,
+                "custody_xp" bigint NOT NULL,
+                "custody_level" bigint NOT NULL,
+                CONSTRAINT "pk_agent_rollups" PRIMARY KEY ("current_difficulty", "slot")
+            ) WITH (fillfactor = 30)
+        `);
+    // The first slot that no other running transaction has. When all are taken, the row of one of them is waited for.
+    await queryRunner.query(`
+            CREATE FUNCTION "free_rollup_slot"() RETURNS smallint LANGUAGE plpgsql SET search_path FROM CURRENT AS $$
+                DECLARE
+                    rollups CONSTANT integer := 'agent_rollups'::regclass::oid::integer;
+                BEGIN
+                    FOR slot IN 0..${SLOTS - 1} LOOP
+                        IF pg_try_advisory_xact_lock(rollups, slot) THEN RETURN slot; END IF;
+                    END LOOP;
+                    RETURN pg_backend_pid() % ${SLOTS};
+                END
+            $$
+        `);
+    await queryRunner.query(`
+            CREATE FUNCTION "roll_up_tests"() RETURNS trigger LANGUAGE plpgsql SET search_path FROM CURRENT AS $$
+                DECLARE
+                    own CONSTANT smallint := free_rollup_slot();
+                BEGIN
+                    IF EXISTS (SELECT FROM added WHERE type IN ('custody_test', 'adversarial_test')) THEN${addTests('added', 'own')}
+                    END IF;
+                    RETURN NULL;
+                END
+            $$
+        `);
+    await queryRunner.query(`
+            CREATE FUNCTION "roll_up_agents"() RETURNS trigger LANGUAGE plpgsql SET search_path FROM CURRENT AS $$
+                DECLARE
+                    own CONSTANT smallint := free_rollup_slot();
+                BEGIN
+                    IF TG_OP = 'UPDATE' THEN${addAgents(
+                      [
+                        [1, 'added'],
+                        [-1, 'removed'],
+                      ],
+                      'own',
+                    )}
+                    ELSIF TG_OP = 'INSERT' THEN${addAgents([[1, 'added']], 'own')}
+                    ELSIF TG_OP = 'DELETE' THEN${addAgents([[-1, 'removed']], 'own')}
+                    ELSE
+                        DELETE FROM agent_rollups;
+                    END IF;
+                    RETURN NULL;
+                END
+            $$
+        `);
+    // Nothing is written while this runs; what it finds is what it adds up.
+    await queryRunner.query(`
+            CREATE FUNCTION "rebuild_rollups"() RETURNS void LANGUAGE plpgsql SET search_path FROM CURRENT AS $$
+                BEGIN
+                    LOCK TABLE agent_metrics, agent_events IN SHARE MODE;
+                    DELETE FROM test_rollups_by_hour;
+                    DELETE FROM test_rollups_by_kind;
+                    DELETE FROM agent_rollups;${addTests('agent_events', '0')}
+                    ${addAgents([[1, 'agent_metrics']], '0')}
+                END
+            $$
+        `);
+    await queryRunner.query(`
+            CREATE TRIGGER "roll_up_tests" AFTER INSERT ON "agent_events"
+            REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION roll_up_tests()
+        `);
+    for (const [event, tables] of [
+      ['INSERT', 'REFERENCING NEW TABLE AS added'],
+      ['UPDATE', 'REFERENCING NEW TABLE AS added OLD TABLE AS removed'],
+      ['DELETE', 'REFERENCING OLD TABLE AS removed'],
+      ['TRUNCATE', ''],
+    ] as const) {
+      await queryRunner.query(`
+            CREATE TRIGGER "roll_up_agents_${event.toLowerCase()}" AFTER ${event} ON "agent_metrics"
+            ${tables} FOR EACH STATEMENT EXECUTE FUNCTION roll_up_agents()
+        `);
+    }
+    await queryRunner.query('SELECT rebuild_rollups()');
+  }
+
+  public async down(queryRunner: QueryRunner): Promise<void> {
+    for (const event of ['truncate', 'delete', 'update', 'insert']) {
+      await queryRunner.query(`
+            DROP TRIGGER "roll_up_agents_${event}" ON "agent_metrics"
+        `);
+    }
+    await queryRunner.query(`
+            DROP TRIGGER "roll_up_tests" ON "agent_events"
+        `);
+    for (const rollUp of ['rebuild_rollups', 'roll_up_agents', 'roll_up_tests', 'free_rollup_slot']) {
+      await queryRunner.query(`
+            DROP FUNCTION "${rollUp}"()
+        `);
+    }
+    for (const table of ['agent_rollups', 'test_rollups_by_kind', 'test_rollups_by_hour']) {
+      await queryRunner.query(`
+            DROP TABLE "${table}"
+        `);
+    }
+  }
+}
