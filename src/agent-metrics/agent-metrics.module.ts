@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { LedgerModule } from '../ledger/ledger.module.js';
+import { RollupsModule } from '../rollups/rollups.module.js';
 import { AgentDocuments } from './agent-documents.js';
 import { AgentMetricsController } from './agent-metrics.controller.js';
 import { AgentMetrics } from './agent-metrics.entity.js';
@@ -8,29 +9,28 @@ import { AgentMetricsQueries } from './agent-metrics.queries.js';
 import { AgentMetricsRepository } from './agent-metrics.repository.js';
 import { AgentMetricsService } from './agent-metrics.service.js';
 import { AllAgentsController } from './all-agents.controller.js';
-import { AnalyticsQueries } from './analytics.queries.js';
+import { AnalyticsController } from './analytics.controller.js';
+import { AnalyticsService } from './analytics.service.js';
 import { CommandExecutor } from './command-executor.js';
 import { DefaultAgents } from './default-agents.js';
 import { GroupCommit } from './group-commit.js';
 import { LeaderboardQueries } from './leaderboard.queries.js';
-import { TestPerformanceQueries } from './test-performance.queries.js';
 
-/** The score of all agents. Exports AgentMetricsService for other modules, and the views of all agents. */
+/** The score of all agents. Exports AgentMetricsService and the views of all agents for other modules. */
 @Module({
-  imports: [TypeOrmModule.forFeature([AgentMetrics]), LedgerModule],
-  controllers: [AllAgentsController, AgentMetricsController],
+  imports: [TypeOrmModule.forFeature([AgentMetrics]), LedgerModule, RollupsModule],
+  controllers: [AllAgentsController, AnalyticsController, AgentMetricsController],
   providers: [
     AgentMetricsService,
     AgentMetricsRepository,
     AgentMetricsQueries,
-    AnalyticsQueries,
+    AnalyticsService,
     LeaderboardQueries,
-    TestPerformanceQueries,
     CommandExecutor,
     GroupCommit,
     AgentDocuments,
     DefaultAgents,
   ],
-  exports: [AgentMetricsService, AnalyticsQueries, LeaderboardQueries, TestPerformanceQueries],
+  exports: [AgentMetricsService, AnalyticsService, LeaderboardQueries],
 })
 export class AgentMetricsModule {}

@@ -5,7 +5,6 @@ import { parseTimestamp } from '../common/timestamp.js';
 import { TransactionRunner } from '../database/transaction-runner.js';
 import { AgentMetrics } from './agent-metrics.entity.js';
 import { AgentStatements } from './agent-statements.js';
-import type { OverviewSummaryDto } from './dto/answers.dto.js';
 import { GroupedRead } from './grouped-read.js';
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
@@ -33,6 +32,10 @@ export class AgentMetricsQueries {
 
   async find(agentType: string): Promise<AgentMetrics | null> {
     return this.agents.find(agentType);
+  }
+
+  async exists(agentType: string): Promise<boolean> {
+    return this.transactions.read((manager) => manager.existsBy(AgentMetrics, { agent_type: agentType }));
   }
 
   /** Agents in the order of their creation. */
@@ -63,23 +66,5 @@ export class AgentMetricsQueries {
     );
     const { items, next_cursor } = pageOf(rows, limit, (row) => [row.created_at, row.id]);
     return { items: items.map((row) => row.agent_type), next_cursor };
-  }
-
-  /** How many agents there are, and sums over them. */
-  async summary(): Promise<{ total_agents: number; summary: OverviewSummaryDto }> {
-    const [row] = await this.transactions.read((manager) =>
-      manager.query<(OverviewSummaryDto & { total_agents: number })[]>(
-        `SELECT count(*)::integer AS total_agents,
-                coalesce(sum(learning_score), 0) AS total_learning_score,
-                coalesce(sum(xp), 0)::float8 AS total_xp,
-                coalesce(sum(total_tests_given), 0)::float8 AS total_tests_given,
-                coalesce(sum(total_tests_passed), 0)::float8 AS total_tests_passed,
-                coalesce(avg(level), 0)::float8 AS average_level
-           FROM agent_metrics`,
-      ),
-    );
-    if (!row) throw new Error('an aggregate without GROUP BY gave no row');
-    const { total_agents, ...summary } = row;
-    return { total_agents, summary };
   }
 }

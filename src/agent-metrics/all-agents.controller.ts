@@ -2,8 +2,9 @@ import { Controller, Get, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import { ApiProblems } from '../common/api-problems.decorator.js';
 import { AgentMetricsQueries } from './agent-metrics.queries.js';
-import { AnalyticsQueries } from './analytics.queries.js';
-import { AnalyticsDto, LeaderboardDto, OverviewDto } from './dto/answers.dto.js';
+import { AnalyticsService } from './analytics.service.js';
+import { OVERVIEW_SUMMARY, pick } from './answer-columns.js';
+import { LeaderboardDto, OverviewDto } from './dto/answers.dto.js';
 import { PageQueryDto, pageRequestOf } from './dto/page-query.dto.js';
 import { LeaderboardQueries } from './leaderboard.queries.js';
 
@@ -13,7 +14,7 @@ import { LeaderboardQueries } from './leaderboard.queries.js';
 export class AllAgentsController {
   constructor(
     private readonly agents: AgentMetricsQueries,
-    private readonly analyticsQueries: AnalyticsQueries,
+    private readonly analytics: AnalyticsService,
     private readonly leaderboardQueries: LeaderboardQueries,
   ) {}
 
@@ -26,23 +27,17 @@ export class AllAgentsController {
   @ApiOkResponse({ type: OverviewDto, description: 'The overview.' })
   @ApiProblems('validation_failed')
   async overview(@Query() query: PageQueryDto): Promise<OverviewDto> {
-    const [{ items, next_cursor }, { total_agents, summary }] = await Promise.all([
+    const [{ items, next_cursor }, sums] = await Promise.all([
       this.agents.listTypes(pageRequestOf(query)),
-      this.agents.summary(),
+      this.analytics.getSums(),
     ]);
-    return { status: 'success', total_agents, agents: items, summary, ...(next_cursor !== null && { next_cursor }) };
-  }
-
-  /**
-   * Analytics over all agents
-   *
-   * @remarks Sums, averages and ratios over all agents, as they are now.
-   */
-  @Get('analytics/summary')
-  @ApiOkResponse({ type: AnalyticsDto, description: 'The analytics.' })
-  @ApiProblems()
-  async analytics(): Promise<AnalyticsDto> {
-    return { status: 'success', analytics: await this.analyticsQueries.summary(), timestamp: new Date() };
+    return {
+      status: 'success',
+      total_agents: sums.total_agents,
+      agents: items,
+      summary: pick(sums, OVERVIEW_SUMMARY),
+      ...(next_cursor !== null && { next_cursor }),
+    };
   }
 
   /**

@@ -40,6 +40,15 @@ export const AFTER_LEARNING = [
   'level',
 ] as const;
 
+/** Of the sums over all agents. */
+export const OVERVIEW_SUMMARY = [
+  'total_learning_score',
+  'total_xp',
+  'total_tests_given',
+  'total_tests_passed',
+  'average_level',
+] as const;
+
 /** All numbers and words, without lists, times and settings. */
 export const AFTER_UPDATE = ['version', ...SNAPSHOT_COLUMNS] as const;
 

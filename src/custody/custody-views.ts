@@ -1,7 +1,7 @@
 import type { AgentMetrics } from '../agent-metrics/agent-metrics.entity.js';
-import type { AnalyticsSummaryDto } from '../agent-metrics/dto/analytics-summary.dto.js';
-import type { TestPerformance } from '../agent-metrics/test-performance.queries.js';
+import type { AnalyticsSummary } from '../agent-metrics/analytics.service.js';
 import type { Difficulty } from '../progression/levels.js';
+import type { Trend } from '../rollups/test-outcomes.js';
 import type { Eligibility } from './rules/eligibility.js';
 import type { Standing } from './rules/standing.js';
 import type { TestCategory } from './rules/test-categories.js';
@@ -33,9 +33,9 @@ export interface AgentCustody {
 /** What all agents together have done, and where each one of a page stands. */
 export interface CustodyAnalytics {
   /** Over all agents, whatever page is shown. */
-  summary: AnalyticsSummaryDto;
-  /** Over the tests that the histories of all agents still have. */
-  performance: TestPerformance;
+  summary: AnalyticsSummary;
+  /** How tests came out on each of the last 7 days, today among them. */
+  trends: Trend[];
   agents: AgentCustody[];
   next_cursor: string | null;
 }

@@ -3,9 +3,8 @@ import type { RecordedChange } from '../agent-metrics/agent-command.js';
 import type { AgentMetrics } from '../agent-metrics/agent-metrics.entity.js';
 import { AgentMetricsService } from '../agent-metrics/agent-metrics.service.js';
 import type { LeaderboardEntryDto } from '../agent-metrics/dto/leaderboard-entry.dto.js';
-import { AnalyticsQueries } from '../agent-metrics/analytics.queries.js';
+import { AnalyticsService } from '../agent-metrics/analytics.service.js';
 import { LeaderboardQueries } from '../agent-metrics/leaderboard.queries.js';
-import { TestPerformanceQueries } from '../agent-metrics/test-performance.queries.js';
 import type { WriteOptions } from '../agent-metrics/write-options.js';
 import { Clock } from '../common/clock.js';
 import type { Page, PageRequest } from '../common/page.js';
@@ -21,6 +20,10 @@ import { type Schedule, scheduleOf } from './rules/schedule.js';
 import { type CustodyThresholds, type Standing, standingOf } from './rules/standing.js';
 import { testCategories, TIME_LIMITS } from './rules/test-categories.js';
 
+const DAY_MS = 24 * 60 * 60_000;
+/** Days, today among them, that the trends of the analytics go back. */
+const TREND_DAYS = 7;
+
 /**
  * The custody protocol: the tests that an agent must keep passing before it may level up or propose work. It keeps
  * nothing: each answer is made of the agent's numbers as they are now, by the clock as it is now.
@@ -35,8 +38,7 @@ export class CustodyService {
 
   constructor(
     private readonly agents: AgentMetricsService,
-    private readonly analytics: AnalyticsQueries,
-    private readonly performance: TestPerformanceQueries,
+    private readonly analytics: AnalyticsService,
     private readonly leaderboard: LeaderboardQueries,
     private readonly clock: Clock,
     @Inject(SETTINGS) { custody, rules }: Settings,
@@ -125,14 +127,15 @@ export class CustodyService {
     return this.custodyOf(await this.find(agentType));
   }
 
-  /** Sums over all agents, how their tests came out, and a page of agents with their numbers and standing. */
+  /** Sums over all agents, how their tests came out in all and on the last 7 days, and a page of agents with their numbers and standing. */
   async getAnalytics(page: PageRequest = {}): Promise<CustodyAnalytics> {
-    const [summary, performance, { items, next_cursor }] = await Promise.all([
-      this.analytics.summary(),
-      this.performance.ofAllAgents(),
+    const recently = new Date(this.clock.now().getTime() - (TREND_DAYS - 1) * DAY_MS);
+    const [summary, { trends }, { items, next_cursor }] = await Promise.all([
+      this.analytics.getSummary(),
+      this.analytics.getTrends({ bucket: 'day', from: recently }),
       this.agents.getAllAgentMetrics(page),
     ]);
-    return { summary, performance, agents: items.map((agent) => this.custodyOf(agent)), next_cursor };
+    return { summary, trends, agents: items.map((agent) => this.custodyOf(agent)), next_cursor };
   }
 
   /** The ranking of all agents. */

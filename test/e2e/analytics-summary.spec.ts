@@ -87,13 +87,39 @@ describe('the analytics summary', () => {
         total_custody_xp: sum(({ custody_xp }) => custody_xp),
         average_custody_level: sum(({ custody_level }) => custody_level) / 5,
         agents_by_difficulty: { basic: 3, master: 2 },
+        // Counters that an update sets are no tests.
+        test_performance: {
+          tests: 0,
+          passed: 0,
+          pass_rate: null,
+          average_score: null,
+          average_duration: null,
+          by_category: {},
+          by_difficulty: {},
+        },
       },
       timestamp: expect.stringMatching(ISO_8601_UTC),
     });
   });
 
+  it('follows what an operator does to rows', async () => {
+    const analytics = async () => (await sent(app, 'GET', ANALYTICS)).body as { analytics: Record<string, unknown> };
+    const { analytics: before } = await analytics();
+    await app.database.query(`INSERT INTO agent_metrics (agent_id, agent_type, xp) VALUES ('a', 'by-hand', 70)`);
+    await app.database.query(`UPDATE agent_metrics SET current_difficulty = 'own', is_active = false, level = 3
+                               WHERE agent_type = 'by-hand'`);
+    expect((await analytics()).analytics).toMatchObject({
+      total_agents: 6,
+      active_agents: before['active_agents'],
+      total_xp: Number(before['total_xp']) + 70,
+      agents_by_difficulty: { basic: 3, master: 2, own: 1 },
+    });
+    await app.database.query(`DELETE FROM agent_metrics WHERE agent_type = 'by-hand'`);
+    expect((await analytics()).analytics).toEqual(before);
+  });
+
   it('is zero when there is no agent at all', async () => {
-    await app.database.query('DELETE FROM agent_metrics');
+    await app.database.query('TRUNCATE agent_metrics');
     expect((await app.send('GET', ANALYTICS)).body).toMatchObject({
       analytics: { total_agents: 0, average_level: 0, overall_pass_rate: 0, total_xp: 0, agents_by_difficulty: {} },
     });

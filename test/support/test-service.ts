@@ -1,6 +1,7 @@
 import { NestFactory } from '@nestjs/core';
 import { DataSource } from 'typeorm';
 import { AgentMetricsService } from '../../src/agent-metrics/agent-metrics.service.js';
+import { AnalyticsService } from '../../src/agent-metrics/analytics.service.js';
 import { AppModule } from '../../src/app.module.js';
 import { loadSettings } from '../../src/config/settings.js';
 import { TransactionRunner } from '../../src/database/transaction-runner.js';
@@ -12,6 +13,7 @@ import { createTestDatabase, type TestDatabase } from './test-database.js';
 /** The service as other Nest modules get it, without HTTP, on a database of its own. */
 export interface TestService {
   service: AgentMetricsService;
+  analytics: AnalyticsService;
   custody: CustodyService;
   ledger: LedgerRepository;
   dataSource: DataSource;
@@ -42,6 +44,7 @@ export async function startTestService(
   const stop = () => (stopped ??= context.close());
   return {
     service: context.get(AgentMetricsService, { strict: false }),
+    analytics: context.get(AnalyticsService, { strict: false }),
     custody: context.get(CustodyService, { strict: false }),
     ledger: context.get(LedgerRepository, { strict: false }),
     dataSource: context.get(DataSource, { strict: false }),

@@ -1,7 +1,12 @@
 import { ApiProperty } from '@nestjs/swagger';
+import type { AnalyticsSummary } from '../analytics.service.js';
+import { TestPerformanceDto } from './test-outcomes.dto.js';
 
-/** What all agents together have done. Ratios are 0–1, and 0 where nothing was counted. */
-export class AnalyticsSummaryDto {
+/**
+ * What all agents together have done. Totals and averages are of their numbers as they are now; ratios are 0–1, and 0
+ * where nothing was counted.
+ */
+export class AnalyticsSummaryDto implements AnalyticsSummary {
   /** @example 4 */
   @ApiProperty({ type: 'integer' })
   total_agents!: number;
@@ -45,4 +50,5 @@ export class AnalyticsSummaryDto {
    */
   @ApiProperty({ type: 'object', additionalProperties: { type: 'integer' } })
   agents_by_difficulty!: Record<string, number>;
+  test_performance!: TestPerformanceDto;
 }

@@ -1,9 +1,9 @@
 import { CUSTODY_METRICS, pick } from '../../agent-metrics/answer-columns.js';
-import type { AnalyticsSummaryDto } from '../../agent-metrics/dto/analytics-summary.dto.js';
+import type { AnalyticsSummary } from '../../agent-metrics/analytics.service.js';
 import type { LeaderboardEntryDto } from '../../agent-metrics/dto/leaderboard-entry.dto.js';
 import type { RecordedChange } from '../../agent-metrics/agent-command.js';
-import type { TestPerformance } from '../../agent-metrics/test-performance.queries.js';
 import type { Page } from '../../common/page.js';
+import type { TestPerformance, Trend } from '../../rollups/test-outcomes.js';
 import { custodyLevelForDifficulty, DIFFICULTIES } from '../../progression/levels.js';
 import type { AgentCustody, CustodyAnalytics, TestCatalogue } from '../custody-views.js';
 import type { DifficultyStanding } from '../rules/difficulty.js';
@@ -20,21 +20,19 @@ import { OLD_CURRENT_STATUS, OLD_LIVE_STATUS, OLD_RESET, OLD_TEST_STATUS } from 
 
 /** The `data` of the old backend's answers, made of what the service returns. */
 
-const DAY_MS = 24 * 60 * 60_000;
-/** Days, today among them, that trends go back. */
-const TREND_DAYS = 7;
-
-export function oldAnalytics(
-  { summary, performance, agents, next_cursor }: CustodyAnalytics,
-  now: Date,
-): analytics.OldAnalyticsDataDto {
+export function oldAnalytics({
+  summary,
+  trends,
+  agents,
+  next_cursor,
+}: CustodyAnalytics): analytics.OldAnalyticsDataDto {
   return {
     overall_metrics: overallMetrics(summary),
     ai_specific_metrics: byAiType(agents, ({ metrics, standing }) => ({
       ...pick(metrics, [...CUSTODY_METRICS, 'learning_score']),
       ...gates(standing),
     })),
-    test_performance: testPerformance(performance, now),
+    test_performance: testPerformance(summary.test_performance, trends),
     recommendations: agents.flatMap(({ standing }) => standing.recommendations.map(recommendation)),
     next_cursor,
   };
@@ -45,7 +43,7 @@ export function oldLiveAnalytics({ summary, agents, next_cursor }: CustodyAnalyt
   return { overall_metrics: overallMetrics(summary), ai_status, next_cursor };
 }
 
-function overallMetrics(summary: AnalyticsSummaryDto): analytics.OldOverallMetricsDto {
+function overallMetrics(summary: AnalyticsSummary): analytics.OldOverallMetricsDto {
   const { total_tests_given, total_tests_passed, total_tests_failed, overall_pass_rate, active_agents } = summary;
   return {
     total_tests_given,
@@ -57,16 +55,20 @@ function overallMetrics(summary: AnalyticsSummaryDto): analytics.OldOverallMetri
 }
 
 function testPerformance(
-  { by_difficulty, by_category, by_day }: TestPerformance,
-  now: Date,
+  { by_difficulty, by_category }: TestPerformance,
+  trends: readonly Trend[],
 ): analytics.OldTestPerformanceDto {
-  const since = new Date(now.getTime() - (TREND_DAYS - 1) * DAY_MS).toISOString().slice(0, 'YYYY-MM-DD'.length);
   return {
     difficulty_distribution: Object.fromEntries(
       Object.entries(by_difficulty).map(([difficulty, { tests }]) => [difficulty, tests]),
     ),
     category_performance: by_category,
-    recent_trends: by_day.filter(({ day }) => day >= since),
+    recent_trends: trends
+      .filter(({ tests }) => tests > 0)
+      .map(({ starts_at, ...outcomes }) => ({
+        day: starts_at.toISOString().slice(0, 'YYYY-MM-DD'.length),
+        ...outcomes,
+      })),
   };
 }
 

@@ -34,7 +34,7 @@ export class OldCustodyController {
   async oldOverview(@Query() query: PageQueryDto): Promise<OldOverviewDto> {
     const analytics = await this.custody.getAnalytics(pageRequestOf(query));
     const now = this.clock.now();
-    return answer({ message: 'Custody protocol is active', analytics: old.oldAnalytics(analytics, now) }, now);
+    return answer({ message: 'Custody protocol is active', analytics: old.oldAnalytics(analytics) }, now);
   }
 
   /**
@@ -42,7 +42,7 @@ export class OldCustodyController {
    *
    * @remarks Superseded by `GET /api/agent-metrics/analytics/summary`, and by `GET /api/custody/agents` for what it says of
    * each agent. `overall_metrics` are of all agents, `ai_specific_metrics` and `recommendations` of those on the page, and
-   * `test_performance` is of the tests that the histories of all agents still have.
+   * `test_performance` is of all tests that were ever recorded.
    * @deprecated
    */
   @Get('analytics')
@@ -52,7 +52,7 @@ export class OldCustodyController {
   async oldAnalytics(@Query() query: PageQueryDto): Promise<OldAnalyticsDto> {
     const analytics = await this.custody.getAnalytics(pageRequestOf(query));
     const now = this.clock.now();
-    return answer(old.oldAnalytics(analytics, now), now);
+    return answer(old.oldAnalytics(analytics), now);
   }
 
   /**

@@ -1,8 +1,9 @@
 import { ApiExtraModels, ApiProperty, IntersectionType, PickType } from '@nestjs/swagger';
 import { AgentMetrics } from '../../../agent-metrics/agent-metrics.entity.js';
 import { CUSTODY_METRICS } from '../../../agent-metrics/answer-columns.js';
-import type { TestOutcomes } from '../../../agent-metrics/test-performance.queries.js';
-import { ApiMapOf, OldAnswerDto, OldGatesDto } from './old-answer.dto.js';
+import { TestOutcomesDto } from '../../../agent-metrics/dto/test-outcomes.dto.js';
+import { ApiMapOf } from '../../../common/api-map-of.decorator.js';
+import { OldAnswerDto, OldGatesDto } from './old-answer.dto.js';
 import { OldRecommendationDto } from './old-recommendations.dto.js';
 
 export class OldOverallMetricsDto {
@@ -28,32 +29,7 @@ export class OldOverallMetricsDto {
   active_ai_count!: number;
 }
 
-/** How tests came out. */
-export class OldTestOutcomesDto implements TestOutcomes {
-  /** @example 12 */
-  @ApiProperty({ type: 'integer' })
-  tests!: number;
-  /** @example 10 */
-  @ApiProperty({ type: 'integer' })
-  passed!: number;
-  /**
-   * Ratio 0–1.
-   * @example 0.83
-   */
-  pass_rate!: number;
-  /**
-   * 0–100; null when no test has a score.
-   * @example 81.5
-   */
-  average_score!: number | null;
-  /**
-   * Seconds; null when no test has a duration.
-   * @example 118.2
-   */
-  average_duration!: number | null;
-}
-
-export class OldTrendDto extends OldTestOutcomesDto {
+export class OldTrendDto extends TestOutcomesDto {
   /**
    * The day, in UTC.
    * @example 2026-11-23
@@ -61,8 +37,8 @@ export class OldTrendDto extends OldTestOutcomesDto {
   day!: string;
 }
 
-/** Over the tests that the histories of all agents still have: the newest 50 of each, unless set otherwise. */
-@ApiExtraModels(OldTestOutcomesDto)
+/** Of all tests that were ever recorded. */
+@ApiExtraModels(TestOutcomesDto)
 export class OldTestPerformanceDto {
   /**
    * How many tests there were at each difficulty.
@@ -70,9 +46,9 @@ export class OldTestPerformanceDto {
    */
   @ApiProperty({ type: 'object', additionalProperties: { type: 'integer' } })
   difficulty_distribution!: Record<string, number>;
-  /** How they came out in each category; tests without category aren't in it. */
-  @ApiMapOf(OldTestOutcomesDto)
-  category_performance!: Record<string, OldTestOutcomesDto>;
+  /** How they came out in each category; tests without one are under `uncategorized`. */
+  @ApiMapOf(TestOutcomesDto)
+  category_performance!: Record<string, TestOutcomesDto>;
   /** How they came out on each of the last 7 days that had any, oldest first. */
   recent_trends!: OldTrendDto[];
 }

@@ -1,4 +1,3 @@
-import { ApiProperty, getSchemaPath } from '@nestjs/swagger';
 import { SuccessDto } from '../../../agent-metrics/dto/answers.dto.js';
 
 /** An answer in the form of the old backend: all it says stands in `data`, and an agent type is an `ai_type`. */
@@ -28,7 +27,3 @@ export class OldGatesDto {
    */
   can_create_proposals!: boolean;
 }
-
-/** Documents an object with an entry for each key, such as each agent type. The class needs `@ApiExtraModels`. */
-export const ApiMapOf = (Item: new () => unknown): PropertyDecorator =>
-  ApiProperty({ type: 'object', additionalProperties: { $ref: getSchemaPath(Item) } });

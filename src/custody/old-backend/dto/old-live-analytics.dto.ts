@@ -2,7 +2,8 @@ import { ApiExtraModels, IntersectionType, PickType } from '@nestjs/swagger';
 import { StandingDto } from '../../dto/standing.dto.js';
 import { OLD_LIVE_STATUS } from '../old-columns.js';
 import { OldOverallMetricsDto } from './old-analytics.dto.js';
-import { ApiMapOf, OldAnswerDto, OldGatesDto } from './old-answer.dto.js';
+import { ApiMapOf } from '../../../common/api-map-of.decorator.js';
+import { OldAnswerDto, OldGatesDto } from './old-answer.dto.js';
 
 export class OldLiveStatusDto extends IntersectionType(OldGatesDto, PickType(StandingDto, OLD_LIVE_STATUS)) {}
 

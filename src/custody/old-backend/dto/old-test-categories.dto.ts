@@ -1,7 +1,8 @@
 import { ApiExtraModels, ApiProperty } from '@nestjs/swagger';
 import { DIFFICULTIES, type Difficulty } from '../../../progression/levels.js';
 import { ApiTimeLimits } from '../../dto/test-catalogue.dto.js';
-import { ApiMapOf, OldAnswerDto } from './old-answer.dto.js';
+import { ApiMapOf } from '../../../common/api-map-of.decorator.js';
+import { OldAnswerDto } from './old-answer.dto.js';
 
 export class OldTestCategoryDto {
   /** @example "Whether it sees vulnerabilities, and writes none." */

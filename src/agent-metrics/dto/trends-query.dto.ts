@@ -1,0 +1,33 @@
+import { IsIn } from 'class-validator';
+import { timeOf } from '../../common/timestamp.js';
+import { IsTimestamp, MayBeLeftOut } from '../../common/validators.js';
+import { type Bucket, BUCKETS, type TrendRequest } from '../../rollups/trend-range.js';
+
+/** Which hours or days are asked for: at most 1,000. */
+export class TrendsQueryDto {
+  /** What tests are added up by: hours, or days of UTC. `day` when left out. */
+  @MayBeLeftOut()
+  @IsIn(BUCKETS)
+  bucket?: Bucket;
+
+  /**
+   * A time within the first of them: ISO 8601 with zone. When left out, there are 48 hours or 30 days.
+   * @example "2026-11-01T00:00:00Z"
+   */
+  @MayBeLeftOut()
+  @IsTimestamp()
+  from?: string;
+
+  /**
+   * The time before which the last of them begins: ISO 8601 with zone. Now when left out.
+   * @example "2026-11-24T00:00:00Z"
+   */
+  @MayBeLeftOut()
+  @IsTimestamp()
+  to?: string;
+}
+
+/** The trends that the query asks for. */
+export function trendRequestOf({ bucket, from, to }: TrendsQueryDto): TrendRequest {
+  return { bucket, from: timeOf(from), to: timeOf(to) };
+}

@@ -1,0 +1,56 @@
+import { Injectable } from '@nestjs/common';
+import { TransactionRunner } from '../database/transaction-runner.js';
+import type { TestOutcomes, TestPerformance, Trend } from './test-outcomes.js';
+import { ALL_AGENTS } from './test-rollup.js';
+import type { Bucket, TrendRange } from './trend-range.js';
+
+/** Of rows of TestRollup. */
+const OUTCOMES = `
+         coalesce(sum(tests), 0)::float8 AS tests, coalesce(sum(passed), 0)::float8 AS passed,
+         sum(passed)::float8 / sum(tests)::float8 AS pass_rate,
+         (sum(score) / sum(tests))::float8 AS average_score,
+         (sum(duration) / nullif(sum(timed), 0))::float8 AS average_duration`;
+
+const PERFORMANCE = `
+  SELECT category, difficulty, ${OUTCOMES}
+    FROM test_rollups_by_kind WHERE agent_type = $1
+   GROUP BY GROUPING SETS ((), (category), (difficulty)) ORDER BY category, difficulty`;
+
+/** $2 and $3 beginning and end of the range, $4 length of a bucket. */
+const TRENDS = `
+  SELECT starts_at, ${OUTCOMES}
+    FROM generate_series($2::timestamptz, $3::timestamptz - $4::interval, $4::interval) starts_at
+    LEFT JOIN (
+      SELECT date_bin($4::interval, hour, 'epoch') AS starts_at, tests, passed, score, timed, duration
+        FROM test_rollups_by_hour WHERE agent_type = $1 AND hour >= $2 AND hour < $3
+    ) rollup USING (starts_at)
+   GROUP BY starts_at ORDER BY starts_at`;
+
+/** As hours: the length of a day in a session's own time zone may differ. */
+const LENGTH: Record<Bucket, string> = { hour: '1 hour', day: '24 hours' };
+
+/** How tests came out that were ever recorded: of one agent, or of all. */
+@Injectable()
+export class TestRollupQueries {
+  constructor(private readonly transactions: TransactionRunner) {}
+
+  async performance(agentType = ALL_AGENTS): Promise<TestPerformance> {
+    type Row = TestOutcomes & { category: string | null; difficulty: string | null };
+    const rows = await this.transactions.read((manager) => manager.query<Row[]>(PERFORMANCE, [agentType]));
+    const by_category: Record<string, TestOutcomes> = {};
+    const by_difficulty: Record<string, TestOutcomes> = {};
+    let all: TestOutcomes | undefined;
+    for (const { category, difficulty, ...outcomes } of rows) {
+      if (category !== null) by_category[category] = outcomes;
+      else if (difficulty !== null) by_difficulty[difficulty] = outcomes;
+      else all = outcomes;
+    }
+    if (!all) throw new Error('a grouping of everything gave no row');
+    return { ...all, by_category, by_difficulty };
+  }
+
+  /** One trend for each bucket of the range, also for those without tests, oldest first. */
+  async trends({ bucket, from, to }: TrendRange, agentType = ALL_AGENTS): Promise<Trend[]> {
+    return this.transactions.read((manager) => manager.query<Trend[]>(TRENDS, [agentType, from, to, LENGTH[bucket]]));
+  }
+}

@@ -1,0 +1,128 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import type { AgentEvent } from '../../src/progression/events.js';
+import { anyCommand } from '../factories/command.arbitrary.js';
+import { sendCommand } from '../support/send-command.js';
+import { startTestService, type TestService } from '../support/test-service.js';
+
+const AGENTS = ['guardian', 'sandbox', 'newcomer'];
+const RUNS = 20;
+const HOUR = 3_600_000;
+const PASSED = { passed: true, score: 90.25, duration: 60.5 };
+
+let test: TestService;
+let other: TestService;
+beforeAll(async () => {
+  test = await startTestService();
+  other = await startTestService({}, test.database);
+});
+afterAll(async () => {
+  await other.close();
+  await test.close();
+});
+
+/** The rollups, with their slots added up, and without rows that came to nothing. */
+async function rollups(): Promise<unknown> {
+  const by = async (table: string, keys: string, sums: string[], count: string) =>
+    test.database.query(
+      `SELECT ${keys}, ${sums.map((sum) => `trim_scale(sum(${sum})) AS ${sum}`).join(', ')}
+         FROM ${table} GROUP BY ${keys} HAVING sum(${count}) <> 0 ORDER BY ${keys}`,
+    );
+  const outcomes = ['tests', 'passed', 'score', 'timed', 'duration'];
+  const numbers = ['learning_score', 'learning_cycles', 'xp', 'level', 'custody_xp', 'custody_level'];
+  const counters = ['agents', 'active_agents', 'tests_passed', 'tests_failed', 'adversarial_wins'];
+  return {
+    byHour: await by('test_rollups_by_hour', 'agent_type, hour', outcomes, 'tests'),
+    byKind: await by('test_rollups_by_kind', 'agent_type, category, difficulty', outcomes, 'tests'),
+    agents: await by('agent_rollups', 'current_difficulty', [...counters, ...numbers], 'agents'),
+  };
+}
+
+const rounds = fc.array(
+  fc.array(fc.record({ agentType: fc.constantFrom(...AGENTS), command: anyCommand }), { minLength: 1, maxLength: 12 }),
+  { minLength: 1, maxLength: 6 },
+);
+
+describe('after any commands, by two instances', () => {
+  it('what the rollups have kept is what the ledger makes of them', async () => {
+    await fc.assert(
+      fc.asyncProperty(rounds, async (sequence) => {
+        for (const round of sequence) {
+          await Promise.allSettled(
+            round.map(({ agentType, command }, index) =>
+              sendCommand((index % 2 === 0 ? test : other).service, agentType, command),
+            ),
+          );
+        }
+        const kept = await rollups();
+        await test.database.query('SELECT rebuild_rollups()');
+        expect(await rollups()).toEqual(kept);
+      }),
+      { numRuns: RUNS },
+    );
+  });
+
+  it('the analytics say of each agent what its events say', async () => {
+    const histories = await test.ledger.read(test.dataSource.manager, AGENTS);
+    expect(histories.size).toBe(AGENTS.length);
+    for (const [agentType, { events }] of histories) {
+      const tests = events.filter(isTest);
+      const performance = await test.analytics.getTestPerformance(agentType);
+      expect(performance).toMatchObject({ tests: tests.length, passed: tests.filter(isPassed).length });
+      expect(performance.average_score).toBeCloseTo(sum(tests, ({ score }) => score) / tests.length, 9);
+      for (const [difficulty, outcomes] of Object.entries(performance.by_difficulty)) {
+        expect(outcomes.tests).toBe(tests.filter(({ payload }) => payload.difficulty === difficulty).length);
+      }
+      const perCategory = Object.values(performance.by_category);
+      expect(perCategory.reduce((total, outcomes) => total + outcomes.tests, 0)).toBe(tests.length);
+
+      const [newest] = tests.sort((one, another) => another.occurred_at.getTime() - one.occurred_at.getTime());
+      if (!newest) throw new Error(`${agentType} has no test`);
+      const to = new Date(Math.floor(newest.occurred_at.getTime() / HOUR) * HOUR + HOUR);
+      const { trends } = await test.analytics.getTrends(
+        { bucket: 'hour', from: new Date(to.getTime() - HOUR), to },
+        agentType,
+      );
+      const withinTheHour = tests.filter(({ occurred_at }) => occurred_at.getTime() >= to.getTime() - HOUR);
+      expect(trends.map(({ tests }) => tests)).toEqual([withinTheHour.length]);
+    }
+  });
+});
+
+describe('transactions at the same time', () => {
+  it('do not wait for each other to keep the sums over all agents', async () => {
+    await test.transactions.run(async (manager) => {
+      await test.service.updateCustodyTestResult('guardian', PASSED, { manager });
+      // While that one isn't committed.
+      await other.service.updateCustodyTestResult('sandbox', PASSED);
+    });
+    const kept = await rollups();
+    await test.database.query('SELECT rebuild_rollups()');
+    expect(await rollups()).toEqual(kept);
+  });
+
+  it('leave nothing in the rollups when they are rolled back', async () => {
+    const before = await rollups();
+    const rolledBack = test.transactions.run(async (manager) => {
+      await test.service.updateCustodyXp('guardian', 12, { manager });
+      await test.service.updateAdversarialTestResult('guardian', { score: 90, is_winner: true }, { manager });
+      throw new Error('rolled back');
+    });
+    await expect(rolledBack).rejects.toThrow('rolled back');
+    expect(await rollups()).toEqual(before);
+  });
+});
+
+type TestEvent = Extract<AgentEvent, { type: 'custody_test' | 'adversarial_test' }>;
+
+function isTest(event: AgentEvent): event is TestEvent {
+  return event.type === 'custody_test' || event.type === 'adversarial_test';
+}
+
+function isPassed({ payload }: TestEvent): boolean {
+  return payload.passed;
+}
+
+function sum(events: readonly TestEvent[], of: (payload: TestEvent['payload']) => number): number {
+  return events.reduce((total, { payload }) => total + of(payload), 0);
+}
