@@ -38,6 +38,8 @@ const EMPTY_LIST = (): string => "'[]'";
 @Check(CONSTRAINTS.levelsFromOne, 'level >= 1 AND custody_level >= 1')
 // The overview's pages: ORDER BY created_at, id.
 @Index('ix_agent_metrics_creation', ['created_at', 'id'])
+// The leaderboard's pages and ranks; it has expressions, which only the migration can say.
+@Index('ix_agent_metrics_ranking', { synchronize: false })
 export class AgentMetrics implements AgentState {
   /** UUID of the agent. */
   @PrimaryGeneratedColumn('uuid', { primaryKeyConstraintName: 'pk_agent_metrics' })

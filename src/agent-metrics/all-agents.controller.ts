@@ -5,6 +5,7 @@ import { AgentMetricsQueries } from './agent-metrics.queries.js';
 import { AnalyticsService } from './analytics.service.js';
 import { OVERVIEW_SUMMARY, pick } from './answer-columns.js';
 import { LeaderboardDto, OverviewDto } from './dto/answers.dto.js';
+import { LeaderboardQueryDto, leaderboardRequestOf } from './dto/leaderboard-query.dto.js';
 import { PageQueryDto, pageRequestOf } from './dto/page-query.dto.js';
 import { LeaderboardQueries } from './leaderboard.queries.js';
 
@@ -43,13 +44,14 @@ export class AllAgentsController {
   /**
    * Ranking of all agents
    *
-   * @remarks By learning score, then custody XP, then win rate, all descending, then by agent type.
+   * @remarks By learning score, then custody XP, then win rate, all descending, then by agent type: page by page from the
+   * top, or around one agent. Ranks are those of the moment at which the page is read.
    */
   @Get('leaderboard')
   @ApiOkResponse({ type: LeaderboardDto, description: 'A page of the ranking.' })
-  @ApiProblems('validation_failed')
-  async leaderboard(@Query() query: PageQueryDto): Promise<LeaderboardDto> {
-    const { items, next_cursor } = await this.leaderboardQueries.page(pageRequestOf(query));
+  @ApiProblems('validation_failed', 'agent_not_found')
+  async leaderboard(@Query() query: LeaderboardQueryDto): Promise<LeaderboardDto> {
+    const { items, next_cursor } = await this.leaderboardQueries.page(leaderboardRequestOf(query));
     return { status: 'success', leaderboard: items, next_cursor, timestamp: new Date() };
   }
 }

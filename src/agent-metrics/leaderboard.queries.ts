@@ -1,39 +1,98 @@
 import { Injectable } from '@nestjs/common';
+import { agentNotFound } from '../common/domain-error.js';
 import { decodeCursor, type Page, PAGE_LIMIT, pageOf, type PageRequest } from '../common/page.js';
 import { TransactionRunner } from '../database/transaction-runner.js';
+import { INTEGER_MAX } from '../progression/invariants.js';
 import type { LeaderboardEntryDto } from './dto/leaderboard-entry.dto.js';
 
+export interface LeaderboardRequest extends PageRequest {
+  /** An agent to show among its neighbours, instead of a page from the top or after a cursor. */
+  around?: string | undefined;
+}
+
+/** Entries on a page around an agent, unless another number is asked for. */
+export const NEIGHBOURHOOD = 11;
+
 const isNumber = (key: unknown): boolean => typeof key === 'number';
-const RANK_KEY = [isNumber, isNumber, isNumber, (key: unknown) => typeof key === 'string'];
+const isCustodyXp = (key: unknown): boolean => Number.isInteger(key) && Number(key) >= 0 && Number(key) <= INTEGER_MAX;
+const RANK_KEY = [isNumber, isCustodyXp, isNumber, (key: unknown) => typeof key === 'string'];
 
-/** Best first; the columns are negated so that all four ascend and one comparison of tuples finds the next page. */
-const RANK_ORDER = '-learning_score, -custody_xp, -win_rate, agent_type COLLATE "C"';
+const WIN_RATE =
+  'CASE WHEN total_tests_given = 0 THEN 0 ELSE adversarial_wins::double precision / total_tests_given END';
+/**
+ * Best first. The numbers are negated so that all four ascend: then one comparison finds a place in the ranking, and
+ * ix_agent_metrics_ranking, which has these expressions, serves it.
+ */
+const KEYS = ['-learning_score', '-custody_xp', `-${WIN_RATE}`, 'agent_type COLLATE "C"'];
+const RANK_ORDER = KEYS.join(', ');
+const REVERSED = KEYS.map((key) => `${key} DESC`).join(', ');
+const PLACE = KEYS.map((key, index) => `${key} AS key_${index}`).join(', ');
 
-const PAGE = `
-  WITH rated AS (
-    SELECT *, CASE WHEN total_tests_given = 0 THEN 0 ELSE adversarial_wins::float8 / total_tests_given END AS win_rate
-      FROM agent_metrics
-  ), ranked AS (
-    SELECT *, row_number() OVER (ORDER BY ${RANK_ORDER})::integer AS rank FROM rated
+/** The place where a page begins. */
+const FIRST = `SELECT ${PLACE} FROM agent_metrics ORDER BY ${RANK_ORDER} LIMIT 1`;
+/** $2–$5 place of the entry before. */
+const AFTER = `
+    SELECT ${PLACE} FROM agent_metrics
+     WHERE (${RANK_ORDER}) > (-$2::float8, -$3::integer, -$4::float8, $5::text) ORDER BY ${RANK_ORDER} LIMIT 1`;
+/** $2 agent, $3 how many entries come before it, where there are so many. */
+const BEFORE_AGENT = `
+    SELECT * FROM (
+      SELECT ${PLACE} FROM agent_metrics
+       WHERE (${RANK_ORDER}) <= (SELECT ${RANK_ORDER} FROM agent_metrics WHERE agent_type = $2)
+       ORDER BY ${REVERSED} LIMIT $3::integer + 1
+    ) near ORDER BY key_0, key_1, key_2, key_3 LIMIT 1`;
+
+/** $1 how many entries. One statement, so that ranks and entries are of the same moment. */
+const page = (place: string): string => `
+  WITH place AS MATERIALIZED (${place}
+  ), better AS (
+    SELECT count(*) AS agents FROM agent_metrics WHERE (${RANK_ORDER}) < (SELECT * FROM place)
   )
-  SELECT rank, agent_type, level, learning_score, custody_xp, win_rate,
+  SELECT (SELECT agents FROM better)::integer + row_number() OVER (ORDER BY ${RANK_ORDER})::integer AS rank,
+         agent_type, level, learning_score, custody_xp, ${WIN_RATE} AS win_rate,
          jsonb_path_query_first(test_history, '$[last].score ? (@.type() == "number")')::float8 AS recent_score,
          total_tests_given AS total_tests, adversarial_wins, pass_rate, xp,
          consecutive_successes, consecutive_failures, last_test_date, status
-    FROM ranked
-   WHERE $1::float8 IS NULL
-      OR (${RANK_ORDER}) > (-$1::float8, -$2::float8, -$3::float8, $4::text)
-   ORDER BY rank LIMIT $5`;
+    FROM agent_metrics WHERE (${RANK_ORDER}) >= (SELECT * FROM place)
+   ORDER BY ${RANK_ORDER} LIMIT $1`;
+const PAGE_FROM_TOP = page(FIRST);
+const PAGE_AFTER = page(AFTER);
+const PAGE_AROUND = page(BEFORE_AGENT);
 
-/** The ranking of all agents: by learning score, custody XP and win rate, all descending, then by agent type. */
+/**
+ * The ranking of all agents: by learning score, custody XP and win rate, all descending, then by agent type. A page is
+ * read by an index; what its ranks cost grows with the number of agents before it, which the index counts.
+ */
 @Injectable()
 export class LeaderboardQueries {
   constructor(private readonly transactions: TransactionRunner) {}
 
-  async page({ limit = PAGE_LIMIT, cursor }: PageRequest): Promise<Page<LeaderboardEntryDto>> {
-    const after = cursor === undefined ? [null, null, null, null] : decodeCursor(cursor, RANK_KEY);
+  /**
+   * A page from the top, after a cursor, or around an agent, which then is in its middle unless it is among the first.
+   *
+   * @throws DomainError `agent_not_found` when the agent to show doesn't exist
+   */
+  async page({ limit, cursor, around }: LeaderboardRequest): Promise<Page<LeaderboardEntryDto>> {
+    if (around !== undefined) return this.pageAround(around, limit ?? NEIGHBOURHOOD);
+    const size = limit ?? PAGE_LIMIT;
+    return cursor === undefined
+      ? this.read(PAGE_FROM_TOP, size, [])
+      : this.read(PAGE_AFTER, size, decodeCursor(cursor, RANK_KEY));
+  }
+
+  private async pageAround(agentType: string, limit: number): Promise<Page<LeaderboardEntryDto>> {
+    const entries = await this.read(PAGE_AROUND, limit, [agentType, Math.floor((limit - 1) / 2)]);
+    if (entries.items.length === 0) throw agentNotFound(agentType);
+    return entries;
+  }
+
+  private async read(
+    statement: string,
+    limit: number,
+    place: readonly (string | number)[],
+  ): Promise<Page<LeaderboardEntryDto>> {
     const rows = await this.transactions.read((manager) =>
-      manager.query<LeaderboardEntryDto[]>(PAGE, [...after, limit + 1]),
+      manager.query<LeaderboardEntryDto[]>(statement, [limit + 1, ...place]),
     );
     return pageOf(rows, limit, (entry) => [entry.learning_score, entry.custody_xp, entry.win_rate, entry.agent_type]);
   }

@@ -4,7 +4,7 @@ import type { AgentMetrics } from '../agent-metrics/agent-metrics.entity.js';
 import { AgentMetricsService } from '../agent-metrics/agent-metrics.service.js';
 import type { LeaderboardEntryDto } from '../agent-metrics/dto/leaderboard-entry.dto.js';
 import { AnalyticsService } from '../agent-metrics/analytics.service.js';
-import { LeaderboardQueries } from '../agent-metrics/leaderboard.queries.js';
+import { LeaderboardQueries, type LeaderboardRequest } from '../agent-metrics/leaderboard.queries.js';
 import type { WriteOptions } from '../agent-metrics/write-options.js';
 import { Clock } from '../common/clock.js';
 import type { Page, PageRequest } from '../common/page.js';
@@ -138,9 +138,13 @@ export class CustodyService {
     return { summary, trends, agents: items.map((agent) => this.custodyOf(agent)), next_cursor };
   }
 
-  /** The ranking of all agents. */
-  async getLeaderboard(page: PageRequest = {}): Promise<Page<LeaderboardEntryDto>> {
-    return this.leaderboard.page(page);
+  /**
+   * The ranking of all agents, page by page or around one agent.
+   *
+   * @throws DomainError `agent_not_found` when that agent doesn't exist
+   */
+  async getLeaderboard(request: LeaderboardRequest = {}): Promise<Page<LeaderboardEntryDto>> {
+    return this.leaderboard.page(request);
   }
 
   /** What agents are tested in, how long they may take, and how good they must be. */

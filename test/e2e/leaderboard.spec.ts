@@ -124,4 +124,46 @@ describe('the leaderboard', () => {
     await sent(app, 'PUT', agentPath('score-first'), { test_history });
     expect((await entries())[0]).toMatchObject({ agent_type: 'score-first', recent_score: null });
   });
+
+  describe('around an agent', () => {
+    const around = async (query: string) => {
+      const { body } = await sent(app, 'GET', `${LEADERBOARD}?around=${query}`);
+      return (body as { leaderboard: Json[] }).leaderboard.map(({ rank, agent_type }) => [rank, agent_type]);
+    };
+
+    it.each([
+      ['wins-more&limit=3', [2, 3, 4]],
+      ['wins-more&limit=4', [2, 3, 4, 5]],
+      ['wins-more&limit=1', [3]],
+      ['score-first&limit=3', [1, 2, 3]],
+      ['custody-first&limit=5', [1, 2, 3, 4, 5]],
+      ['name-b', [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11]],
+      ['sandbox', [3, 4, 5, 6, 7, 8, 9, 10, 11]],
+      ['sandbox&limit=1000', [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11]],
+    ])('shows of %s the ranks %j', async (query, ranks) => {
+      const ranking = (await entries()).map(({ rank, agent_type }) => [rank, agent_type]);
+      expect(await around(query)).toEqual(ranks.map((rank) => ranking[rank - 1]));
+    });
+
+    it('leads on to the entries after', async () => {
+      const { body } = await sent(app, 'GET', `${LEADERBOARD}?around=wins-more&limit=3`);
+      const { next_cursor } = body as { next_cursor: string };
+      const { body: next } = await sent(app, 'GET', `${LEADERBOARD}?limit=1&cursor=${next_cursor}`);
+      expect(next).toMatchObject({ leaderboard: [{ rank: 5, agent_type: 'name-b' }] });
+    });
+
+    it.each([
+      ['nobody', 404, { code: 'agent_not_found' }],
+      ['', 400, { errors: [{ field: 'around', detail: 'must be 1 to 50 characters' }] }],
+      ['x'.repeat(51), 400, { errors: [{ field: 'around', detail: 'must be 1 to 50 characters' }] }],
+      ['a%00b', 400, { errors: [{ field: 'around' }] }],
+      ['guardian&around=sandbox', 400, { errors: [{ field: 'around' }] }],
+      ['guardian&cursor=abc', 400, { errors: [{ field: 'around', detail: "can't go together with `cursor`" }] }],
+      ['guardian&limit=0', 400, { errors: [{ field: 'limit' }] }],
+    ])('answers %j with %i', async (query, status, problem) => {
+      const answer = await app.send('GET', `${LEADERBOARD}?around=${query}`);
+      expect(answer.status).toBe(status);
+      expect(answer.body).toMatchObject(problem);
+    });
+  });
 });

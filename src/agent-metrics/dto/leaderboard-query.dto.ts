@@ -1,0 +1,32 @@
+import { IsString } from 'class-validator';
+import { assertAgentType } from '../../common/agent-type.param.js';
+import { validationFailed } from '../../common/domain-error.js';
+import { MayBeLeftOut } from '../../common/validators.js';
+import type { LeaderboardRequest } from '../leaderboard.queries.js';
+import { PageQueryDto, pageRequestOf } from './page-query.dto.js';
+
+/** Which part of the ranking. */
+export class LeaderboardQueryDto extends PageQueryDto {
+  /**
+   * An agent to show among its neighbours: `limit` entries (11 when left out) with the agent in their middle, unless it is
+   * among the first. Not together with `cursor`.
+   * @example guardian
+   */
+  @MayBeLeftOut()
+  @IsString()
+  around?: string;
+}
+
+/**
+ * The part of the ranking that the query asks for.
+ *
+ * @throws DomainError `validation_failed` on what can't be an agent, or together with a cursor
+ */
+export function leaderboardRequestOf({ around, ...page }: LeaderboardQueryDto): LeaderboardRequest {
+  if (around === undefined) return pageRequestOf(page);
+  assertAgentType(around, 'around');
+  if (page.cursor !== undefined) {
+    throw validationFailed([{ field: 'around', detail: "can't go together with `cursor`" }]);
+  }
+  return { ...pageRequestOf(page), around };
+}

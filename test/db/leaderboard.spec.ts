@@ -1,0 +1,94 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import type { LeaderboardEntryDto } from '../../src/agent-metrics/dto/leaderboard-entry.dto.js';
+import { startTestService, type TestService } from '../support/test-service.js';
+
+const AGENTS = 40;
+const RUNS = 30;
+
+let test: TestService;
+beforeAll(async () => {
+  test = await startTestService();
+});
+afterAll(() => test.close());
+
+/** Few values, so that there are ties of every kind. */
+const numbers = fc.record({
+  learning_score: fc.constantFrom(0, 0.1, 12.5, 12.500000000000002, 1e9),
+  custody_xp: fc.constantFrom(0, 1, 2_147_483_647),
+  total_tests_passed: fc.constantFrom(0, 3, 7),
+  adversarial_wins: fc.constantFrom(0, 1, 3),
+});
+
+/** By the rule, written once more. */
+function better(one: LeaderboardEntryDto, other: LeaderboardEntryDto): number {
+  return (
+    other.learning_score - one.learning_score ||
+    other.custody_xp - one.custody_xp ||
+    other.win_rate - one.win_rate ||
+    (one.agent_type < other.agent_type ? -1 : 1)
+  );
+}
+
+async function allPages(limit: number): Promise<LeaderboardEntryDto[]> {
+  const entries: LeaderboardEntryDto[] = [];
+  for (let cursor: string | undefined; ;) {
+    const { items, next_cursor } = await test.custody.getLeaderboard({ limit, cursor });
+    entries.push(...items);
+    if (next_cursor === null) return entries;
+    cursor = next_cursor;
+  }
+}
+
+describe('the leaderboard', () => {
+  it('ranks any agents by the rule, on pages of any size and around any agent', async () => {
+    const agents = fc.array(numbers, { minLength: AGENTS, maxLength: AGENTS });
+    await fc.assert(
+      fc.asyncProperty(agents, fc.integer({ min: 1, max: AGENTS + 10 }), async (rows, limit) => {
+        const updates = rows.map((row, index) => [
+          `${index % 2 === 0 ? 'a' : 'B'}-${index}`,
+          { ...row, total_tests_given: row.total_tests_passed },
+        ]);
+        await test.service.bulkUpdateMetrics(Object.fromEntries(updates) as Record<string, object>);
+
+        const ranking = await allPages(1_000);
+        expect(ranking).toEqual([...ranking].sort(better));
+        expect(ranking.map(({ rank }) => rank)).toEqual(ranking.map((_, index) => index + 1));
+        expect(await allPages(limit)).toEqual(ranking);
+        for (const { rank, agent_type: around } of ranking.slice(0, 5)) {
+          const { items } = await test.custody.getLeaderboard({ around, limit });
+          const first = Math.max(1, rank - Math.floor((limit - 1) / 2));
+          expect(items).toEqual(ranking.slice(first - 1, first - 1 + limit));
+        }
+      }),
+      { numRuns: RUNS },
+    );
+  });
+
+  it('has each agent once, in order and rank, while others write', async () => {
+    const agentTypes = (await allPages(1_000)).map(({ agent_type }) => agent_type);
+    let writing = true;
+    const writers = agentTypes.slice(0, 8).map(async (agentType, index) => {
+      for (let score = index; writing; score = (score + 37) % 101) {
+        await test.service.updateLearningMetrics(agentType, { learning_score: score });
+      }
+    });
+    try {
+      for (let reads = 0; reads < 60; reads++) {
+        const { items } = await test.custody.getLeaderboard();
+        expect(items.map(({ agent_type }) => agent_type).sort()).toEqual([...agentTypes].sort());
+        expect(items).toEqual([...items].sort(better));
+        expect(items.map(({ rank }) => rank)).toEqual(items.map((_, index) => index + 1));
+
+        const around = agentTypes[reads % agentTypes.length] ?? '';
+        const { items: neighbours } = await test.custody.getLeaderboard({ around });
+        expect(neighbours.map(({ agent_type }) => agent_type)).toContain(around);
+        const first = neighbours[0]?.rank ?? 0;
+        expect(neighbours.map(({ rank }) => rank)).toEqual(neighbours.map((_, index) => first + index));
+      }
+    } finally {
+      writing = false;
+      await Promise.all(writers);
+    }
+  });
+});
