@@ -1,5 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { setTimeout as sleep } from 'node:timers/promises';
 import fc from 'fast-check';
+import pg from 'pg';
+import { clientConfig } from '../../src/database/client.js';
 import type { AgentEvent } from '../../src/progression/events.js';
 import { anyCommand } from '../factories/command.arbitrary.js';
 import { sendCommand } from '../support/send-command.js';
@@ -99,6 +102,33 @@ describe('transactions at the same time', () => {
     const kept = await rollups();
     await test.database.query('SELECT rebuild_rollups()');
     expect(await rollups()).toEqual(kept);
+  });
+
+  it('take turns when there are more of them than slots', async () => {
+    const clients = Array.from({ length: 20 }, () => new pg.Client(clientConfig(test.database.connection)));
+    await Promise.all(clients.map((client) => client.connect()));
+    try {
+      const updates = clients.map(async (client, index) => {
+        await client.query('BEGIN');
+        await client.query(`INSERT INTO agent_metrics (agent_id, agent_type, xp) VALUES ('a', 'by-hand-${index}', 7)`);
+        await sleep(200);
+        await client.query('COMMIT');
+      });
+      await Promise.all(updates);
+    } finally {
+      await Promise.all(clients.map((client) => client.end()));
+    }
+    const kept = await rollups();
+    await test.database.query('SELECT rebuild_rollups()');
+    expect(await rollups()).toEqual(kept);
+  });
+
+  it('may have any search path', async () => {
+    const before = await test.analytics.getSums();
+    await test.database.query(`SET search_path = ''`);
+    await test.database.query(`UPDATE public.agent_metrics SET xp = xp + 5 WHERE agent_type = 'guardian'`);
+    await test.database.query('RESET search_path');
+    expect((await test.analytics.getSums()).total_xp).toBe(before.total_xp + 5);
   });
 
   it('leave nothing in the rollups when they are rolled back', async () => {

@@ -11,7 +11,7 @@ const SUMS =
  * Adds up the tests among these events, for each of their agents and ("*") for all. Sums are numeric, so exact, whatever
  * the order in which they were made.
  */
-function addTests(events: string, slot: string): string {
+function addTests(schema: string, events: string, slot: string): string {
   const outcomes = `count(*), count(*) FILTER (WHERE passed), sum(score), count(duration), coalesce(sum(duration), 0)`;
   const scope = `coalesce(agent_type, '*')`;
   const ownSlot = `CASE WHEN agent_type IS NULL THEN ${slot} ELSE 0 END`;
@@ -26,12 +26,12 @@ function addTests(events: string, slot: string): string {
                             (payload -> 'duration')::numeric AS duration
                         FROM ${events} WHERE type IN ('custody_test', 'adversarial_test')
                     ), by_hour AS (
-                        INSERT INTO test_rollups_by_hour AS kept ("agent_type", "hour", "slot", ${OUTCOMES})
+                        INSERT INTO ${schema}.test_rollups_by_hour AS kept ("agent_type", "hour", "slot", ${OUTCOMES})
                         SELECT ${scope}, hour, ${ownSlot}, ${outcomes}
                         FROM test GROUP BY GROUPING SETS ((hour, agent_type), (hour)) ORDER BY 1, 2
                         ON CONFLICT ("agent_type", "hour", "slot") DO UPDATE SET ${increments(OUTCOMES)}
                     )
-                    INSERT INTO test_rollups_by_kind AS kept ("agent_type", "category", "difficulty", "slot", ${OUTCOMES})
+                    INSERT INTO ${schema}.test_rollups_by_kind AS kept ("agent_type", "category", "difficulty", "slot", ${OUTCOMES})
                     SELECT ${scope}, category, difficulty, ${ownSlot}, ${outcomes}
                     FROM test GROUP BY GROUPING SETS ((category, difficulty, agent_type), (category, difficulty))
                     ORDER BY 1, 2, 3
@@ -39,7 +39,7 @@ function addTests(events: string, slot: string): string {
 }
 
 /** Adds up the agents of these rows, by difficulty; those with the sign -1 are taken away. */
-function addAgents(signed: [sign: 1 | -1, rows: string][], slot: string): string {
+function addAgents(schema: string, signed: [sign: 1 | -1, rows: string][], slot: string): string {
   const rows = signed.map(
     ([sign, table]) => `
                         SELECT ${sign} AS sign, current_difficulty, is_active, learning_score, total_learning_cycles, xp, level,
@@ -47,7 +47,7 @@ function addAgents(signed: [sign: 1 | -1, rows: string][], slot: string): string
                         FROM ${table}`,
   );
   return `
-                    INSERT INTO agent_rollups AS kept ("current_difficulty", "slot", ${SUMS})
+                    INSERT INTO ${schema}.agent_rollups AS kept ("current_difficulty", "slot", ${SUMS})
                     SELECT current_difficulty, ${slot}, sum(sign), sum(sign * is_active::integer),
                         sum(sign * learning_score::numeric), sum(sign * total_learning_cycles), sum(sign * xp),
                         sum(sign * level), sum(sign * total_tests_passed), sum(sign * total_tests_failed),
@@ -68,6 +68,10 @@ export class AddRollups1795427000000 implements MigrationInterface {
   readonly name = 'AddRollups1795427000000';
 
   public async up(queryRunner: QueryRunner): Promise<void> {
+    // Functions name the schema, so that they work whatever search path their caller has.
+    const [{ schema }] = (await queryRunner.query('SELECT quote_ident(current_schema()) AS schema')) as [
+      { schema: string },
+    ];
     await queryRunner.query(`
             CREATE TABLE "test_rollups_by_hour" (
                 "agent_type" character varying(50) NOT NULL,
@@ -115,9 +119,9 @@ export class AddRollups1795427000000 implements MigrationInterface {
         `);
     // The first slot that no other running transaction has. When all are taken, the row of one of them is waited for.
     await queryRunner.query(`
-            CREATE FUNCTION "free_rollup_slot"() RETURNS smallint LANGUAGE plpgsql SET search_path FROM CURRENT AS $$
+            CREATE FUNCTION "free_rollup_slot"() RETURNS smallint LANGUAGE plpgsql AS $$
                 DECLARE
-                    rollups CONSTANT integer := 'agent_rollups'::regclass::oid::integer;
+                    rollups CONSTANT integer := '${schema}.agent_rollups'::regclass::oid::integer;
                 BEGIN
                     FOR slot IN 0..${SLOTS - 1} LOOP
                         IF pg_try_advisory_xact_lock(rollups, slot) THEN RETURN slot; END IF;
@@ -127,32 +131,33 @@ export class AddRollups1795427000000 implements MigrationInterface {
             $$
         `);
     await queryRunner.query(`
-            CREATE FUNCTION "roll_up_tests"() RETURNS trigger LANGUAGE plpgsql SET search_path FROM CURRENT AS $$
+            CREATE FUNCTION "roll_up_tests"() RETURNS trigger LANGUAGE plpgsql AS $$
                 DECLARE
-                    own CONSTANT smallint := free_rollup_slot();
+                    own CONSTANT smallint := ${schema}.free_rollup_slot();
                 BEGIN
-                    IF EXISTS (SELECT FROM added WHERE type IN ('custody_test', 'adversarial_test')) THEN${addTests('added', 'own')}
+                    IF EXISTS (SELECT FROM added WHERE type IN ('custody_test', 'adversarial_test')) THEN${addTests(schema, 'added', 'own')}
                     END IF;
                     RETURN NULL;
                 END
             $$
         `);
     await queryRunner.query(`
-            CREATE FUNCTION "roll_up_agents"() RETURNS trigger LANGUAGE plpgsql SET search_path FROM CURRENT AS $$
+            CREATE FUNCTION "roll_up_agents"() RETURNS trigger LANGUAGE plpgsql AS $$
                 DECLARE
-                    own CONSTANT smallint := free_rollup_slot();
+                    own CONSTANT smallint := ${schema}.free_rollup_slot();
                 BEGIN
                     IF TG_OP = 'UPDATE' THEN${addAgents(
+                      schema,
                       [
                         [1, 'added'],
                         [-1, 'removed'],
                       ],
                       'own',
                     )}
-                    ELSIF TG_OP = 'INSERT' THEN${addAgents([[1, 'added']], 'own')}
-                    ELSIF TG_OP = 'DELETE' THEN${addAgents([[-1, 'removed']], 'own')}
+                    ELSIF TG_OP = 'INSERT' THEN${addAgents(schema, [[1, 'added']], 'own')}
+                    ELSIF TG_OP = 'DELETE' THEN${addAgents(schema, [[-1, 'removed']], 'own')}
                     ELSE
-                        DELETE FROM agent_rollups;
+                        DELETE FROM ${schema}.agent_rollups;
                     END IF;
                     RETURN NULL;
                 END
@@ -160,13 +165,13 @@ export class AddRollups1795427000000 implements MigrationInterface {
         `);
     // Nothing is written while this runs; what it finds is what it adds up.
     await queryRunner.query(`
-            CREATE FUNCTION "rebuild_rollups"() RETURNS void LANGUAGE plpgsql SET search_path FROM CURRENT AS $$
+            CREATE FUNCTION "rebuild_rollups"() RETURNS void LANGUAGE plpgsql AS $$
                 BEGIN
-                    LOCK TABLE agent_metrics, agent_events IN SHARE MODE;
-                    DELETE FROM test_rollups_by_hour;
-                    DELETE FROM test_rollups_by_kind;
-                    DELETE FROM agent_rollups;${addTests('agent_events', '0')}
-                    ${addAgents([[1, 'agent_metrics']], '0')}
+                    LOCK TABLE ${schema}.agent_metrics, ${schema}.agent_events IN SHARE MODE;
+                    DELETE FROM ${schema}.test_rollups_by_hour;
+                    DELETE FROM ${schema}.test_rollups_by_kind;
+                    DELETE FROM ${schema}.agent_rollups;${addTests(schema, `${schema}.agent_events`, '0')}
+                    ${addAgents(schema, [[1, `${schema}.agent_metrics`]], '0')}
                 END
             $$
         `);
