@@ -45,10 +45,27 @@ export async function checkLedger(connection: DatabaseConnection, sent: readonly
       check.counted += testsIn(events).length;
       check.problems.push(...problems.map((problem) => `${agentType}: ${problem}`));
     }
+    check.problems.push(...(await wrongRollups(client)));
     return check;
   } finally {
     await client.end();
   }
+}
+
+/** How many tests the rollups have of each agent and of all ("*"), where that isn't what the ledger has. */
+async function wrongRollups(client: pg.Client): Promise<string[]> {
+  const { rows } = await client.query<{ agent_type: string; by_hour: string; by_kind: string; ledger: string }>(
+    `SELECT agent_type, coalesce(by_hour, 0) AS by_hour, coalesce(by_kind, 0) AS by_kind, coalesce(ledger, 0) AS ledger
+       FROM (SELECT coalesce(agent_type, '*') AS agent_type, count(*) AS ledger FROM agent_events
+              WHERE type IN ('custody_test', 'adversarial_test') GROUP BY GROUPING SETS (agent_type, ())) events
+       FULL JOIN (SELECT agent_type, sum(tests) AS by_hour FROM test_rollups_by_hour GROUP BY 1) hours USING (agent_type)
+       FULL JOIN (SELECT agent_type, sum(tests) AS by_kind FROM test_rollups_by_kind GROUP BY 1) kinds USING (agent_type)
+      WHERE (by_hour, by_kind, ledger) IS DISTINCT FROM (ledger, ledger, ledger) AND coalesce(by_hour, by_kind, ledger) > 0`,
+  );
+  return rows.map(
+    ({ agent_type, by_hour, by_kind, ledger }) =>
+      `${agent_type}: the rollups have ${by_hour} tests by hour and ${by_kind} by kind, and the ledger has ${ledger}`,
+  );
 }
 
 function wrongVersions(events: readonly SealedEvent[]): string[] {
