@@ -68,7 +68,8 @@ export class LeaderboardQueries {
   constructor(private readonly transactions: TransactionRunner) {}
 
   /**
-   * A page from the top, after a cursor, or around an agent, which then is in its middle unless it is among the first.
+   * A page from the top, after a cursor, or around an agent, which then is in its middle unless it is among the first
+   * (then the page begins at the top) or the last (then it is shorter).
    *
    * @throws DomainError `agent_not_found` when the agent to show doesn't exist
    */

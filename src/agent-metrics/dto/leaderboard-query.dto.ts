@@ -8,8 +8,8 @@ import { PageQueryDto, pageRequestOf } from './page-query.dto.js';
 /** Which part of the ranking. */
 export class LeaderboardQueryDto extends PageQueryDto {
   /**
-   * An agent to show among its neighbours: `limit` entries (11 when left out) with the agent in their middle, unless it is
-   * among the first. Not together with `cursor`.
+   * An agent to show among its neighbours: `limit` entries (11 when left out), with the agent in their middle where there
+   * are enough before and after it. Not together with `cursor`.
    * @example guardian
    */
   @MayBeLeftOut()
