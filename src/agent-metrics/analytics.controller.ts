@@ -13,7 +13,7 @@ import { AgentAnalyticsDto, AgentTrendsDto, TrendsDto } from './dto/trends.dto.j
 @Controller('api/agent-metrics')
 export class AnalyticsController {
   constructor(
-    private readonly analytics: AnalyticsService,
+    private readonly service: AnalyticsService,
     private readonly clock: Clock,
   ) {}
 
@@ -26,8 +26,8 @@ export class AnalyticsController {
   @Get('analytics/summary')
   @ApiOkResponse({ type: AnalyticsDto, description: 'The analytics.' })
   @ApiProblems()
-  async summary(): Promise<AnalyticsDto> {
-    const analytics = await this.analytics.getSummary();
+  async analytics(): Promise<AnalyticsDto> {
+    const analytics = await this.service.getSummary();
     return { status: 'success', analytics, timestamp: this.clock.now() };
   }
 
@@ -41,7 +41,7 @@ export class AnalyticsController {
   @ApiOkResponse({ type: TrendsDto, description: 'The trends.' })
   @ApiProblems('validation_failed')
   async trends(@Query() query: TrendsQueryDto): Promise<TrendsDto> {
-    const trends = await this.analytics.getTrends(trendRequestOf(query));
+    const trends = await this.service.getTrends(trendRequestOf(query));
     return { status: 'success', ...trends, timestamp: this.clock.now() };
   }
 
@@ -55,7 +55,7 @@ export class AnalyticsController {
   @ApiOkResponse({ type: AgentAnalyticsDto, description: "The agent's analytics." })
   @ApiProblems('validation_failed', 'agent_not_found')
   async agentAnalytics(@AgentTypeParam() agentType: string): Promise<AgentAnalyticsDto> {
-    const test_performance = await this.analytics.getTestPerformance(agentType);
+    const test_performance = await this.service.getTestPerformance(agentType);
     return { status: 'success', agent_type: agentType, test_performance, timestamp: this.clock.now() };
   }
 
@@ -70,7 +70,7 @@ export class AnalyticsController {
   @ApiOkResponse({ type: AgentTrendsDto, description: "The agent's trends." })
   @ApiProblems('validation_failed', 'agent_not_found')
   async agentTrends(@AgentTypeParam() agentType: string, @Query() query: TrendsQueryDto): Promise<AgentTrendsDto> {
-    const trends = await this.analytics.getTrends(trendRequestOf(query), agentType);
+    const trends = await this.service.getTrends(trendRequestOf(query), agentType);
     return { status: 'success', agent_type: agentType, ...trends, timestamp: this.clock.now() };
   }
 }

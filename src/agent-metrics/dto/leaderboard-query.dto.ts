@@ -10,7 +10,6 @@ export class LeaderboardQueryDto extends PageQueryDto {
   /**
    * An agent to show among its neighbours: `limit` entries (11 when left out), with the agent in their middle where there
    * are enough before and after it. Not together with `cursor`.
-   * @example guardian
    */
   @MayBeLeftOut()
   @IsString()

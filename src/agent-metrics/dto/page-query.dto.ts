@@ -5,8 +5,8 @@ import { IsDecimalNumber, MayBeLeftOut } from '../../common/validators.js';
 
 /** Which page of a list. */
 export class PageQueryDto {
-  /** Items on the page, 1 to 1,000. */
-  @ApiProperty({ type: 'integer', minimum: 1, maximum: PAGE_LIMIT, default: PAGE_LIMIT, required: false })
+  /** Items on the page, 1 to 1,000; 1,000 when left out. */
+  @ApiProperty({ type: 'integer', minimum: 1, maximum: PAGE_LIMIT, required: false })
   @MayBeLeftOut()
   @IsDecimalNumber(1, PAGE_LIMIT)
   limit?: string;

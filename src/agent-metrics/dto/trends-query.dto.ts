@@ -11,8 +11,8 @@ export class TrendsQueryDto {
   bucket?: Bucket;
 
   /**
-   * A time within the first of them: ISO 8601 with zone. When left out, there are 48 hours or 30 days.
-   * @example "2026-11-01T00:00:00Z"
+   * A time within the first of them: ISO 8601 with zone, such as 2026-11-01T00:00:00Z. When left out, there are 48 hours
+   * or 30 days.
    */
   @MayBeLeftOut()
   @IsTimestamp()
@@ -20,7 +20,6 @@ export class TrendsQueryDto {
 
   /**
    * The time before which the last of them begins: ISO 8601 with zone. Now when left out.
-   * @example "2026-11-24T00:00:00Z"
    */
   @MayBeLeftOut()
   @IsTimestamp()
