@@ -15,7 +15,7 @@ const DOCUMENTS = ['capabilities', 'config'];
 export class AgentStatements {
   /** $1 agent types: the rows of those that exist. */
   readonly find: string;
-  /** $1 agent types, $2 those whose lists and documents are to be read. Locks the rows. */
+  /** $1 agent types, $2 those whose lists and documents are to be read, as are those at version 0. Locks the rows. */
   readonly lock: string;
   /** $1 rows as JSON. Returns a row for each that was inserted. */
   readonly insert: string;
@@ -31,11 +31,13 @@ export class AgentStatements {
     const mutable = columns.filter((column) => !IMMUTABLE_COLUMNS.includes(column));
 
     this.find = `SELECT ${columns.map(selected).join(', ')} FROM agent_metrics WHERE agent_type = ANY($1)`;
+    // A row that no event stands behind yet will be imported whole.
+    const isWhole = 'agent_type = ANY($2) OR version = 0';
     this.lock = `
       SELECT ${[
         ...light.map(selected),
-        ...LISTS.map((list) => `CASE WHEN agent_type = ANY($2) THEN ${list} ELSE '[]' END AS ${list}`),
-        ...DOCUMENTS.map((document) => `CASE WHEN agent_type = ANY($2) THEN ${document} END AS ${document}`),
+        ...LISTS.map((list) => `CASE WHEN ${isWhole} THEN ${list} ELSE '[]' END AS ${list}`),
+        ...DOCUMENTS.map((document) => `CASE WHEN ${isWhole} THEN ${document} END AS ${document}`),
       ].join(', ')}
         FROM agent_metrics WHERE agent_type = ANY($1) ORDER BY agent_type FOR UPDATE`;
     this.insert = `

@@ -117,7 +117,7 @@ export class CommandExecutor {
     const agents = new Map<string, WorkingAgent>();
     for (const [agentType, row] of rows) {
       const head = row.ledger_hash === null ? null : Buffer.from(row.ledger_hash, 'hex');
-      agents.set(agentType, new WorkingAgent(row, whole.has(agentType), head, row.version));
+      agents.set(agentType, new WorkingAgent(row, row.version === 0 || whole.has(agentType), head, row.version));
     }
     for (const [agentType, { events, head }] of histories) {
       agents.set(agentType, new WorkingAgent(fold(null, events), true, head, null));

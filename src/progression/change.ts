@@ -34,7 +34,11 @@ export interface DecisionContext {
 export type Change = { [Type in EventType]: { type: Type; payload: EventPayloads[Type]; at?: Date } }[EventType];
 
 /** The event that a command asks for, with all its defaults; none when nothing is left to do. */
-export function changeBy(command: Command, state: AgentState, context: DecisionContext): Change | null {
+export function changeBy(
+  command: Exclude<Command, { type: 'import' }>,
+  state: AgentState,
+  context: DecisionContext,
+): Change | null {
   const { rules } = context;
   switch (command.type) {
     case 'create':

@@ -1,4 +1,5 @@
 import { type AgentState, SNAPSHOT_COLUMNS } from './agent-state.js';
+import type { JsonObject } from './json.js';
 import type { Difficulty } from './levels.js';
 
 export const CATEGORIES = [
@@ -71,6 +72,13 @@ export const SETTABLE_COLUMNS = [
 ] as const satisfies (keyof AgentState)[];
 export type SettableColumn = (typeof SETTABLE_COLUMNS)[number];
 
+/** An agent as it was elsewhere. */
+export interface ImportData {
+  agent: AgentState;
+  /** What it was made of, as it was found. */
+  original: readonly JsonObject[];
+}
+
 /** Named columns are set; what follows from them follows (see `follow.ts`). */
 export type MetricsUpdate = { [Column in SettableColumn]?: AgentState[Column] };
 
@@ -79,7 +87,7 @@ export type MetricsUpdate = { [Column in SettableColumn]?: AgentState[Column] };
  * need be known: what the rules make of an agent without them is what to append.
  */
 export function appendsOnly(command: Command): boolean {
-  return command.type !== 'update' && command.type !== 'reset' && command.type !== 'custody_reset';
+  return !['update', 'reset', 'custody_reset', 'import'].includes(command.type);
 }
 
 /** A wish to change one agent, not yet decided. */
@@ -96,4 +104,6 @@ export type Command =
   /** Puts an existing agent back to its defaults. */
   | { type: 'reset' }
   /** Puts what custody tests made of an existing agent back to the defaults. */
-  | { type: 'custody_reset' };
+  | { type: 'custody_reset' }
+  /** Takes over an agent as it was elsewhere; one that exists keeps its id and the time of its creation. */
+  | { type: 'import'; data: ImportData };

@@ -1,9 +1,10 @@
 import { type AgentState, snapshot } from './agent-state.js';
 import { defaultAgentId, isAgentTypeForNew } from './agent-type.js';
 import { type Change, changeBy, type DecisionContext } from './change.js';
-import type { AdversarialTestResult, Command, CustodyTestResult } from './commands.js';
+import type { AdversarialTestResult, Command, CustodyTestResult, ImportData } from './commands.js';
 import { type AgentEvent, type DecidedEvent, RULES_VERSION } from './events.js';
 import { evolve } from './evolve.js';
+import { importOf } from './import.js';
 import { COUNT, DURATION, type FieldError, outside, SCORE, violations } from './invariants.js';
 import { holds, type Precondition } from './precondition.js';
 
@@ -29,7 +30,9 @@ export function decide(
   precondition: Precondition = {},
 ): Decision {
   if (!state && mustExist(command)) return { rejected: { code: 'agent_not_found' } };
-  if (!state && !isAgentTypeForNew(context.agentType)) return { rejected: { code: 'agent_type_invalid' } };
+  // What was elsewhere keeps its name.
+  if (!state && command.type !== 'import' && !isAgentTypeForNew(context.agentType))
+    return { rejected: { code: 'agent_type_invalid' } };
   const version = state?.version ?? null;
   if (!holds(precondition, version)) return { rejected: { code: 'precondition_failed', version } };
   const faults = outOfRange(command, context.now);
@@ -51,17 +54,27 @@ export function decide(
     return next;
   };
 
-  const existing =
-    state ??
-    record(null, {
-      type: 'created',
-      payload: { id: context.newId(), agent_id: defaultAgentId(context.agentType) },
-    });
-  const change = changeBy(command, existing, context);
-  const next = change ? record(existing, change) : existing;
+  // A row that was put there by hand has no event yet that says what it is.
+  const known = state?.version === 0 ? record(null, imported({ agent: state, original: [] })) : state;
+  let next: AgentState;
+  if (command.type === 'import') {
+    next = record(known, imported(command.data));
+  } else {
+    const existing = known ?? record(null, created(context));
+    const change = changeBy(command, existing, context);
+    next = change ? record(existing, change) : existing;
+  }
 
   const errors = violations(next);
   return errors.length > 0 ? { rejected: { code: 'rule_violated', errors } } : { rejected: null, events, state: next };
+}
+
+function created({ agentType, newId }: DecisionContext): Change {
+  return { type: 'created', payload: { id: newId(), agent_id: defaultAgentId(agentType) } };
+}
+
+function imported({ agent, original }: ImportData): Change {
+  return { type: 'imported', payload: importOf(agent, original) };
 }
 
 function mustExist(command: Command): boolean {

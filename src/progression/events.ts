@@ -1,5 +1,12 @@
-import type { AgentSnapshot } from './agent-state.js';
-import type { AdversarialTestResult, CustodyTestResult, LearningData, MetricsUpdate } from './commands.js';
+import type { AgentSnapshot, AgentState } from './agent-state.js';
+import type {
+  AdversarialTestResult,
+  CustodyTestResult,
+  LearningData,
+  MetricsUpdate,
+  SettableColumn,
+} from './commands.js';
+import type { JsonObject } from './json.js';
 
 /** Version of the rules in `evolve.ts`. An event is folded by the rules that it was decided under. */
 export const RULES_VERSION = 1;
@@ -16,6 +23,12 @@ interface DecidedTest {
   test_history_size: number;
 }
 
+/** Times that only recorded results set, and imports. */
+export const IMPORTED_TIMES = ['last_learning_cycle', 'last_success', 'last_failure', 'last_test_date'] as const;
+
+/** What an import sets: all of an agent but what tells it apart; times as ISO 8601 in UTC. */
+export type ImportedColumns = Pick<AgentState, SettableColumn> & Record<(typeof IMPORTED_TIMES)[number], string | null>;
+
 /**
  * Payloads: the command as it was accepted, with everything that was decided at the time (defaults, outcome, window
  * sizes), so that folding needs neither clock nor settings.
@@ -29,6 +42,14 @@ export interface EventPayloads {
   updated: MetricsUpdate;
   reset: Record<string, never>;
   custody_reset: Record<string, never>;
+  /** Numbers that came from elsewhere. As an agent's first event it creates the agent; later ones keep id and created_at. */
+  imported: {
+    id: string;
+    created_at: string;
+    columns: ImportedColumns;
+    /** What they were made of, as it was found: rows of a table, or an entry of a file. */
+    original: JsonObject[];
+  };
 }
 export type EventType = keyof EventPayloads;
 

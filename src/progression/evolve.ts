@@ -1,6 +1,7 @@
 import { type AgentState, defaultState, withoutCustody } from './agent-state.js';
 import { type AgentEvent, type EventPayloads, RULES_VERSION } from './events.js';
 import { followingDifficulty, following, raisedLevel, testRates } from './follow.js';
+import { withImported } from './import.js';
 import type { JsonObject } from './json.js';
 import { custodyLevelForXp } from './levels.js';
 import { appended } from './window.js';
@@ -14,7 +15,8 @@ import { appended } from './window.js';
  */
 export function evolve(state: AgentState | null, event: AgentEvent): AgentState {
   const expected = (state?.version ?? 0) + 1;
-  if (event.version !== expected || event.rules_version !== RULES_VERSION || (event.type === 'created') !== !state) {
+  const follows = state ? event.type !== 'created' : event.type === 'created' || event.type === 'imported';
+  if (event.version !== expected || event.rules_version !== RULES_VERSION || !follows) {
     throw new Error(
       `event ${event.version} (${event.type}, rules ${event.rules_version}) of agent ${JSON.stringify(event.agent_type)}` +
         ` does not follow version ${expected - 1} under rules ${RULES_VERSION}`,
@@ -30,9 +32,18 @@ export function fold(state: AgentState | null, events: readonly AgentEvent[]): A
 }
 
 function create(event: AgentEvent): AgentState {
-  if (event.type !== 'created') throw new Error('the first event of an agent is its creation');
-  const { agent_type, version, recorded_at, payload } = event;
-  return defaultState({ ...payload, agent_type, created_at: recorded_at }, version, recorded_at);
+  const { agent_type, version, recorded_at } = event;
+  switch (event.type) {
+    case 'created':
+      return defaultState({ ...event.payload, agent_type, created_at: recorded_at }, version, recorded_at);
+    case 'imported': {
+      const { id, created_at, columns } = event.payload;
+      const identity = { id, agent_id: columns.agent_id, agent_type, created_at: new Date(created_at) };
+      return withImported(defaultState(identity, version, recorded_at), columns);
+    }
+    default:
+      throw new Error('the first event of an agent is its creation or its import');
+  }
 }
 
 function change(state: AgentState, event: AgentEvent): AgentState {
@@ -79,6 +90,8 @@ function change(state: AgentState, event: AgentEvent): AgentState {
       return defaultState(state, event.version, event.recorded_at);
     case 'custody_reset':
       return withoutCustody(state);
+    case 'imported':
+      return withImported(state, event.payload.columns);
   }
 }
 
