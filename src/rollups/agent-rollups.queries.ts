@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { TransactionRunner } from '../database/transaction-runner.js';
+import { asDouble } from './as-double.js';
 
 /** All agents as they are now. Averages and ratios are 0 where there is nothing to divide. */
 export interface AgentSums {
@@ -29,7 +30,7 @@ const SUMS = `
       FROM agent_rollups GROUP BY current_difficulty HAVING sum(agents) > 0
   ), total AS (
     SELECT coalesce(sum(agents), 0)::float8 AS agents, coalesce(sum(active_agents), 0)::float8 AS active_agents,
-           coalesce(sum(learning_score), 0)::float8 AS learning_score,
+           coalesce(sum(learning_score), 0) AS learning_score,
            coalesce(sum(learning_cycles), 0)::float8 AS learning_cycles,
            coalesce(sum(xp), 0)::float8 AS xp, coalesce(sum(level), 0)::float8 AS level,
            coalesce(sum(passed), 0)::float8 AS passed, coalesce(sum(failed), 0)::float8 AS failed,
@@ -39,8 +40,8 @@ const SUMS = `
       FROM kept
   )
   SELECT agents AS total_agents, active_agents,
-         learning_score AS total_learning_score,
-         coalesce(learning_score / nullif(agents, 0), 0) AS average_learning_score,
+         ${asDouble('learning_score')} AS total_learning_score,
+         coalesce(${asDouble('learning_score / nullif(agents::numeric, 0)')}, 0) AS average_learning_score,
          learning_cycles AS total_learning_cycles,
          xp AS total_xp,
          coalesce(level / nullif(agents, 0), 0) AS average_level,

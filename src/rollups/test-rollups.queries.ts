@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { TransactionRunner } from '../database/transaction-runner.js';
+import { asDouble } from './as-double.js';
 import type { TestOutcomes, TestPerformance, Trend } from './test-outcomes.js';
 import { ALL_AGENTS } from './test-rollup.js';
 import type { Bucket, TrendRange } from './trend-range.js';
@@ -8,8 +9,8 @@ import type { Bucket, TrendRange } from './trend-range.js';
 const OUTCOMES = `
          coalesce(sum(tests), 0)::float8 AS tests, coalesce(sum(passed), 0)::float8 AS passed,
          sum(passed)::float8 / sum(tests)::float8 AS pass_rate,
-         (sum(score) / sum(tests))::float8 AS average_score,
-         (sum(duration) / nullif(sum(timed), 0))::float8 AS average_duration`;
+         ${asDouble('sum(score) / sum(tests)')} AS average_score,
+         ${asDouble('sum(duration) / nullif(sum(timed), 0)')} AS average_duration`;
 
 const PERFORMANCE = `
   SELECT category, difficulty, ${OUTCOMES}

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { startTestApp, type TestApp } from '../support/test-app.js';
-import { ANALYTICS, BULK_UPDATE } from './support/paths.js';
+import { agentPath, ANALYTICS, BULK_UPDATE } from './support/paths.js';
 import { ISO_8601_UTC, sent } from './support/read.js';
 
 interface Numbers {
@@ -116,6 +116,17 @@ describe('the analytics summary', () => {
     });
     await app.database.query(`DELETE FROM agent_metrics WHERE agent_type = 'by-hand'`);
     expect((await analytics()).analytics).toEqual(before);
+  });
+
+  it('takes numbers that are smaller than what they can be divided by', async () => {
+    await sent(app, 'PUT', agentPath('tiny'), { learning_score: 5e-324 });
+    await sent(app, 'POST', agentPath('tiny', 'custody-test'), { passed: true, score: 5e-324, duration: 5e-324 });
+    await sent(app, 'POST', agentPath('tiny', 'custody-test'), { passed: true, score: 0, duration: 0 });
+    await sent(app, 'GET', ANALYTICS);
+    const { body } = await sent(app, 'GET', agentPath('tiny', 'analytics'));
+    expect(body).toMatchObject({ test_performance: { tests: 2, average_score: 0, average_duration: 0 } });
+    await app.database.query(`DELETE FROM agent_metrics WHERE agent_type = 'tiny'`);
+    expect((await sent(app, 'GET', ANALYTICS)).body).toMatchObject({ analytics: { total_agents: 5 } });
   });
 
   it('is zero when there is no agent at all', async () => {

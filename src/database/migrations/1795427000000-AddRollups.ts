@@ -7,24 +7,29 @@ const SUMS =
   '"agents", "active_agents", "learning_score", "learning_cycles", "xp", "level", "tests_passed", "tests_failed", ' +
   '"adversarial_wins", "custody_xp", "custody_level"';
 
-/**
- * Adds up the tests among these events, for each of their agents and ("*") for all. Sums are numeric, so exact, whatever
- * the order in which they were made.
- */
-function addTests(schema: string, events: string, slot: string): string {
-  const outcomes = `count(*), count(*) FILTER (WHERE passed), sum(score), count(duration), coalesce(sum(duration), 0)`;
-  const scope = `coalesce(agent_type, '*')`;
-  const ownSlot = `CASE WHEN agent_type IS NULL THEN ${slot} ELSE 0 END`;
+/** The tests among these events. What an event that was tampered with says in another form than a number is left out. */
+function testsOf(events: string): string {
   return `
-                    WITH test AS MATERIALIZED (
                         SELECT agent_type,
                             date_trunc('hour', occurred_at, 'UTC') AS hour,
                             coalesce(payload ->> 'category', 'uncategorized') AS category,
                             payload ->> 'difficulty' AS difficulty,
-                            (payload -> 'passed')::boolean AS passed,
-                            (payload -> 'score')::numeric AS score,
-                            (payload -> 'duration')::numeric AS duration
-                        FROM ${events} WHERE type IN ('custody_test', 'adversarial_test')
+                            payload -> 'passed' = 'true' AS passed,
+                            CASE jsonb_typeof(payload -> 'score') WHEN 'number' THEN (payload -> 'score')::numeric END AS score,
+                            CASE jsonb_typeof(payload -> 'duration') WHEN 'number' THEN (payload -> 'duration')::numeric END AS duration
+                        FROM ${events} WHERE type IN ('custody_test', 'adversarial_test')`;
+}
+
+/**
+ * Adds up these tests, for each of their agents and ("*") for all. Sums are numeric, so exact, whatever the order in which
+ * they were made.
+ */
+function addTests(schema: string, tests: string, slot: string): string {
+  const outcomes = `count(*), count(*) FILTER (WHERE passed), sum(score), count(duration), coalesce(sum(duration), 0)`;
+  const scope = `coalesce(agent_type, '*')`;
+  const ownSlot = `CASE WHEN agent_type IS NULL THEN ${slot} ELSE 0 END`;
+  return `
+                    WITH test AS MATERIALIZED (${tests}
                     ), by_hour AS (
                         INSERT INTO ${schema}.test_rollups_by_hour AS kept ("agent_type", "hour", "slot", ${OUTCOMES})
                         SELECT ${scope}, hour, ${ownSlot}, ${outcomes}
@@ -135,7 +140,7 @@ export class AddRollups1795427000000 implements MigrationInterface {
                 DECLARE
                     own CONSTANT smallint := ${schema}.free_rollup_slot();
                 BEGIN
-                    IF EXISTS (SELECT FROM added WHERE type IN ('custody_test', 'adversarial_test')) THEN${addTests(schema, 'added', 'own')}
+                    IF EXISTS (SELECT FROM added WHERE type IN ('custody_test', 'adversarial_test')) THEN${addTests(schema, testsOf('added'), 'own')}
                     END IF;
                     RETURN NULL;
                 END
@@ -163,6 +168,9 @@ export class AddRollups1795427000000 implements MigrationInterface {
                 END
             $$
         `);
+    await queryRunner.query(`
+            CREATE VIEW "agent_tests" AS${testsOf('agent_events')}
+        `);
     // Nothing is written while this runs; what it finds is what it adds up.
     await queryRunner.query(`
             CREATE FUNCTION "rebuild_rollups"() RETURNS void LANGUAGE plpgsql AS $$
@@ -170,7 +178,7 @@ export class AddRollups1795427000000 implements MigrationInterface {
                     LOCK TABLE ${schema}.agent_metrics, ${schema}.agent_events IN SHARE MODE;
                     DELETE FROM ${schema}.test_rollups_by_hour;
                     DELETE FROM ${schema}.test_rollups_by_kind;
-                    DELETE FROM ${schema}.agent_rollups;${addTests(schema, `${schema}.agent_events`, '0')}
+                    DELETE FROM ${schema}.agent_rollups;${addTests(schema, `SELECT * FROM ${schema}.agent_tests`, '0')}
                     ${addAgents(schema, [[1, `${schema}.agent_metrics`]], '0')}
                 END
             $$
@@ -207,6 +215,9 @@ export class AddRollups1795427000000 implements MigrationInterface {
             DROP FUNCTION "${rollUp}"()
         `);
     }
+    await queryRunner.query(`
+            DROP VIEW "agent_tests"
+        `);
     for (const table of ['agent_rollups', 'test_rollups_by_kind', 'test_rollups_by_hour']) {
       await queryRunner.query(`
             DROP TABLE "${table}"
