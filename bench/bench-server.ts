@@ -1,13 +1,10 @@
 import { startTestCluster, type TestCluster } from '../test/support/test-cluster.js';
 import { BenchDatabase } from './bench-database.js';
-import { prepareAgents } from './prepared-agents.js';
 
 const MAINTENANCE_DATABASE = 'postgres';
-const TEMPLATE = 'bench_template';
-/** Beside those of a cell: the pools of the services, and the benchmark's own. */
-const OTHER_CONNECTIONS = 100;
+const EMPTY_TEMPLATE = 'template1';
 
-/** A throw-away PostgreSQL with fsync on, whose databases all begin as copies of one. */
+/** A throw-away PostgreSQL with fsync on, so on disk. */
 export class BenchServer {
   private readonly opened: BenchDatabase[] = [];
 
@@ -16,29 +13,31 @@ export class BenchServer {
     readonly maintenance: BenchDatabase,
   ) {}
 
-  /** @param connections the most that a cell opens */
-  static async start(connections: number): Promise<BenchServer> {
-    const cluster = await startTestCluster({
-      durable: true,
-      // Each cell is followed by VACUUM and CHECKPOINT (BenchDatabase.tidy): autovacuum would come whenever it likes.
-      settings: { max_connections: String(connections + OTHER_CONNECTIONS), autovacuum: 'off' },
-    });
+  /** @param settings configuration parameters that are to differ from those of every test cluster */
+  static async start(settings: Record<string, string>): Promise<BenchServer> {
+    // VACUUM and CHECKPOINT come when nothing is measured (BenchDatabase.tidy): autovacuum would come whenever it likes.
+    const cluster = await startTestCluster({ durable: true, settings: { autovacuum: 'off', ...settings } });
     try {
-      const maintenance = await BenchDatabase.open(cluster.url, MAINTENANCE_DATABASE);
-      await maintenance.query(`CREATE DATABASE ${TEMPLATE}`);
-      const template = await BenchDatabase.open(cluster.url, TEMPLATE);
-      await prepareAgents(template);
-      await template.close();
-      return new BenchServer(cluster, maintenance);
+      return new BenchServer(cluster, await BenchDatabase.open(cluster.url, MAINTENANCE_DATABASE));
     } catch (error) {
       await cluster.stop();
       throw error;
     }
   }
 
-  /** Makes a database with the schema and the prepared agents. */
-  async createDatabase(name: string): Promise<BenchDatabase> {
-    await this.maintenance.query(`CREATE DATABASE ${name} TEMPLATE ${TEMPLATE} STRATEGY file_copy`);
+  /** Makes a database that others can be copies of. */
+  async createTemplate(name: string, fill: (database: BenchDatabase) => Promise<void>): Promise<void> {
+    await this.maintenance.query(`CREATE DATABASE ${name}`);
+    const template = await BenchDatabase.open(this.cluster.url, name);
+    try {
+      await fill(template);
+    } finally {
+      await template.close();
+    }
+  }
+
+  async createDatabase(name: string, template = EMPTY_TEMPLATE): Promise<BenchDatabase> {
+    await this.maintenance.query(`CREATE DATABASE ${name} TEMPLATE ${template} STRATEGY file_copy`);
     const database = await BenchDatabase.open(this.cluster.url, name);
     this.opened.push(database);
     return database;

@@ -1,32 +1,34 @@
 import { writeFile } from 'node:fs/promises';
 import { BenchServer } from './bench-server.js';
-import { MiscountError } from './counted-results.js';
+import { runCommand } from './command.js';
 import { latencyRatios, rateRatios } from './goals.js';
 import { describeMachine } from './machine.js';
 import { measureAll } from './measurement.js';
-import { type BenchOptions, parseOptions, USAGE, UsageError } from './options.js';
+import { type BenchOptions, parseOptions, USAGE } from './options.js';
+import { prepareAgents } from './prepared-agents.js';
 import { report, type Results } from './report.js';
-import { startCandidates } from './started-candidates.js';
+import { startCandidates, TEMPLATE } from './started-candidates.js';
 
-const EXIT_FAILED = 1;
-const EXIT_USAGE = 2;
+/** Beside those of a cell: the pools of the services, and the benchmark's own. */
+const OTHER_CONNECTIONS = 100;
 
-async function main(): Promise<void> {
-  const options = parseOptions(process.argv.slice(2));
+async function main(args: string[]): Promise<void> {
+  const options = parseOptions(args);
   if (!options) {
     process.stdout.write(USAGE);
     return;
   }
-  // Exits without more ado: what was started goes with this process.
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(EXIT_FAILED));
   const results = await bench(options);
   console.log(report(results));
   if (options.json !== undefined) await writeFile(options.json, `${JSON.stringify(results, null, 2)}\n`);
 }
 
 async function bench(options: BenchOptions): Promise<Results> {
-  const server = await BenchServer.start(Math.max(...options.connections));
+  const server = await BenchServer.start({
+    max_connections: String(Math.max(...options.connections) + OTHER_CONNECTIONS),
+  });
   try {
+    await server.createTemplate(TEMPLATE, prepareAgents);
     const machine = await describeMachine(server.maintenance);
     const candidates = await startCandidates(server, machine.pgbench !== null, options);
     try {
@@ -49,12 +51,4 @@ async function bench(options: BenchOptions): Promise<Results> {
   }
 }
 
-main().catch((error: unknown) => {
-  if (error instanceof UsageError) {
-    console.error(`${error.message}\n\n${USAGE}`);
-    process.exitCode = EXIT_USAGE;
-  } else {
-    console.error(error instanceof MiscountError ? error.message : error);
-    process.exitCode = EXIT_FAILED;
-  }
-});
+runCommand(USAGE, main);

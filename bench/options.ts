@@ -1,7 +1,6 @@
-import { accessSync, constants } from 'node:fs';
-import { dirname, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { messageOf } from '../src/common/error-message.js';
+import { absolutePath, list, UsageError, wholeNumber, writableFile } from './option-values.js';
 import { SPREAD_AGENTS, WORKLOADS, type Workload } from './workloads.js';
 
 const SECONDS_MAX = 60;
@@ -36,11 +35,6 @@ export interface BenchOptions {
   json: string | undefined;
 }
 
-/** The command line can't be used; the message says why. */
-export class UsageError extends Error {
-  override readonly name = 'UsageError';
-}
-
 /**
  * @returns null when help was asked for
  * @throws UsageError
@@ -54,8 +48,8 @@ export function parseOptions(args: string[]): BenchOptions | null {
     connections: list(connections).map((item) => wholeNumber('--connections', item, SPREAD_AGENTS)),
     workloads: list(only).map(workload),
     prepared: !unprepared,
-    profile: profile === undefined ? undefined : resolve(named('--profile', profile)),
-    json: json === undefined ? undefined : writableFile(json),
+    profile: profile === undefined ? undefined : absolutePath('--profile', profile),
+    json: json === undefined ? undefined : writableFile('--json', json),
   };
 }
 
@@ -79,35 +73,8 @@ function valuesOf(args: string[]) {
   }
 }
 
-/** Without what stands there twice. */
-function list(text: string): string[] {
-  return [...new Set(text.split(',').map((item) => item.trim()))];
-}
-
-function wholeNumber(option: string, text: string, most: number): number {
-  const number = /^\d+$/.test(text) ? Number(text) : NaN;
-  if (number >= 1 && number <= most) return number;
-  throw new UsageError(`${option}: "${text}" is not a whole number from 1 to ${most}`);
-}
-
 function workload(text: string): Workload {
   const found = WORKLOADS.find((name) => name === text);
   if (found) return found;
   throw new UsageError(`--only: "${text}" is not one of ${WORKLOADS.join(', ')}`);
-}
-
-function named(option: string, path: string): string {
-  if (path === '') throw new UsageError(`${option} needs a path`);
-  return path;
-}
-
-/** Found out now and not after minutes of measuring. */
-function writableFile(path: string): string {
-  const file = resolve(named('--json', path));
-  try {
-    accessSync(dirname(file), constants.W_OK);
-  } catch (error) {
-    throw new UsageError(`--json: ${messageOf(error)}`);
-  }
-  return file;
 }

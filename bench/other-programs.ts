@@ -1,5 +1,6 @@
 import { cpus } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { median } from './sample.js';
 
 const WINDOW_MS = 250;
 
@@ -12,6 +13,15 @@ export async function coresInUseByOthers(): Promise<number> {
   const start = performance.now();
   await sleep(WINDOW_MS);
   return (busyMs() - before) / (performance.now() - start);
+}
+
+/** What the report says of how busy other programs were. */
+export function disturbance(what: string, measured: readonly { coresInUseByOthers: number }[]): string {
+  const cores = measured.map(({ coresInUseByOthers }) => coresInUseByOthers);
+  return (
+    `Before the ${what}, other programs kept ${median(cores).toFixed(1)} cores busy (median), ` +
+    `at most ${Math.max(...cores).toFixed(1)}.`
+  );
 }
 
 function busyMs(): number {

@@ -1,7 +1,8 @@
 import { type LatencyRatio, type RateRatio, RATIO_CONNECTIONS } from './goals.js';
 import type { Machine } from './machine.js';
+import { markdownTable } from './markdown-table.js';
 import type { Cell } from './measurement.js';
-import { median } from './sample.js';
+import { disturbance } from './other-programs.js';
 
 /** Everything that a run found out. */
 export interface Results {
@@ -23,26 +24,24 @@ export function report(results: Results): string {
     `Median of ${rounds} × ${seconds} s. ${machine.cores} cores (${machine.processor}), Node ${machine.node}, ` +
       `PostgreSQL ${machine.postgres}, ${machine.pgbench ?? 'pgbench is not installed'}; ` +
       `a commit takes ${machine.commitMs.toFixed(2)} ms. Statements ${prepared ? 'are' : 'of the services are not'} prepared. ` +
-      disturbance(results.cells),
-    table(
+      disturbance(
+        'cells',
+        results.cells.flatMap(({ rounds }) => rounds),
+      ),
+    markdownTable(
       ['workload', 'connections', 'candidate', 'per second', 'of the rounds', 'p50 (ms)', 'p99 (ms)', 'failures'],
       results.cells.map(cellRow),
     ),
     'Ratios, not times, are the result: both sides ran on the same machine, one after the other.',
-    table(
+    markdownTable(
       ['ratio of rates', ...RATIO_CONNECTIONS.map((count) => `at ${count}`), 'best / best', 'goal', 'met'],
       results.rateRatios.map(rateRow),
     ),
-    table(['ratio of times', 'connections', 'ratio', 'failures', 'goal', 'met'], results.latencyRatios.map(latencyRow)),
+    markdownTable(
+      ['ratio of times', 'connections', 'ratio', 'failures', 'goal', 'met'],
+      results.latencyRatios.map(latencyRow),
+    ),
   ].join('\n\n');
-}
-
-function disturbance(cells: readonly Cell[]): string {
-  const cores = cells.flatMap(({ rounds }) => rounds.map(({ coresInUseByOthers }) => coresInUseByOthers));
-  return (
-    `Before the cells, other programs kept ${median(cores).toFixed(1)} cores busy (median), ` +
-    `at most ${Math.max(...cores).toFixed(1)}.`
-  );
 }
 
 function cellRow({ workload, connections, candidate, median, rounds }: Cell): string[] {
@@ -78,12 +77,6 @@ function latencyRow({ workload, what, connections, ratio, failures, most, met }:
     `≤ ${most}, none refused`,
     metText(met),
   ];
-}
-
-function table(head: string[], rows: string[][]): string {
-  const widths = head.map((title, column) => Math.max(...[head, ...rows].map((row) => (row[column] ?? title).length)));
-  const line = (row: string[]) => `| ${row.map((text, column) => text.padEnd(widths[column] ?? 0)).join(' | ')} |`;
-  return [line(head), line(widths.map((width) => '-'.repeat(width))), ...rows.map(line)].join('\n');
 }
 
 function rate(perSecond: number): string {

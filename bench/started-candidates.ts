@@ -5,6 +5,9 @@ import { type NodeProcess, startNode } from './node-process.js';
 import { type ServiceOptions, startOurService, variablesOf } from './our-service.js';
 import { assertSameWork } from './same-work.js';
 
+/** The database that those of the candidates are copies of. */
+export const TEMPLATE = 'bench_template';
+
 const ONE_TRANSACTION = ['--import', '@swc-node/register/esm-register', 'bench/one-transaction/main.ts'];
 
 /** The candidates, each ready on a database of its own. */
@@ -28,12 +31,12 @@ export async function startCandidates(
     return { url: service.url, database };
   };
   try {
-    const oursDatabase = await server.createDatabase('bench_ours');
+    const oursDatabase = await server.createDatabase('bench_ours', TEMPLATE);
     const ours = await start(startOurService(oursDatabase, options), oursDatabase);
-    const rivalDatabase = await server.createDatabase('bench_one_transaction');
+    const rivalDatabase = await server.createDatabase('bench_one_transaction', TEMPLATE);
     const variables = variablesOf(rivalDatabase, options.prepared);
     const rival = await start(startNode(ONE_TRANSACTION, variables), rivalDatabase);
-    const pgbench = withPgbench ? await server.createDatabase('bench_pgbench') : null;
+    const pgbench = withPgbench ? await server.createDatabase('bench_pgbench', TEMPLATE) : null;
     await assertSameWork(ours, rival, pgbench);
     return {
       all: [

@@ -1,0 +1,41 @@
+import { accessSync, constants } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import { messageOf } from '../src/common/error-message.js';
+
+/** The command line can't be used; the message says why. */
+export class UsageError extends Error {
+  override readonly name = 'UsageError';
+}
+
+/** Without what stands there twice. */
+export function list(text: string): string[] {
+  return [...new Set(text.split(',').map((item) => item.trim()))];
+}
+
+/** @throws UsageError unless it is one from 1 to `most` */
+export function wholeNumber(option: string, text: string, most: number): number {
+  const number = /^\d+$/.test(text) ? Number(text) : NaN;
+  if (number >= 1 && number <= most) return number;
+  throw new UsageError(`${option}: "${text}" is not a whole number from 1 to ${most}`);
+}
+
+/** @throws UsageError when nothing is named */
+export function absolutePath(option: string, path: string): string {
+  if (path === '') throw new UsageError(`${option} needs a path`);
+  return resolve(path);
+}
+
+/**
+ * Found out now and not after minutes of measuring.
+ *
+ * @throws UsageError when its folder can't be written to
+ */
+export function writableFile(option: string, path: string): string {
+  const file = absolutePath(option, path);
+  try {
+    accessSync(dirname(file), constants.W_OK);
+  } catch (error) {
+    throw new UsageError(`${option}: ${messageOf(error)}`);
+  }
+  return file;
+}
