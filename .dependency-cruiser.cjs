@@ -8,6 +8,7 @@ const layers = {
   rollups: ['common', 'config', 'database', 'progression'],
   'agent-metrics': ['common', 'config', 'database', 'ledger', 'progression', 'rollups'],
   custody: ['agent-metrics', 'common', 'config', 'progression', 'rollups'],
+  verification: ['agent-metrics', 'common', 'config', 'database', 'ledger', 'progression', 'rollups'],
   health: ['common', 'config', 'database'],
   http: ['common', 'config'],
 };
@@ -24,6 +25,13 @@ const layerRules = Object.entries(layers).map(([layer, allowed]) => ({
 module.exports = {
   forbidden: [
     ...layerRules,
+    {
+      name: 'nothing-imports-cli',
+      comment: 'The commands use everything, and nothing uses them',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/cli/' },
+      to: { path: '^src/cli/' },
+    },
     {
       name: 'pure-progression',
       comment: 'The rules know neither Nest nor TypeORM, nor anything else from outside',

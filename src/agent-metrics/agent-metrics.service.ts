@@ -8,6 +8,7 @@ import type {
   AdversarialTestResult,
   Command,
   CustodyTestResult,
+  ImportData,
   LearningData,
   MetricsUpdate,
 } from '../progression/commands.js';
@@ -134,6 +135,14 @@ export class AgentMetricsService {
    */
   async resetCustodyMetrics(agentType: string, options?: WriteOptions): Promise<RecordedChange> {
     return this.record(agentType, { type: 'custody_reset' }, options);
+  }
+
+  /**
+   * Takes over an agent as it was elsewhere, under whatever name it had there. One that exists gets its columns, and keeps
+   * its id and the time of its creation. The ledger keeps what the agent was made of.
+   */
+  async importAgentMetrics(agentType: string, data: ImportData, options?: WriteOptions): Promise<RecordedChange> {
+    return this.record(agentType, { type: 'import', data }, options);
   }
 
   /** Creates those of the default agents that don't exist. */

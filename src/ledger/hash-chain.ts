@@ -27,20 +27,43 @@ export function seal(events: readonly UnsealedEvent[], head: Buffer | null): Sea
   });
 }
 
+/** Those values of an event that the program holds in another form than the one that is hashed. */
+export interface HashedForms {
+  /** ISO 8601 in UTC, in microseconds. */
+  occurred_at: string;
+  recorded_at: string;
+  /** Hexadecimal. */
+  request_hash: string | null;
+}
+
+/** The hash of an event that was decided just now. */
+export function hashOf(event: UnsealedEvent, previous: Buffer): Buffer {
+  const forms = {
+    occurred_at: microseconds(event.occurred_at),
+    recorded_at: microseconds(event.recorded_at),
+    request_hash: event.request_hash?.toString('hex') ?? null,
+  };
+  return hashOfRecord(event, forms, previous);
+}
+
 /**
  * SHA-256 over the previous hash (32 bytes) and the event's canonical JSON (RFC 8785, UTF-8). Hashed are the values as
  * PostgreSQL gives them back: times in microseconds, hashes in hexadecimal, numbers as doubles.
  */
-export function hashOf(event: UnsealedEvent, previous: Buffer): Buffer {
+export function hashOfRecord(
+  event: Omit<UnsealedEvent, keyof HashedForms>,
+  { occurred_at, recorded_at, request_hash }: HashedForms,
+  previous: Buffer,
+): Buffer {
   // In the order of canonical JSON, which makes it cheap to write.
   const canonical = canonicalJson({
     actor: event.actor,
     agent_type: event.agent_type,
     idempotency_key: event.idempotency_key,
-    occurred_at: microseconds(event.occurred_at),
+    occurred_at,
     payload: event.payload,
-    recorded_at: microseconds(event.recorded_at),
-    request_hash: event.request_hash?.toString('hex') ?? null,
+    recorded_at,
+    request_hash,
     result: event.result,
     rules_version: event.rules_version,
     type: event.type,
@@ -50,6 +73,6 @@ export function hashOf(event: UnsealedEvent, previous: Buffer): Buffer {
 }
 
 /** ISO 8601 in UTC with the six digits that a timestamptz has. */
-function microseconds(time: Date): string {
+export function microseconds(time: Date): string {
   return time.toISOString().replace('Z', '000Z');
 }

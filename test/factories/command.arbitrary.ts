@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { CATEGORIES, type Command } from '../../src/progression/commands.js';
 import { DIFFICULTIES } from '../../src/progression/levels.js';
+import { createAgentState } from './agent-state.factory.js';
 
 const count = fc.integer({ min: 0, max: 200_000 });
 const rate = fc.double({ min: 0, max: 1, noNaN: true });
@@ -61,6 +62,31 @@ const update: fc.Arbitrary<Command> = fc
   )
   .map((data) => ({ type: 'update', data: data }));
 
+/** An agent from elsewhere, after some tests there. */
+const imported: fc.Arbitrary<Command> = fc
+  .record({
+    passed: fc.nat(50),
+    failed: fc.nat(50),
+    xp: count,
+    custody_level: fc.integer({ min: 1, max: 60 }),
+    list,
+    timestamp: optional(timestamp),
+  })
+  .map(({ passed, failed, list, timestamp: last_success = null, ...rest }) => ({
+    type: 'import',
+    data: {
+      agent: createAgentState({
+        ...rest,
+        total_tests_given: passed + failed,
+        total_tests_passed: passed,
+        total_tests_failed: failed,
+        last_success,
+        learning_patterns: list,
+      }),
+      original: [{ ...rest, from: 'elsewhere' }],
+    },
+  }));
+
 /** Any command, most of which are accepted. */
 export const anyCommand: fc.Arbitrary<Command> = fc.oneof(
   { arbitrary: custodyTest, weight: 6 },
@@ -71,6 +97,7 @@ export const anyCommand: fc.Arbitrary<Command> = fc.oneof(
   { arbitrary: fc.constant<Command>({ type: 'reset' }), weight: 1 },
   { arbitrary: fc.constant<Command>({ type: 'custody_reset' }), weight: 1 },
   { arbitrary: fc.constant<Command>({ type: 'create' }), weight: 1 },
+  { arbitrary: imported, weight: 1 },
 );
 
 /** A test of either kind. */

@@ -20,5 +20,7 @@ export async function sendCommand(service: AgentMetricsService, agentType: strin
       return service.resetAgentMetrics(agentType);
     case 'custody_reset':
       return service.resetCustodyMetrics(agentType);
+    case 'import':
+      return service.importAgentMetrics(agentType, command.data);
   }
 }

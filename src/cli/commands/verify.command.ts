@@ -1,0 +1,45 @@
+import { Command } from 'commander';
+import { verify, type Verification } from '../../verification/verify.js';
+import { EXIT_FAILED } from '../exit-codes.js';
+import { Output, type OutputOptions } from '../output.js';
+import { inSession, onConnection } from '../session.js';
+
+export const verifyCommand = (): Command =>
+  new Command('verify')
+    .summary('check every number against the ledger')
+    .description(
+      'Folds the ledger of every agent and compares what comes out with its row and with the rollups; checks that versions ' +
+        'have no gap and that each event is what its hash says. Reads the database as it is at one moment, while a service ' +
+        'may go on writing, and changes nothing. Exits with 1 when anything differs.',
+    )
+    .option('--json', 'print the result as JSON')
+    .action(async (options: OutputOptions) => {
+      const output = new Output(options);
+      const verification = await inSession(output.note, (session) =>
+        onConnection(session, (dataSource) =>
+          verify(dataSource, ({ agents, totalAgents, events }) => {
+            output.progress(
+              agents,
+              totalAgents,
+              `${count(agents)} of ${count(totalAgents)} agents, ${count(events)} events`,
+            );
+          }),
+        ),
+      );
+      output.result(verification, linesOf(verification));
+      if (verification.differences > 0) process.exitCode = EXIT_FAILED;
+    });
+
+function linesOf({ agents, events, differences, named }: Verification): string[] {
+  const found = named.map(
+    ({ agent_type, in: place, version, problem }) =>
+      `${agent_type}: ${place}${version === undefined ? '' : ` ${version}`}: ${problem}`,
+  );
+  const more = differences > named.length ? [`… and ${count(differences - named.length)} more`] : [];
+  const sum = differences === 0 ? 'nothing differs' : `${count(differences)} differences`;
+  return [...found, ...more, `${count(agents)} agents, ${count(events)} events: ${sum}`];
+}
+
+function count(number: number): string {
+  return number.toLocaleString('en');
+}

@@ -1,0 +1,29 @@
+import { ProgressBar } from './progress-bar.js';
+
+export interface OutputOptions {
+  json?: boolean;
+}
+
+/** Where a command says things: results on stdout, everything else on stderr. */
+export class Output {
+  private readonly bar = new ProgressBar(process.stderr);
+
+  constructor(private readonly options: OutputOptions) {}
+
+  /** What is going on, for people. */
+  readonly note = (message: string): void => {
+    this.bar.clear();
+    process.stderr.write(`${message}\n`);
+  };
+
+  /** How far it is; shown on a terminal only. */
+  readonly progress = (done: number, total: number, words: string): void => {
+    this.bar.show(done, total, words);
+  };
+
+  /** The result: as JSON where that was asked for, otherwise in words. */
+  result(value: object, lines: readonly string[]): void {
+    this.bar.clear();
+    process.stdout.write(this.options.json ? `${JSON.stringify(value)}\n` : lines.map((line) => `${line}\n`).join(''));
+  }
+}

@@ -1,0 +1,38 @@
+import { DataSource } from 'typeorm';
+import { loadSettings, type Settings } from '../config/settings.js';
+import { ENTITIES } from '../data-model.js';
+import { dataSourceOptions, SINGLE_CONNECTION } from '../database/data-source-options.js';
+import { type DatabaseServer, openDatabaseServer } from '../database/database-server.js';
+
+/** What a command works with. */
+export interface Session {
+  settings: Settings;
+  server: DatabaseServer;
+}
+
+/**
+ * Runs a command on the database server that the environment names. The embedded server is joined when a service runs it,
+ * and otherwise started for as long as the command takes.
+ *
+ * @param log receives what happens to the server
+ */
+export async function inSession<T>(log: (message: string) => void, work: (session: Session) => Promise<T>): Promise<T> {
+  const settings = loadSettings(process.env);
+  const server = await openDatabaseServer(settings, log, 'join');
+  try {
+    return await work({ settings, server });
+  } finally {
+    await server.stop();
+  }
+}
+
+/** Runs work on one connection to the server itself, whose statements may take as long as they take. */
+export async function onConnection<T>({ server }: Session, work: (dataSource: DataSource) => Promise<T>): Promise<T> {
+  const dataSource = new DataSource(dataSourceOptions(server.direct, SINGLE_CONNECTION, ENTITIES));
+  await dataSource.initialize();
+  try {
+    return await work(dataSource);
+  } finally {
+    await dataSource.destroy();
+  }
+}

@@ -1,0 +1,26 @@
+import type { HashedForms, SealedEvent } from '../ledger/hash-chain.js';
+import type { AgentState } from '../progression/agent-state.js';
+
+/** An event as it is in the table, times to the microsecond. */
+export type StoredEvent = Omit<SealedEvent, keyof HashedForms> & HashedForms;
+
+/** A row of `agent_metrics` as it is in the table: times as ISO 8601 to the microsecond, the hash in hexadecimal. */
+export type StoredRow = { [Column in keyof AgentState]: unknown } & {
+  agent_type: string;
+  version: number;
+  ledger_hash: string | null;
+};
+
+const time = (column: string): string =>
+  `to_char(${column} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS ${column}`;
+
+/** Columns that make a StoredEvent. */
+export const EVENT_COLUMNS = `
+  agent_type, version, type, payload, result, rules_version, actor, idempotency_key,
+  encode(request_hash, 'hex') AS request_hash, ${time('occurred_at')}, ${time('recorded_at')}, prev_hash, hash`;
+
+/** The expression that reads a column of this type for a StoredRow. */
+export function rowColumn(column: string, type: unknown): string {
+  if (type === 'timestamptz') return time(column);
+  return column === 'ledger_hash' ? `encode(${column}, 'hex') AS ${column}` : column;
+}
