@@ -81,7 +81,7 @@ export async function verifyIn(manager: EntityManager, report: Report = () => un
 }
 
 async function readRows(manager: EntityManager, agentTypes: readonly string[]): Promise<Map<string, StoredRow>> {
-  const { columns } = manager.connection.getMetadata(AgentMetrics);
+  const { columns } = manager.dataSource.getMetadata(AgentMetrics);
   const selected = columns.map(({ databaseName, type }) => rowColumn(databaseName, type)).join(', ');
   const rows = await manager.query<StoredRow[]>(`SELECT ${selected} FROM agent_metrics WHERE agent_type = ANY($1)`, [
     agentTypes,
