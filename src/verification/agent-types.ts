@@ -1,0 +1,31 @@
+import type { EntityManager } from 'typeorm';
+
+/** Agents that are looked at together. */
+const AGENTS_AT_ONCE = 500;
+
+/** Every agent that has anything: a row, events or rollups. */
+const AGENT_TYPES = `
+  SELECT agent_type FROM (
+    SELECT agent_type FROM agent_metrics
+    UNION SELECT agent_type FROM agent_events
+    UNION SELECT agent_type FROM test_rollups_by_hour
+    UNION SELECT agent_type FROM test_rollups_by_kind
+  ) known WHERE agent_type <> '*'`;
+
+export async function countAgents(manager: EntityManager): Promise<number> {
+  const [all] = await manager.query<{ total: number }[]>(
+    `SELECT count(*)::integer AS total FROM (${AGENT_TYPES}) agents`,
+  );
+  return all?.total ?? 0;
+}
+
+/** The types of all agents, some at a time. Needs the manager's transaction until the last of them. */
+export async function* agentTypesOf(manager: EntityManager): AsyncGenerator<string[]> {
+  await manager.query(`DECLARE agent_types NO SCROLL CURSOR FOR ${AGENT_TYPES}`);
+  for (;;) {
+    const fetched = await manager.query<{ agent_type: string }[]>(`FETCH ${AGENTS_AT_ONCE} FROM agent_types`);
+    if (fetched.length === 0) break;
+    yield fetched.map(({ agent_type }) => agent_type);
+  }
+  await manager.query('CLOSE agent_types');
+}

@@ -1,0 +1,43 @@
+import type { EntityManager } from 'typeorm';
+import { AgentMetrics } from '../agent-metrics/agent-metrics.entity.js';
+import { AgentVerifier } from './agent-verifier.js';
+import { EVENT_COLUMNS, rowColumn, type StoredEvent, type StoredRow } from './stored.js';
+
+const EVENTS_AT_ONCE = 2_000;
+
+/**
+ * Checks the events and rows of these agents; nothing of the events is kept in memory.
+ *
+ * @param onRead is told how many events were read, every so often
+ */
+export async function verifyAgents(
+  manager: EntityManager,
+  agentTypes: readonly string[],
+  onRead: (events: number) => void = () => undefined,
+): Promise<AgentVerifier[]> {
+  const verifiers = new Map(agentTypes.map((agentType) => [agentType, new AgentVerifier(agentType)]));
+  await manager.query(
+    `DECLARE events NO SCROLL CURSOR FOR
+       SELECT ${EVENT_COLUMNS} FROM agent_events WHERE agent_type = ANY($1) ORDER BY agent_type, version`,
+    [agentTypes],
+  );
+  for (;;) {
+    const events = await manager.query<StoredEvent[]>(`FETCH ${EVENTS_AT_ONCE} FROM events`);
+    for (const event of events) verifiers.get(event.agent_type)?.add(event);
+    onRead(events.length);
+    if (events.length < EVENTS_AT_ONCE) break;
+  }
+  await manager.query('CLOSE events');
+  const rows = await readRows(manager, agentTypes);
+  for (const [agentType, verifier] of verifiers) verifier.finish(rows.get(agentType) ?? null);
+  return [...verifiers.values()];
+}
+
+async function readRows(manager: EntityManager, agentTypes: readonly string[]): Promise<Map<string, StoredRow>> {
+  const { columns } = manager.dataSource.getMetadata(AgentMetrics);
+  const selected = columns.map(({ databaseName, type }) => rowColumn(databaseName, type)).join(', ');
+  const rows = await manager.query<StoredRow[]>(`SELECT ${selected} FROM agent_metrics WHERE agent_type = ANY($1)`, [
+    agentTypes,
+  ]);
+  return new Map(rows.map((row) => [row.agent_type, row]));
+}
