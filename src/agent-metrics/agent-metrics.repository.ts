@@ -59,6 +59,18 @@ export class AgentMetricsRepository {
     if (appended.length > 0) await this.update(manager, this.statements.append, appended, this.windows);
   }
 
+  /**
+   * Writes rows as the ledger makes them, whatever they were.
+   *
+   * @throws ConcurrentChangeError as `save`
+   */
+  async restore(manager: EntityManager, changes: readonly RowChange[]): Promise<void> {
+    const missing = changes.filter(({ baseVersion }) => baseVersion === null);
+    await this.save(manager, missing);
+    const known = changes.filter(({ baseVersion }) => baseVersion !== null);
+    if (known.length > 0) await this.update(manager, this.statements.restore, known, []);
+  }
+
   private async update(
     manager: EntityManager,
     statement: string,

@@ -21,6 +21,8 @@ export class AgentStatements {
   readonly insert: string;
   /** $1 rows as JSON, $2 their agent types, $3 the versions that they must have. Writes all columns. */
   readonly replace: string;
+  /** As `replace`, and also writes what stays as it was made. */
+  readonly restore: string;
   /** As `replace`, but appends to the lists, cuts each that it appends to ($4–$6 sizes), and leaves the documents. */
   readonly append: string;
 
@@ -46,6 +48,7 @@ export class AgentStatements {
       ON CONFLICT ON CONSTRAINT ${CONSTRAINTS.agentTypeUnique} DO NOTHING
       RETURNING agent_type`;
     this.replace = update(mutable.map((column) => `${column} = row.${column}`));
+    this.restore = update(columns.map((column) => `${column} = row.${column}`));
     this.append = update([
       ...mutable.filter((column) => light.includes(column)).map((column) => `${column} = row.${column}`),
       ...LISTS.map((list, index) => `${list} = ${appended(list, `$${index + 4}`)}`),

@@ -1,7 +1,7 @@
 import { DataSource } from 'typeorm';
 import { loadSettings, type Settings } from '../config/settings.js';
 import { ENTITIES } from '../data-model.js';
-import { dataSourceOptions, SINGLE_CONNECTION } from '../database/data-source-options.js';
+import { dataSourceOptions } from '../database/data-source-options.js';
 import { type DatabaseServer, openDatabaseServer } from '../database/database-server.js';
 
 /** What a command works with. */
@@ -26,9 +26,13 @@ export async function inSession<T>(log: (message: string) => void, work: (sessio
   }
 }
 
-/** Runs work on one connection to the server itself, whose statements may take as long as they take. */
-export async function onConnection<T>({ server }: Session, work: (dataSource: DataSource) => Promise<T>): Promise<T> {
-  const dataSource = new DataSource(dataSourceOptions(server.direct, SINGLE_CONNECTION, ENTITIES));
+/** Runs work on connections to the server itself, whose statements may take as long as they take. */
+export async function connected<T>(
+  { server }: Session,
+  connections: number,
+  work: (dataSource: DataSource) => Promise<T>,
+): Promise<T> {
+  const dataSource = new DataSource(dataSourceOptions(server.direct, { size: connections, overflow: 0 }, ENTITIES));
   await dataSource.initialize();
   try {
     return await work(dataSource);

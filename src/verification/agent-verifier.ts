@@ -20,12 +20,9 @@ export class AgentVerifier {
 
   add(event: StoredEvent): void {
     const { version, prev_hash, hash } = event;
-    if (version !== this.version + 1) this.differs(version, `comes after version ${this.version}`);
-    if (!prev_hash.equals(this.head)) this.differs(version, "isn't chained to the event before");
-    if (!hashOfRecord(event, event, prev_hash).equals(hash)) {
-      this.differs(version, "isn't what its hash says");
-      this.broken = true;
-    }
+    if (version !== this.version + 1) this.breaks(version, `comes after version ${this.version}`);
+    if (!prev_hash.equals(this.head)) this.breaks(version, "isn't chained to the event before");
+    if (!hashOfRecord(event, event, prev_hash).equals(hash)) this.breaks(version, "isn't what its hash says");
     this.version = version;
     this.head = hash;
     if (!this.broken) this.fold(event);
@@ -58,6 +55,11 @@ export class AgentVerifier {
     }
   }
 
+  /** What the row should be; null when the events don't say it. */
+  expected(): { state: AgentState; head: Buffer } | null {
+    return this.broken || !this.state ? null : { state: this.state, head: this.head };
+  }
+
   private fold(event: StoredEvent): void {
     const { version } = event;
     try {
@@ -67,8 +69,7 @@ export class AgentVerifier {
       this.state = next;
       if (version === 1) this.isImported = event.type === 'imported';
     } catch (error) {
-      this.broken = true;
-      this.differs(version, `can't be folded: ${(error as Error).message}`);
+      this.breaks(version, `can't be folded: ${(error as Error).message}`);
     }
   }
 
@@ -80,6 +81,11 @@ export class AgentVerifier {
 
   private differs(version: number, problem: string): void {
     this.differences.push({ agent_type: this.agentType, in: 'event', version, problem });
+  }
+
+  private breaks(version: number, problem: string): void {
+    this.broken = true;
+    this.differs(version, problem);
   }
 
   private rowDiffers(problem: string): void {

@@ -1,12 +1,6 @@
 import type { EntityManager } from 'typeorm';
 import type { Difference } from './difference.js';
-
-/** The sums of outcomes that the rollups keep, of single tests and of rollups. */
-const OF_TESTS = `count(*) AS tests, count(*) FILTER (WHERE passed) AS passed, sum(score) AS score,
-       count(duration) AS timed, coalesce(sum(duration), 0) AS duration`;
-const OF_ROLLUPS = `sum(tests) AS tests, sum(passed) AS passed, sum(score) AS score, sum(timed) AS timed,
-       sum(duration) AS duration`;
-const OUTCOMES = ['tests', 'passed', 'score', 'timed', 'duration'];
+import { OF_ROLLUPS, OF_TESTS, OUTCOMES } from './rollup-sums.js';
 
 const AGENT_SUMS = [
   'active_agents',

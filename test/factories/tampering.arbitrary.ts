@@ -22,7 +22,7 @@ const EVENT_COLUMNS = [
   `agent_type = agent_type || 'x'`,
   `version = version + 100 + abs($2)`,
   `type = CASE type WHEN 'custody_test' THEN 'adversarial_test' ELSE 'custody_test' END`,
-  `type = 'custody_xp'`,
+  `type = CASE type WHEN 'custody_xp' THEN 'learning' ELSE 'custody_xp' END`,
   `payload = payload || jsonb_build_object('score', $2::integer + 0.25)`,
   `payload = payload || jsonb_build_object('passed', NOT coalesce((payload ->> 'passed')::boolean, false))`,
   `payload = payload || jsonb_build_object('more', $2::integer)`,
@@ -134,21 +134,30 @@ const inserted: fc.Arbitrary<Tampering> = fc
   )
   .map((sql) => ({ sql, parameters: [] }));
 
-/** Any single change to any field, event or row, but to the positions \`id\` and \`transaction_id\`, which no hash covers. */
-export const tampering: fc.Arbitrary<Tampering> = fc.oneof(
-  { arbitrary: changed('agent_events', EVENT_COLUMNS), weight: 8 },
-  { arbitrary: changed('agent_metrics', ROW_COLUMNS), weight: 8 },
-  { arbitrary: changed('test_rollups_by_hour', OUTCOMES), weight: 2 },
-  { arbitrary: changed('test_rollups_by_kind', OUTCOMES), weight: 2 },
-  { arbitrary: changed('agent_rollups', SUMS), weight: 2 },
+/** Any single change to rows or rollups that leaves every agent its name: what a rebuild makes good. */
+export const repairable: fc.Arbitrary<Tampering> = fc.oneof(
   {
-    arbitrary: fc.oneof(
-      ...['agent_events', 'agent_metrics', 'test_rollups_by_hour', 'test_rollups_by_kind', 'agent_rollups'].map(
-        deleted,
-      ),
+    arbitrary: changed(
+      'agent_metrics',
+      ROW_COLUMNS.filter((assignment) => !assignment.startsWith('agent_type')),
     ),
     weight: 4,
   },
+  { arbitrary: changed('test_rollups_by_hour', OUTCOMES), weight: 2 },
+  { arbitrary: changed('test_rollups_by_kind', OUTCOMES), weight: 2 },
+  { arbitrary: changed('agent_rollups', SUMS), weight: 2 },
+  ...['agent_metrics', 'test_rollups_by_hour', 'test_rollups_by_kind', 'agent_rollups'].map((table) => ({
+    arbitrary: deleted(table),
+    weight: 1,
+  })),
+);
+
+/** Any single change to any field, event or row, but to the positions `id` and `transaction_id`, which no hash covers. */
+export const tampering: fc.Arbitrary<Tampering> = fc.oneof(
+  { arbitrary: changed('agent_events', EVENT_COLUMNS), weight: 8 },
+  { arbitrary: changed('agent_metrics', ROW_COLUMNS), weight: 4 },
+  { arbitrary: repairable, weight: 8 },
+  { arbitrary: deleted('agent_events'), weight: 2 },
   { arbitrary: reordered, weight: 2 },
   { arbitrary: repeated, weight: 1 },
   { arbitrary: inserted, weight: 1 },

@@ -1,8 +1,10 @@
 import { Command } from 'commander';
 import { verify, type Verification } from '../../verification/verify.js';
+import { count } from '../count.js';
+import { describeDifference } from '../describe-difference.js';
 import { EXIT_FAILED } from '../exit-codes.js';
 import { Output, type OutputOptions } from '../output.js';
-import { inSession, onConnection } from '../session.js';
+import { connected, inSession } from '../session.js';
 
 export const verifyCommand = (): Command =>
   new Command('verify')
@@ -16,7 +18,7 @@ export const verifyCommand = (): Command =>
     .action(async (options: OutputOptions) => {
       const output = new Output(options);
       const verification = await inSession(output.note, (session) =>
-        onConnection(session, (dataSource) =>
+        connected(session, 1, (dataSource) =>
           verify(dataSource, ({ agents, totalAgents, events }) => {
             output.progress(
               agents,
@@ -31,15 +33,7 @@ export const verifyCommand = (): Command =>
     });
 
 function linesOf({ agents, events, differences, named }: Verification): string[] {
-  const found = named.map(
-    ({ agent_type, in: place, version, problem }) =>
-      `${agent_type}: ${place}${version === undefined ? '' : ` ${version}`}: ${problem}`,
-  );
   const more = differences > named.length ? [`… and ${count(differences - named.length)} more`] : [];
   const sum = differences === 0 ? 'nothing differs' : `${count(differences)} differences`;
-  return [...found, ...more, `${count(agents)} agents, ${count(events)} events: ${sum}`];
-}
-
-function count(number: number): string {
-  return number.toLocaleString('en');
+  return [...named.map(describeDifference), ...more, `${count(agents)} agents, ${count(events)} events: ${sum}`];
 }

@@ -1,0 +1,56 @@
+import { Command, CommanderError, Option } from 'commander';
+import { type Rebuild, rebuild } from '../../verification/rebuild.js';
+import { describeDifference } from '../describe-difference.js';
+import { EXIT_FAILED, EXIT_USAGE } from '../exit-codes.js';
+import { Output, type OutputOptions } from '../output.js';
+import { count } from '../count.js';
+import { connected, inSession } from '../session.js';
+
+interface RebuildOptions extends OutputOptions {
+  agent?: string;
+  all?: boolean;
+  dryRun?: boolean;
+}
+
+export const rebuildCommand = (): Command =>
+  new Command('rebuild')
+    .summary('make rows and rollups anew from the ledger')
+    .description(
+      'Folds the ledger and writes what comes out where a row or a rollup says something else, whatever it says. Each ' +
+        'difference is shown before it is written away. A service may go on meanwhile. An agent whose chain of events is ' +
+        'broken, or that has no events, is left as it is, and the command exits with 1.',
+    )
+    .addOption(new Option('--agent <agent_type>', 'this agent only').conflicts('all'))
+    .option('--all', 'all agents')
+    .option('--dry-run', 'show the differences, and write nothing')
+    .option('--json', 'print the result as JSON')
+    .action(async ({ agent, all, dryRun = false, ...options }: RebuildOptions) => {
+      if (agent === undefined && !all) {
+        throw new CommanderError(EXIT_USAGE, 'lvlup.rebuild', 'error: say --agent <agent_type> or --all');
+      }
+      const output = new Output(options);
+      const done = await inSession(output.note, (session) =>
+        connected(session, 2, (dataSource) =>
+          rebuild(dataSource, session.settings, {
+            agentType: agent,
+            dryRun,
+            onDifference: (difference) => {
+              output.note(describeDifference(difference));
+            },
+            onProgress: (agents, total) => {
+              output.progress(agents, total, `${count(agents)} of ${count(total)} agents`);
+            },
+          }),
+        ),
+      );
+      output.result({ ...done, dryRun }, linesOf(done, dryRun));
+      if (done.unsound.length > 0) process.exitCode = EXIT_FAILED;
+    });
+
+function linesOf({ agents, rows, differences, unsound }: Rebuild, dryRun: boolean): string[] {
+  const written = dryRun ? 'would be written' : 'were written';
+  return [
+    ...unsound.map((agentType) => `${agentType}: left as it is; its events don't say what it should be`),
+    `${count(agents)} agents: ${count(differences)} differences, ${count(rows)} rows ${written}`,
+  ];
+}
