@@ -9,6 +9,7 @@ const layers = {
   'agent-metrics': ['common', 'config', 'database', 'ledger', 'progression', 'rollups'],
   custody: ['agent-metrics', 'common', 'config', 'progression', 'rollups'],
   verification: ['agent-metrics', 'common', 'config', 'database', 'ledger', 'progression', 'rollups'],
+  'operations-check': ['agent-metrics', 'common', 'custody', 'verification'],
   health: ['common', 'config', 'database'],
   http: ['common', 'config'],
 };

@@ -12,7 +12,6 @@ import { AllAgentsController } from './all-agents.controller.js';
 import { AnalyticsController } from './analytics.controller.js';
 import { AnalyticsService } from './analytics.service.js';
 import { CommandExecutor } from './command-executor.js';
-import { DefaultAgents } from './default-agents.js';
 import { GroupCommit } from './group-commit.js';
 import { LeaderboardQueries } from './leaderboard.queries.js';
 
@@ -29,7 +28,6 @@ import { LeaderboardQueries } from './leaderboard.queries.js';
     CommandExecutor,
     GroupCommit,
     AgentDocuments,
-    DefaultAgents,
   ],
   exports: [AgentMetricsService, AnalyticsService, LeaderboardQueries],
 })

@@ -145,13 +145,13 @@ export class AgentMetricsService {
     return this.record(agentType, { type: 'import', data }, options);
   }
 
-  /** Creates those of the default agents that don't exist. */
-  async createDefaultAgents(): Promise<void> {
+  /** Creates those of the default agents that don't exist, and returns their types. */
+  async createDefaultAgents(): Promise<string[]> {
     const commands = DEFAULT_AGENT_TYPES.map((agentType): AgentCommand => ({ agentType, command: { type: 'create' } }));
     const changes = await this.groupCommit.submit({ commands, request: null });
-    for (const { agent_type } of changes.filter(({ created }) => created)) {
-      this.logger.log({ message: 'default agent created', agent_type });
-    }
+    const created = changes.filter((change) => change.created).map(({ agent_type }) => agent_type);
+    for (const agent_type of created) this.logger.log({ message: 'default agent created', agent_type });
+    return created;
   }
 
   private async record(agentType: string, command: Command, options: WriteOptions = {}): Promise<RecordedChange> {

@@ -2,27 +2,37 @@
 import 'reflect-metadata';
 import { Command, CommanderError } from 'commander';
 import { messageOf } from '../common/error-message.js';
+import { isUndefinedTable } from '../database/sql-state.js';
+import { agentsCommand } from './commands/agents.command.js';
+import { checkCommand } from './commands/check.command.js';
+import { dbCommand } from './commands/db.command.js';
 import { rebuildCommand } from './commands/rebuild.command.js';
 import { verifyCommand } from './commands/verify.command.js';
 import { EXIT_FAILED, EXIT_USAGE } from './exit-codes.js';
+
+const NOT_MIGRATED = "The database isn't migrated: run the command migrate, or start the service.";
 
 const program = new Command('lvlup')
   .description('Commands for operators. They use the database that DATABASE_URL names, or the embedded one.')
   .addCommand(verifyCommand())
   .addCommand(rebuildCommand())
-  .showHelpAfterError();
+  .addCommand(checkCommand())
+  .addCommand(agentsCommand())
+  .addCommand(dbCommand());
 
 /** Commander ends with 1 on a bad command line, which here means that something failed. */
-for (const command of [program, ...program.commands]) command.exitOverride();
+for (const command of [program, ...program.commands, ...program.commands.flatMap(({ commands }) => commands)]) {
+  command.exitOverride().showHelpAfterError();
+}
 
 try {
   await program.parseAsync();
 } catch (error) {
   if (error instanceof CommanderError) {
-    if (error.code.startsWith('lvlup.')) console.error(error.message);
     process.exitCode = error.exitCode === 0 ? 0 : EXIT_USAGE;
   } else {
     console.error(messageOf(error));
+    if (isUndefinedTable(error)) console.error(NOT_MIGRATED);
     process.exitCode = EXIT_FAILED;
   }
 }

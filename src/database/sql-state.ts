@@ -1,5 +1,6 @@
 const SERIALIZATION_FAILURE = '40001';
 const DUPLICATE_TABLE = '42P07';
+const UNDEFINED_TABLE = '42P01';
 const DEADLOCK_DETECTED = '40P01';
 const LOCK_NOT_AVAILABLE = '55P03';
 /** Classes and codes of SQLSTATE that say the server can't be used now: not what was asked is wrong, but where. */
@@ -51,6 +52,11 @@ function codeOf(error: unknown): string {
 /** The transaction lost against another one; running the whole of it again may succeed. */
 export function isTransientConflict(error: unknown): boolean {
   return [SERIALIZATION_FAILURE, DEADLOCK_DETECTED].includes(codeOf(error));
+}
+
+/** A table isn't there: the database isn't migrated. */
+export function isUndefinedTable(error: unknown): boolean {
+  return codeOf(error) === UNDEFINED_TABLE;
 }
 
 /** A lock was waited for too long. */

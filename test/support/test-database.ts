@@ -11,6 +11,8 @@ export const EMPTY_TEMPLATE = 'template0';
 /** A migrated database that belongs to one test file. */
 export interface TestDatabase {
   connection: DatabaseConnection;
+  /** The same, as DATABASE_URL. */
+  url: string;
   /** Runs SQL as an operator would, past the service. */
   query<Row extends pg.QueryResultRow>(sql: string, values?: unknown[]): Promise<Row[]>;
   drop(): Promise<void>;
@@ -28,6 +30,7 @@ export async function createTestDatabase(template = TEMPLATE): Promise<TestDatab
   await client.connect();
   return {
     connection,
+    url: Object.assign(new URL(url), { pathname: `/${database}` }).href,
     query: async <Row extends pg.QueryResultRow>(sql: string, values: unknown[] = []) =>
       (await client.query<Row>(sql, values)).rows,
     drop: async () => {

@@ -1,9 +1,9 @@
-import { Command, CommanderError, Option } from 'commander';
+import { Command, Option } from 'commander';
 import { type Rebuild, rebuild } from '../../verification/rebuild.js';
 import { describeDifference } from '../describe-difference.js';
-import { EXIT_FAILED, EXIT_USAGE } from '../exit-codes.js';
+import { EXIT_FAILED } from '../exit-codes.js';
 import { Output, type OutputOptions } from '../output.js';
-import { count } from '../count.js';
+import { count, counted } from '../count.js';
 import { connected, inSession } from '../session.js';
 
 interface RebuildOptions extends OutputOptions {
@@ -24,10 +24,8 @@ export const rebuildCommand = (): Command =>
     .option('--all', 'all agents')
     .option('--dry-run', 'show the differences, and write nothing')
     .option('--json', 'print the result as JSON')
-    .action(async ({ agent, all, dryRun = false, ...options }: RebuildOptions) => {
-      if (agent === undefined && !all) {
-        throw new CommanderError(EXIT_USAGE, 'lvlup.rebuild', 'error: say --agent <agent_type> or --all');
-      }
+    .action(async ({ agent, all, dryRun = false, ...options }: RebuildOptions, command: Command) => {
+      if (agent === undefined && !all) command.error('error: say --agent <agent_type> or --all');
       const output = new Output(options);
       const done = await inSession(output.note, (session) =>
         connected(session, 2, (dataSource) =>
@@ -48,9 +46,9 @@ export const rebuildCommand = (): Command =>
     });
 
 function linesOf({ agents, rows, differences, unsound }: Rebuild, dryRun: boolean): string[] {
-  const written = dryRun ? 'would be written' : 'were written';
+  const written = dryRun ? 'to be written' : 'written';
   return [
     ...unsound.map((agentType) => `${agentType}: left as it is; its events don't say what it should be`),
-    `${count(agents)} agents: ${count(differences)} differences, ${count(rows)} rows ${written}`,
+    `${counted(agents, 'agent')}: ${counted(differences, 'difference')}, ${counted(rows, 'row')} ${written}`,
   ];
 }

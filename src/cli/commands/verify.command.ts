@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import { verify, type Verification } from '../../verification/verify.js';
-import { count } from '../count.js';
+import { count, counted } from '../count.js';
 import { describeDifference } from '../describe-difference.js';
 import { EXIT_FAILED } from '../exit-codes.js';
 import { Output, type OutputOptions } from '../output.js';
@@ -34,6 +34,10 @@ export const verifyCommand = (): Command =>
 
 function linesOf({ agents, events, differences, named }: Verification): string[] {
   const more = differences > named.length ? [`… and ${count(differences - named.length)} more`] : [];
-  const sum = differences === 0 ? 'nothing differs' : `${count(differences)} differences`;
-  return [...named.map(describeDifference), ...more, `${count(agents)} agents, ${count(events)} events: ${sum}`];
+  const sum = differences === 0 ? 'nothing differs' : counted(differences, 'difference');
+  return [
+    ...named.map(describeDifference),
+    ...more,
+    `${counted(agents, 'agent')}, ${counted(events, 'event')}: ${sum}`,
+  ];
 }

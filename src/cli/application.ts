@@ -1,0 +1,20 @@
+import type { INestApplicationContext } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { CoreModule } from '../core.module.js';
+import type { Session } from './session.js';
+
+/** Runs work with the services, as other Nest modules have them. */
+export async function withServices<T>(
+  { settings, server }: Session,
+  work: (services: INestApplicationContext) => Promise<T>,
+): Promise<T> {
+  const context = await NestFactory.createApplicationContext(CoreModule.register(settings, server.connection), {
+    logger: ['error', 'warn'],
+    abortOnError: false,
+  });
+  try {
+    return await work(context);
+  } finally {
+    await context.close();
+  }
+}
