@@ -18,16 +18,14 @@ const CREATION_KEY = [
 @Injectable()
 export class AgentMetricsQueries {
   private readonly agents: GroupedRead<AgentMetrics>;
+  private readonly select: string;
 
   constructor(
     private readonly transactions: TransactionRunner,
     dataSource: DataSource,
   ) {
-    const { find } = new AgentStatements(dataSource);
-    this.agents = new GroupedRead(async (agentTypes) => {
-      const rows = await this.transactions.read((manager) => manager.query<AgentMetrics[]>(find, [agentTypes]));
-      return new Map(rows.map((row) => [row.agent_type, row]));
-    });
+    this.select = new AgentStatements(dataSource).find;
+    this.agents = new GroupedRead((agentTypes) => this.read(agentTypes));
   }
 
   async find(agentType: string): Promise<AgentMetrics | null> {
@@ -41,15 +39,8 @@ export class AgentMetricsQueries {
   /** Agents in the order of their creation. */
   async list(request: PageRequest): Promise<Page<AgentMetrics>> {
     const { items, next_cursor } = await this.listTypes(request);
-    const agents = await this.transactions.read((manager) =>
-      manager
-        .createQueryBuilder(AgentMetrics, 'agent')
-        .where('agent.agent_type = ANY(:items)', { items })
-        .orderBy('agent.created_at')
-        .addOrderBy('agent.id')
-        .getMany(),
-    );
-    return { items: agents, next_cursor };
+    const agents = await this.read(items);
+    return { items: items.flatMap((agentType) => agents.get(agentType) ?? []), next_cursor };
   }
 
   /** Agent types in the order of their creation. */
@@ -66,5 +57,10 @@ export class AgentMetricsQueries {
     );
     const { items, next_cursor } = pageOf(rows, limit, (row) => [row.created_at, row.id]);
     return { items: items.map((row) => row.agent_type), next_cursor };
+  }
+
+  private async read(agentTypes: readonly string[]): Promise<Map<string, AgentMetrics>> {
+    const rows = await this.transactions.read((manager) => manager.query<AgentMetrics[]>(this.select, [agentTypes]));
+    return new Map(rows.map((row) => [row.agent_type, row]));
   }
 }
