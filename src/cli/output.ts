@@ -21,6 +21,13 @@ export class Output {
     this.bar.show(done, total, words);
   };
 
+  /** A part of the result, as soon as it is known; nothing where the result is to be JSON. */
+  line(text: string): void {
+    if (this.options.json) return;
+    this.bar.clear();
+    process.stdout.write(`${text}\n`);
+  }
+
   /** The result: as JSON where that was asked for, otherwise in words. */
   result(value: object, lines: readonly string[]): void {
     this.bar.clear();

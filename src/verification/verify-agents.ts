@@ -3,7 +3,7 @@ import { AgentMetrics } from '../agent-metrics/agent-metrics.entity.js';
 import { AgentVerifier } from './agent-verifier.js';
 import { EVENT_COLUMNS, rowColumn, type StoredEvent, type StoredRow } from './stored.js';
 
-const EVENTS_AT_ONCE = 2_000;
+const EVENTS_AT_ONCE = 1_000;
 
 /**
  * Checks the events and rows of these agents; nothing of the events is kept in memory.
@@ -21,11 +21,14 @@ export async function verifyAgents(
        SELECT ${EVENT_COLUMNS} FROM agent_events WHERE agent_type = ANY($1) ORDER BY agent_type, version`,
     [agentTypes],
   );
-  for (;;) {
-    const events = await manager.query<StoredEvent[]>(`FETCH ${EVENTS_AT_ONCE} FROM events`);
+  const fetch = () => manager.query<StoredEvent[]>(`FETCH ${EVENTS_AT_ONCE} FROM events`);
+  // PostgreSQL reads the next events while these are checked.
+  for (let fetching = fetch(); ;) {
+    const events = await fetching;
+    if (events.length === 0) break;
+    fetching = fetch();
     for (const event of events) verifiers.get(event.agent_type)?.add(event);
     onRead(events.length);
-    if (events.length < EVENTS_AT_ONCE) break;
   }
   await manager.query('CLOSE events');
   const rows = await readRows(manager, agentTypes);

@@ -4,7 +4,7 @@ import type { Difference } from './difference.js';
 import { agentRollupDifferences, sumDifferences, testRollupDifferences } from './rollup-differences.js';
 import { verifyAgents } from './verify-agents.js';
 
-/** Differences that are named; all are counted. */
+/** Differences that the result names; all are counted, and told when they are found. */
 const MOST_NAMED = 1_000;
 
 /** Is told how far a verification is. */
@@ -22,10 +22,14 @@ export interface Verification {
 }
 
 /** As `verifyIn`, of the database as it is at one moment, whoever goes on writing. */
-export async function verify(dataSource: DataSource, report?: Report): Promise<Verification> {
+export async function verify(
+  dataSource: DataSource,
+  report?: Report,
+  onDifference?: (difference: Difference) => void,
+): Promise<Verification> {
   return dataSource.transaction('REPEATABLE READ', async (manager) => {
     await manager.query('SET TRANSACTION READ ONLY');
-    return verifyIn(manager, report);
+    return verifyIn(manager, report, onDifference);
   });
 }
 
@@ -34,8 +38,13 @@ export async function verify(dataSource: DataSource, report?: Report): Promise<V
  * have no gap and that each event is what its hash says. Reads in bounded memory, and changes nothing.
  *
  * @param report is told how far it is, every so often
+ * @param onDifference is told each difference when it is found
  */
-export async function verifyIn(manager: EntityManager, report: Report = () => undefined): Promise<Verification> {
+export async function verifyIn(
+  manager: EntityManager,
+  report: Report = () => undefined,
+  onDifference: (difference: Difference) => void = () => undefined,
+): Promise<Verification> {
   const found: Verification = {
     totalAgents: await countAgents(manager),
     agents: 0,
@@ -45,6 +54,7 @@ export async function verifyIn(manager: EntityManager, report: Report = () => un
   };
   const note = (differences: readonly Difference[]): void => {
     found.differences += differences.length;
+    differences.forEach(onDifference);
     found.named.push(...differences.slice(0, MOST_NAMED - found.named.length));
   };
   for await (const agentTypes of agentTypesOf(manager)) {
