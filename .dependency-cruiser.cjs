@@ -10,6 +10,7 @@ const layers = {
   custody: ['agent-metrics', 'common', 'config', 'progression', 'rollups'],
   verification: ['agent-metrics', 'common', 'config', 'database', 'ledger', 'progression', 'rollups'],
   'operations-check': ['agent-metrics', 'common', 'custody', 'verification'],
+  takeover: ['agent-metrics', 'common', 'config', 'database', 'ledger', 'progression', 'rollups', 'verification'],
   health: ['common', 'config', 'database'],
   http: ['common', 'config'],
 };
@@ -46,6 +47,13 @@ module.exports = {
       severity: 'error',
       from: { path: '^src/custody/rules/', pathNot: '\\.spec\\.ts$' },
       to: { pathNot: '^src/(custody/rules|progression)/' },
+    },
+    {
+      name: 'pure-takeover-rules',
+      comment: 'What is made of an old row depends on the row and the rules alone',
+      severity: 'error',
+      from: { path: '^src/takeover/rules/', pathNot: '\\.spec\\.ts$' },
+      to: { pathNot: '^src/(takeover/rules|progression)/|^src/common/json-text' },
     },
     {
       name: 'repositories-below-services',

@@ -5,7 +5,8 @@ export const INTEGER_MAX = 2_147_483_647;
 /** The largest learning score: sums over millions of agents stay exact to the unit in a double. */
 export const LEARNING_SCORE_MAX = 1_000_000_000;
 
-interface Range {
+/** The numbers that a column may hold. */
+export interface Range {
   least: number;
   most: number;
   whole?: boolean;
@@ -13,6 +14,11 @@ interface Range {
 
 /** The range of everything that is counted. */
 export const COUNT: Range = { least: 0, most: INTEGER_MAX, whole: true };
+
+/** The range of a level, general or custody. */
+export const LEVEL: Range = { ...COUNT, least: 1 };
+/** The range of a learning score. */
+export const LEARNING_SCORE: Range = { least: 0, most: LEARNING_SCORE_MAX };
 
 /** The score of a test. */
 export const SCORE: Range = { least: 0, most: 100 };
@@ -46,8 +52,8 @@ export function violations(state: AgentState): FieldError[] {
   return [
     ...outside(state, RATES, { least: 0, most: 1 }),
     ...outside(state, COUNTERS, COUNT),
-    ...outside(state, LEVELS, { ...COUNT, least: 1 }),
-    ...outside(state, ['learning_score'], { least: 0, most: LEARNING_SCORE_MAX }),
+    ...outside(state, LEVELS, LEVEL),
+    ...outside(state, ['learning_score'], LEARNING_SCORE),
     ...(given === passed + failed
       ? []
       : [
