@@ -6,6 +6,7 @@ import { isUndefinedTable } from '../database/sql-state.js';
 import { agentsCommand } from './commands/agents.command.js';
 import { checkCommand } from './commands/check.command.js';
 import { dbCommand } from './commands/db.command.js';
+import { migrateCommand } from './commands/migrate.command.js';
 import { rebuildCommand } from './commands/rebuild.command.js';
 import { verifyCommand } from './commands/verify.command.js';
 import { EXIT_FAILED, EXIT_USAGE } from './exit-codes.js';
@@ -18,7 +19,8 @@ const program = new Command('lvlup')
   .addCommand(rebuildCommand())
   .addCommand(checkCommand())
   .addCommand(agentsCommand())
-  .addCommand(dbCommand());
+  .addCommand(dbCommand())
+  .addCommand(migrateCommand());
 
 /** Commander ends with 1 on a bad command line, which here means that something failed. */
 for (const command of [program, ...program.commands, ...program.commands.flatMap(({ commands }) => commands)]) {

@@ -1,4 +1,4 @@
-import { DataSource, MigrationExecutor } from 'typeorm';
+import { DataSource, type EntityManager, MigrationExecutor } from 'typeorm';
 import type { DatabaseConnection } from '../config/database-url.js';
 import { messageOf } from '../common/error-message.js';
 import { dataSourceOptions, SINGLE_CONNECTION } from './data-source-options.js';
@@ -18,22 +18,35 @@ export async function migrate(connection: DatabaseConnection): Promise<string[]>
   const dataSource = new DataSource(dataSourceOptions(connection, SINGLE_CONNECTION, []));
   await dataSource.initialize();
   try {
-    return await dataSource.transaction(async ({ queryRunner }) => {
-      // A lock of the transaction, not of the session: a transaction-pooling proxy may give the next statement to
-      // another session, and a process that is killed leaves nothing locked.
-      await queryRunner?.query('SELECT pg_advisory_xact_lock($1)', [MIGRATION_LOCK]);
-      const executor = new MigrationExecutor(dataSource, queryRunner);
-      executor.transaction = 'all';
-      return (await executor.executePendingMigrations()).map(({ name }) => name);
+    return await dataSource.transaction(async (manager) => {
+      await takeMigrationTurn(manager);
+      return migrateIn(manager);
     });
   } catch (error) {
     if (!isDuplicateTable(error)) throw error;
     throw new Error(
       `The database ${connection.database} holds a table that the migrations didn't make: ${messageOf(error)}. ` +
-        'Nothing was changed. Name an empty database in DATABASE_URL.',
+        'Nothing was changed. If it is the agent_metrics of an older backend, take it over with `npm run cli -- migrate` ' +
+        '(docs/migration.md); otherwise name an empty database in DATABASE_URL.',
       { cause: error },
     );
   } finally {
     await dataSource.destroy();
   }
+}
+
+/**
+ * Waits until nobody else migrates, until the manager's transaction ends. The lock is of the transaction, not of the
+ * session: a transaction-pooling proxy may give the next statement to another session, and a process that is killed
+ * leaves nothing locked.
+ */
+export async function takeMigrationTurn(manager: EntityManager): Promise<void> {
+  await manager.query('SELECT pg_advisory_xact_lock($1)', [MIGRATION_LOCK]);
+}
+
+/** Runs the pending migrations in the manager's transaction, whose turn it must be. Returns their names. */
+export async function migrateIn({ dataSource, queryRunner }: EntityManager): Promise<string[]> {
+  const executor = new MigrationExecutor(dataSource, queryRunner);
+  executor.transaction = 'all';
+  return (await executor.executePendingMigrations()).map(({ name }) => name);
 }

@@ -3,6 +3,7 @@ const DUPLICATE_TABLE = '42P07';
 const UNDEFINED_TABLE = '42P01';
 const DEADLOCK_DETECTED = '40P01';
 const LOCK_NOT_AVAILABLE = '55P03';
+const INSUFFICIENT_PRIVILEGE = '42501';
 /** Classes and codes of SQLSTATE that say the server can't be used now: not what was asked is wrong, but where. */
 const UNAVAILABLE = [
   '08', // connection exception
@@ -67,6 +68,11 @@ export function isLockTimeout(error: unknown): boolean {
 /** The database can't be reached or can't work; whether a COMMIT that was under way took effect is unknown. */
 export function isDatabaseUnavailable(error: unknown): boolean {
   return isNetworkFailure(error) || UNAVAILABLE.some((prefix) => codeOf(error).startsWith(prefix));
+}
+
+/** The role may not do this. */
+export function isForbidden(error: unknown): boolean {
+  return codeOf(error) === INSUFFICIENT_PRIVILEGE;
 }
 
 /** A table of this name exists already. */

@@ -1,0 +1,80 @@
+import { Command } from 'commander';
+import { messageOf } from '../../common/error-message.js';
+import { move, type MoveReport } from '../../takeover/move.js';
+import { MOVE_STEPS } from '../../takeover/steps/index.js';
+import { EXIT_FAILED } from '../exit-codes.js';
+import { reportLines } from '../move-report-lines.js';
+import { Output, type OutputOptions } from '../output.js';
+import { writeReport } from '../report-file.js';
+import { connected, inSession } from '../session.js';
+
+interface MigrateOptions extends OutputOptions {
+  dryRun?: boolean;
+  reportDir: string;
+}
+
+const STEPS = `
+Steps, all of them in one transaction:
+  schema          makes or updates the tables
+  take-over       takes over the agent_metrics table of an older backend: each
+                  row goes into the ledger as it was; values that break a rule
+                  are repaired, rows with the same agent type merged. The old
+                  table is kept as agent_metrics_legacy
+  rows by hand    takes rows into the ledger that were inserted past the service
+  default agents  creates imperium, guardian, sandbox and conquest where missing
+  integrity       checks every number against the ledger, as \`verify\` does
+
+Before: stop the old backend, and make a backup. docs/migration.md leads through
+the whole move, and back.
+
+Examples:
+  DATABASE_URL=postgresql://… npm run cli -- migrate --dry-run
+  DATABASE_URL=postgresql://… npm run cli -- migrate --report-dir reports`;
+
+export const migrateCommand = (): Command =>
+  new Command('migrate')
+    .summary('move a database to this release, and take over the table of an older backend')
+    .description(
+      'Waits for the database, makes the tables, takes over the agent_metrics table of an older backend where there is ' +
+        'one, and checks what came out: all of it, or nothing. Safe to run again: it does what is left to do. Writes ' +
+        'migration-report-<time>.json. Exits with 1 when anything failed, and says what to do; then nothing was changed.',
+    )
+    .option('--dry-run', 'do everything, report it, and undo it: nothing is changed')
+    .option('--report-dir <folder>', 'where the report goes', '.')
+    .option('--json', 'print the report instead of the summary')
+    .addHelpText('after', STEPS)
+    .action(async ({ dryRun = false, reportDir, ...options }: MigrateOptions) => {
+      const output = new Output(options);
+      const report = await reported(dryRun, output);
+      const file = await writeReport(reportDir, report);
+      output.result(report, [...reportLines(report), `report: ${file}`]);
+      if (report.outcome === 'failed') process.exitCode = EXIT_FAILED;
+    });
+
+/** A server that can't be reached is a failed move like any other. */
+async function reported(dryRun: boolean, output: Output): Promise<MoveReport> {
+  const startedAt = new Date();
+  try {
+    return await inSession(output.note, (session) =>
+      connected(session, 1, (dataSource) =>
+        move(dataSource, session.settings, {
+          steps: MOVE_STEPS,
+          dryRun,
+          progress: output.progress,
+          onStep: (name) => {
+            output.note(`${name} …`);
+          },
+        }),
+      ),
+    );
+  } catch (error) {
+    return {
+      started_at: startedAt.toISOString(),
+      seconds: (Date.now() - startedAt.getTime()) / 1_000,
+      dry_run: dryRun,
+      outcome: 'failed',
+      steps: [],
+      failure: { step: 'connection', message: messageOf(error), advice: 'Mend that, and run the command again.' },
+    };
+  }
+}

@@ -1,0 +1,21 @@
+import { isDatabaseUnavailable, isDuplicateTable, isForbidden, isLockTimeout } from '../database/sql-state.js';
+import { MoveRefusal } from './refusal.error.js';
+
+/** What to do when a move failed with this error. */
+export function adviceFor(error: unknown, atCommit: boolean): string {
+  if (error instanceof MoveRefusal) return error.advice;
+  if (isDatabaseUnavailable(error)) {
+    return atCommit
+      ? 'The database went away at the COMMIT, so that it is unknown whether the move took effect. Run the command again: it finds out.'
+      : 'Nothing was changed. Run the command again when the database is back.';
+  }
+  if (isLockTimeout(error)) {
+    return 'Nothing was changed. Somebody uses the old table: stop the old backend and everything else that does, and run the command again.';
+  }
+  if (isForbidden(error)) {
+    return 'Nothing was changed. Run the command as the owner of the old table, with the right to create tables in its schema.';
+  }
+  if (isDuplicateTable(error))
+    return 'Nothing was changed. Rename or drop what has this name, and run the command again.';
+  return 'Nothing was changed. If the message does not tell what to mend, keep the report and ask for help with it.';
+}

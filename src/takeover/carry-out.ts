@@ -1,0 +1,39 @@
+import type { DataSource, EntityManager } from 'typeorm';
+import type { AgentCommand, RecordedChange } from '../agent-metrics/agent-command.js';
+import { AgentMetricsRepository } from '../agent-metrics/agent-metrics.repository.js';
+import { CommandExecutor } from '../agent-metrics/command-executor.js';
+import { DomainError } from '../common/domain-error.js';
+import { Clock } from '../common/clock.js';
+import type { Settings } from '../config/settings.js';
+import { LedgerRepository } from '../ledger/ledger.repository.js';
+
+/** What the service carries out its commands with, for a command line without Nest. */
+export function createExecutor(dataSource: DataSource, settings: Settings): CommandExecutor {
+  return new CommandExecutor(
+    new AgentMetricsRepository(dataSource, settings),
+    new LedgerRepository(),
+    new Clock(),
+    settings,
+  );
+}
+
+/**
+ * Carries out commands in the manager's transaction: all of them, or none.
+ *
+ * @throws Error that names the agents whose commands were refused, and why
+ */
+export async function carryOut(
+  executor: CommandExecutor,
+  manager: EntityManager,
+  commands: readonly AgentCommand[],
+): Promise<RecordedChange[]> {
+  const unit = { commands: commands.map((command) => ({ path: `${command.agentType}.`, ...command })), request: null };
+  const [outcome] = await executor.execute(manager, [unit]);
+  if (!outcome) throw new Error('a unit of work without an outcome');
+  if (outcome.error === null) return outcome.changes;
+  const { error } = outcome;
+  const fields = error instanceof DomainError ? (error.options.errors ?? []) : [];
+  throw new Error([error.message, ...fields.map(({ field, detail }) => `${field} ${detail}`)].join(' '), {
+    cause: error,
+  });
+}

@@ -1,0 +1,35 @@
+import type { EntityManager } from 'typeorm';
+import type { LegacyTable } from './legacy-table.js';
+
+interface Grant {
+  grantee: string;
+  privilege: string;
+  /** Quoted; null: of the whole table. */
+  column: string | null;
+  grantable: boolean;
+}
+
+/** What roles may do with the old table, its owner included; not what we may, who own the new one. */
+const GRANTS = `
+  SELECT CASE grantee WHEN 0 THEN 'PUBLIC' ELSE quote_ident(pg_get_userbyid(grantee)) END AS grantee,
+         privilege_type AS privilege, column_name AS column, bool_or(is_grantable) AS grantable
+    FROM (
+      SELECT NULL AS column_name, acl.*
+        FROM pg_class, aclexplode(coalesce(relacl, acldefault('r', relowner))) acl WHERE oid = $1::oid
+      UNION ALL
+      SELECT quote_ident(attname), acl.*
+        FROM pg_attribute, aclexplode(attacl) acl WHERE attrelid = $1::oid AND attnum > 0 AND NOT attisdropped
+    ) granted
+   WHERE grantee = 0 OR grantee IN (SELECT oid FROM pg_roles WHERE rolname <> current_user)
+   GROUP BY 1, 2, 3 ORDER BY 1, 2, 3`;
+
+/** Gives all roles the rights to the new table that they have to the old one. Returns those roles. */
+export async function copyGrants(manager: EntityManager, { oid }: LegacyTable): Promise<string[]> {
+  const grants = await manager.query<Grant[]>(GRANTS, [oid]);
+  for (const { grantee, privilege, column, grantable } of grants) {
+    const right = column === null ? privilege : `${privilege} (${column})`;
+    const option = grantable && grantee !== 'PUBLIC' ? ' WITH GRANT OPTION' : '';
+    await manager.query(`GRANT ${right} ON agent_metrics TO ${grantee}${option}`);
+  }
+  return [...new Set(grants.map(({ grantee }) => grantee))];
+}

@@ -1,0 +1,124 @@
+import type { EntityManager } from 'typeorm';
+import { AgentMetrics } from '../agent-metrics/agent-metrics.entity.js';
+import { CreateAgentMetrics1795407160070 } from '../database/migrations/1795407160070-CreateAgentMetrics.js';
+import { MoveRefusal } from './refusal.error.js';
+
+/** What the old table is called after the move, in which it is kept. */
+export const LEGACY_TABLE = 'agent_metrics_legacy';
+
+export interface LegacyColumn {
+  name: string;
+  /** The name as SQL has it. */
+  quoted: string;
+  /** Its type as SQL has it, with length and collation. */
+  type: string;
+  /** How its values are put in order. */
+  category: 'number' | 'time' | 'other';
+  notNull: boolean;
+  hasDefault: boolean;
+}
+
+/** An `agent_metrics` that our migrations didn't make. */
+export interface LegacyTable {
+  oid: string;
+  columns: LegacyColumn[];
+  rows: number;
+}
+
+const FIND = `
+  SELECT class.oid::text, class.relkind AS kind, namespace.nspname AS schema, current_schema() AS ours
+    FROM pg_class class JOIN pg_namespace namespace ON namespace.oid = class.relnamespace
+   WHERE class.oid = to_regclass('agent_metrics')`;
+
+/** A domain that takes no NULL is read as its base type: agents that come later have no value there. */
+const COLUMNS = `
+  SELECT attribute.attname AS name, quote_ident(attribute.attname) AS quoted,
+         CASE WHEN type.typtype = 'd' AND type.typnotnull THEN format_type(type.typbasetype, type.typtypmod)
+              ELSE format_type(attribute.atttypid, attribute.atttypmod) END
+         || CASE WHEN attribute.attcollation <> type.typcollation
+                 THEN (SELECT format(' COLLATE %I.%I', namespace.nspname, collname) FROM pg_collation
+                         JOIN pg_namespace namespace ON namespace.oid = collnamespace
+                        WHERE pg_collation.oid = attribute.attcollation)
+                 ELSE '' END AS type,
+         CASE WHEN base.oid IN ('date'::regtype, 'timestamp'::regtype, 'timestamptz'::regtype) THEN 'time'
+              WHEN base.oid IN ('int2'::regtype, 'int4'::regtype, 'int8'::regtype, 'numeric'::regtype, 'float4'::regtype,
+                                'float8'::regtype) THEN 'number'
+              ELSE 'other' END AS category,
+         attribute.attnotnull AS "notNull", attribute.atthasdef OR attribute.attidentity <> '' AS "hasDefault"
+    FROM pg_attribute attribute JOIN pg_type type ON type.oid = attribute.atttypid
+    JOIN pg_type base ON base.oid = coalesce(nullif(type.typbasetype, 0), type.oid)
+   WHERE attribute.attrelid = $1 AND attribute.attnum > 0 AND NOT attribute.attisdropped
+   ORDER BY attribute.attnum`;
+
+/**
+ * Finds an `agent_metrics` that something else made, and keeps all others from it until the transaction ends.
+ *
+ * @returns null when there is none, or when it is ours
+ * @throws MoveRefusal when what has the name can't be taken over
+ */
+export async function findLegacyTable(manager: EntityManager): Promise<LegacyTable | null> {
+  const [found] = await manager.query<{ oid: string; kind: string; schema: string; ours: string }[]>(FIND);
+  if (!found || (await isOurs(manager))) return null;
+  if (found.schema !== found.ours) {
+    throw new MoveRefusal(
+      `agent_metrics is in the schema ${found.schema}, and new tables would be made in ${found.ours}`,
+      `Make ${found.schema} the first schema of the search path: add options=-csearch_path%3D${found.schema} to DATABASE_URL.`,
+    );
+  }
+  if (!['r', 'p'].includes(found.kind)) {
+    throw new MoveRefusal(
+      'agent_metrics is no table but a view or something like it',
+      'Make a table of it, or rename it.',
+    );
+  }
+  await manager.query('LOCK TABLE agent_metrics IN ACCESS EXCLUSIVE MODE');
+  const columns = await columnsOf(manager, found.oid);
+  if (!columns.some(({ name }) => name === 'agent_type')) {
+    throw new MoveRefusal(
+      'agent_metrics has no column agent_type, so it is not the table of the old backend',
+      'Rename it, or name another database in DATABASE_URL.',
+    );
+  }
+  const [counted] = await manager.query<{ rows: number }[]>('SELECT count(*)::integer AS rows FROM agent_metrics');
+  return { oid: found.oid, columns, rows: counted?.rows ?? 0 };
+}
+
+/** The columns of a table. */
+export async function columnsOf(manager: EntityManager, oid: string): Promise<LegacyColumn[]> {
+  return manager.query(COLUMNS, [oid]);
+}
+
+/** How the columns of the old table and those of ours compare. */
+export interface ComparedColumns {
+  /** Ours doesn't know them; they are kept. */
+  kept: LegacyColumn[];
+  /** Ours needs their names for something else. */
+  taken: LegacyColumn[];
+  /** The old table doesn't have them. */
+  missing: string[];
+}
+
+export function compareColumns({ dataSource }: EntityManager, { columns }: LegacyTable): ComparedColumns {
+  const ours = dataSource.getMetadata(AgentMetrics).columns.map(({ databaseName }) => databaseName);
+  return {
+    kept: columns.filter(({ name }) => !ours.includes(name)),
+    taken: columns.filter(({ name }) => OF_THE_LEDGER.includes(name)),
+    missing: ours.filter(
+      (ourName) => !OF_THE_LEDGER.includes(ourName) && !columns.some(({ name }) => name === ourName),
+    ),
+  };
+}
+
+/** Columns that say which event a row stands for. */
+const OF_THE_LEDGER = ['version', 'ledger_hash'];
+
+async function isOurs(manager: EntityManager): Promise<boolean> {
+  const [{ migrated } = { migrated: false }] = await manager.query<{ migrated: boolean }[]>(
+    "SELECT to_regclass('agent_metrics_migrations') IS NOT NULL AS migrated",
+  );
+  if (!migrated) return false;
+  const ran = await manager.query<unknown[]>('SELECT FROM agent_metrics_migrations WHERE name = $1', [
+    CreateAgentMetrics1795407160070.name,
+  ]);
+  return ran.length > 0;
+}

@@ -1,0 +1,34 @@
+import { DataSource } from 'typeorm';
+import { loadSettings } from '../../src/config/settings.js';
+import { ENTITIES } from '../../src/data-model.js';
+import { dataSourceOptions, SINGLE_CONNECTION } from '../../src/database/data-source-options.js';
+import { move, type MoveReport, type MoveRequest } from '../../src/takeover/move.js';
+import { MOVE_STEPS } from '../../src/takeover/steps/index.js';
+import { verify, type Verification } from '../../src/verification/verify.js';
+import type { TestDatabase } from './test-database.js';
+
+/** Runs work on a connection to the database, as commands do. */
+async function connected<T>({ connection }: TestDatabase, work: (dataSource: DataSource) => Promise<T>): Promise<T> {
+  const dataSource = new DataSource(dataSourceOptions(connection, SINGLE_CONNECTION, ENTITIES));
+  await dataSource.initialize();
+  try {
+    return await work(dataSource);
+  } finally {
+    await dataSource.destroy();
+  }
+}
+
+/** Moves a database as the command `migrate` does. */
+export async function moveDatabase(
+  database: TestDatabase,
+  request: Partial<MoveRequest> = {},
+  variables: Record<string, string> = {},
+): Promise<MoveReport> {
+  return connected(database, (dataSource) =>
+    move(dataSource, loadSettings(variables), { steps: MOVE_STEPS, dryRun: false, ...request }),
+  );
+}
+
+export async function verifyDatabase(database: TestDatabase): Promise<Verification> {
+  return connected(database, (dataSource) => verify(dataSource));
+}
