@@ -1,0 +1,49 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { dumpDatabase } from '../support/database-dump.js';
+import { moveDatabase, verifyDatabase } from '../support/move-database.js';
+import { startTestService, type TestService } from '../support/test-service.js';
+
+let test: TestService;
+beforeAll(async () => {
+  test = await startTestService();
+});
+afterAll(() => test.close());
+
+describe('rows that were inserted by hand into our own table', () => {
+  it('are taken into the ledger by a move, repaired where they break a rule', async () => {
+    await test.database.query(
+      `INSERT INTO agent_metrics (agent_id, agent_type, xp, learning_score, consecutive_successes, consecutive_failures, test_history,
+                                  last_success, created_at)
+       VALUES ('a', 'sound', 70, 1, 0, 0, '[{"passed": true}]', NULL, '2025-01-25T10:00:00.123456Z'),
+              ('b', 'broken', 5000, 1e12, 1, 1, '{"passed": false}', 'infinity', '-infinity')`,
+    );
+    const report = await moveDatabase(test.database);
+    expect(report.steps.map(({ name, changed }) => [name, changed])).toContainEqual(['rows by hand', true]);
+    expect(report).toMatchObject({ outcome: 'changed', failure: null });
+    expect(await verifyDatabase(test.database)).toMatchObject({ differences: 0 });
+    expect(await test.service.getAgentMetrics('sound')).toMatchObject({
+      version: 1,
+      xp: 70,
+      test_history: [{ passed: true }],
+    });
+    expect(await test.service.getAgentMetrics('broken')).toMatchObject({
+      version: 2,
+      level: 3,
+      learning_score: 1e9,
+      consecutive_successes: 0,
+      test_history: [{ passed: false }],
+      last_success: null,
+    });
+    const [event] = await test.database.query(
+      "SELECT payload -> 'original' -> 0 AS original FROM agent_events WHERE agent_type = 'broken' AND version = 2",
+    );
+    expect(event).toMatchObject({ original: { learning_score: '1000000000000', created_at: '-infinity' } });
+  });
+
+  it('are left where they are by a dry run', async () => {
+    await test.database.query(`INSERT INTO agent_metrics (agent_id, agent_type) VALUES ('c', 'later')`);
+    const before = await dumpDatabase(test.database);
+    expect(await moveDatabase(test.database, { dryRun: true })).toMatchObject({ outcome: 'would_change' });
+    expect(await dumpDatabase(test.database)).toEqual(before);
+  });
+});

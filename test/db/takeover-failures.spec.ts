@@ -1,0 +1,181 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import type { Move, MoveStep } from '../../src/takeover/move.js';
+import { MOVE_STEPS } from '../../src/takeover/steps/index.js';
+import { LEGACY_TABLE_SQL } from '../factories/legacy-table.factory.js';
+import { dumpDatabase } from '../support/database-dump.js';
+import { moveDatabase } from '../support/move-database.js';
+import { createTestDatabase, EMPTY_TEMPLATE, type TestDatabase } from '../support/test-database.js';
+
+const ROWS = `
+  INSERT INTO agent_metrics (agent_id, agent_type, xp, updated_at)
+  SELECT 'agent ' || n, 'type ' || n % 360, n, now() - n * interval '1 second' FROM generate_series(1, 400) n`;
+
+let database: TestDatabase;
+let before: unknown;
+
+beforeEach(async () => {
+  database = await createTestDatabase(EMPTY_TEMPLATE);
+  await database.query(LEGACY_TABLE_SQL);
+  await database.query(ROWS);
+  before = await dumpDatabase(database);
+});
+afterEach(() => database.drop());
+
+/** What is wrong before the move, so that it fails in the middle of a step. */
+async function prepare(...statements: string[]): Promise<void> {
+  for (const statement of statements) await database.query(statement);
+  before = await dumpDatabase(database);
+}
+
+describe('a move that fails', () => {
+  const places = MOVE_STEPS.flatMap((step, index) => [
+    { place: `before ${step.name}`, index },
+    { place: `after ${step.name}`, index: index + 1 },
+  ]);
+
+  it.each(places)('$place leaves everything as it was', async ({ place, index }) => {
+    const failing: MoveStep = {
+      name: place,
+      run: () => Promise.reject(new Error('the disk is full')),
+    };
+    const report = await moveDatabase(database, { steps: MOVE_STEPS.toSpliced(index, 0, failing) });
+    expect(report).toMatchObject({
+      outcome: 'failed',
+      failure: { step: place, message: 'the disk is full', advice: expect.stringContaining('Nothing was changed') },
+    });
+    expect(report.steps).toHaveLength(index);
+    expect(await dumpDatabase(database)).toEqual(before);
+  });
+
+  it.each(places)('$place because the connection is lost leaves everything as it was', async ({ place, index }) => {
+    const killing: MoveStep = {
+      name: place,
+      run: async ({ manager }: Move) => {
+        await manager.query('SELECT pg_terminate_backend(pg_backend_pid())');
+        return { changed: false, summary: [] };
+      },
+    };
+    const report = await moveDatabase(database, { steps: MOVE_STEPS.toSpliced(index, 0, killing) });
+    expect(report).toMatchObject({
+      outcome: 'failed',
+      failure: { step: place, advice: expect.stringMatching(/again/) },
+    });
+    expect(await dumpDatabase(database)).toEqual(before);
+  });
+
+  it('in the middle of the rows leaves everything as it was', async () => {
+    const raising: MoveStep = {
+      name: 'raising',
+      run: async ({ manager }) => {
+        await manager.query(
+          `CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS
+             'BEGIN IF NEW.agent_type = ''type 300'' THEN RAISE ''no 300 here''; END IF; RETURN NEW; END'`,
+        );
+        await manager.query(
+          'CREATE TRIGGER refuse BEFORE INSERT ON agent_events FOR EACH ROW EXECUTE FUNCTION refuse()',
+        );
+        return { changed: true, summary: [] };
+      },
+    };
+    const report = await moveDatabase(database, { steps: MOVE_STEPS.toSpliced(1, 0, raising) });
+    expect(report).toMatchObject({ outcome: 'failed', failure: { step: 'take-over', message: 'no 300 here' } });
+    expect(await dumpDatabase(database)).toEqual(before);
+  });
+
+  it('at the COMMIT leaves everything as it was', async () => {
+    const deferring: MoveStep = {
+      name: 'deferring',
+      run: async ({ manager }) => {
+        await manager.query(
+          `CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RAISE ''not now''; END'`,
+        );
+        await manager.query(
+          `CREATE CONSTRAINT TRIGGER refuse AFTER INSERT ON agent_metrics DEFERRABLE INITIALLY DEFERRED
+             FOR EACH ROW EXECUTE FUNCTION refuse()`,
+        );
+        return { changed: true, summary: [] };
+      },
+    };
+    const report = await moveDatabase(database, { steps: MOVE_STEPS.toSpliced(1, 0, deferring) });
+    expect(report).toMatchObject({ outcome: 'failed', failure: { step: 'commit', message: 'not now' } });
+    expect(await dumpDatabase(database)).toEqual(before);
+  });
+
+  it.each([
+    ['a table', 'CREATE TABLE agent_events (id integer)', /agent_events already/],
+    [
+      'an index',
+      'CREATE TABLE other (a integer); CREATE INDEX ix_agent_metrics_ranking ON other (a)',
+      /ix_agent_metrics_ranking/,
+    ],
+    ['the table of an earlier move', 'CREATE TABLE agent_metrics_legacy (a integer)', /agent_metrics_legacy already/],
+    [
+      'a function',
+      `CREATE FUNCTION free_rollup_slot() RETURNS smallint LANGUAGE sql AS 'SELECT 1::smallint'`,
+      /free_rollup_slot/,
+    ],
+  ])('because %s of ours is there already says so, and leaves everything as it was', async (_, sql, message) => {
+    await prepare(sql);
+    const report = await moveDatabase(database);
+    expect(report).toMatchObject({
+      outcome: 'failed',
+      failure: { step: 'schema', message: expect.stringMatching(message) },
+    });
+    expect(await dumpDatabase(database)).toEqual(before);
+  });
+
+  it('because what has the name is no table of the old backend says so', async () => {
+    await prepare('DROP TABLE agent_metrics', 'CREATE TABLE agent_metrics (a integer)');
+    expect(await moveDatabase(database)).toMatchObject({
+      failure: { message: expect.stringContaining('no column agent_type') },
+    });
+    await prepare('DROP TABLE agent_metrics', `CREATE VIEW agent_metrics AS SELECT 'a' AS agent_type`);
+    expect(await moveDatabase(database)).toMatchObject({ failure: { message: expect.stringContaining('view') } });
+    await prepare(
+      'DROP VIEW agent_metrics',
+      'CREATE SCHEMA elsewhere',
+      `CREATE TABLE elsewhere.agent_metrics AS SELECT 'a' AS agent_type`,
+    );
+    const [{ name } = { name: '' }] = await database.query<{ name: string }>('SELECT current_database() AS name');
+    await prepare(`ALTER DATABASE ${name} SET search_path = public, elsewhere`);
+    expect(await moveDatabase(database)).toMatchObject({ failure: { message: expect.stringContaining('elsewhere') } });
+    expect(await dumpDatabase(database)).toEqual(before);
+  });
+
+  it('because somebody still writes to the old table says so', async () => {
+    await database.query('BEGIN');
+    await database.query("UPDATE agent_metrics SET xp = 1 WHERE agent_id = 'agent 1'");
+    const impatient: MoveStep = {
+      name: 'impatient',
+      run: async ({ manager }) => {
+        await manager.query("SET LOCAL lock_timeout = '100ms'");
+        return { changed: false, summary: [] };
+      },
+    };
+    const report = await moveDatabase(database, { steps: [impatient, ...MOVE_STEPS] });
+    await database.query('ROLLBACK');
+    expect(report).toMatchObject({
+      failure: { step: 'schema', advice: expect.stringContaining('stop the old backend') },
+    });
+  });
+
+  it('can be made again, and then succeeds', async () => {
+    await prepare('CREATE TABLE agent_events (id integer)');
+    expect(await moveDatabase(database)).toMatchObject({ outcome: 'failed' });
+    await database.query('DROP TABLE agent_events');
+    expect(await moveDatabase(database)).toMatchObject({ outcome: 'changed' });
+    const [counted] = await database.query('SELECT count(*)::integer AS agents FROM agent_metrics');
+    expect(counted).toEqual({ agents: 364 });
+  });
+});
+
+describe('a dry run', () => {
+  it('tells what the move would do, and changes nothing', async () => {
+    const dry = await moveDatabase(database, { dryRun: true });
+    expect(dry).toMatchObject({ outcome: 'would_change', dry_run: true, failure: null });
+    expect(await dumpDatabase(database)).toEqual(before);
+    const real = await moveDatabase(database);
+    expect(real).toMatchObject({ outcome: 'changed' });
+    expect(dry.steps.map(({ summary }) => summary)).toEqual(real.steps.map(({ summary }) => summary));
+  });
+});
