@@ -19,3 +19,9 @@ export function adviceFor(error: unknown, atCommit: boolean): string {
     return 'Nothing was changed. Rename or drop what has this name, and run the command again.';
   return 'Nothing was changed. If the message does not tell what to mend, keep the report and ask for help with it.';
 }
+
+/** What to do when something failed after the move was committed. */
+export function adviceAfterwards(error: unknown): string {
+  const what = error instanceof MoveRefusal ? error.advice : 'Mend what the message names.';
+  return `The move itself took effect, and the numbers agree with the ledger. ${what} Then run the command again.`;
+}

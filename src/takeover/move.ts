@@ -2,7 +2,7 @@ import type { DataSource, EntityManager } from 'typeorm';
 import type { CommandExecutor } from '../agent-metrics/command-executor.js';
 import { messageOf } from '../common/error-message.js';
 import type { Settings } from '../config/settings.js';
-import { adviceFor } from './advice.js';
+import { adviceAfterwards, adviceFor } from './advice.js';
 import { createExecutor } from './carry-out.js';
 import type { LegacyTable } from './legacy-table.js';
 
@@ -33,6 +33,12 @@ export interface MoveStep {
   run(move: Move): Promise<StepResult>;
 }
 
+/** Something that is done when the move is committed, by itself. */
+export interface LaterStep {
+  name: string;
+  run(): Promise<StepResult>;
+}
+
 export interface StepReport extends StepResult {
   name: string;
   seconds: number;
@@ -51,13 +57,17 @@ export interface MoveReport {
   dry_run: boolean;
   /** `would_change` is what a dry run says of what would be `changed`. */
   outcome: 'changed' | 'would_change' | 'nothing_to_do' | 'failed';
-  /** The steps that were done. Of a failed move and of a dry run, all of them were undone. */
+  /** Whether what the steps did stays. */
+  committed: boolean;
+  /** The steps that were done. Where nothing was committed, they were undone. */
   steps: StepReport[];
   failure: MoveFailure | null;
 }
 
 export interface MoveRequest {
   steps: readonly MoveStep[];
+  /** What comes after the COMMIT; a dry run leaves it out. */
+  afterwards?: readonly LaterStep[];
   /** Does everything, and then undoes it. */
   dryRun: boolean;
   progress?: Move['progress'];
@@ -66,56 +76,57 @@ export interface MoveRequest {
 }
 
 /**
- * Carries out the steps in one transaction: all of them, or none.
+ * Carries out the steps in one transaction: all of them, or none. What comes afterwards is done when that is committed.
  *
  * @param dataSource whose statements may take as long as they take
  */
 export async function move(dataSource: DataSource, settings: Settings, request: MoveRequest): Promise<MoveReport> {
-  const { steps, dryRun, progress = () => undefined, onStep = () => undefined } = request;
+  const { steps, afterwards = [], dryRun, progress = () => undefined, onStep = () => undefined } = request;
   const startedAt = Date.now();
   const done: StepReport[] = [];
-  const report = (outcome: MoveReport['outcome'], failure: MoveFailure | null = null): MoveReport => ({
+  let current = 'begin';
+  let committed = false;
+  const report = (failure: MoveFailure | null): MoveReport => ({
     started_at: new Date(startedAt).toISOString(),
     seconds: secondsSince(startedAt),
     dry_run: dryRun,
-    outcome,
+    outcome: failure ? 'failed' : outcomeOf(done, dryRun),
+    committed,
     steps: done,
     failure,
   });
-  let current = 'begin';
+  const take = async (name: string, run: () => Promise<StepResult>): Promise<void> => {
+    current = name;
+    onStep(name);
+    const start = Date.now();
+    const result = await run();
+    done.push({ name, seconds: secondsSince(start), ...result });
+  };
   const runner = dataSource.createQueryRunner();
   try {
     await runner.startTransaction();
     await runner.query(TRANSACTION_SETTINGS);
-    const shared: Move = {
-      manager: runner.manager,
-      settings,
-      executor: createExecutor(dataSource, settings),
-      legacy: null,
-      progress,
-    };
-    for (const step of steps) {
-      current = step.name;
-      onStep(step.name);
-      const stepStartedAt = Date.now();
-      const result = await step.run(shared);
-      done.push({ name: step.name, seconds: secondsSince(stepStartedAt), ...result });
-    }
+    const executor = createExecutor(dataSource, settings);
+    const shared: Move = { manager: runner.manager, settings, executor, legacy: null, progress };
+    for (const step of steps) await take(step.name, () => step.run(shared));
     current = dryRun ? 'undo' : 'commit';
     await (dryRun ? runner.rollbackTransaction() : runner.commitTransaction());
-    if (!done.some(({ changed }) => changed)) return report('nothing_to_do');
-    return report(dryRun ? 'would_change' : 'changed');
+    committed = !dryRun;
+    if (committed) for (const step of afterwards) await take(step.name, () => step.run());
+    return report(null);
   } catch (error) {
     // When the connection is gone, so is the transaction.
     if (runner.isTransactionActive) await runner.rollbackTransaction().catch(() => undefined);
-    return report('failed', {
-      step: current,
-      message: messageOf(error),
-      advice: adviceFor(error, current === 'commit'),
-    });
+    const advice = committed ? adviceAfterwards(error) : adviceFor(error, current === 'commit');
+    return report({ step: current, message: messageOf(error), advice });
   } finally {
     await runner.release();
   }
+}
+
+function outcomeOf(steps: readonly StepReport[], dryRun: boolean): MoveReport['outcome'] {
+  if (!steps.some(({ changed }) => changed)) return 'nothing_to_do';
+  return dryRun ? 'would_change' : 'changed';
 }
 
 /**

@@ -25,11 +25,12 @@ const CATALOG = `
   ORDER BY 1, 2, 3`;
 
 /** Everything in the schema \`public\`: what is defined, and all rows of all tables with their places. */
-export async function dumpDatabase({ query }: TestDatabase): Promise<unknown> {
-  const tables = await query<{ name: string }>(
+export async function dumpDatabase(database: TestDatabase): Promise<unknown> {
+  const tables = await database.query<{ name: string }>(
     "SELECT oid::regclass::text AS name FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind = 'r' ORDER BY 1",
   );
   const rows: Record<string, unknown> = {};
-  for (const { name } of tables) rows[name] = await query(`SELECT ctid, row::text FROM ${name} row ORDER BY ctid`);
-  return { catalog: await query(CATALOG), rows };
+  for (const { name } of tables)
+    rows[name] = await database.query(`SELECT ctid, row::text FROM ${name} row ORDER BY ctid`);
+  return { catalog: await database.query(CATALOG), rows };
 }

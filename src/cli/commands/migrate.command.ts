@@ -4,6 +4,7 @@ import { move, type MoveReport } from '../../takeover/move.js';
 import { MOVE_STEPS } from '../../takeover/steps/index.js';
 import { EXIT_FAILED } from '../exit-codes.js';
 import { reportLines } from '../move-report-lines.js';
+import { operationsStep } from '../operations.step.js';
 import { Output, type OutputOptions } from '../output.js';
 import { writeReport } from '../report-file.js';
 import { connected, inSession } from '../session.js';
@@ -23,6 +24,8 @@ Steps, all of them in one transaction:
   rows by hand    takes rows into the ledger that were inserted past the service
   default agents  creates imperium, guardian, sandbox and conquest where missing
   integrity       checks every number against the ledger, as \`verify\` does
+and then, unless it is a dry run:
+  operations      tries every operation, and leaves no trace, as \`check\` does
 
 Before: stop the old backend, and make a backup. docs/migration.md leads through
 the whole move, and back.
@@ -37,7 +40,7 @@ export const migrateCommand = (): Command =>
     .description(
       'Waits for the database, makes the tables, takes over the agent_metrics table of an older backend where there is ' +
         'one, and checks what came out: all of it, or nothing. Safe to run again: it does what is left to do. Writes ' +
-        'migration-report-<time>.json. Exits with 1 when anything failed, and says what to do; then nothing was changed.',
+        'migration-report-<time>.json. Exits with 1 when anything failed, and says what to do.',
     )
     .option('--dry-run', 'do everything, report it, and undo it: nothing is changed')
     .option('--report-dir <folder>', 'where the report goes', '.')
@@ -59,6 +62,7 @@ async function reported(dryRun: boolean, output: Output): Promise<MoveReport> {
       connected(session, 1, (dataSource) =>
         move(dataSource, session.settings, {
           steps: MOVE_STEPS,
+          afterwards: [operationsStep(session)],
           dryRun,
           progress: output.progress,
           onStep: (name) => {
@@ -73,6 +77,7 @@ async function reported(dryRun: boolean, output: Output): Promise<MoveReport> {
       seconds: (Date.now() - startedAt.getTime()) / 1_000,
       dry_run: dryRun,
       outcome: 'failed',
+      committed: false,
       steps: [],
       failure: { step: 'connection', message: messageOf(error), advice: 'Mend that, and run the command again.' },
     };

@@ -1,0 +1,21 @@
+import { check } from '../operations-check/check.js';
+import type { LaterStep } from '../takeover/move.js';
+import { MoveRefusal } from '../takeover/refusal.error.js';
+import { withServices } from './application.js';
+import type { Session } from './session.js';
+
+/** Tries every operation of the service, and leaves no trace. */
+export const operationsStep = (session: Session): LaterStep => ({
+  name: 'operations',
+  async run() {
+    const checked = await withServices(session, check);
+    const failed = checked.filter(({ ok }) => !ok);
+    if (failed.length > 0) {
+      throw new MoveRefusal(
+        failed.map(({ operation, error }) => `${operation}: ${error ?? 'failed'}`).join('\n'),
+        '`npm run cli -- check` tries all operations again.',
+      );
+    }
+    return { changed: false, summary: [`${checked.length} operations work`], details: { operations: checked } };
+  },
+});
