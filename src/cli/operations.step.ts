@@ -13,7 +13,7 @@ export const operationsStep = (session: Session): LaterStep => ({
     if (failed.length > 0) {
       throw new MoveRefusal(
         failed.map(({ operation, error }) => `${operation}: ${error ?? 'failed'}`).join('\n'),
-        '`npm run cli -- check` tries all operations again.',
+        'Look at what the message names: `npm run cli -- check` tries all operations again.',
       );
     }
     return { changed: false, summary: [`${checked.length} operations work`], details: { operations: checked } };

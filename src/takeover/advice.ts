@@ -10,7 +10,7 @@ export function adviceFor(error: unknown, atCommit: boolean): string {
       : 'Nothing was changed. Run the command again when the database is back.';
   }
   if (isLockTimeout(error)) {
-    return 'Nothing was changed. Somebody uses the old table: stop the old backend and everything else that does, and run the command again.';
+    return 'Nothing was changed. Somebody uses the tables: stop the old backend and everything else that does, or wait for another move to end, and run the command again.';
   }
   if (isForbidden(error)) {
     return 'Nothing was changed. Run the command as the owner of the old table, with the right to create tables in its schema.';
@@ -23,5 +23,5 @@ export function adviceFor(error: unknown, atCommit: boolean): string {
 /** What to do when something failed after the move was committed. */
 export function adviceAfterwards(error: unknown): string {
   const what = error instanceof MoveRefusal ? error.advice : 'Mend what the message names.';
-  return `The move itself took effect, and the numbers agree with the ledger. ${what} Then run the command again.`;
+  return `The move itself took effect. ${what} Then run the command again.`;
 }

@@ -13,6 +13,8 @@ export interface Move {
   executor: CommandExecutor;
   /** The old table, once a step has found one. */
   legacy: LegacyTable | null;
+  /** Whether a step made our tables, so that nobody else can see them before the COMMIT. */
+  madeTables: boolean;
   /** Shows how far a step is. */
   progress: (done: number, total: number, words: string) => void;
 }
@@ -36,7 +38,7 @@ export interface MoveStep {
 /** Something that is done when the move is committed, by itself. */
 export interface LaterStep {
   name: string;
-  run(): Promise<StepResult>;
+  run(move: Pick<Move, 'madeTables' | 'progress'>): Promise<StepResult>;
 }
 
 export interface StepReport extends StepResult {
@@ -102,24 +104,43 @@ export async function move(dataSource: DataSource, settings: Settings, request: 
     const result = await run();
     done.push({ name, seconds: secondsSince(start), ...result });
   };
+  const shared = {
+    settings,
+    executor: createExecutor(dataSource, settings),
+    legacy: null,
+    madeTables: false,
+    progress,
+  };
+  try {
+    await inTransaction(dataSource, async (manager, finish) => {
+      const moving: Move = { ...shared, manager };
+      for (const step of steps) await take(step.name, () => step.run(moving));
+      shared.madeTables = moving.madeTables;
+      current = dryRun ? 'undo' : 'commit';
+      await finish(dryRun ? 'ROLLBACK' : 'COMMIT');
+    });
+    committed = !dryRun;
+    if (committed) for (const step of afterwards) await take(step.name, () => step.run(shared));
+    return report(null);
+  } catch (error) {
+    const advice = committed ? adviceAfterwards(error) : adviceFor(error, current === 'commit');
+    return report({ step: current, message: messageOf(error), advice });
+  }
+}
+
+/** Runs work that finishes its transaction itself; one that it doesn't finish is rolled back. */
+async function inTransaction(
+  dataSource: DataSource,
+  work: (manager: EntityManager, finish: (how: 'COMMIT' | 'ROLLBACK') => Promise<void>) => Promise<void>,
+): Promise<void> {
   const runner = dataSource.createQueryRunner();
   try {
     await runner.startTransaction();
     await runner.query(TRANSACTION_SETTINGS);
-    const executor = createExecutor(dataSource, settings);
-    const shared: Move = { manager: runner.manager, settings, executor, legacy: null, progress };
-    for (const step of steps) await take(step.name, () => step.run(shared));
-    current = dryRun ? 'undo' : 'commit';
-    await (dryRun ? runner.rollbackTransaction() : runner.commitTransaction());
-    committed = !dryRun;
-    if (committed) for (const step of afterwards) await take(step.name, () => step.run());
-    return report(null);
-  } catch (error) {
+    await work(runner.manager, (how) => (how === 'COMMIT' ? runner.commitTransaction() : runner.rollbackTransaction()));
+  } finally {
     // When the connection is gone, so is the transaction.
     if (runner.isTransactionActive) await runner.rollbackTransaction().catch(() => undefined);
-    const advice = committed ? adviceAfterwards(error) : adviceFor(error, current === 'commit');
-    return report({ step: current, message: messageOf(error), advice });
-  } finally {
     await runner.release();
   }
 }

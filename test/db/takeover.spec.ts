@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { readFile } from 'node:fs/promises';
+import { REPAIR_RULES } from '../../src/takeover/rules/repair.js';
 import { LEGACY_TABLE_SQL } from '../factories/legacy-table.factory.js';
 import { dumpDatabase } from '../support/database-dump.js';
 import { moveDatabase, verifyDatabase } from '../support/move-database.js';
@@ -250,5 +252,27 @@ describe('the take-over of an old table', () => {
     const dump = await dumpDatabase(database);
     expect(await moveDatabase(database)).toMatchObject({ outcome: 'nothing_to_do', failure: null });
     expect(await dumpDatabase(database)).toEqual(dump);
+  });
+
+  it('can be undone as docs/migration.md says, and then made again', async () => {
+    const guide = await readFile('docs/migration.md', 'utf8');
+    const undo = /```sql\n(BEGIN;[^]*?COMMIT;)\n```/.exec(guide)?.[1] ?? '';
+    await database.query(undo);
+    const [table] = await database.query('SELECT count(*)::integer AS rows FROM agent_metrics');
+    expect(table).toEqual({ rows: before.length });
+    const [left] = await database.query(
+      "SELECT to_regclass('agent_events') AS events, to_regproc('rebuild_rollups') AS rebuild",
+    );
+    expect(left).toEqual({ events: null, rebuild: null });
+    expect(await moveDatabase(database)).toMatchObject({ outcome: 'changed', failure: null });
+    expect(await verifyDatabase(database)).toMatchObject({ differences: 0 });
+  });
+});
+
+describe('docs/migration.md', () => {
+  it('explains every rule of repair', async () => {
+    const guide = await readFile('docs/migration.md', 'utf8');
+    const explained = [...guide.matchAll(/^\| `(\w+)` +\|/gm)].map(([, rule]) => rule);
+    expect(explained).toEqual(Object.keys(REPAIR_RULES));
   });
 });

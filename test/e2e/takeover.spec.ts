@@ -78,7 +78,15 @@ describe('an old database', () => {
     expect(JSON.parse(stdout)).toMatchObject({
       outcome: 'changed',
       committed: true,
-      steps: ['schema', 'take-over', 'rows by hand', 'default agents', 'integrity', 'operations'].map((name) => ({
+      steps: [
+        'schema',
+        'take-over',
+        'rows by hand',
+        'default agents',
+        'integrity',
+        'integrity afterwards',
+        'operations',
+      ].map((name) => ({
         name,
       })),
     });

@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { messageOf } from '../../common/error-message.js';
 import { move, type MoveReport } from '../../takeover/move.js';
 import { MOVE_STEPS } from '../../takeover/steps/index.js';
+import { integrityAfterwards } from '../../takeover/steps/integrity.step.js';
 import { EXIT_FAILED } from '../exit-codes.js';
 import { reportLines } from '../move-report-lines.js';
 import { operationsStep } from '../operations.step.js';
@@ -23,8 +24,10 @@ Steps, all of them in one transaction:
                   table is kept as agent_metrics_legacy
   rows by hand    takes rows into the ledger that were inserted past the service
   default agents  creates imperium, guardian, sandbox and conquest where missing
-  integrity       checks every number against the ledger, as \`verify\` does
+  integrity       checks every number that was taken over against the ledger, as
+                  \`verify\` does
 and then, unless it is a dry run:
+  integrity       of tables that were there before, while others may be writing
   operations      tries every operation, and leaves no trace, as \`check\` does
 
 Before: stop the old backend, and make a backup. docs/migration.md leads through
@@ -62,7 +65,7 @@ async function reported(dryRun: boolean, output: Output): Promise<MoveReport> {
       connected(session, 1, (dataSource) =>
         move(dataSource, session.settings, {
           steps: MOVE_STEPS,
-          afterwards: [operationsStep(session)],
+          afterwards: [integrityAfterwards(dataSource), operationsStep(session)],
           dryRun,
           progress: output.progress,
           onStep: (name) => {

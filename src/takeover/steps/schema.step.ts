@@ -1,3 +1,4 @@
+import { CreateAgentMetrics1795407160070 } from '../../database/migrations/1795407160070-CreateAgentMetrics.js';
 import { migrateIn, takeMigrationTurn } from '../../database/migrate.js';
 import { dependantsOf } from '../dependants.js';
 import { copyGrants } from '../grants.js';
@@ -12,8 +13,12 @@ export const schemaStep: MoveStep = {
   async run(move) {
     await takeMigrationTurn(move.manager);
     move.legacy = await findLegacyTable(move.manager);
-    if (move.legacy) return besideLegacy(move, move.legacy);
+    if (move.legacy) {
+      move.madeTables = true;
+      return besideLegacy(move, move.legacy);
+    }
     const migrations = await migrateIn(move.manager);
+    move.madeTables = migrations.includes(CreateAgentMetrics1795407160070.name);
     const summary = migrations.length > 0 ? `made by ${migrations.join(', ')}` : 'as it should be';
     return { changed: migrations.length > 0, summary: [summary], details: { migrations } };
   },
