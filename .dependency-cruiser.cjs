@@ -11,6 +11,7 @@ const layers = {
   verification: ['agent-metrics', 'common', 'config', 'database', 'ledger', 'progression', 'rollups'],
   'operations-check': ['agent-metrics', 'common', 'custody', 'verification'],
   takeover: ['agent-metrics', 'common', 'config', 'database', 'ledger', 'progression', 'rollups', 'verification'],
+  transfer: ['agent-metrics', 'common', 'config', 'database', 'ledger', 'progression', 'verification'],
   health: ['common', 'config', 'database'],
   http: ['common', 'config'],
 };

@@ -7,6 +7,7 @@ import { agentsCommand } from './commands/agents.command.js';
 import { checkCommand } from './commands/check.command.js';
 import { dbCommand } from './commands/db.command.js';
 import { migrateCommand } from './commands/migrate.command.js';
+import { exportCommand } from './commands/export.command.js';
 import { rebuildCommand } from './commands/rebuild.command.js';
 import { verifyCommand } from './commands/verify.command.js';
 import { EXIT_FAILED, EXIT_USAGE } from './exit-codes.js';
@@ -20,7 +21,8 @@ const program = new Command('lvlup')
   .addCommand(checkCommand())
   .addCommand(agentsCommand())
   .addCommand(dbCommand())
-  .addCommand(migrateCommand());
+  .addCommand(migrateCommand())
+  .addCommand(exportCommand());
 
 /** Commander ends with 1 on a bad command line, which here means that something failed. */
 for (const command of [program, ...program.commands, ...program.commands.flatMap(({ commands }) => commands)]) {
