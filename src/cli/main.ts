@@ -6,8 +6,9 @@ import { isUndefinedTable } from '../database/sql-state.js';
 import { agentsCommand } from './commands/agents.command.js';
 import { checkCommand } from './commands/check.command.js';
 import { dbCommand } from './commands/db.command.js';
-import { migrateCommand } from './commands/migrate.command.js';
 import { exportCommand } from './commands/export.command.js';
+import { importCommand } from './commands/import.command.js';
+import { migrateCommand } from './commands/migrate.command.js';
 import { rebuildCommand } from './commands/rebuild.command.js';
 import { verifyCommand } from './commands/verify.command.js';
 import { EXIT_FAILED, EXIT_USAGE } from './exit-codes.js';
@@ -22,7 +23,8 @@ const program = new Command('lvlup')
   .addCommand(agentsCommand())
   .addCommand(dbCommand())
   .addCommand(migrateCommand())
-  .addCommand(exportCommand());
+  .addCommand(exportCommand())
+  .addCommand(importCommand());
 
 /** Commander ends with 1 on a bad command line, which here means that something failed. */
 for (const command of [program, ...program.commands, ...program.commands.flatMap(({ commands }) => commands)]) {

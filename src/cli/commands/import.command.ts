@@ -1,0 +1,74 @@
+import { createReadStream } from 'node:fs';
+import { stat } from 'node:fs/promises';
+import { Argument, Command, Option } from 'commander';
+import { migrate } from '../../database/migrate.js';
+import { IMPORT_FORMATS, type ImportFormat } from '../../transfer/formats.js';
+import type { ImportReport, Invalid } from '../../transfer/import/import-report.js';
+import { importText } from '../../transfer/import/import-text.js';
+import { utf8Text } from '../../transfer/import/utf8-text.js';
+import { count } from '../count.js';
+import { EXIT_FAILED } from '../exit-codes.js';
+import { Output, type OutputOptions } from '../output.js';
+import { connected, inSession } from '../session.js';
+
+interface ImportOptions extends OutputOptions {
+  format?: ImportFormat;
+  skipInvalid?: boolean;
+  dryRun?: boolean;
+}
+
+export const importCommand = (): Command =>
+  new Command('import')
+    .summary('take over agents, or a whole ledger, from a file')
+    .description(
+      'Takes what `export` writes, as NDJSON or CSV, or one JSON document: a map of agents to metrics, or an answer of the ' +
+        "old backend's /api/custody/analytics.\n\n" +
+        'Events are written as they are: same versions, times and hashes. Each is checked as `verify` does, and the agent ' +
+        'must not exist yet, or have nothing but its creation, which is replaced.\n\n' +
+        'Agents become an `imported` event each, on top of what they have; columns that are left out stay as they are, or ' +
+        'get their default, unless they follow from others.\n\n' +
+        'All is imported in one transaction, or nothing when anything is invalid. A service may go on meanwhile; writes to ' +
+        'the agents of the file wait, or fail, until the end. Exits with 1 when anything was invalid.',
+    )
+    .addArgument(new Argument('<file>', 'the file; - for stdin'))
+    .addOption(
+      new Option('--format <format>', 'what the file is; otherwise what it looks like').choices(IMPORT_FORMATS),
+    )
+    .option('--skip-invalid', 'leave out what is invalid, and import the rest')
+    .option('--dry-run', 'do everything but commit')
+    .option('--json', 'print the result as JSON')
+    .action(async (path: string, { format, skipInvalid = false, dryRun = false, ...options }: ImportOptions) => {
+      const output = new Output(options);
+      const bytes = path === '-' ? process.stdin : createReadStream(path);
+      const total = path === '-' ? 0 : (await stat(path)).size;
+      const report = await inSession(output.note, async (session) => {
+        await migrate(session.server.direct);
+        return connected(session, 1, (dataSource) =>
+          importText(dataSource, session.settings, utf8Text(bytes), {
+            format,
+            skipInvalid,
+            dryRun,
+            onProgress: ({ agents, events }) => {
+              const read = 'bytesRead' in bytes ? bytes.bytesRead : 0;
+              output.progress(read, total, `${count(agents)} agents, ${count(events)} events`);
+            },
+          }),
+        );
+      });
+      const { of, agents, events, invalid, named, accepted } = report;
+      output.result({ of, agents, events, invalid, accepted, dryRun, named }, linesOf(report, dryRun));
+      if (report.invalid > 0) process.exitCode = EXIT_FAILED;
+    });
+
+function linesOf({ agents, events, invalid, named, accepted }: ImportReport, dryRun: boolean): string[] {
+  const more = invalid > named.length ? [`… and ${count(invalid - named.length)} more`] : [];
+  const valid = `${count(agents)} agents, ${count(events)} events`;
+  const done = dryRun ? 'would be imported' : 'were imported';
+  const sum = accepted ? `${valid} ${done}` : `Nothing ${dryRun ? 'would be' : 'was'} imported; ${valid} were valid`;
+  return [...named.map(describe), ...more, `${sum}, ${count(invalid)} invalid`];
+}
+
+function describe({ place, agent_type, errors }: Invalid): string {
+  const reasons = errors.map(({ field, detail }) => (field === '' ? detail : `${field} ${detail}`));
+  return `${place}: ${agent_type === null ? '' : `${agent_type}: `}${reasons.join('; ')}`;
+}

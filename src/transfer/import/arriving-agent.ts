@@ -1,0 +1,62 @@
+import { isUUID } from 'class-validator';
+import type { FieldError } from '../../common/domain-error.js';
+import type { RowChange } from '../../agent-metrics/agent-metrics.repository.js';
+import type { AgentState } from '../../progression/agent-state.js';
+import { violations } from '../../progression/invariants.js';
+import { AgentVerifier } from '../../verification/agent-verifier.js';
+import type { StoredEvent } from '../../verification/stored.js';
+import { wholly } from './import-report.js';
+
+/** An agent whose events arrive, oldest first. */
+export class ArrivingAgent {
+  /** Version of the row that it takes the place of; null when there is none. */
+  baseVersion: 1 | null = null;
+  /** Whether its first events are in the ledger, because there are too many to wait for the last. */
+  begun = false;
+  /** Whether something was wrong with it, so that none of it is imported. */
+  refused = false;
+  events = 0;
+  /** Those of them that are staged. */
+  staged = 0;
+  private readonly verifier: AgentVerifier;
+
+  /** @param place of its first event */
+  constructor(
+    readonly agentType: string,
+    readonly place: string,
+  ) {
+    this.verifier = new AgentVerifier(agentType);
+  }
+
+  /** Takes the next event, and says what is wrong with it. */
+  add(event: StoredEvent): FieldError[] {
+    const { differences } = this.verifier;
+    const known = differences.length;
+    this.verifier.add(event);
+    this.events += 1;
+    const faults = differences.slice(known).flatMap(({ problem }) => wholly(`event ${event.version} ${problem}`));
+    if (faults.length > 0 || isUUID(this.id)) return faults;
+    return [{ field: 'payload.id', detail: 'must be a UUID' }];
+  }
+
+  /** What is wrong with what its events make of it, where each of them is fine. */
+  faults(): FieldError[] {
+    return violations(this.expected().state);
+  }
+
+  get id(): string {
+    return this.expected().state.id;
+  }
+
+  /** The row that its events make. */
+  rowChange(): RowChange {
+    const { state, head } = this.expected();
+    return { state, whole: true, ledgerHash: head, baseVersion: this.baseVersion };
+  }
+
+  private expected(): { state: AgentState; head: Buffer } {
+    const expected = this.verifier.expected();
+    if (!expected) throw new Error(`the events of ${this.agentType} make no state`);
+    return expected;
+  }
+}

@@ -1,0 +1,121 @@
+import type { DataSource, EntityManager } from 'typeorm';
+import { AgentMetricsRepository } from '../../agent-metrics/agent-metrics.repository.js';
+import { CommandExecutor } from '../../agent-metrics/command-executor.js';
+import { Clock } from '../../common/clock.js';
+import type { Settings } from '../../config/settings.js';
+import { LedgerRepository } from '../../ledger/ledger.repository.js';
+import type { ImportFormat } from '../formats.js';
+import { AgentImport } from './agent-import.js';
+import { csvItems } from './csv-items.js';
+import { EventImport, STAGED_AT_ONCE } from './event-import.js';
+import { formatOf, withBeginning } from './import-format.js';
+import { ImportReport, wholly } from './import-report.js';
+import type { Importer } from './importer.js';
+import type { Item } from './items.js';
+import { jsonItems } from './json-items.js';
+import { ndjsonItems } from './ndjson-items.js';
+import { isEvent } from './stored-event.js';
+
+export interface ImportRequest {
+  /** Undefined: what the file looks like. */
+  format?: ImportFormat | undefined;
+  /** Imports what is valid, where otherwise nothing is imported as soon as anything is invalid. */
+  skipInvalid: boolean;
+  /** Does everything but commit. */
+  dryRun: boolean;
+  /** Events that are written to the ledger together; 100,000 when left out. */
+  stagedAtOnce?: number;
+  /** Is told how far it is, every so often. */
+  onProgress?: (report: ImportReport) => void;
+}
+
+/** How many entries go by between two reports. */
+const REPORT_EVERY = 500;
+
+/**
+ * Imports a file, in one transaction: events of agents that aren't there yet, as they are, or agents, each as an `imported`
+ * event.
+ *
+ * @throws UnreadableFileError when it can't be read to its end, whatever was asked for; nothing is imported then
+ */
+export async function importText(
+  dataSource: DataSource,
+  settings: Settings,
+  text: AsyncGenerator<string>,
+  request: ImportRequest,
+): Promise<ImportReport> {
+  const report = new ImportReport();
+  const runner = dataSource.createQueryRunner();
+  try {
+    await runner.startTransaction();
+    await importItems(
+      runner.manager,
+      importers(dataSource, settings, report, request),
+      await itemsOf(text, request),
+      report,
+      request,
+    );
+    report.accepted = request.skipInvalid || report.invalid === 0;
+    if (report.accepted && !request.dryRun) await runner.commitTransaction();
+    return report;
+  } finally {
+    if (runner.isTransactionActive) await runner.rollbackTransaction().catch(() => undefined);
+    await runner.release();
+  }
+}
+
+async function itemsOf(source: AsyncGenerator<string>, { format }: ImportRequest): Promise<AsyncGenerator<Item>> {
+  const { beginning, text } = await withBeginning(source);
+  switch (format ?? formatOf(beginning)) {
+    case 'ndjson':
+      return ndjsonItems(text);
+    case 'csv':
+      return csvItems(text);
+    case 'json':
+      return jsonItems(text);
+  }
+}
+
+type ImporterOf = (manager: EntityManager, of: 'agents' | 'events') => Promise<Importer>;
+
+function importers(
+  dataSource: DataSource,
+  settings: Settings,
+  report: ImportReport,
+  { stagedAtOnce = STAGED_AT_ONCE }: ImportRequest,
+): ImporterOf {
+  const agents = new AgentMetricsRepository(dataSource, settings);
+  const ledger = new LedgerRepository();
+  const clock = new Clock();
+  const executor = new CommandExecutor(agents, ledger, clock, settings);
+  return async (manager, of) =>
+    of === 'events'
+      ? await EventImport.begin(manager, agents, report, stagedAtOnce)
+      : new AgentImport(manager, { agents, ledger, executor, rules: settings.rules, now: clock.now() }, report);
+}
+
+/** The first entry says what all of them are to be. */
+async function importItems(
+  manager: EntityManager,
+  importerOf: ImporterOf,
+  items: AsyncIterable<Item>,
+  report: ImportReport,
+  { onProgress = () => undefined }: ImportRequest,
+): Promise<void> {
+  let importer: Importer | null = null;
+  let count = 0;
+  for await (const item of items) {
+    if ('problem' in item) {
+      report.isInvalid(item.place, null, wholly(item.problem));
+    } else {
+      const of = isEvent(item.value) ? 'events' : 'agents';
+      report.of ??= of;
+      importer ??= await importerOf(manager, of);
+      if (of === report.of) await importer.add(item);
+      else report.isInvalid(item.place, null, wholly(`is not one of the ${report.of} that the file began with`));
+    }
+    count += 1;
+    if (count % REPORT_EVERY === 0) onProgress(report);
+  }
+  await importer?.finish();
+}

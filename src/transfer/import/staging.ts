@@ -1,0 +1,61 @@
+import type { EntityManager } from 'typeorm';
+import { byteaText } from '../../database/bytea.js';
+import type { StoredEvent } from '../../verification/stored.js';
+import { EVENT_COLUMNS } from '../columns.js';
+
+const COLUMNS = EVENT_COLUMNS.map(({ name }) => name).join(', ');
+const CREATE = 'CREATE TEMPORARY TABLE staged_events (LIKE agent_events) ON COMMIT DROP';
+const ADD = `
+  INSERT INTO staged_events (${COLUMNS}, id, transaction_id)
+  SELECT ${COLUMNS}, 0, 0 FROM json_populate_recordset(NULL::agent_events, $1)`;
+const REMOVE = 'DELETE FROM staged_events WHERE agent_type = ANY($1)';
+const MOVE = `INSERT INTO agent_events (${COLUMNS}) SELECT ${COLUMNS} FROM staged_events`;
+const WITHOUT = ' WHERE agent_type <> $1';
+
+/**
+ * Where events wait to be put into the ledger, many of them by one statement: the triggers add to the rollups once a
+ * statement, and rows that one transaction changes thousands of times become ever slower to change.
+ */
+export class Staging {
+  constructor(private readonly manager: EntityManager) {}
+
+  async create(): Promise<void> {
+    await this.manager.query(CREATE);
+  }
+
+  /** @param rows as `stagedRow` makes them */
+  async add(rows: readonly string[]): Promise<void> {
+    if (rows.length > 0) await this.manager.query(ADD, [`[${rows.join(',')}]`]);
+  }
+
+  /** Takes away the events of these agents. */
+  async remove(agentTypes: readonly string[]): Promise<void> {
+    if (agentTypes.length > 0) await this.manager.query(REMOVE, [agentTypes]);
+  }
+
+  /** Puts all of them into the ledger. */
+  async move(): Promise<void> {
+    await this.manager.query(MOVE);
+    await this.clear();
+  }
+
+  /** Puts those of all other agents into the ledger. */
+  async moveAllBut(agentType: string): Promise<void> {
+    await this.manager.query(MOVE + WITHOUT, [agentType]);
+    await this.manager.query(`DELETE FROM staged_events${WITHOUT}`, [agentType]);
+  }
+
+  async clear(): Promise<void> {
+    await this.manager.query('TRUNCATE staged_events');
+  }
+}
+
+/** An event as JSON that PostgreSQL makes a row of. */
+export function stagedRow(event: StoredEvent): string {
+  return JSON.stringify({
+    ...event,
+    request_hash: event.request_hash === null ? null : `\\x${event.request_hash}`,
+    prev_hash: byteaText(event.prev_hash),
+    hash: byteaText(event.hash),
+  });
+}

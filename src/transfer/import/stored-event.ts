@@ -1,0 +1,98 @@
+import type { FieldError } from '../../common/domain-error.js';
+import { unstorable } from '../../common/json-text.js';
+import { AGENT_TYPE_MAX_LENGTH } from '../../progression/agent-type.js';
+import type { EventType } from '../../progression/events.js';
+import { INTEGER_MAX } from '../../progression/invariants.js';
+import type { JsonObject } from '../../progression/json.js';
+import type { StoredEvent } from '../../verification/stored.js';
+import { EVENT_COLUMNS } from '../columns.js';
+import { isObject } from './items.js';
+
+const TYPES: Record<EventType, true> = {
+  created: true,
+  custody_test: true,
+  adversarial_test: true,
+  learning: true,
+  custody_xp: true,
+  updated: true,
+  reset: true,
+  custody_reset: true,
+  imported: true,
+};
+const SMALLINT_MAX = 32_767;
+const MICROSECONDS = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{6}Z$/;
+const SHA_256 = /^[0-9a-f]{64}$/;
+/** What an event keeps may be nested deeper than a request: a row that was found has its documents some levels down. */
+const EXTRA_DEPTH = 1_000;
+
+interface Rule {
+  fits: (value: unknown) => boolean;
+  must: string;
+}
+
+const text = (most: number): Rule => ({
+  fits: (value) => typeof value === 'string' && value !== '' && [...value].length <= most,
+  must: `must be a text of 1 to ${most} characters`,
+});
+const whole = (most: number): Rule => ({
+  fits: (value) => Number.isInteger(value) && (value as number) >= 1 && (value as number) <= most,
+  must: `must be a whole number from 1 to ${most}`,
+});
+const object: Rule = { fits: isObject, must: 'must be a JSON object' };
+const time: Rule = {
+  fits: (value) => typeof value === 'string' && MICROSECONDS.test(value) && !Number.isNaN(Date.parse(value)),
+  must: 'must be a time in UTC with six digits, such as 2025-01-25T10:00:00.000000Z',
+};
+const hash: Rule = {
+  fits: (value) => typeof value === 'string' && SHA_256.test(value),
+  must: 'must be 64 hexadecimal digits',
+};
+const orNull = ({ fits, must }: Rule): Rule => ({
+  fits: (value) => value === null || fits(value),
+  must: `${must}, or null`,
+});
+
+const RULES: Record<keyof StoredEvent, Rule> = {
+  agent_type: text(AGENT_TYPE_MAX_LENGTH),
+  version: whole(INTEGER_MAX),
+  type: { fits: (value) => typeof value === 'string' && Object.hasOwn(TYPES, value), must: 'must be a type of event' },
+  payload: object,
+  result: {
+    fits: (value) => isObject(value) && typeof value['created'] === 'boolean' && isObject(value['metrics']),
+    must: 'must be an object with created and metrics',
+  },
+  rules_version: whole(SMALLINT_MAX),
+  actor: orNull(text(100)),
+  idempotency_key: orNull(text(255)),
+  request_hash: orNull(hash),
+  occurred_at: time,
+  recorded_at: time,
+  prev_hash: hash,
+  hash,
+};
+
+/** Whether this is meant to be an event, and not an agent. */
+export function isEvent(value: JsonObject): boolean {
+  return 'prev_hash' in value || 'payload' in value;
+}
+
+/** The event that a file has, in the form that the table has it in; or what is wrong with its fields. */
+export function storedEventOf(value: JsonObject): StoredEvent | FieldError[] {
+  const errors: FieldError[] = [];
+  for (const name of Object.keys(value)) {
+    if (!Object.hasOwn(RULES, name)) errors.push({ field: name, detail: 'is not a field of an event' });
+  }
+  for (const { name } of EVENT_COLUMNS) {
+    const { fits, must } = RULES[name as keyof StoredEvent];
+    const fault = unstorable(value[name], name, -EXTRA_DEPTH);
+    if (fault) errors.push(fault);
+    else if (!fits(value[name])) errors.push({ field: name, detail: name in value ? must : 'is missing' });
+  }
+  if (errors.length > 0) return errors;
+  const { prev_hash, hash } = value as { prev_hash: string; hash: string };
+  return {
+    ...(value as unknown as StoredEvent),
+    prev_hash: Buffer.from(prev_hash, 'hex'),
+    hash: Buffer.from(hash, 'hex'),
+  };
+}
