@@ -4,6 +4,7 @@ import type { DatabaseConnection } from './config/database-url.js';
 import type { Settings } from './config/settings.js';
 import { CoreModule } from './core.module.js';
 import { HealthModule } from './health/health.module.js';
+import { TransferModule } from './transfer/transfer.module.js';
 
 /** The service, on a database that is reachable and migrated. */
 @Module({})
@@ -11,7 +12,7 @@ export class AppModule {
   static register(settings: Settings, connection: DatabaseConnection): DynamicModule {
     return {
       module: AppModule,
-      imports: [CoreModule.register(settings, connection), HealthModule],
+      imports: [CoreModule.register(settings, connection), TransferModule, HealthModule],
       providers: [DefaultAgents],
     };
   }

@@ -15,7 +15,7 @@ const DESCRIPTIONS = {
   precondition_failed: "The agent isn't at the version that If-Match or If-None-Match asks for.",
   idempotency_key_reused: 'The Idempotency-Key came with another request to the agent before.',
   write_conflict: 'Other writes got in the way; Retry-After says how many seconds to wait.',
-  overloaded: 'Too many writes wait; Retry-After says how many seconds to wait.',
+  overloaded: 'Too much of this is going on already; Retry-After says how many seconds to wait.',
   internal_error: "Something failed inside the service. `error_id` leads to the cause in the service's log.",
   database_unavailable: "The database can't be reached; Retry-After says how many seconds to wait.",
 } as const satisfies Partial<Record<ErrorCode, string>>;

@@ -91,6 +91,8 @@ function errorCount({ length }: readonly FieldError[]): string {
 }
 
 const RETRY_AFTER_SECONDS = 2;
+/** An export of many agents takes a while. */
+const RETRY_AFTER_EXPORT_SECONDS = 10;
 
 /** The database can't be used now. Nothing was changed. */
 export function databaseUnavailable(cause: unknown): DomainError {
@@ -116,6 +118,17 @@ export function overloaded(): DomainError {
   return new DomainError('overloaded', 'Too many writes are waiting. Nothing was changed; try again.', {
     retryAfterSeconds: RETRY_AFTER_SECONDS,
   });
+}
+
+/** As many exports run as may. */
+export function tooManyExports(most: number): DomainError {
+  return new DomainError(
+    'overloaded',
+    `${most} exports are running, which is the most there may be; try again later.`,
+    {
+      retryAfterSeconds: RETRY_AFTER_EXPORT_SECONDS,
+    },
+  );
 }
 
 /** The service is about to end. Nothing was changed. */

@@ -68,6 +68,6 @@ async function send(url: string, method: string, body: unknown, headers: Record<
   return {
     status: response.status,
     headers: response.headers,
-    body: response.headers.get('content-type')?.includes('json') === true ? (JSON.parse(text) as unknown) : text,
+    body: /\bjson\b/.test(response.headers.get('content-type') ?? '') ? (JSON.parse(text) as unknown) : text,
   };
 }

@@ -7,6 +7,7 @@ import {
   BULK_UPDATE,
   CUSTODY,
   custodyPath,
+  EXPORT,
   LEADERBOARD,
   STANDINGS,
 } from '../support/paths.js';
@@ -18,6 +19,7 @@ const PATHS: [path: string, methods: string[]][] = [
   [AGENTS, ['GET', 'HEAD']],
   [ANALYTICS, ['GET', 'HEAD']],
   [LEADERBOARD, ['GET', 'HEAD']],
+  [EXPORT, ['GET', 'HEAD']],
   [BULK_UPDATE, ['POST']],
   [agentPath('guardian'), ['GET', 'HEAD', 'PUT']],
   [agentPath('guardian', 'custody'), ['GET', 'HEAD']],

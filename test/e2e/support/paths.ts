@@ -2,6 +2,7 @@
 export const AGENTS = '/api/agent-metrics';
 export const LEADERBOARD = `${AGENTS}/leaderboard`;
 export const ANALYTICS = `${AGENTS}/analytics/summary`;
+export const EXPORT = `${AGENTS}/export`;
 export const CUSTODY = '/api/custody';
 export const STANDINGS = `${CUSTODY}/agents`;
 export const BULK_UPDATE = `${AGENTS}/bulk-update`;

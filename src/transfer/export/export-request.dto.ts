@@ -1,0 +1,32 @@
+import { IsIn, IsString } from 'class-validator';
+import { assertAgentType } from '../../common/agent-type.param.js';
+import { MayBeLeftOut } from '../../common/validators.js';
+import { EXPORT_FORMATS, EXPORTED, type Exported, type ExportFormat } from '../formats.js';
+import type { ExportRequest } from './export-query.js';
+
+/** What to export. */
+export class ExportRequestDto {
+  /** Agents: every column of their rows. Events: the ledger, with its hashes. */
+  @IsIn(EXPORTED)
+  of!: Exported;
+
+  /** `ndjson`: an object a line. `csv`: RFC 4180, with a header. `ndjson` when left out. */
+  @MayBeLeftOut()
+  @IsIn(EXPORT_FORMATS)
+  format?: ExportFormat;
+
+  /** Of this agent only. */
+  @MayBeLeftOut()
+  @IsString()
+  agent_type?: string;
+}
+
+/**
+ * The export that the query asks for.
+ *
+ * @throws DomainError `validation_failed` on what can't be an agent
+ */
+export function exportRequestOf({ of, format = 'ndjson', agent_type }: ExportRequestDto): ExportRequest {
+  if (agent_type !== undefined) assertAgentType(agent_type, 'agent_type');
+  return { of, format, agentType: agent_type };
+}
