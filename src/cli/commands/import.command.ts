@@ -39,8 +39,8 @@ export const importCommand = (): Command =>
     .option('--json', 'print the result as JSON')
     .action(async (path: string, { format, skipInvalid = false, dryRun = false, ...options }: ImportOptions) => {
       const output = new Output(options);
-      const bytes = path === '-' ? process.stdin : createReadStream(path);
       const total = path === '-' ? 0 : (await stat(path)).size;
+      const bytes = path === '-' ? process.stdin : createReadStream(path);
       const report = await inSession(output.note, async (session) => {
         await migrate(session.server.direct);
         return connected(session, 1, (dataSource) =>
@@ -70,5 +70,7 @@ function linesOf({ agents, events, invalid, named, accepted }: ImportReport, dry
 
 function describe({ place, agent_type, errors }: Invalid): string {
   const reasons = errors.map(({ field, detail }) => (field === '' ? detail : `${field} ${detail}`));
-  return `${place}: ${agent_type === null ? '' : `${agent_type}: `}${reasons.join('; ')}`;
+  // The path of an entry ends with its agent.
+  const whose = agent_type === null || place.endsWith(agent_type) ? '' : `${agent_type}: `;
+  return `${place}: ${whose}${reasons.join('; ')}`;
 }
