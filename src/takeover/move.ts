@@ -104,23 +104,17 @@ export async function move(dataSource: DataSource, settings: Settings, request: 
     const result = await run();
     done.push({ name, seconds: secondsSince(start), ...result });
   };
-  const shared = {
-    settings,
-    executor: createExecutor(dataSource, settings),
-    legacy: null,
-    madeTables: false,
-    progress,
-  };
+  const executor = createExecutor(dataSource, settings);
   try {
-    await inTransaction(dataSource, async (manager, finish) => {
-      const moving: Move = { ...shared, manager };
+    const moved = await inTransaction(dataSource, async (manager, finish) => {
+      const moving: Move = { manager, settings, executor, legacy: null, madeTables: false, progress };
       for (const step of steps) await take(step.name, () => step.run(moving));
-      shared.madeTables = moving.madeTables;
       current = dryRun ? 'undo' : 'commit';
       await finish(dryRun ? 'ROLLBACK' : 'COMMIT');
+      return moving;
     });
     committed = !dryRun;
-    if (committed) for (const step of afterwards) await take(step.name, () => step.run(shared));
+    if (committed) for (const step of afterwards) await take(step.name, () => step.run(moved));
     return report(null);
   } catch (error) {
     const advice = committed ? adviceAfterwards(error) : adviceFor(error, current === 'commit');
@@ -129,15 +123,17 @@ export async function move(dataSource: DataSource, settings: Settings, request: 
 }
 
 /** Runs work that finishes its transaction itself; one that it doesn't finish is rolled back. */
-async function inTransaction(
+async function inTransaction<T>(
   dataSource: DataSource,
-  work: (manager: EntityManager, finish: (how: 'COMMIT' | 'ROLLBACK') => Promise<void>) => Promise<void>,
-): Promise<void> {
+  work: (manager: EntityManager, finish: (how: 'COMMIT' | 'ROLLBACK') => Promise<void>) => Promise<T>,
+): Promise<T> {
   const runner = dataSource.createQueryRunner();
   try {
     await runner.startTransaction();
     await runner.query(TRANSACTION_SETTINGS);
-    await work(runner.manager, (how) => (how === 'COMMIT' ? runner.commitTransaction() : runner.rollbackTransaction()));
+    return await work(runner.manager, (how) =>
+      how === 'COMMIT' ? runner.commitTransaction() : runner.rollbackTransaction(),
+    );
   } finally {
     // When the connection is gone, so is the transaction.
     if (runner.isTransactionActive) await runner.rollbackTransaction().catch(() => undefined);

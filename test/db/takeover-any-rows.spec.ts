@@ -42,7 +42,7 @@ describe('an old table of whatever rows', () => {
       );
       expect(await moveDatabase(database)).toMatchObject({
         outcome: 'changed',
-        steps: [{}, { details: { rows: 250, agents: 1, merged: { agents: 1, rows: 250 } } }, {}, {}, {}],
+        steps: [{}, { details: { rows: 250, agents: 1, merged: { agents: 1, rows: 250 } } }, {}, {}, {}, {}],
       });
       expect(await verifyDatabase(database)).toMatchObject({ differences: 0 });
       const [row] = await database.query("SELECT version, xp FROM agent_metrics WHERE agent_type LIKE 'crowd%'");

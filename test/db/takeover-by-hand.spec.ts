@@ -46,4 +46,26 @@ describe('rows that were inserted by hand into our own table', () => {
     expect(await moveDatabase(test.database, { dryRun: true })).toMatchObject({ outcome: 'would_change' });
     expect(await dumpDatabase(test.database)).toEqual(before);
   });
+
+  it('are taken while a service goes on writing, and the numbers agree', async () => {
+    await test.database.query(
+      `INSERT INTO agent_metrics (agent_id, agent_type) SELECT 'h', 'hand ' || n FROM generate_series(1, 500) n`,
+    );
+    const ended = new AbortController();
+    const writing = (async () => {
+      for (let n = 1; !ended.signal.aborted; n++) {
+        await test.service.updateCustodyXp('guardian', 1);
+        await test.service.updateLearningMetrics(`hand ${n % 500 || 500}`, { learning_cycles: 1 });
+      }
+    })();
+    const report = await moveDatabase(test.database);
+    ended.abort();
+    await writing;
+    expect(report).toMatchObject({ outcome: 'changed', failure: null });
+    expect(report.steps.at(-1)).toMatchObject({
+      name: 'integrity afterwards',
+      details: { agents: expect.any(Number) },
+    });
+    expect(await verifyDatabase(test.database)).toMatchObject({ differences: 0 });
+  });
 });

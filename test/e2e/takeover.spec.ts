@@ -102,6 +102,12 @@ describe('an old database', () => {
     expect(code).toBe(0);
   });
 
+  it('is not even looked at when the report can not be written', async () => {
+    const file = (await readdir(reports))[0] ?? '';
+    const failed = await runCli(['migrate', '--report-dir', join(reports, file)], { DATABASE_URL: database.url });
+    expect(failed).toMatchObject({ code: 1, stdout: '', stderr: expect.stringContaining(file) });
+  });
+
   it('says why it fails, and exits with 1', async () => {
     const other = await createTestDatabase(EMPTY_TEMPLATE);
     await other.query('CREATE TABLE agent_metrics (a integer)');

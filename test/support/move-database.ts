@@ -4,6 +4,7 @@ import { ENTITIES } from '../../src/data-model.js';
 import { dataSourceOptions, SINGLE_CONNECTION } from '../../src/database/data-source-options.js';
 import { move, type MoveReport, type MoveRequest } from '../../src/takeover/move.js';
 import { MOVE_STEPS } from '../../src/takeover/steps/index.js';
+import { integrityAfterwards } from '../../src/takeover/steps/integrity.step.js';
 import { verify, type Verification } from '../../src/verification/verify.js';
 import type { TestDatabase } from './test-database.js';
 
@@ -25,7 +26,12 @@ export async function moveDatabase(
   variables: Record<string, string> = {},
 ): Promise<MoveReport> {
   return connected(database, (dataSource) =>
-    move(dataSource, loadSettings(variables), { steps: MOVE_STEPS, dryRun: false, ...request }),
+    move(dataSource, loadSettings(variables), {
+      steps: MOVE_STEPS,
+      afterwards: [integrityAfterwards(dataSource)],
+      dryRun: false,
+      ...request,
+    }),
   );
 }
 

@@ -7,7 +7,7 @@ import { EXIT_FAILED } from '../exit-codes.js';
 import { reportLines } from '../move-report-lines.js';
 import { operationsStep } from '../operations.step.js';
 import { Output, type OutputOptions } from '../output.js';
-import { writeReport } from '../report-file.js';
+import { prepareReportFolder, writeReport } from '../report-file.js';
 import { connected, inSession } from '../session.js';
 
 interface MigrateOptions extends OutputOptions {
@@ -51,19 +51,28 @@ export const migrateCommand = (): Command =>
     .addHelpText('after', STEPS)
     .action(async ({ dryRun = false, reportDir, ...options }: MigrateOptions) => {
       const output = new Output(options);
+      await prepareReportFolder(reportDir);
       const report = await reported(dryRun, output);
       const file = await writeReport(reportDir, report);
       output.result(report, [...reportLines(report), `report: ${file}`]);
       if (report.outcome === 'failed') process.exitCode = EXIT_FAILED;
     });
 
-/** A server that can't be reached is a failed move like any other. */
+/** The move, where also a server that can't be reached, or doesn't stop, is reported. */
 async function reported(dryRun: boolean, output: Output): Promise<MoveReport> {
-  const startedAt = new Date();
+  let report: MoveReport = {
+    started_at: new Date().toISOString(),
+    seconds: 0,
+    dry_run: dryRun,
+    outcome: 'failed',
+    committed: false,
+    steps: [],
+    failure: null,
+  };
   try {
-    return await inSession(output.note, (session) =>
-      connected(session, 1, (dataSource) =>
-        move(dataSource, session.settings, {
+    await inSession(output.note, (session) =>
+      connected(session, 1, async (dataSource) => {
+        report = await move(dataSource, session.settings, {
           steps: MOVE_STEPS,
           afterwards: [integrityAfterwards(dataSource), operationsStep(session)],
           dryRun,
@@ -71,18 +80,12 @@ async function reported(dryRun: boolean, output: Output): Promise<MoveReport> {
           onStep: (name) => {
             output.note(`${name} …`);
           },
-        }),
-      ),
+        });
+      }),
     );
+    return report;
   } catch (error) {
-    return {
-      started_at: startedAt.toISOString(),
-      seconds: (Date.now() - startedAt.getTime()) / 1_000,
-      dry_run: dryRun,
-      outcome: 'failed',
-      committed: false,
-      steps: [],
-      failure: { step: 'connection', message: messageOf(error), advice: 'Mend that, and run the command again.' },
-    };
+    const failure = { step: 'connection', message: messageOf(error), advice: 'Mend that, and run the command again.' };
+    return { ...report, outcome: 'failed', failure };
   }
 }
