@@ -3,6 +3,9 @@ import { SETTABLE_COLUMNS } from './commands.js';
 import { type EventPayloads, type ImportedColumns, IMPORTED_TIMES } from './events.js';
 import type { JsonObject } from './json.js';
 
+/** In the order of canonical JSON, as is the payload below: many imports are hashed at once. */
+const COLUMNS = [...SETTABLE_COLUMNS, ...IMPORTED_TIMES].sort();
+
 /**
  * The event that takes over an agent as it was elsewhere.
  *
@@ -10,12 +13,14 @@ import type { JsonObject } from './json.js';
  */
 export function importOf(agent: AgentState, original: readonly JsonObject[]): EventPayloads['imported'] {
   const columns: Record<string, unknown> = {};
-  for (const column of SETTABLE_COLUMNS) columns[column] = agent[column];
-  for (const time of IMPORTED_TIMES) columns[time] = agent[time]?.toISOString() ?? null;
+  for (const column of COLUMNS) {
+    const value = agent[column];
+    columns[column] = value instanceof Date ? value.toISOString() : value;
+  }
   return {
-    id: agent.id,
-    created_at: agent.created_at.toISOString(),
     columns: columns as ImportedColumns,
+    created_at: agent.created_at.toISOString(),
+    id: agent.id,
     original: [...original],
   };
 }

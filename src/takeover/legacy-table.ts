@@ -48,7 +48,7 @@ const COLUMNS = `
     FROM pg_attribute attribute JOIN pg_type type ON type.oid = attribute.atttypid
     JOIN pg_type base ON base.oid = coalesce(nullif(type.typbasetype, 0), type.oid)
    WHERE attribute.attrelid = $1 AND attribute.attnum > 0 AND NOT attribute.attisdropped
-   ORDER BY attribute.attnum`;
+   ORDER BY attribute.attname COLLATE "C"`;
 
 /**
  * Finds an `agent_metrics` that something else made, and keeps all others from it until the transaction ends.
@@ -83,7 +83,7 @@ export async function findLegacyTable(manager: EntityManager): Promise<LegacyTab
   return { oid: found.oid, columns, rows: counted?.rows ?? 0 };
 }
 
-/** The columns of a table. */
+/** The columns of a table, in the order of their names, which is that of canonical JSON. */
 export async function columnsOf(manager: EntityManager, oid: string): Promise<LegacyColumn[]> {
   return manager.query(COLUMNS, [oid]);
 }

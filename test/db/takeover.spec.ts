@@ -178,14 +178,15 @@ describe('the take-over of an old table', () => {
   it('keeps unknown columns with their types and values, but lets agents come that have none', async () => {
     const columns = await database.query(
       `SELECT attname AS name, format_type(atttypid, atttypmod) AS type FROM pg_attribute
-        WHERE attrelid = 'agent_metrics'::regclass AND attname IN ('region', 'notes', 'Odd "name', 'c0', 'version')`,
+        WHERE attrelid = 'agent_metrics'::regclass AND attname IN ('region', 'notes', 'Odd "name', 'c0', 'version')
+        ORDER BY attname COLLATE "C"`,
     );
     expect(columns).toEqual([
-      { name: 'version', type: 'integer' },
-      { name: 'region', type: 'character varying(10)' },
-      { name: 'notes', type: 'json' },
       { name: 'Odd "name', type: 'numeric(30,10)[]' },
       { name: 'c0', type: 'text' },
+      { name: 'notes', type: 'json' },
+      { name: 'region', type: 'character varying(10)' },
+      { name: 'version', type: 'integer' },
     ]);
     const [row] = await database.query(
       `SELECT version, region, notes::text, "Odd ""name"::text AS odd, c0 FROM agent_metrics WHERE agent_type = 'twin'`,

@@ -43,8 +43,11 @@ function storable(value: unknown, repairs: Set<RepairRule>, depth: number): unkn
     return storableText(textOf(value), repairs);
   }
   if (Array.isArray(value)) return value.map((item) => storable(item, repairs, depth + 1));
+  // In the order of canonical JSON, which makes the event cheap to hash; jsonb keeps none.
   return Object.fromEntries(
-    Object.entries(value).map(([key, item]) => [storableText(key, repairs), storable(item, repairs, depth + 1)]),
+    Object.entries(value)
+      .map(([key, item]): [string, unknown] => [storableText(key, repairs), storable(item, repairs, depth + 1)])
+      .sort(([one], [other]) => (one < other ? -1 : 1)),
   );
 }
 
