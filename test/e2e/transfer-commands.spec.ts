@@ -31,6 +31,9 @@ const urlOf = ({ host, port, user, password = '', database }: DatabaseConnection
 const there = (...args: string[]) => runCli(args, { DATABASE_URL: urlOf(app.database.connection) });
 const here = (args: string[], input?: string) => runCli(args, { DATABASE_URL: urlOf(empty.connection) }, input);
 
+/** Each command is a process of its own, which takes seconds on a busy machine. */
+const SEVERAL_PROCESSES_MS = 240_000;
+
 describe('export and import as commands', () => {
   it('move everything to an empty database', async () => {
     const file = join(folder, 'events.csv');
@@ -61,7 +64,7 @@ describe('export and import as commands', () => {
       expect((await here(['export', what])).stdout).toBe((await there('export', what)).stdout);
     }
     expect((await here(['verify'])).code).toBe(0);
-  });
+  }, SEVERAL_PROCESSES_MS);
 
   it('take agents from stdin, and say what is wrong with them', async () => {
     const document = JSON.stringify({ fine: { xp: 1 }, wrong: { xp: -1, level: 0 } });

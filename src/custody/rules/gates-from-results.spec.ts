@@ -16,7 +16,7 @@ const THRESHOLDS: GateThresholds = {
 
 /** Commands that leave the custody columns to the rules, each at a time of its own around the moment of asking. */
 const command = anyCommand
-  .filter(({ type }) => type !== 'update')
+  .filter(({ type }) => type !== 'update' && type !== 'import')
   .chain((each) =>
     fc
       .integer({ min: -2 * DAY, max: 0 })
