@@ -35,36 +35,40 @@ const here = (args: string[], input?: string) => runCli(args, { DATABASE_URL: ur
 const SEVERAL_PROCESSES_MS = 240_000;
 
 describe('export and import as commands', () => {
-  it('move everything to an empty database', async () => {
-    const file = join(folder, 'events.csv');
-    expect(await there('export', 'events', '--format', 'csv', '--output', file)).toEqual({
-      code: 0,
-      stdout: '',
-      stderr: '6 events exported\n',
-    });
-    expect(await readdir(folder)).toEqual(['events.csv']);
-    expect(await readFile(file, 'utf8')).toBe((await app.send('GET', `${EXPORT}?of=events&format=csv`)).body);
+  it(
+    'move everything to an empty database',
+    async () => {
+      const file = join(folder, 'events.csv');
+      expect(await there('export', 'events', '--format', 'csv', '--output', file)).toEqual({
+        code: 0,
+        stdout: '',
+        stderr: '6 events exported\n',
+      });
+      expect(await readdir(folder)).toEqual(['events.csv']);
+      expect(await readFile(file, 'utf8')).toBe((await app.send('GET', `${EXPORT}?of=events&format=csv`)).body);
 
-    const tried = await here(['import', file, '--dry-run', '--json']);
-    expect(JSON.parse(tried.stdout)).toEqual({
-      of: 'events',
-      agents: 4,
-      events: 6,
-      invalid: 0,
-      accepted: true,
-      dryRun: true,
-      named: [],
-    });
-    expect(await here(['import', file])).toEqual({
-      code: 0,
-      stdout: '4 agents, 6 events were imported, 0 invalid\n',
-      stderr: '',
-    });
-    for (const what of ['agents', 'events']) {
-      expect((await here(['export', what])).stdout).toBe((await there('export', what)).stdout);
-    }
-    expect((await here(['verify'])).code).toBe(0);
-  }, SEVERAL_PROCESSES_MS);
+      const tried = await here(['import', file, '--dry-run', '--json']);
+      expect(JSON.parse(tried.stdout)).toEqual({
+        of: 'events',
+        agents: 4,
+        events: 6,
+        invalid: 0,
+        accepted: true,
+        dryRun: true,
+        named: [],
+      });
+      expect(await here(['import', file])).toEqual({
+        code: 0,
+        stdout: '4 agents, 6 events were imported, 0 invalid\n',
+        stderr: '',
+      });
+      for (const what of ['agents', 'events']) {
+        expect((await here(['export', what])).stdout).toBe((await there('export', what)).stdout);
+      }
+      expect((await here(['verify'])).code).toBe(0);
+    },
+    SEVERAL_PROCESSES_MS,
+  );
 
   it('take agents from stdin, and say what is wrong with them', async () => {
     const document = JSON.stringify({ fine: { xp: 1 }, wrong: { xp: -1, level: 0 } });
