@@ -59,7 +59,7 @@ describe('export and import as commands', () => {
       });
       expect(await here(['import', file])).toEqual({
         code: 0,
-        stdout: '4 agents, 6 events were imported, 0 invalid\n',
+        stdout: '4 agents, 6 events imported, 0 invalid\n',
         stderr: '',
       });
       for (const what of ['agents', 'events']) {
@@ -76,7 +76,7 @@ describe('export and import as commands', () => {
     expect(refused).toMatchObject({ code: 1, stderr: '' });
     expect(refused.stdout.split('\n')).toEqual([
       'wrong: xp must be a whole number from 0 to 2147483647, but is -1; level must be a whole number from 1 to 2147483647, but is 0',
-      'Nothing was imported; 1 agents, 1 events were valid, 1 invalid',
+      'Nothing imported; 1 agent, 1 event valid, 1 invalid',
       '',
     ]);
     const taken = await here(['import', '-', '--skip-invalid', '--json'], document);

@@ -1,7 +1,7 @@
 import { Argument, Command, Option } from 'commander';
 import { exportText } from '../../transfer/export/export-text.js';
 import { EXPORT_FORMATS, EXPORTED, type Exported, type ExportFormat } from '../../transfer/formats.js';
-import { count } from '../count.js';
+import { counted } from '../count.js';
 import { Output } from '../output.js';
 import { writeText } from '../output-file.js';
 import { connected, inSession } from '../session.js';
@@ -47,5 +47,5 @@ export const exportCommand = (): Command =>
           return writeText(exportText(dataSource, { of, format, agentType: agent }, { onRows }), path);
         }),
       );
-      output.note(`${count(exported)} ${of} exported`);
+      output.note(`${counted(exported, of === 'agents' ? 'agent' : 'event')} exported`);
     });

@@ -6,7 +6,7 @@ import { IMPORT_FORMATS, type ImportFormat } from '../../transfer/formats.js';
 import type { ImportReport, Invalid } from '../../transfer/import/import-report.js';
 import { importText } from '../../transfer/import/import-text.js';
 import { utf8Text } from '../../transfer/import/utf8-text.js';
-import { count } from '../count.js';
+import { count, counted } from '../count.js';
 import { EXIT_FAILED } from '../exit-codes.js';
 import { Output, type OutputOptions } from '../output.js';
 import { connected, inSession } from '../session.js';
@@ -50,7 +50,7 @@ export const importCommand = (): Command =>
             dryRun,
             onProgress: ({ agents, events }) => {
               const read = 'bytesRead' in bytes ? bytes.bytesRead : 0;
-              output.progress(read, total, `${count(agents)} agents, ${count(events)} events`);
+              output.progress(read, total, `${counted(agents, 'agent')}, ${counted(events, 'event')}`);
             },
           }),
         );
@@ -62,9 +62,9 @@ export const importCommand = (): Command =>
 
 function linesOf({ agents, events, invalid, named, accepted }: ImportReport, dryRun: boolean): string[] {
   const more = invalid > named.length ? [`… and ${count(invalid - named.length)} more`] : [];
-  const valid = `${count(agents)} agents, ${count(events)} events`;
-  const done = dryRun ? 'would be imported' : 'were imported';
-  const sum = accepted ? `${valid} ${done}` : `Nothing ${dryRun ? 'would be' : 'was'} imported; ${valid} were valid`;
+  const valid = `${counted(agents, 'agent')}, ${counted(events, 'event')}`;
+  const done = dryRun ? 'would be imported' : 'imported';
+  const sum = accepted ? `${valid} ${done}` : `Nothing ${done}; ${valid} valid`;
   return [...named.map(describe), ...more, `${sum}, ${count(invalid)} invalid`];
 }
 
