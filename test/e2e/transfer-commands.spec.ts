@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { DatabaseConnection } from '../../src/config/database-url.js';
-import { runCli } from '../support/cli-process.js';
+import { runCli } from '../support/run-cli.js';
 import { createTestDatabase, EMPTY_TEMPLATE, type TestDatabase } from '../support/test-database.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
 import { agentPath, EXPORT } from './support/paths.js';

@@ -1,29 +1,32 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
+import { text } from 'node:stream/consumers';
 
 const MAIN = 'dist/src/cli/main.js';
 
-export interface CommandRun {
+export interface CliResult {
   code: number | null;
   stdout: string;
   stderr: string;
 }
 
-/** Runs a command in a process of its own, as an operator does. */
+/**
+ * Runs a built command in a process of its own.
+ *
+ * @param input what it gets on stdin
+ */
 export async function runCli(
   args: readonly string[],
   variables: Record<string, string>,
-  input?: string,
-): Promise<CommandRun> {
+  input = '',
+): Promise<CliResult> {
   if (!existsSync(MAIN)) throw new Error(`${MAIN} is missing: run "npm run build" first, as "npm test" does`);
   const { PATH = '' } = process.env;
   const child = spawn(process.execPath, [MAIN, ...args], { env: { PATH, ...variables } });
-  let stdout = '';
-  let stderr = '';
-  child.stdout.setEncoding('utf8').on('data', (chunk: string) => (stdout += chunk));
-  child.stderr.setEncoding('utf8').on('data', (chunk: string) => (stderr += chunk));
+  // A command that reads nothing may be gone before.
+  child.stdin.on('error', () => undefined);
   child.stdin.end(input);
-  const [code] = (await once(child, 'close')) as [number | null];
-  return { code, stdout, stderr };
+  const [stdout, stderr] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'close')]);
+  return { code: child.exitCode, stdout, stderr };
 }
