@@ -3,6 +3,7 @@ import type { ServerResponse } from 'node:http';
 import { Logger } from '@nestjs/common';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { Caller } from '../common/caller.js';
 import { DomainError } from '../common/domain-error.js';
 import { messageOf } from '../common/error-message.js';
 import { PROBLEM_JSON, problemOf } from '../common/problem.js';
@@ -29,6 +30,7 @@ export function createHttpAdapter(): FastifyAdapter {
     requestTimeout: REQUEST_TIMEOUT_MS,
     http: { requireHostHeader: false },
   });
+  adapter.getInstance().decorateRequest<Caller | null>('caller', null);
   takeJsonOnly(adapter.getInstance());
   answerOddHeaders(adapter.getInstance());
   return adapter;
