@@ -4,6 +4,7 @@ const layers = {
   config: ['progression'],
   common: ['progression', 'config'],
   database: ['common', 'config', 'progression'],
+  auth: ['common', 'config', 'database'],
   ledger: ['common', 'config', 'database', 'progression'],
   rollups: ['common', 'config', 'database', 'progression'],
   'agent-metrics': ['common', 'config', 'database', 'ledger', 'progression', 'rollups'],

@@ -1,4 +1,4 @@
-# The service without the embedded PostgreSQL: it needs DATABASE_URL. See compose.yaml for a complete set-up.
+# The service without the embedded PostgreSQL: it needs DATABASE_URL, and ADMIN_KEY or another API key. See compose.yaml for a complete set-up.
 ARG NODE_IMAGE=node:24-bookworm-slim
 
 FROM ${NODE_IMAGE} AS build

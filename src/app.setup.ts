@@ -1,6 +1,8 @@
 import { type DynamicModule, type LoggerService, type Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { demandScopes, identifyCallers } from './auth/access.hooks.js';
+import { Callers } from './auth/callers.js';
 import { ProblemFilter } from './common/problem.filter.js';
 import { RequestPipe } from './common/request.pipe.js';
 import { createHttpAdapter } from './http/http-adapter.js';
@@ -21,6 +23,10 @@ export async function createApp(
   });
   app.useGlobalPipes(new RequestPipe());
   app.useGlobalFilters(new ProblemFilter());
+  const fastify = adapter.getInstance();
+  const callers = app.get(Callers, { strict: false });
+  identifyCallers(fastify, callers);
+  demandScopes(fastify, callers);
   serveDocs(app);
   await app.init();
   answerOtherMethods();

@@ -2,6 +2,8 @@ import 'reflect-metadata';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { AppModule } from './app.module.js';
 import { createApp } from './app.setup.js';
+import { Callers } from './auth/callers.js';
+import { isLoopback } from './auth/loopback.js';
 import { messageOf } from './common/error-message.js';
 import type { Settings } from './config/settings.js';
 import type { DatabaseServer } from './database/database-server.js';
@@ -9,6 +11,9 @@ import { migrate } from './database/migrate.js';
 import { DOCS_PATH } from './http/openapi.js';
 import type { ServiceLogger } from './service-logger.js';
 
+const NO_KEY =
+  'HOST=% lets others reach the service, and no API key exists. Make one with "npm run cli -- keys create --name … --scope …", ' +
+  'or set ADMIN_KEY or ADMIN_KEY_FILE, or leave HOST out to serve this machine only. AUTH=off lets everyone do everything.';
 const PARENT_WATCH_MS = 500;
 
 /** Migrates the database, serves, and says where. Stops, with the database server, when it is asked to. */
@@ -17,11 +22,22 @@ export async function serve(settings: Settings, server: DatabaseServer, logger: 
   if (migrations.length > 0) logger.log(`Migrated the database: ${migrations.join(', ')}`);
   const app = await createApp(AppModule.register(settings, server.connection), logger);
   stopWhenAsked(app, server, logger);
+  await assertProtected(app.get(Callers, { strict: false }), settings, logger);
   await app.listen(settings.http.port, settings.http.host);
   const url = await app.getUrl();
   logger.log(`API      ${url}/api/agent-metrics`);
   logger.log(`Swagger  ${url}/${DOCS_PATH}`);
   logger.log(`Data     ${server.description}`);
+}
+
+/** Nobody is let in from elsewhere by chance, and it is said when all are let in. */
+async function assertProtected(callers: Callers, { auth, http }: Settings, logger: ServiceLogger): Promise<void> {
+  if (!auth.required) {
+    logger.warn(`AUTH=off: everyone who reaches ${http.host} may do everything`);
+  } else if (!(await callers.isProtected())) {
+    if (!isLoopback(http.host)) throw new Error(NO_KEY.replace('%', http.host));
+    logger.log('No API key exists: programs on this machine may do everything, until the first key is made');
+  }
 }
 
 /** Stops in order: the application with its connections, then the server that it started. A second time ends at once. */

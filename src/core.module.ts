@@ -1,5 +1,6 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { AgentMetricsModule } from './agent-metrics/agent-metrics.module.js';
+import { AuthModule } from './auth/auth.module.js';
 import { ClockModule } from './common/clock.module.js';
 import type { DatabaseConnection } from './config/database-url.js';
 import { SettingsModule } from './config/settings.module.js';
@@ -20,10 +21,11 @@ export class CoreModule {
         SettingsModule.register(settings),
         DatabaseModule.register(dataSourceOptions(connection, { ...pool, prepare, ...timeouts }, ENTITIES)),
         ClockModule,
+        AuthModule,
         AgentMetricsModule,
         CustodyModule,
       ],
-      exports: [AgentMetricsModule, CustodyModule],
+      exports: [AuthModule, AgentMetricsModule, CustodyModule],
     };
   }
 }

@@ -18,6 +18,8 @@ export interface UnitOfWork {
   commands: readonly AgentCommand[];
   /** Tells a request that is sent again; null: each is a new one. */
   request: RequestIdentity | null;
+  /** Who asks for it, where that is known. */
+  actor: string | null;
 }
 
 /** A change that was recorded. */

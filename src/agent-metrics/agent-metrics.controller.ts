@@ -1,6 +1,7 @@
 import { Body, Controller, Delete, Get, HttpCode, HttpStatus, Post, Put, Res } from '@nestjs/common';
 import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
+import { RequiresScope } from '../common/access.decorator.js';
 import { AgentTypeParam, ApiAgentType } from '../common/agent-type.param.js';
 import { ApiProblems, BODY_PROBLEMS } from '../common/api-problems.decorator.js';
 import type { Versions } from '../progression/precondition.js';
@@ -43,6 +44,7 @@ export class AgentMetricsController {
    * that don't exist are created.
    */
   @Post('bulk-update')
+  @RequiresScope('admin')
   @HttpCode(HttpStatus.OK)
   @ApiBulkWrite({ type: BulkRecordedDto, ok: 'All updates were committed.', problems: BODY_PROBLEMS })
   async bulkUpdate(
@@ -208,6 +210,7 @@ export class AgentMetricsController {
    * @remarks The agent keeps its id, agent_id and time of creation; its ledger keeps all that was.
    */
   @Delete(':agent_type/reset')
+  @RequiresScope('admin')
   @ApiAgentType()
   @ApiWrite({ type: MetricsRecordedDto, ok: 'The agent was reset.', problems: ['agent_not_found'] })
   async reset(

@@ -19,6 +19,7 @@ import { CommandExecutor } from './command-executor.js';
 import { type CustodyMetrics, custodyMetricsOf } from './custody-metrics.js';
 import { GroupCommit } from './group-commit.js';
 import { identityOf } from './request-identity.js';
+import { validActor } from './valid-actor.js';
 import type { BulkWriteOptions, WriteOptions } from './write-options.js';
 
 /**
@@ -148,7 +149,7 @@ export class AgentMetricsService {
   /** Creates those of the default agents that don't exist, and returns their types. */
   async createDefaultAgents(): Promise<string[]> {
     const commands = DEFAULT_AGENT_TYPES.map((agentType): AgentCommand => ({ agentType, command: { type: 'create' } }));
-    const changes = await this.groupCommit.submit({ commands, request: null });
+    const changes = await this.groupCommit.submit({ commands, request: null, actor: null });
     const created = changes.filter((change) => change.created).map(({ agent_type }) => agent_type);
     for (const agent_type of created) this.logger.log({ message: 'default agent created', agent_type });
     return created;
@@ -163,10 +164,10 @@ export class AgentMetricsService {
 
   private async recordAll(
     commands: readonly AgentCommand[],
-    { manager, idempotencyKey }: BulkWriteOptions = {},
+    { manager, idempotencyKey, actor }: BulkWriteOptions = {},
   ): Promise<RecordedChange[]> {
     const request = idempotencyKey === undefined ? null : identityOf(idempotencyKey, commands);
-    const unit = { commands, request };
+    const unit = { commands, request, actor: actor === undefined ? null : validActor(actor) };
     const changes = await (manager ? this.join(unit, manager) : this.groupCommit.submit(unit));
     for (const [index, { agent_type, version, replayed, metrics }] of changes.entries()) {
       const { xp, level, custody_xp, custody_level } = metrics;

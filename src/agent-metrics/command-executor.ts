@@ -72,7 +72,7 @@ export class CommandExecutor {
 
   /** Decides the commands of a unit on the agents as they are, and leaves them so. */
   private carryOut(
-    { commands, request }: UnitOfWork,
+    { commands, request, actor }: UnitOfWork,
     before: ReadonlyMap<string, WorkingAgent>,
     now: Date,
   ): Work | DomainError {
@@ -86,7 +86,7 @@ export class CommandExecutor {
         rejected.push({ agentType, path, rejection: decision.rejected });
         continue;
       }
-      const sealed = seal(withProvenance(decision.events, request), agent.head);
+      const sealed = seal(withProvenance(decision.events, request, actor), agent.head);
       const newest = sealed.at(-1);
       work.agents.set(agentType, agent.after(decision.state, sealed));
       work.events.push(...sealed);
@@ -127,10 +127,14 @@ export class CommandExecutor {
 }
 
 /** The events as one request's; the key is on the newest, whose result is the answer. */
-function withProvenance(events: readonly DecidedEvent[], request: RequestIdentity | null): UnsealedEvent[] {
+function withProvenance(
+  events: readonly DecidedEvent[],
+  request: RequestIdentity | null,
+  actor: string | null,
+): UnsealedEvent[] {
   return events.map((event, index) => {
     const identity = index === events.length - 1 ? request : null;
-    return { ...event, actor: null, idempotency_key: identity?.key ?? null, request_hash: identity?.hash ?? null };
+    return { ...event, actor, idempotency_key: identity?.key ?? null, request_hash: identity?.hash ?? null };
   });
 }
 

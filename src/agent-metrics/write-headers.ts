@@ -5,11 +5,12 @@ import { entityTag, versionsIn } from '../common/entity-tag.js';
 import type { RecordedChange } from './agent-command.js';
 import type { BulkWriteOptions, WriteOptions } from './write-options.js';
 
-/** Parameter of a handler: what the headers of a write to one agent ask of it. */
+/** Parameter of a handler: what the headers of a write to one agent ask of it, and who sends them. */
 export const WriteHeaders = createParamDecorator((_: unknown, context: ExecutionContext): WriteOptions => {
-  const { headers } = context.switchToHttp().getRequest<FastifyRequest>();
+  const request = context.switchToHttp().getRequest<FastifyRequest>();
+  const { headers } = request;
   return {
-    ...bulkWriteOptions(headers),
+    ...bulkWriteOptions(request),
     precondition: {
       match: versionsIn('If-Match', headers['if-match'], 'strong'),
       noneMatch: versionsIn('If-None-Match', headers['if-none-match'], 'weak'),
@@ -19,12 +20,12 @@ export const WriteHeaders = createParamDecorator((_: unknown, context: Execution
 
 /** Parameter of a handler: what the headers of a write to many agents ask of it. */
 export const BulkWriteHeaders = createParamDecorator((_: unknown, context: ExecutionContext): BulkWriteOptions => {
-  const { headers } = context.switchToHttp().getRequest<FastifyRequest>();
+  const request = context.switchToHttp().getRequest<FastifyRequest>();
   const detail = "can't be used here: it names the version of one agent, and this request is for many";
   for (const header of ['If-Match', 'If-None-Match']) {
-    if (headers[header.toLowerCase()] !== undefined) throw validationFailed([{ field: header, detail }]);
+    if (request.headers[header.toLowerCase()] !== undefined) throw validationFailed([{ field: header, detail }]);
   }
-  return bulkWriteOptions(headers);
+  return bulkWriteOptions(request);
 });
 
 /** Says in the answer's headers at which version the agent is now, and whether the change had been recorded before. */
@@ -40,7 +41,7 @@ export function acknowledgeAll(reply: FastifyReply, changes: RecordedChange[]): 
   return changes;
 }
 
-function bulkWriteOptions(headers: FastifyRequest['headers']): BulkWriteOptions {
+function bulkWriteOptions({ headers, caller }: FastifyRequest): BulkWriteOptions {
   // Node joins a header that is sent twice to one text.
-  return { idempotencyKey: headers['idempotency-key'] as string | undefined };
+  return { idempotencyKey: headers['idempotency-key'] as string | undefined, actor: caller?.name };
 }

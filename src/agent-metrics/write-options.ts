@@ -14,6 +14,8 @@ export interface BulkWriteOptions {
    * write with the key is refused with `idempotency_key_reused`. A write that failed has not used its key.
    */
   idempotencyKey?: string | undefined;
+  /** Who asks for the write, which its events keep: 1 to 100 printable ASCII characters. Left out: it isn't known. */
+  actor?: string | undefined;
 }
 
 /** How a write of one agent is carried out. */

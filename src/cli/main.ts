@@ -8,6 +8,7 @@ import { checkCommand } from './commands/check.command.js';
 import { dbCommand } from './commands/db.command.js';
 import { exportCommand } from './commands/export.command.js';
 import { importCommand } from './commands/import.command.js';
+import { keysCommand } from './commands/keys.command.js';
 import { migrateCommand } from './commands/migrate.command.js';
 import { rebuildCommand } from './commands/rebuild.command.js';
 import { verifyCommand } from './commands/verify.command.js';
@@ -21,6 +22,7 @@ const program = new Command('lvlup')
   .addCommand(rebuildCommand())
   .addCommand(checkCommand())
   .addCommand(agentsCommand())
+  .addCommand(keysCommand())
   .addCommand(dbCommand())
   .addCommand(migrateCommand())
   .addCommand(exportCommand())

@@ -8,6 +8,8 @@ import { ProblemDto } from './problem.dto.js';
 const DESCRIPTIONS = {
   malformed_request: 'The request is not well-formed HTTP, or its body not JSON.',
   validation_failed: "The request isn't of the form described here. `errors` names each field.",
+  unauthenticated: 'The request has no key or token, or not one that is good.',
+  scope_missing: "The key or token hasn't the scope that this needs.",
   agent_not_found: 'There is no such agent.',
   payload_too_large: 'The body is larger than 1 MiB.',
   unsupported_media_type: 'The body is not application/json.',
@@ -22,9 +24,16 @@ const DESCRIPTIONS = {
 
 export type DocumentedCode = keyof typeof DESCRIPTIONS;
 
-/** Documents the errors of a route that uses the database: these, and those that all such routes may answer. */
+/** Documents the errors of a route that needs a key and the database: these, and those that all such routes may answer. */
 export function ApiProblems(...codes: DocumentedCode[]): MethodDecorator {
-  return ApiProblemsOnly('malformed_request', ...codes, 'internal_error', 'database_unavailable');
+  return ApiProblemsOnly(
+    'malformed_request',
+    'unauthenticated',
+    'scope_missing',
+    ...codes,
+    'internal_error',
+    'database_unavailable',
+  );
 }
 
 /** Documents these errors of a route. */

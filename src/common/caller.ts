@@ -6,7 +6,13 @@ export type Scope = (typeof SCOPES)[number];
 export interface Caller {
   /** Name of the key, or subject of the token: the `actor` of the events that it writes. */
   name: string;
-  scope: Scope;
+  /** Null: a token that gives none of the scopes. */
+  scope: Scope | null;
+}
+
+/** Whether a scope includes another. */
+export function includesScope(scope: Scope | null, needed: Scope): boolean {
+  return scope !== null && SCOPES.indexOf(scope) >= SCOPES.indexOf(needed);
 }
 
 declare module 'fastify' {

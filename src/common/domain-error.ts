@@ -1,6 +1,8 @@
 /** What can go wrong, in words that clients may rely on. `error-status.ts` gives each its HTTP status. */
 export type ErrorCode =
   | 'agent_not_found'
+  | 'unauthenticated'
+  | 'scope_missing'
   | 'custody_requirements_unmet'
   | 'validation_failed'
   | 'rule_violated'
@@ -19,6 +21,7 @@ export type ErrorCode =
   | 'overloaded'
   | 'shutting_down'
   | 'database_unavailable'
+  | 'issuer_unavailable'
   | 'internal_error';
 
 /** A field of the request that can't be taken, and why. Nested fields are written with dots: `updates.guardian.xp`. */
@@ -93,6 +96,25 @@ function errorCount({ length }: readonly FieldError[]): string {
 const RETRY_AFTER_SECONDS = 2;
 /** An export of many agents takes a while. */
 const RETRY_AFTER_EXPORT_SECONDS = 10;
+
+/** The request doesn't say who sends it, or not in a way that is good. */
+export function unauthenticated(detail: string): DomainError {
+  return new DomainError('unauthenticated', detail);
+}
+
+/** Whoever sends the request may not do this. */
+export function scopeMissing(detail: string): DomainError {
+  return new DomainError('scope_missing', detail);
+}
+
+/** The keys that verify tokens can't be had, so that nobody can be let in by a token. */
+export function issuerUnavailable(cause: unknown): DomainError {
+  return new DomainError(
+    'issuer_unavailable',
+    "The issuer of tokens can't be reached, so that yours can't be verified. Nothing was changed; try again.",
+    { cause, retryAfterSeconds: RETRY_AFTER_SECONDS },
+  );
+}
 
 /** The database can't be used now. Nothing was changed. */
 export function databaseUnavailable(cause: unknown): DomainError {

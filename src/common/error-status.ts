@@ -4,6 +4,8 @@ import type { ErrorCode } from './domain-error.js';
 export const ERROR_STATUS = {
   malformed_request: { status: 400, title: 'Malformed request' },
   validation_failed: { status: 400, title: 'Invalid request' },
+  unauthenticated: { status: 401, title: 'Unauthenticated' },
+  scope_missing: { status: 403, title: 'Scope missing' },
   custody_requirements_unmet: { status: 403, title: 'Custody requirements unmet' },
   agent_not_found: { status: 404, title: 'Agent not found' },
   route_not_found: { status: 404, title: 'Not found' },
@@ -21,5 +23,6 @@ export const ERROR_STATUS = {
   write_conflict: { status: 503, title: 'Write conflict' },
   overloaded: { status: 503, title: 'Overloaded' },
   shutting_down: { status: 503, title: 'Shutting down' },
+  issuer_unavailable: { status: 503, title: 'Issuer of tokens unavailable' },
   database_unavailable: { status: 503, title: 'Database unavailable' },
 } as const satisfies Record<ErrorCode, { status: number; title: string }>;

@@ -9,6 +9,8 @@ describe('problemOf', () => {
   it.each([
     ['malformed_request', 400],
     ['validation_failed', 400],
+    ['unauthenticated', 401],
+    ['scope_missing', 403],
     ['custody_requirements_unmet', 403],
     ['agent_not_found', 404],
     ['route_not_found', 404],
@@ -26,6 +28,7 @@ describe('problemOf', () => {
     ['write_conflict', 503],
     ['overloaded', 503],
     ['shutting_down', 503],
+    ['issuer_unavailable', 503],
     ['database_unavailable', 503],
   ] as const)('%s has status %i', (code, status) => {
     expect(problemOf(new DomainError(code, 'what happened'), '/path')).toEqual({

@@ -30,6 +30,7 @@ export function sendProblem(request: FastifyRequest, reply: FastifyReply, except
   } else if (status >= 500) {
     logger.warn(`${request.method} ${path ?? ''}: ${error.code}: ${messageOf(error.cause)}`);
   }
+  if (error.code === 'unauthenticated') void reply.header('www-authenticate', 'Bearer realm="agent-metrics"');
   if (error.options.retryAfterSeconds !== undefined) void reply.header('retry-after', error.options.retryAfterSeconds);
   void reply
     .status(status)

@@ -1,4 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
 import { loadSettings, SettingsError } from './settings.js';
 
 function problemsOf(variables: Record<string, string>): readonly string[] {
@@ -24,6 +27,7 @@ describe('loadSettings', () => {
   it('has the defaults that the README names', () => {
     expect(loadSettings({})).toEqual({
       http: { host: '127.0.0.1', port: 8000 },
+      auth: { required: true, adminKey: undefined, jwt: null },
       logLevel: 'info',
       database: {
         connection: undefined,
@@ -42,6 +46,44 @@ describe('loadSettings', () => {
         schedule: { testIntervalMs: 4 * 3_600_000, retryDelayMs: 2 * 3_600_000 },
       },
     });
+  });
+
+  it.each([
+    ['ADMIN_KEY', { ADMIN_KEY: 'short' }],
+    ['ADMIN_KEY', { ADMIN_KEY: `${'a'.repeat(40)} b` }],
+    ['ADMIN_KEY_FILE', { ADMIN_KEY_FILE: '/nowhere/key' }],
+    ['ADMIN_KEY_FILE', { ADMIN_KEY_FILE: 'package.json' }],
+    ['JWT_AUDIENCE', { JWT_ISSUER: 'https://issuer.example.org' }],
+    ['JWT_AUDIENCE', { JWT_AUDIENCE: 'agent-metrics' }],
+    ['JWT_ISSUER', { JWT_ISSUER: 'http://issuer.example.org', JWT_AUDIENCE: 'agent-metrics' }],
+    ['JWT_JWKS_URL', { JWT_JWKS_URL: 'https://issuer.example.org/keys' }],
+    ['AUTH', { AUTH: 'maybe' }],
+  ])('refuses %s in %j, without showing a key', (name, variables) => {
+    const problems = problemsOf(variables);
+    expect(problems.map((problem) => problem.split(':')[0])).toEqual([name]);
+    expect(problems.join()).not.toMatch(/short|aaaa/);
+  });
+
+  it('takes a key from a file, and an issuer of tokens', () => {
+    const file = join(mkdtempSync(join(tmpdir(), 'lvlup-key-')), 'key');
+    writeFileSync(file, `${'k'.repeat(32)}\n`);
+    const { auth } = loadSettings({
+      AUTH: 'off',
+      ADMIN_KEY_FILE: file,
+      JWT_ISSUER: 'https://issuer.example.org',
+      JWT_AUDIENCE: 'agent-metrics',
+    });
+    expect(auth).toEqual({
+      required: false,
+      adminKey: 'k'.repeat(32),
+      jwt: {
+        issuer: 'https://issuer.example.org',
+        audience: 'agent-metrics',
+        jwksUrl: undefined,
+        scopePrefix: 'agent-metrics:',
+      },
+    });
+    rmSync(dirname(file), { recursive: true });
   });
 
   it('takes the thresholds of the custody protocol, hours also in parts', () => {

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { INTEGER_MAX } from '../progression/invariants.js';
 import { type DatabaseConnection, parseDatabaseUrl } from './database-url.js';
@@ -20,11 +21,49 @@ const databaseUrl = z.string().transform((url, context): DatabaseConnection => {
   }
 });
 
+const onOrOff = z
+  .string()
+  .toLowerCase()
+  .pipe(z.enum(['on', 'off']));
+
+/** As random as `openssl rand -hex 24` makes it, and nothing that a header couldn't carry. */
+const adminKey = z
+  .string()
+  .regex(/^[\x21-\x7e]{32,512}$/, 'must be 32 to 512 printable ASCII characters without spaces');
+
+const adminKeyFile = z
+  .string()
+  .transform((path, context): string => {
+    try {
+      return readFileSync(path, 'utf8').trim();
+    } catch (error) {
+      const message = `names a file that can't be read (${(error as NodeJS.ErrnoException).code ?? 'error'})`;
+      context.addIssue({ code: 'custom', message });
+      return z.NEVER;
+    }
+  })
+  .pipe(adminKey);
+
+/** Tokens, and the keys that verify them, travel encrypted; an issuer on this machine may do without. */
+const issuerUrl = z
+  .string()
+  .refine(
+    (text) => /^https:\/\/|^http:\/\/(localhost|127\.0\.0\.1)([:/]|$)/.test(text) && URL.canParse(text),
+    'must be an https:// URL',
+  );
+
 /** The environment variables, each with its default and range. The README's table says the same in words. */
 const environment = z
   .object({
     HOST: z.string().default('127.0.0.1'),
     PORT: port.default(8000),
+    AUTH: onOrOff.default('on'),
+    ADMIN_KEY: adminKey.optional(),
+    ADMIN_KEY_FILE: adminKeyFile.optional(),
+    JWT_ISSUER: issuerUrl.optional(),
+    JWT_AUDIENCE: z.string().optional(),
+    JWT_JWKS_URL: issuerUrl.optional(),
+    JWT_SCOPE_PREFIX: z.string().default('agent-metrics:'),
     LOG_LEVEL: z
       .string()
       .toLowerCase()
@@ -35,11 +74,7 @@ const environment = z
     DATABASE_CONNECT_TIMEOUT: count(1, 3_600).default(60),
     CONNECTION_POOL_SIZE: count(1, 1_000).default(20),
     MAX_OVERFLOW: count(0, 1_000).default(30),
-    PREPARED_STATEMENTS: z
-      .string()
-      .toLowerCase()
-      .pipe(z.enum(['on', 'off']))
-      .optional(),
+    PREPARED_STATEMENTS: onOrOff.optional(),
     STATEMENT_TIMEOUT: timeout.default(15),
     LOCK_TIMEOUT: timeout.default(3),
     IDLE_IN_TRANSACTION_TIMEOUT: timeout.default(10),
@@ -61,6 +96,18 @@ const environment = z
   .refine((env) => env.DATABASE_DIRECT_URL === undefined || env.DATABASE_URL !== undefined, {
     path: ['DATABASE_DIRECT_URL'],
     message: 'names the server behind the pooler that DATABASE_URL names; set that too',
+  })
+  .refine((env) => env.ADMIN_KEY === undefined || env.ADMIN_KEY_FILE === undefined, {
+    path: ['ADMIN_KEY_FILE'],
+    message: 'is set beside ADMIN_KEY; set one of them',
+  })
+  .refine((env) => (env.JWT_ISSUER === undefined) === (env.JWT_AUDIENCE === undefined), {
+    path: ['JWT_AUDIENCE'],
+    message: 'and JWT_ISSUER need each other: tokens are taken that the one made out for the other',
+  })
+  .refine((env) => env.JWT_JWKS_URL === undefined || env.JWT_ISSUER !== undefined, {
+    path: ['JWT_JWKS_URL'],
+    message: 'needs JWT_ISSUER and JWT_AUDIENCE',
   });
 
 /** Everything an operator may set, parsed once at start. */
@@ -91,6 +138,24 @@ export function loadSettings(variables: Readonly<Record<string, string | undefin
 function toSettings(env: z.output<typeof environment>) {
   return {
     http: { host: env.HOST, port: env.PORT },
+    auth: {
+      /** Whether callers need a key, as soon as there is one. */
+      required: env.AUTH === 'on',
+      /** A key with the scope admin, beside those in the database. */
+      adminKey: env.ADMIN_KEY ?? env.ADMIN_KEY_FILE,
+      /** The issuer whose tokens are taken beside keys; null: none. */
+      jwt:
+        env.JWT_ISSUER === undefined || env.JWT_AUDIENCE === undefined
+          ? null
+          : {
+              issuer: env.JWT_ISSUER,
+              audience: env.JWT_AUDIENCE,
+              /** Where its keys are; undefined: where its configuration says. */
+              jwksUrl: env.JWT_JWKS_URL,
+              /** What stands before a scope's name in a token. */
+              scopePrefix: env.JWT_SCOPE_PREFIX,
+            },
+    },
     logLevel: env.LOG_LEVEL,
     database: {
       /** The server to use; undefined: the embedded one. */

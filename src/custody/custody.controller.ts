@@ -7,8 +7,9 @@ import { MetricsRecordedDto } from '../agent-metrics/dto/answers.dto.js';
 import { PageQueryDto, pageRequestOf } from '../agent-metrics/dto/page-query.dto.js';
 import { acknowledge, WriteHeaders } from '../agent-metrics/write-headers.js';
 import type { WriteOptions } from '../agent-metrics/write-options.js';
+import { RequiresScope } from '../common/access.decorator.js';
 import { AgentTypeParam, ApiAgentType } from '../common/agent-type.param.js';
-import { ApiProblems, ApiProblemsOnly } from '../common/api-problems.decorator.js';
+import { ApiProblems } from '../common/api-problems.decorator.js';
 import { Clock } from '../common/clock.js';
 import { CustodyService } from './custody.service.js';
 import * as dto from './dto/answers.dto.js';
@@ -28,7 +29,7 @@ export class CustodyController {
    */
   @Get('categories')
   @ApiOkResponse({ type: dto.TestCatalogueAnswerDto, description: 'The categories.' })
-  @ApiProblemsOnly('malformed_request')
+  @ApiProblems()
   testCategories(): dto.TestCatalogueAnswerDto {
     return { status: 'success', test_catalogue: this.custody.getTestCatalogue(), timestamp: this.clock.now() };
   }
@@ -126,6 +127,7 @@ export class CustodyController {
    * level and learning stay, and the ledger keeps all that was.
    */
   @Delete('agents/:agent_type/reset')
+  @RequiresScope('admin')
   @ApiAgentType()
   @ApiWrite({ type: MetricsRecordedDto, ok: "The agent's custody was reset.", problems: ['agent_not_found'] })
   async resetCustody(

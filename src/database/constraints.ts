@@ -7,4 +7,5 @@ export const CONSTRAINTS = {
   levelsFromOne: 'ck_agent_metrics_levels',
   eventKey: 'pk_agent_events',
   idempotencyKeyUnique: 'uq_agent_events_idempotency_key',
+  keyNameUnique: 'uq_api_keys_name',
 } as const;

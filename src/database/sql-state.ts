@@ -1,4 +1,5 @@
 const SERIALIZATION_FAILURE = '40001';
+const UNIQUE_VIOLATION = '23505';
 const DUPLICATE_TABLE = '42P07';
 const UNDEFINED_TABLE = '42P01';
 const DEADLOCK_DETECTED = '40P01';
@@ -53,6 +54,12 @@ function codeOf(error: unknown): string {
 /** The transaction lost against another one; running the whole of it again may succeed. */
 export function isTransientConflict(error: unknown): boolean {
   return [SERIALIZATION_FAILURE, DEADLOCK_DETECTED].includes(codeOf(error));
+}
+
+/** A row with the same values is there already, which this constraint or index forbids. */
+export function violatesUnique(error: unknown, constraint: string): boolean {
+  const thrown = error as { constraint?: unknown; driverError?: { constraint?: unknown } } | null | undefined;
+  return codeOf(error) === UNIQUE_VIOLATION && (thrown?.driverError?.constraint ?? thrown?.constraint) === constraint;
 }
 
 /** A table isn't there: the database isn't migrated. */

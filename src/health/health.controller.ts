@@ -1,6 +1,7 @@
 import { Controller, Get, HttpStatus, Res } from '@nestjs/common';
 import { ApiOkResponse, ApiServiceUnavailableResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
+import { Public } from '../common/access.decorator.js';
 import { ApiProblemsOnly } from '../common/api-problems.decorator.js';
 import { HealthService } from './health.service.js';
 import { LiveDto, ReadyDto, UnreadyDto } from './health.dto.js';
@@ -16,6 +17,7 @@ export class HealthController {
    * @remarks Doesn't touch the database.
    */
   @Get('live')
+  @Public()
   @ApiOkResponse({ type: LiveDto, description: 'It is.' })
   @ApiProblemsOnly('malformed_request')
   live(): LiveDto {
@@ -28,6 +30,7 @@ export class HealthController {
    * @remarks Asks the database, and whether its schema is the one that this release needs.
    */
   @Get('ready')
+  @Public()
   @ApiOkResponse({ type: ReadyDto, description: 'It can.' })
   @ApiProblemsOnly('malformed_request')
   @ApiServiceUnavailableResponse({ type: UnreadyDto, description: "It can't, for the reason given." })

@@ -1,8 +1,14 @@
 import type { INestApplication } from '@nestjs/common';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
+import type { FastifyInstance } from 'fastify';
 
 /** Where Swagger UI is; its JSON is at `<path>-json`. */
 export const DOCS_PATH = 'docs';
+/** Names of the two ways to show a key, within the document. */
+const BEARER = 'bearer';
+const API_KEY = 'apiKey';
+const DOCS_ROUTE = new RegExp(`^/${DOCS_PATH}($|[-/])`);
 
 /** Describes the API, from the decorators and docblocks of controllers and DTOs. */
 export function openApiDocument(app: INestApplication): OpenAPIObject {
@@ -12,11 +18,18 @@ export function openApiDocument(app: INestApplication): OpenAPIObject {
       'Keeps score for AI agents: learning, XP, levels and custody tests. Every change is recorded exactly once, in a ' +
         'ledger that every number can be re-derived from.\n\n' +
         'Times are ISO 8601 in UTC, rates are ratios 0–1, durations are seconds. A 2xx follows the COMMIT. Errors are ' +
-        'problem documents (RFC 9457); a 4xx names the field and has changed nothing.',
+        'problem documents (RFC 9457); a 4xx names the field and has changed nothing.\n\n' +
+        'As soon as a key exists, requests need one: `Authorization: Bearer …` or `X-API-Key: …`. Reading takes the scope ' +
+        '`read`, writing `write`, and what concerns many agents or takes numbers away `admin`; each includes those before it.',
     )
     .setVersion('1')
     .setLicense('MIT', 'https://spdx.org/licenses/MIT.html')
     .addServer('/')
+    .addBearerAuth(
+      { type: 'http', description: 'An API key, or a token of the issuer that the service trusts' },
+      BEARER,
+    )
+    .addApiKey({ type: 'apiKey', in: 'header', name: 'X-API-Key', description: 'An API key' }, API_KEY)
     .addTag('All agents', 'Overview and ranking')
     .addTag('Agents', 'One agent, or many at once')
     .addTag('Analytics', 'Sums over all agents, and how tests came out by kind, hour and day')
@@ -26,11 +39,20 @@ export function openApiDocument(app: INestApplication): OpenAPIObject {
     .build();
   return {
     ...SwaggerModule.createDocument(app, config, { operationIdFactory: (_controller, method) => method }),
-    security: [],
+    // Either of them.
+    security: [{ [BEARER]: [] }, { [API_KEY]: [] }],
   };
 }
 
-/** Serves Swagger UI and the OpenAPI document. */
-export function serveDocs(app: INestApplication): void {
+/** Serves Swagger UI and the OpenAPI document, to everyone. */
+export function serveDocs(app: NestFastifyApplication): void {
+  openDocs(app.getHttpAdapter().getInstance());
   SwaggerModule.setup(DOCS_PATH, app, () => openApiDocument(app), { customSiteTitle: 'LVL_UP Agent Metrics' });
+}
+
+/** These routes aren't a controller's, and so have no decorator. */
+function openDocs(fastify: FastifyInstance): void {
+  fastify.addHook('onRoute', (route) => {
+    if (DOCS_ROUTE.test(route.url)) route.config = { ...route.config, access: 'public' };
+  });
 }

@@ -27,7 +27,11 @@ export async function carryOut(
   manager: EntityManager,
   commands: readonly AgentCommand[],
 ): Promise<RecordedChange[]> {
-  const unit = { commands: commands.map((command) => ({ path: `${command.agentType}.`, ...command })), request: null };
+  const unit = {
+    commands: commands.map((command) => ({ path: `${command.agentType}.`, ...command })),
+    request: null,
+    actor: null,
+  };
   const [outcome] = await executor.execute(manager, [unit]);
   if (!outcome) throw new Error('a unit of work without an outcome');
   if (outcome.error === null) return outcome.changes;

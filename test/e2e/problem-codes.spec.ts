@@ -39,6 +39,8 @@ const REQUESTS: Partial<Record<Code, Request>> = {
 const ON_SOCKETS: Code[] = ['headers_too_large', 'request_timeout', 'expectation_failed'];
 /** Provoked in custody-gate.spec.ts, on routes that have a gate: the API itself has none. */
 const AT_GATES: Code[] = ['custody_requirements_unmet'];
+/** Provoked in access/, where callers have keys and tokens. */
+const AT_THE_DOOR: Code[] = ['unauthenticated', 'scope_missing', 'issuer_unavailable'];
 /** Tried below, with more than one request. */
 const OF_THE_SERVICE: Code[] = [
   'shutting_down',
@@ -51,7 +53,7 @@ const OF_THE_SERVICE: Code[] = [
 
 describe('the problem document', () => {
   it('of every code is tried here, with the status that clients rely on', () => {
-    const tried = [...Object.keys(REQUESTS), ...ON_SOCKETS, ...AT_GATES, ...OF_THE_SERVICE];
+    const tried = [...Object.keys(REQUESTS), ...ON_SOCKETS, ...AT_GATES, ...AT_THE_DOOR, ...OF_THE_SERVICE];
     expect(tried.sort()).toEqual(Object.keys(ERROR_STATUS).sort());
     expect(tried.sort()).toEqual(Object.keys(STATUS_OF).sort());
   });
@@ -76,7 +78,10 @@ describe('the problem document of a request that can not be taken', () => {
   });
 
   it('headers_too_large', async () => {
-    const answer = await sendRaw(app.url, `GET ${AGENTS} HTTP/1.1\r\nHost: a\r\nx: ${'a'.repeat(20_000)}\r\n\r\n`);
+    const answer = await sendRaw(
+      app.url,
+      `GET ${AGENTS} HTTP/1.1\r\nHost: localhost\r\nx: ${'a'.repeat(20_000)}\r\n\r\n`,
+    );
     expect(answer?.status).toBe(431);
     expect(answer?.headers).toMatch(/^content-type: application\/problem\+json/im);
     expect(JSON.parse(answer?.body ?? '')).toEqual({
@@ -97,7 +102,7 @@ describe('the problem document of a request that takes too long to arrive', () =
     Object.assign(app.getHttpServer(), { headersTimeout: 100, connectionsCheckingInterval: 50 });
     try {
       await app.listen(0, '127.0.0.1');
-      const answer = await sendRaw(await app.getUrl(), `GET ${AGENTS} HTTP/1.1\r\nHost: a\r\nx: `);
+      const answer = await sendRaw(await app.getUrl(), `GET ${AGENTS} HTTP/1.1\r\nHost: localhost\r\nx: `);
       expect(answer?.status).toBe(408);
       expect(answer?.headers).toMatch(/^content-type: application\/problem\+json/im);
       expect(JSON.parse(answer?.body ?? '')).toMatchObject({ status: 408, code: 'request_timeout' });

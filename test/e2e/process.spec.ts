@@ -4,6 +4,7 @@ import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { runCli } from '../support/run-cli.js';
 import { runUntilExit, type ServiceProcess, startService } from '../support/service-process.js';
 
 const RESULT = { passed: true, score: 95, duration: 120, xp_awarded: 25 };
@@ -68,6 +69,28 @@ describe('the service on its embedded database', () => {
     expect(code).toBe(1);
     expect(output).toContain(join(folder, 'data'));
     expect(await record(owner.url)).toMatchObject({ status: 'success' });
+  });
+});
+
+describe('a service that others can reach', () => {
+  it('refuses to start without a key; a key made meanwhile, ADMIN_KEY or AUTH=off let it', async () => {
+    const variables = { DATA_DIR: join(folder, 'data'), HOST: '0.0.0.0', PORT: '0' };
+    const { code, output } = await runUntilExit(variables);
+    expect(code).toBe(1);
+    expect(output).toMatch(/HOST=0\.0\.0\.0 .* no API key exists.*keys create.*ADMIN_KEY.*AUTH=off/);
+
+    const off = await start({ HOST: '0.0.0.0', AUTH: 'off' });
+    expect((await fetch(`${off.url}/api/agent-metrics`)).status).toBe(200);
+    await off.end('SIGTERM');
+
+    const args = ['keys', 'create', '--name', 'first', '--scope', 'read', '--json'];
+    const created = await runCli(args, { DATA_DIR: join(folder, 'data') });
+    const { key } = JSON.parse(created.stdout) as { key: string };
+    const withKey = await start({ HOST: '0.0.0.0' });
+    expect((await fetch(`${withKey.url}/api/agent-metrics`)).status).toBe(401);
+    const headers = { 'x-api-key': key };
+    expect((await fetch(`${withKey.url}/api/agent-metrics`, { headers })).status).toBe(200);
+    expect(withKey.output()).not.toContain(key);
   });
 });
 

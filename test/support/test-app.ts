@@ -68,6 +68,7 @@ async function send(url: string, method: string, body: unknown, headers: Record<
   return {
     status: response.status,
     headers: response.headers,
-    body: /\bjson\b/.test(response.headers.get('content-type') ?? '') ? (JSON.parse(text) as unknown) : text,
+    body:
+      text !== '' && /\bjson\b/.test(response.headers.get('content-type') ?? '') ? (JSON.parse(text) as unknown) : text,
   };
 }

@@ -4,6 +4,7 @@ import type { FastifyReply } from 'fastify';
 import { ApiWrite } from '../../agent-metrics/api-write.decorator.js';
 import { acknowledge, WriteHeaders } from '../../agent-metrics/write-headers.js';
 import type { WriteOptions } from '../../agent-metrics/write-options.js';
+import { RequiresScope } from '../../common/access.decorator.js';
 import { AgentTypeParam, ApiAgentType } from '../../common/agent-type.param.js';
 import { ApiProblems } from '../../common/api-problems.decorator.js';
 import { Clock } from '../../common/clock.js';
@@ -73,6 +74,7 @@ export class OldAgentCustodyController {
    * @deprecated
    */
   @Post('test/:ai_type/reset')
+  @RequiresScope('admin')
   @HttpCode(HttpStatus.OK)
   @SupersededBy('/api/custody/agents/{agent_type}/reset')
   @ApiAgentType(AI_TYPE)

@@ -1,7 +1,7 @@
 import { Controller, Get, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import { PageQueryDto, pageRequestOf } from '../../agent-metrics/dto/page-query.dto.js';
-import { ApiProblems, ApiProblemsOnly } from '../../common/api-problems.decorator.js';
+import { ApiProblems } from '../../common/api-problems.decorator.js';
 import { Clock } from '../../common/clock.js';
 import { CustodyService } from '../custody.service.js';
 import { OldAnalyticsDto, OldOverviewDto } from './dto/old-analytics.dto.js';
@@ -109,7 +109,7 @@ export class OldCustodyController {
   @Get('test-categories')
   @SupersededBy('/api/custody/categories')
   @ApiOkResponse({ type: OldTestCategoriesDto, description: 'The categories.', headers })
-  @ApiProblemsOnly('malformed_request')
+  @ApiProblems()
   oldTestCategories(): OldTestCategoriesDto {
     return answer(old.oldTestCategories(this.custody.getTestCatalogue()), this.clock.now());
   }

@@ -91,6 +91,7 @@ export class AgentImport implements Importer {
       welcome.map(({ agentType, agent, original }) => ({
         commands: [{ agentType, command: { type: 'import', data: { agent, original: [original] } } }],
         request: null,
+        actor: null,
       })),
     );
     for (const [index, { place, agentType }] of welcome.entries()) this.note(place, agentType, outcomes[index]?.error);

@@ -13,7 +13,9 @@ const RESULT = JSON.stringify(createCustodyTest());
 
 /** A POST of a good result, with these headers in place of what belongs there. */
 const post = (headers: string[], body = RESULT) =>
-  [`POST ${PATH} HTTP/1.1`, 'Host: a', 'Connection: close', 'Content-Type: application/json', ...headers].join(CRLF) +
+  [`POST ${PATH} HTTP/1.1`, 'Host: localhost', 'Connection: close', 'Content-Type: application/json', ...headers].join(
+    CRLF,
+  ) +
   END +
   body;
 
@@ -24,11 +26,11 @@ const NOT_HTTP: [name: string, bytes: string | Buffer][] = [
   ['random bytes', Buffer.from(Array.from({ length: 2_000 }, (_, index) => (index * 167 + 13) % 256))],
   ['a TLS handshake', Buffer.from('16030100c8010000c40303', 'hex')],
   ['the preface of HTTP/2', `PRI * HTTP/2.0${END}SM${END}`],
-  ['an unknown version', `GET ${AGENTS} HTTP/9.9${CRLF}Host: a${END}`],
-  ['a method of small letters', `get ${AGENTS} HTTP/1.1${CRLF}Host: a${END}`],
-  ['a header without a colon', `GET ${AGENTS} HTTP/1.1${CRLF}Host: a${CRLF}nonsense${END}`],
-  ['a header with a NUL', `GET ${AGENTS} HTTP/1.1${CRLF}Host: a${CRLF}x: a\u0000b${END}`],
-  ['a space in the path', `GET ${AGENTS}/a b HTTP/1.1${CRLF}Host: a${END}`],
+  ['an unknown version', `GET ${AGENTS} HTTP/9.9${CRLF}Host: localhost${END}`],
+  ['a method of small letters', `get ${AGENTS} HTTP/1.1${CRLF}Host: localhost${END}`],
+  ['a header without a colon', `GET ${AGENTS} HTTP/1.1${CRLF}Host: localhost${CRLF}nonsense${END}`],
+  ['a header with a NUL', `GET ${AGENTS} HTTP/1.1${CRLF}Host: localhost${CRLF}x: a\u0000b${END}`],
+  ['a space in the path', `GET ${AGENTS}/a b HTTP/1.1${CRLF}Host: localhost${END}`],
   ['a length that is no number', post(['Content-Length: many'])],
   ['a length below 0', post(['Content-Length: -1'])],
   ['two lengths', post([`Content-Length: ${RESULT.length}`, 'Content-Length: 1'])],
@@ -38,12 +40,12 @@ const NOT_HTTP: [name: string, bytes: string | Buffer][] = [
 ];
 
 const OVERSIZED: [name: string, bytes: string][] = [
-  ['a header', `GET ${AGENTS} HTTP/1.1${CRLF}Host: a${CRLF}x: ${'a'.repeat(20_000)}${END}`],
+  ['a header', `GET ${AGENTS} HTTP/1.1${CRLF}Host: localhost${CRLF}x: ${'a'.repeat(20_000)}${END}`],
   [
     'many headers',
-    `GET ${AGENTS} HTTP/1.1${CRLF}Host: a${CRLF}${Array.from({ length: 5_000 }, (_, n) => `x${n}: abc`).join(CRLF)}${END}`,
+    `GET ${AGENTS} HTTP/1.1${CRLF}Host: localhost${CRLF}${Array.from({ length: 5_000 }, (_, n) => `x${n}: abc`).join(CRLF)}${END}`,
   ],
-  ['a path', `GET ${AGENTS}/${'a'.repeat(20_000)} HTTP/1.1${CRLF}Host: a${END}`],
+  ['a path', `GET ${AGENTS}/${'a'.repeat(20_000)} HTTP/1.1${CRLF}Host: localhost${END}`],
   ['headers of a POST', post([`x: ${'a'.repeat(20_000)}`, `Content-Length: ${RESULT.length}`])],
 ];
 
@@ -101,7 +103,7 @@ describe('bytes on a socket', () => {
       'before the last chunk',
       post(['Transfer-Encoding: chunked'], `${RESULT.length.toString(16)}${CRLF}${RESULT}${CRLF}`),
     ],
-    ['in the middle of the headers', `POST ${PATH} HTTP/1.1${CRLF}Host: a`],
+    ['in the middle of the headers', `POST ${PATH} HTTP/1.1${CRLF}Host: localhost`],
   ])('that end %s record nothing', async (_case, bytes) => {
     const before = await stored(app);
     const answer = await sendRaw(app.url, bytes, true);

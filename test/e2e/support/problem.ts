@@ -6,6 +6,8 @@ import { stored } from './read.js';
 export const STATUS_OF = {
   malformed_request: 400,
   validation_failed: 400,
+  unauthenticated: 401,
+  scope_missing: 403,
   custody_requirements_unmet: 403,
   agent_not_found: 404,
   route_not_found: 404,
@@ -23,6 +25,7 @@ export const STATUS_OF = {
   write_conflict: 503,
   overloaded: 503,
   shutting_down: 503,
+  issuer_unavailable: 503,
   database_unavailable: 503,
 } as const;
 export type Code = keyof typeof STATUS_OF;

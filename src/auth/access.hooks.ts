@@ -1,0 +1,47 @@
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { includesScope, type Scope } from '../common/caller.js';
+import { scopeMissing, unauthenticated } from '../common/domain-error.js';
+import type { Callers } from './callers.js';
+import { credentialIn } from './credential.js';
+
+const NOTHING_SHOWN = 'This needs an API key or a token: send it as "Authorization: Bearer …" or as "X-API-Key: …".';
+const NOT_GOOD = "The API key or token isn't known, or not good any more.";
+
+/**
+ * Finds out who sends a request, and sets its `caller`. Refuses nobody: what limits how much a caller may ask comes next,
+ * and limits also those who try keys.
+ */
+export function identifyCallers(fastify: FastifyInstance, callers: Callers): void {
+  fastify.addHook('onRequest', async (request) => {
+    if (isPublic(request)) return;
+    const credential = credentialIn(request.headers);
+    if (credential !== null) request.caller = await callers.identify(credential);
+  });
+}
+
+/** Refuses whoever may not do what is asked, before anything of the body is read. Paths that don't exist need a key too. */
+export function demandScopes(fastify: FastifyInstance, callers: Callers): void {
+  fastify.addHook('onRequest', async (request) => {
+    if (isPublic(request)) return;
+    const { caller, headers } = request;
+    if (caller === null) {
+      if (await callers.areAllWelcome(headers.host)) return;
+      throw unauthenticated(credentialIn(headers) === null ? NOTHING_SHOWN : NOT_GOOD);
+    }
+    const needed = scopeNeeded(request);
+    if (!includesScope(caller.scope, needed)) {
+      const has = caller.scope ?? 'none';
+      throw scopeMissing(`This needs the scope ${needed}, and ${caller.name} has ${has}.`);
+    }
+  });
+}
+
+function isPublic({ routeOptions }: FastifyRequest): boolean {
+  return routeOptions.config.access === 'public';
+}
+
+function scopeNeeded({ method, routeOptions }: FastifyRequest): Scope {
+  const { access } = routeOptions.config;
+  if (access && access !== 'public') return access;
+  return method === 'GET' || method === 'HEAD' ? 'read' : 'write';
+}

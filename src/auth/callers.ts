@@ -1,0 +1,72 @@
+import { timingSafeEqual } from 'node:crypto';
+import { Inject, Injectable } from '@nestjs/common';
+import type { Caller } from '../common/caller.js';
+import { Clock } from '../common/clock.js';
+import type { Settings } from '../config/settings.js';
+import { SETTINGS } from '../config/settings.module.js';
+import { JsonWebTokens } from './json-web-tokens.js';
+import { KeyRing } from './key-ring.js';
+import { hashOf, idOf } from './key-text.js';
+import { KeyUsage } from './key-usage.js';
+import { isLoopback, namesLoopback } from './loopback.js';
+
+/** Who the key in ADMIN_KEY is; no key in the database can be called so. */
+const ADMIN: Caller = { name: 'env:ADMIN_KEY', scope: 'admin' };
+
+/** Tells who sends a request, and whether everyone may. */
+@Injectable()
+export class Callers {
+  private readonly adminHash: Buffer | null;
+
+  constructor(
+    private readonly ring: KeyRing,
+    private readonly usage: KeyUsage,
+    private readonly tokens: JsonWebTokens,
+    private readonly clock: Clock,
+    @Inject(SETTINGS) private readonly settings: Settings,
+  ) {
+    const { adminKey } = settings.auth;
+    this.adminHash = adminKey === undefined ? null : hashOf(adminKey);
+  }
+
+  /**
+   * Whose key or token this is; null when it is nobody's, or not good any more.
+   *
+   * @throws DomainError `database_unavailable`, `issuer_unavailable`
+   */
+  async identify(credential: string): Promise<Caller | null> {
+    await this.ring.refreshed();
+    return this.ownerOf(credential) ?? (this.tokens.takes(credential) ? this.tokens.verify(credential) : null);
+  }
+
+  /**
+   * Whether callers needn't say who they are: with AUTH=off; and while there is no key, on this machine alone.
+   *
+   * @param host the request's Host header
+   * @throws DomainError `database_unavailable`
+   */
+  async areAllWelcome(host: string | undefined): Promise<boolean> {
+    const { auth, http } = this.settings;
+    if (!auth.required) return true;
+    if (!isLoopback(http.host) || !namesLoopback(host)) return false;
+    return !(await this.isProtected());
+  }
+
+  /** Whether there is a key, or an issuer of tokens. */
+  async isProtected(): Promise<boolean> {
+    if (this.adminHash !== null || this.settings.auth.jwt !== null) return true;
+    await this.ring.refreshed();
+    return !this.ring.isEmpty;
+  }
+
+  private ownerOf(credential: string): Caller | null {
+    const hash = hashOf(credential);
+    if (this.adminHash !== null && timingSafeEqual(hash, this.adminHash)) return ADMIN;
+    const id = idOf(credential);
+    const key = id === null ? undefined : this.ring.find(id);
+    if (!key || !timingSafeEqual(hash, key.hash)) return null;
+    if (key.expiresAt !== null && key.expiresAt <= this.clock.now().getTime()) return null;
+    this.usage.note(key.id);
+    return key.owner;
+  }
+}

@@ -1,0 +1,45 @@
+import { type BeforeApplicationShutdown, Injectable, Logger } from '@nestjs/common';
+import { messageOf } from '../common/error-message.js';
+import { TransactionRunner } from '../database/transaction-runner.js';
+
+/** How often it is written when keys were used last. */
+const WRITE_EVERY_MS = 60_000;
+
+const WRITE = `
+  UPDATE api_keys SET last_used_at = used.at
+    FROM unnest($1::text[], $2::timestamptz[]) AS used (id, at)
+   WHERE api_keys.id = used.id AND (last_used_at IS NULL OR last_used_at < used.at)`;
+
+/** When each key was used last: noted in memory by each request, and written once a minute and at the end. */
+@Injectable()
+export class KeyUsage implements BeforeApplicationShutdown {
+  private readonly logger = new Logger(KeyUsage.name);
+  private readonly usedAt = new Map<string, number>();
+  private timer: NodeJS.Timeout | null = null;
+
+  constructor(private readonly transactions: TransactionRunner) {}
+
+  note(id: string): void {
+    this.usedAt.set(id, Date.now());
+    this.timer ??= setTimeout(() => void this.write(), WRITE_EVERY_MS).unref();
+  }
+
+  /** Writes what was noted. That it can't is no reason to refuse anything. */
+  async write(): Promise<void> {
+    if (this.timer) clearTimeout(this.timer);
+    this.timer = null;
+    const used = [...this.usedAt];
+    this.usedAt.clear();
+    if (used.length === 0) return;
+    const times = used.map(([, at]) => new Date(at).toISOString());
+    try {
+      await this.transactions.run((manager) => manager.query(WRITE, [used.map(([id]) => id), times]));
+    } catch (error) {
+      this.logger.warn(`It couldn't be written when keys were used last: ${messageOf(error)}`);
+    }
+  }
+
+  async beforeApplicationShutdown(): Promise<void> {
+    await this.write();
+  }
+}

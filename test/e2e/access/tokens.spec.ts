@@ -1,0 +1,92 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { generateKeyPair, SignJWT, UnsecuredJWT } from 'jose';
+import { startTestApp, type TestApp } from '../../support/test-app.js';
+import { startTokenIssuer, type TokenIssuer } from '../../support/token-issuer.js';
+import { bearer } from '../support/keys.js';
+import { agentPath, AGENTS } from '../support/paths.js';
+import { expectProblem } from '../support/problem.js';
+
+const SCOPE = { sub: 'runner', scope: 'openid agent-metrics:write agent-metrics:read' };
+
+let issuer: TokenIssuer;
+let app: TestApp;
+beforeAll(async () => {
+  issuer = await startTokenIssuer();
+  app = await startTestApp({ JWT_ISSUER: issuer.url, JWT_AUDIENCE: 'agent-metrics' });
+});
+afterAll(async () => {
+  await app.close();
+  await issuer.close();
+});
+
+const get = (token: string) => app.send('GET', AGENTS, undefined, bearer(token));
+
+describe('a token of the issuer', () => {
+  it('lets its bearer do what its scopes allow, and no request goes without', async () => {
+    const token = await issuer.sign(SCOPE);
+    expect((await app.send('GET', AGENTS)).status).toBe(401);
+    expect((await get(token)).status).toBe(200);
+    expect((await app.send('PUT', agentPath('guardian'), { xp: 1 }, bearer(token))).status).toBe(200);
+    const path = agentPath('guardian', 'reset');
+    expectProblem(await app.send('DELETE', path, undefined, bearer(token)), 'scope_missing', path);
+  });
+
+  it('names the actor of events', async () => {
+    const write = async (sub: string) => {
+      const token = await issuer.sign({ ...SCOPE, sub });
+      await app.send('PUT', agentPath('audited'), { xp: 1 }, bearer(token));
+      const [event] = await app.database.query('SELECT actor FROM agent_events ORDER BY id DESC LIMIT 1');
+      return event?.['actor'] as string;
+    };
+    expect(await write('runner@example.org')).toBe('jwt:runner@example.org');
+    expect(await write('x'.repeat(200))).toMatch(/^jwt:[0-9a-f]{64}$/);
+    expect(await write('Läufer\u0000')).toMatch(/^jwt:[0-9a-f]{64}$/);
+  });
+
+  it('may have its scopes in scp, as a list', async () => {
+    const token = await issuer.sign({ sub: 'runner', scp: ['agent-metrics:admin'] });
+    expect((await app.send('DELETE', agentPath('guardian', 'reset'), undefined, bearer(token))).status).toBe(200);
+  });
+
+  it('without any scope of this service may do nothing', async () => {
+    const token = await issuer.sign({ sub: 'runner', scope: 'read write admin other:admin' });
+    expectProblem(await get(token), 'scope_missing', AGENTS);
+  });
+
+  it.each([
+    ['for someone else', { ...SCOPE, aud: 'another-service' }],
+    ['of another issuer', { ...SCOPE, iss: 'https://issuer.example.org' }],
+    ['that has ended', { ...SCOPE, exp: 1_700_000_000 }],
+    ['that starts later', { ...SCOPE, nbf: 4_000_000_000 }],
+    ['of nobody', { scope: 'agent-metrics:read' }],
+    ['without an end', { ...SCOPE, exp: undefined as unknown as number }],
+  ])('%s is refused', async (_, claims) => {
+    expectProblem(await get(await issuer.sign(claims)), 'unauthenticated', AGENTS);
+  });
+
+  it('signed with another key, with a secret, or not at all, is refused', async () => {
+    const { privateKey } = await generateKeyPair('ES256');
+    const claims = { ...SCOPE, iss: issuer.url, aud: 'agent-metrics', exp: 4_000_000_000 };
+    const forged = [
+      await issuer.sign(claims, privateKey),
+      await new SignJWT(claims).setProtectedHeader({ alg: 'HS256' }).sign(Buffer.alloc(32)),
+      new UnsecuredJWT(claims).encode(),
+      `${await issuer.sign(claims)}x`,
+    ];
+    for (const token of forged) expectProblem(await get(token), 'unauthenticated', AGENTS);
+  });
+});
+
+describe('while the issuer is away', () => {
+  it('a token is 503, which says so', async () => {
+    const away = await startTokenIssuer();
+    const token = await away.sign(SCOPE);
+    await away.close();
+    const later = await startTestApp({ JWT_ISSUER: away.url, JWT_AUDIENCE: 'agent-metrics' });
+    try {
+      expectProblem(await later.send('GET', AGENTS, undefined, bearer(token)), 'issuer_unavailable', AGENTS);
+    } finally {
+      await later.close();
+    }
+  });
+});
