@@ -83,4 +83,23 @@ describe('the ledger', () => {
     await test.service.createDefaultAgents();
     expect(await test.service.getAgentMetrics('conquest')).toMatchObject({ version: 1 });
   });
+
+  it('keeps who asked, where that is known', async () => {
+    const result = { passed: true, score: 100, duration: 0 };
+    await test.service.updateCustodyTestResult('watched', result, { actor: 'referee (night shift)' });
+    await test.service.updateCustodyXp('watched', 1);
+    const events = await test.database.query(
+      "SELECT actor FROM agent_events WHERE agent_type = 'watched' ORDER BY version",
+    );
+    expect(events.map(({ actor }) => actor as unknown)).toEqual([
+      ...events.slice(1).map(() => 'referee (night shift)'),
+      null,
+    ]);
+    for (const actor of ['', 'x'.repeat(101), 'Ärger', 'a\nb']) {
+      await expect(test.service.updateCustodyXp('watched', 1, { actor })).rejects.toMatchObject({
+        code: 'validation_failed',
+        options: { errors: [{ field: 'actor' }] },
+      });
+    }
+  });
 });
