@@ -22,12 +22,9 @@ export function identifyCallers(fastify: FastifyInstance, callers: Callers): voi
 /** Refuses whoever may not do what is asked, before anything of the body is read. Paths that don't exist need a key too. */
 export function demandScopes(fastify: FastifyInstance, callers: Callers): void {
   fastify.addHook('onRequest', async (request) => {
-    if (isPublic(request)) return;
     const { caller, headers } = request;
-    if (caller === null) {
-      if (await callers.areAllWelcome(headers.host)) return;
-      throw unauthenticated(credentialIn(headers) === null ? NOTHING_SHOWN : NOT_GOOD);
-    }
+    if (isPublic(request) || (await callers.areAllWelcome(headers.host))) return;
+    if (caller === null) throw unauthenticated(credentialIn(headers) === null ? NOTHING_SHOWN : NOT_GOOD);
     const needed = scopeNeeded(request);
     if (!includesScope(caller.scope, needed)) {
       const has = caller.scope ?? 'none';

@@ -155,8 +155,9 @@ describe('AUTH=off', () => {
   it('lets everyone in, though a key exists', async () => {
     const off = await startTestApp({ AUTH: 'off', HOST: '0.0.0.0' });
     try {
-      await createKey(off, { name: 'unused' });
+      const headers = bearer(await createKey(off, { name: 'small', scope: 'read' }));
       expect((await off.send('DELETE', agentPath('guardian', 'reset'))).status).toBe(200);
+      expect((await off.send('DELETE', agentPath('guardian', 'reset'), undefined, headers)).status).toBe(200);
     } finally {
       await off.close();
     }
