@@ -3,6 +3,7 @@ import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { ProblemFilter } from './common/problem.filter.js';
 import { RequestPipe } from './common/request.pipe.js';
+import type { Settings } from './config/settings.js';
 import { createHttpAdapter } from './http/http-adapter.js';
 import { serveDocs } from './http/openapi.js';
 import { watchMethods } from './http/other-methods.js';
@@ -10,9 +11,10 @@ import { watchMethods } from './http/other-methods.js';
 /** Makes the application as it is served: by `main.ts`, and by the tests. It is initialised, and doesn't listen yet. */
 export async function createApp(
   module: DynamicModule | Type,
+  settings: Settings,
   logger: LoggerService | false,
 ): Promise<NestFastifyApplication> {
-  const adapter = createHttpAdapter();
+  const adapter = createHttpAdapter(settings.http);
   const answerOtherMethods = watchMethods(adapter.getInstance());
   const app = await NestFactory.create<NestFastifyApplication>(module, adapter, {
     logger,

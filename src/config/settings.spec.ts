@@ -23,7 +23,16 @@ describe('loadSettings', () => {
 
   it('has the defaults that the README names', () => {
     expect(loadSettings({})).toEqual({
-      http: { host: '127.0.0.1', port: 8000 },
+      http: {
+        host: '127.0.0.1',
+        port: 8000,
+        trustedProxies: undefined,
+        corsOrigins: undefined,
+        rateLimit: undefined,
+        timeouts: { requestMs: 60_000, headersMs: 15_000, stallMs: 120_000, keepAliveMs: 72_000 },
+        maxConnections: 10_000,
+        maxEventLoopDelayMs: 1_000,
+      },
       logLevel: 'info',
       database: {
         connection: undefined,

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { INTEGER_MAX } from '../progression/invariants.js';
 import { type DatabaseConnection, parseDatabaseUrl } from './database-url.js';
+import { HTTP_VARIABLES, toHttpSettings } from './http-settings.js';
 import { LOG_LEVELS } from './log-level.js';
 
 const SECONDS = 1_000;
@@ -25,6 +26,7 @@ const environment = z
   .object({
     HOST: z.string().default('127.0.0.1'),
     PORT: port.default(8000),
+    ...HTTP_VARIABLES,
     LOG_LEVEL: z
       .string()
       .toLowerCase()
@@ -90,7 +92,7 @@ export function loadSettings(variables: Readonly<Record<string, string | undefin
 
 function toSettings(env: z.output<typeof environment>) {
   return {
-    http: { host: env.HOST, port: env.PORT },
+    http: { host: env.HOST, port: env.PORT, ...toHttpSettings(env) },
     logLevel: env.LOG_LEVEL,
     database: {
       /** The server to use; undefined: the embedded one. */
