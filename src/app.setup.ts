@@ -1,12 +1,16 @@
 import { type DynamicModule, type LoggerService, type Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { GroupCommit } from './agent-metrics/group-commit.js';
 import { ProblemFilter } from './common/problem.filter.js';
 import { RequestPipe } from './common/request.pipe.js';
+import type { HttpSettings } from './config/http-settings.js';
 import type { Settings } from './config/settings.js';
 import { createHttpAdapter } from './http/http-adapter.js';
+import { shedLoad } from './http/load-shedding.js';
 import { serveDocs } from './http/openapi.js';
 import { watchMethods } from './http/other-methods.js';
+import { limitRate } from './http/rate-limit.js';
 
 /** Makes the application as it is served: by `main.ts`, and by the tests. It is initialised, and doesn't listen yet. */
 export async function createApp(
@@ -21,10 +25,22 @@ export async function createApp(
     bodyParser: false,
     abortOnError: false,
   });
+  await limitRequests(app, settings.http);
   app.useGlobalPipes(new RequestPipe());
   app.useGlobalFilters(new ProblemFilter());
   serveDocs(app);
   await app.init();
   answerOtherMethods();
   return app;
+}
+
+/** What every request passes before it is read, in this order. */
+async function limitRequests(
+  app: NestFastifyApplication,
+  { maxEventLoopDelayMs, rateLimit }: HttpSettings,
+): Promise<void> {
+  const fastify = app.getHttpAdapter().getInstance();
+  const commits = app.get(GroupCommit);
+  shedLoad(fastify, maxEventLoopDelayMs, () => commits.queueShare);
+  await limitRate(fastify, rateLimit);
 }

@@ -12,7 +12,8 @@ export function openApiDocument(app: INestApplication): OpenAPIObject {
       'Keeps score for AI agents: learning, XP, levels and custody tests. Every change is recorded exactly once, in a ' +
         'ledger that every number can be re-derived from.\n\n' +
         'Times are ISO 8601 in UTC, rates are ratios 0–1, durations are seconds. A 2xx follows the COMMIT. Errors are ' +
-        'problem documents (RFC 9457); a 4xx names the field and has changed nothing.',
+        'problem documents (RFC 9457); a 4xx names the field and has changed nothing. ' +
+        'Where a rate limit is set, every answer has `RateLimit-Policy` and `RateLimit`; more than that is a 429.',
     )
     .setVersion('1')
     .setLicense('MIT', 'https://spdx.org/licenses/MIT.html')
@@ -32,5 +33,9 @@ export function openApiDocument(app: INestApplication): OpenAPIObject {
 
 /** Serves Swagger UI and the OpenAPI document. */
 export function serveDocs(app: INestApplication): void {
-  SwaggerModule.setup(DOCS_PATH, app, () => openApiDocument(app), { customSiteTitle: 'LVL_UP Agent Metrics' });
+  SwaggerModule.setup(DOCS_PATH, app, () => openApiDocument(app), {
+    customSiteTitle: 'LVL_UP Agent Metrics',
+    // Swagger UI would send the document's address to a validator on the web.
+    swaggerOptions: { validatorUrl: null },
+  });
 }

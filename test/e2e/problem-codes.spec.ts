@@ -35,6 +35,8 @@ const REQUESTS: Partial<Record<Code, Request>> = {
 const ON_SOCKETS: Code[] = ['headers_too_large', 'request_timeout', 'expectation_failed'];
 /** Provoked in custody-gate.spec.ts, on routes that have a gate: the API itself has none. */
 const AT_GATES: Code[] = ['custody_requirements_unmet'];
+/** Provoked in limits/rate-limit.spec.ts: without a setting there is no limit. */
+const AT_LIMITS: Code[] = ['rate_limited'];
 /** Tried below, with more than one request. */
 const OF_THE_SERVICE: Code[] = [
   'shutting_down',
@@ -47,7 +49,7 @@ const OF_THE_SERVICE: Code[] = [
 
 describe('the problem document', () => {
   it('of every code is tried here, with the status that clients rely on', () => {
-    const tried = [...Object.keys(REQUESTS), ...ON_SOCKETS, ...AT_GATES, ...OF_THE_SERVICE];
+    const tried = [...Object.keys(REQUESTS), ...ON_SOCKETS, ...AT_GATES, ...AT_LIMITS, ...OF_THE_SERVICE];
     expect(tried.sort()).toEqual(Object.keys(ERROR_STATUS).sort());
     expect(tried.sort()).toEqual(Object.keys(STATUS_OF).sort());
   });
