@@ -6,6 +6,7 @@ import { ProblemFilter } from './common/problem.filter.js';
 import { RequestPipe } from './common/request.pipe.js';
 import type { HttpSettings } from './config/http-settings.js';
 import type { Settings } from './config/settings.js';
+import { allowOrigins } from './http/cors.js';
 import { createHttpAdapter } from './http/http-adapter.js';
 import { shedLoad } from './http/load-shedding.js';
 import { serveDocs } from './http/openapi.js';
@@ -25,6 +26,7 @@ export async function createApp(
     bodyParser: false,
     abortOnError: false,
   });
+  allowOrigins(app, settings.http.corsOrigins);
   await limitRequests(app, settings.http);
   app.useGlobalPipes(new RequestPipe());
   app.useGlobalFilters(new ProblemFilter());

@@ -11,6 +11,7 @@ import { sendProblem } from '../common/problem.filter.js';
 import type { HttpSettings } from '../config/http-settings.js';
 import { answerClientError } from './client-error.js';
 import { boundRequestSize } from './request-size.js';
+import { API_HEADERS, sendSecurityHeaders } from './security-headers.js';
 
 /** Largest body of a request, in bytes. */
 export const BODY_LIMIT = 1024 * 1024;
@@ -26,7 +27,8 @@ export function createHttpAdapter({ trustedProxies, timeouts, maxConnections }: 
     bodyLimit: BODY_LIMIT,
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: PARAMETER_MAX_LENGTH },
     frameworkErrors: (error: unknown, request: FastifyRequest, reply: FastifyReply) => {
-      sendProblem(request, reply, error, logger);
+      // No hook has run.
+      sendProblem(request, reply.headers(API_HEADERS), error, logger);
     },
     clientErrorHandler: answerClientError,
     trustProxy: trustedProxies ?? false,
@@ -42,6 +44,7 @@ export function createHttpAdapter({ trustedProxies, timeouts, maxConnections }: 
   const fastify = adapter.getInstance();
   fastify.server.maxConnections = maxConnections;
   fastify.decorateRequest<Caller | null>('caller', null);
+  sendSecurityHeaders(fastify, trustedProxies !== undefined);
   takeJsonOnly(fastify);
   answerOddHeaders(fastify);
   boundRequestSize(fastify);
