@@ -8,8 +8,6 @@ const HEADERS_MAX = 100;
 
 /** Refuses what is longer than any use that the API has for it. Bodies have Fastify's own limit. */
 export function boundRequestSize(fastify: FastifyInstance): void {
-  // By default Node leaves out those above a number of its own, without a word: an If-Match could be among them.
-  fastify.server.maxHeadersCount = 0;
   fastify.addHook('onRequest', ({ raw: { url = '', rawHeaders } }, _reply, done) => {
     if (url.length > URL_MAX_LENGTH) {
       done(new DomainError('uri_too_long', `The URL has more than ${URL_MAX_LENGTH} characters.`));
