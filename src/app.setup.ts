@@ -1,34 +1,53 @@
 import { type DynamicModule, type LoggerService, type Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { GroupCommit } from './agent-metrics/group-commit.js';
 import { demandScopes, identifyCallers } from './auth/access.hooks.js';
 import { Callers } from './auth/callers.js';
 import { ProblemFilter } from './common/problem.filter.js';
 import { RequestPipe } from './common/request.pipe.js';
+import type { HttpSettings } from './config/http-settings.js';
+import type { Settings } from './config/settings.js';
+import { allowOrigins } from './http/cors.js';
 import { createHttpAdapter } from './http/http-adapter.js';
+import { shedLoad } from './http/load-shedding.js';
 import { serveDocs } from './http/openapi.js';
 import { watchMethods } from './http/other-methods.js';
+import { limitRate } from './http/rate-limit.js';
 
 /** Makes the application as it is served: by `main.ts`, and by the tests. It is initialised, and doesn't listen yet. */
 export async function createApp(
   module: DynamicModule | Type,
+  settings: Settings,
   logger: LoggerService | false,
 ): Promise<NestFastifyApplication> {
-  const adapter = createHttpAdapter();
+  const adapter = createHttpAdapter(settings.http);
   const answerOtherMethods = watchMethods(adapter.getInstance());
   const app = await NestFactory.create<NestFastifyApplication>(module, adapter, {
     logger,
     bodyParser: false,
     abortOnError: false,
   });
+  allowOrigins(app, settings.http.corsOrigins);
+  await guardRequests(app, settings.http);
   app.useGlobalPipes(new RequestPipe());
   app.useGlobalFilters(new ProblemFilter());
-  const fastify = adapter.getInstance();
-  const callers = app.get(Callers, { strict: false });
-  identifyCallers(fastify, callers);
-  demandScopes(fastify, callers);
   serveDocs(app);
   await app.init();
   answerOtherMethods();
   return app;
+}
+
+/** What every request passes before it is read, in this order. */
+async function guardRequests(
+  app: NestFastifyApplication,
+  { maxEventLoopDelayMs, rateLimit }: HttpSettings,
+): Promise<void> {
+  const fastify = app.getHttpAdapter().getInstance();
+  const commits = app.get(GroupCommit);
+  const callers = app.get(Callers);
+  shedLoad(fastify, maxEventLoopDelayMs, () => commits.queueShare);
+  identifyCallers(fastify, callers);
+  await limitRate(fastify, rateLimit);
+  demandScopes(fastify, callers);
 }

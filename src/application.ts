@@ -20,7 +20,7 @@ const PARENT_WATCH_MS = 500;
 export async function serve(settings: Settings, server: DatabaseServer, logger: ServiceLogger): Promise<void> {
   const migrations = await migrate(server.direct);
   if (migrations.length > 0) logger.log(`Migrated the database: ${migrations.join(', ')}`);
-  const app = await createApp(AppModule.register(settings, server.connection), logger);
+  const app = await createApp(AppModule.register(settings, server.connection), settings, logger);
   stopWhenAsked(app, server, logger);
   await assertProtected(app.get(Callers, { strict: false }), settings, logger);
   await app.listen(settings.http.port, settings.http.host);

@@ -15,11 +15,15 @@ import { DatabaseModule } from './database/database.module.js';
 export class CoreModule {
   static register(settings: Settings, connection: DatabaseConnection): DynamicModule {
     const { pool, prepare, timeouts } = settings.database;
+    // The embedded server's sessions are ours alone; a URL may name a pooler.
+    const boundSession = settings.database.connection === undefined;
     return {
       module: CoreModule,
       imports: [
         SettingsModule.register(settings),
-        DatabaseModule.register(dataSourceOptions(connection, { ...pool, prepare, ...timeouts }, ENTITIES)),
+        DatabaseModule.register(
+          dataSourceOptions(connection, { ...pool, prepare, boundSession, ...timeouts }, ENTITIES),
+        ),
         ClockModule,
         AuthModule,
         AgentMetricsModule,

@@ -17,7 +17,8 @@ const NO_DATABASE: DatabaseConnection = {
 };
 
 /** Prints the OpenAPI document; the committed one is `openapi.json`. */
-const app = await NestFactory.create(AppModule.register(loadSettings({}), NO_DATABASE), createHttpAdapter(), {
+const settings = loadSettings({});
+const app = await NestFactory.create(AppModule.register(settings, NO_DATABASE), createHttpAdapter(settings.http), {
   preview: true,
   logger: false,
 });

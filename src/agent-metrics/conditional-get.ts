@@ -12,7 +12,8 @@ export const KnownVersions = createParamDecorator((_: unknown, context: Executio
 
 /** Sets the ETag, and the status 304 when the client has this version: then there is nothing to send. */
 export function isNotModified(reply: FastifyReply, known: Versions | undefined, version: number): boolean {
-  void reply.header('etag', entityTag(version));
+  // A browser may keep it, and asks each time whether it still holds.
+  void reply.header('etag', entityTag(version)).header('cache-control', 'private, no-cache');
   if (holds({ noneMatch: known }, version)) return false;
   void reply.status(HttpStatus.NOT_MODIFIED);
   return true;

@@ -48,6 +48,11 @@ export class GroupCommit implements BeforeApplicationShutdown {
     @Inject(SETTINGS) private readonly settings: Settings,
   ) {}
 
+  /** How full the queue is, 0–1. */
+  get queueShare(): number {
+    return this.waiting.length / this.settings.commitQueueSize;
+  }
+
   /**
    * Carries out the unit's commands, all of them or none, and returns their changes after the COMMIT.
    *

@@ -16,8 +16,9 @@ const DESCRIPTIONS = {
   rule_violated: 'The request would break a rule of the domain. `errors` names each field and reason.',
   precondition_failed: "The agent isn't at the version that If-Match or If-None-Match asks for.",
   idempotency_key_reused: 'The Idempotency-Key came with another request to the agent before.',
+  rate_limited: 'The caller has sent as many requests as it may; Retry-After says how many seconds to wait.',
   write_conflict: 'Other writes got in the way; Retry-After says how many seconds to wait.',
-  overloaded: 'Too much of this is going on already; Retry-After says how many seconds to wait.',
+  overloaded: 'There is too much to do already; Retry-After says how many seconds to wait.',
   internal_error: "Something failed inside the service. `error_id` leads to the cause in the service's log.",
   database_unavailable: "The database can't be reached; Retry-After says how many seconds to wait.",
 } as const satisfies Partial<Record<ErrorCode, string>>;
@@ -26,14 +27,17 @@ export type DocumentedCode = keyof typeof DESCRIPTIONS;
 
 /** Documents the errors of a route that needs a key and the database: these, and those that all such routes may answer. */
 export function ApiProblems(...codes: DocumentedCode[]): MethodDecorator {
-  return ApiProblemsOnly(
+  const all = new Set<DocumentedCode>([
     'malformed_request',
     'unauthenticated',
     'scope_missing',
     ...codes,
+    'rate_limited',
     'internal_error',
+    'overloaded',
     'database_unavailable',
-  );
+  ]);
+  return ApiProblemsOnly(...all);
 }
 
 /** Documents these errors of a route. */
@@ -58,6 +62,7 @@ function problemResponse(status: number, codes: readonly DocumentedCode[]): Meth
     description: codes.map((code) => DESCRIPTIONS[code]).join(' '),
     content: { 'application/problem+json': { schema: { $ref: getSchemaPath(ProblemDto) }, examples } },
     ...(codes.includes('database_unavailable') && { headers: { 'Retry-After': RETRY_AFTER } }),
+    ...(codes.includes('rate_limited') && { headers: { 'Retry-After': RETRY_AFTER, ...RATE_LIMIT_HEADERS } }),
   });
 }
 
@@ -73,6 +78,16 @@ const EXAMPLE_ERRORS: Partial<Record<ErrorCode, FieldError[]>> = {
   rule_violated: [{ field: 'custody_xp', detail: 'must be a whole number from 0 to 2147483647, but is 2147483650' }],
 };
 
+const RATE_LIMIT_HEADERS = {
+  'RateLimit-Policy': {
+    description: 'How many requests (`q`) a caller may send in how many seconds (`w`).',
+    schema: { type: 'string' as const, example: '"default";q=600;w=60' },
+  },
+  RateLimit: {
+    description: 'How many of them are left (`r`), and in how many seconds all of them are there again (`t`).',
+    schema: { type: 'string' as const, example: '"default";r=0;t=42' },
+  },
+};
 const RETRY_AFTER = { description: 'Seconds to wait before the next try.', schema: { type: 'integer' as const } };
 
 /** The errors that every route with a body may answer. */

@@ -15,6 +15,7 @@ export type ErrorCode =
   | 'unsupported_media_type'
   | 'request_timeout'
   | 'expectation_failed'
+  | 'rate_limited'
   | 'headers_too_large'
   | 'uri_too_long'
   | 'write_conflict'
@@ -140,6 +141,22 @@ export function overloaded(): DomainError {
   return new DomainError('overloaded', 'Too many writes are waiting. Nothing was changed; try again.', {
     retryAfterSeconds: RETRY_AFTER_SECONDS,
   });
+}
+
+/** The service is behind with what it has to do. Nothing was changed. */
+export function behind(): DomainError {
+  return new DomainError('overloaded', 'The service has too much to do. Nothing was changed; try again.', {
+    retryAfterSeconds: RETRY_AFTER_SECONDS,
+  });
+}
+
+/** The caller has sent as many requests as it may. Nothing was changed. */
+export function rateLimited(most: { requests: number; seconds: number }, retryAfterSeconds: number): DomainError {
+  return new DomainError(
+    'rate_limited',
+    `More than ${most.requests} requests in ${most.seconds} seconds. Nothing was changed; try again later.`,
+    { retryAfterSeconds },
+  );
 }
 
 /** As many exports run as may. */

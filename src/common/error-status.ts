@@ -18,6 +18,7 @@ export const ERROR_STATUS = {
   expectation_failed: { status: 417, title: 'Expectation failed' },
   rule_violated: { status: 422, title: 'Rule violated' },
   idempotency_key_reused: { status: 422, title: 'Idempotency key reused' },
+  rate_limited: { status: 429, title: 'Too many requests' },
   headers_too_large: { status: 431, title: 'Request header fields too large' },
   internal_error: { status: 500, title: 'Internal error' },
   write_conflict: { status: 503, title: 'Write conflict' },

@@ -27,7 +27,8 @@ export function sendProblem(request: FastifyRequest, reply: FastifyReply, except
     // The client gets the id, the log the cause.
     errorId = randomUUID();
     logger.error(`${request.method} ${path ?? ''} failed (error ${errorId})`, stackOf(error.cause));
-  } else if (status >= 500) {
+  } else if (status >= 500 && error.code !== 'overloaded') {
+    // A line for each that is refused because there is too much to do would make more of it.
     logger.warn(`${request.method} ${path ?? ''}: ${error.code}: ${messageOf(error.cause)}`);
   }
   if (error.code === 'unauthenticated') void reply.header('www-authenticate', 'Bearer realm="agent-metrics"');
@@ -62,6 +63,7 @@ const CODE_OF_FRAMEWORK_STATUS: Readonly<Record<number, ErrorCode>> = {
   413: 'payload_too_large',
   414: 'uri_too_long',
   415: 'unsupported_media_type',
+  429: 'rate_limited',
   431: 'headers_too_large',
 };
 

@@ -26,8 +26,17 @@ describe('loadSettings', () => {
 
   it('has the defaults that the README names', () => {
     expect(loadSettings({})).toEqual({
-      http: { host: '127.0.0.1', port: 8000 },
       auth: { required: true, adminKey: undefined, jwt: null },
+      http: {
+        host: '127.0.0.1',
+        port: 8000,
+        trustedProxies: undefined,
+        corsOrigins: undefined,
+        rateLimit: undefined,
+        timeouts: { requestMs: 60_000, headersMs: 15_000, stallMs: 120_000, keepAliveMs: 72_000 },
+        maxConnections: 10_000,
+        maxEventLoopDelayMs: 1_000,
+      },
       logLevel: 'info',
       database: {
         connection: undefined,

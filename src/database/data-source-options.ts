@@ -18,6 +18,8 @@ export interface PoolOptions {
   prepare?: boolean;
   /** How long a statement may run, which the server sees to in transactions; undefined: without end. */
   statementMs?: number;
+  /** Whether the server sees to that in all of the session. A pooler may refuse the parameter, or share the session. */
+  boundSession?: boolean;
 }
 
 /** One connection, for work that needs a session of its own and may take long. */
@@ -26,7 +28,7 @@ export const SINGLE_CONNECTION: PoolOptions = { size: 1, overflow: 0 };
 /** What TypeORM needs to use this server. The schema changes by migrations only. */
 export function dataSourceOptions(
   connection: DatabaseConnection,
-  { size, overflow, prepare = false, statementMs }: PoolOptions,
+  { size, overflow, prepare = false, statementMs, boundSession = false }: PoolOptions,
   entities: NonNullable<DataSourceOptions['entities']>,
 ) {
   return {
@@ -41,6 +43,7 @@ export function dataSourceOptions(
       idleTimeoutMillis: OVERFLOW_IDLE_MS,
       // A server that is gone without a word: in this mode `pg` closes a connection whose answer is overdue.
       pipeline: true,
+      statement_timeout: boundSession ? statementMs : undefined,
       query_timeout: statementMs === undefined ? undefined : statementMs + ANSWER_MARGIN_MS,
     },
     // Makes gen_random_uuid() the default of ids, which PostgreSQL has without any extension.

@@ -1,12 +1,23 @@
-import { STATUS_CODES } from 'node:http';
+import { type IncomingMessage, type ServerResponse, STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
 import { DomainError } from '../common/domain-error.js';
 import { PROBLEM_JSON, problemOf } from '../common/problem.js';
 
+/** What Node notes on the socket of a server: the answer that is to be written to it next. */
+interface ServerSocket extends Socket {
+  _httpMessage?: (ServerResponse & { req: IncomingMessage }) | null;
+}
+
 /** Answers what isn't HTTP, or too slow or too long to be read, where there is only a socket to write to. */
-export function answerClientError(error: NodeJS.ErrnoException, socket: Socket): void {
+export function answerClientError(error: NodeJS.ErrnoException, socket: ServerSocket): void {
   if (error.code === 'ECONNRESET' || socket.destroyed) return;
-  if (socket.writable) {
+  const answer = socket._httpMessage;
+  if (answer?.req.complete === true) {
+    // A request before this one is waiting for its answer: it must not get this one, nor lose its own.
+    if (!answer.headersSent) answer.setHeader('connection', 'close');
+    return;
+  }
+  if (socket.writable && answer?.headersSent !== true) {
     const problem = problemOf(domainErrorOf(error));
     const body = JSON.stringify(problem);
     socket.write(

@@ -8,31 +8,46 @@ import { DomainError } from '../common/domain-error.js';
 import { messageOf } from '../common/error-message.js';
 import { PROBLEM_JSON, problemOf } from '../common/problem.js';
 import { sendProblem } from '../common/problem.filter.js';
+import type { HttpSettings } from '../config/http-settings.js';
 import { answerClientError } from './client-error.js';
+import { boundRequestSize } from './request-size.js';
+import { API_HEADERS, sendSecurityHeaders } from './security-headers.js';
 
 /** Largest body of a request, in bytes. */
 export const BODY_LIMIT = 1024 * 1024;
-/** How long a request may take to arrive. */
-const REQUEST_TIMEOUT_MS = 60_000;
+/** How often connections are looked at whose time may be over. */
+const CONNECTIONS_CHECK_MS = 1_000;
 /** Longest path parameter before decoding: an agent type of 50 characters, each four bytes and percent-encoded. */
 const PARAMETER_MAX_LENGTH = 50 * 4 * '%00'.length;
 
 /** Fastify, taking JSON and nothing else, and answering problem documents also where no route is reached. */
-export function createHttpAdapter(): FastifyAdapter {
+export function createHttpAdapter({ trustedProxies, timeouts, maxConnections }: HttpSettings): FastifyAdapter {
   const logger = new Logger('Http');
   const adapter = new FastifyAdapter({
     bodyLimit: BODY_LIMIT,
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: PARAMETER_MAX_LENGTH },
     frameworkErrors: (error: unknown, request: FastifyRequest, reply: FastifyReply) => {
-      sendProblem(request, reply, error, logger);
+      // No hook has run.
+      sendProblem(request, reply.headers(API_HEADERS), error, logger);
     },
     clientErrorHandler: answerClientError,
-    requestTimeout: REQUEST_TIMEOUT_MS,
-    http: { requireHostHeader: false },
+    trustProxy: trustedProxies ?? false,
+    requestTimeout: timeouts.requestMs,
+    keepAliveTimeout: timeouts.keepAliveMs,
+    connectionTimeout: timeouts.stallMs,
+    http: {
+      requireHostHeader: false,
+      headersTimeout: timeouts.headersMs,
+      connectionsCheckingInterval: CONNECTIONS_CHECK_MS,
+    },
   });
-  adapter.getInstance().decorateRequest<Caller | null>('caller', null);
-  takeJsonOnly(adapter.getInstance());
-  answerOddHeaders(adapter.getInstance());
+  const fastify = adapter.getInstance();
+  fastify.server.maxConnections = maxConnections;
+  fastify.decorateRequest<Caller | null>('caller', null);
+  sendSecurityHeaders(fastify, trustedProxies !== undefined);
+  takeJsonOnly(fastify);
+  answerOddHeaders(fastify);
+  boundRequestSize(fastify);
   return adapter;
 }
 

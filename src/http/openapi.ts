@@ -20,7 +20,8 @@ export function openApiDocument(app: INestApplication): OpenAPIObject {
         'Times are ISO 8601 in UTC, rates are ratios 0–1, durations are seconds. A 2xx follows the COMMIT. Errors are ' +
         'problem documents (RFC 9457); a 4xx names the field and has changed nothing.\n\n' +
         'As soon as a key exists, requests need one: `Authorization: Bearer …` or `X-API-Key: …`. Reading takes the scope ' +
-        '`read`, writing `write`, and what concerns many agents or takes numbers away `admin`; each includes those before it.',
+        '`read`, writing `write`, and what concerns many agents or takes numbers away `admin`; each includes those before ' +
+        'it. Where a rate limit is set, every answer has `RateLimit-Policy` and `RateLimit`; more than that is a 429.',
     )
     .setVersion('1')
     .setLicense('MIT', 'https://spdx.org/licenses/MIT.html')
@@ -47,7 +48,11 @@ export function openApiDocument(app: INestApplication): OpenAPIObject {
 /** Serves Swagger UI and the OpenAPI document, to everyone. */
 export function serveDocs(app: NestFastifyApplication): void {
   openDocs(app.getHttpAdapter().getInstance());
-  SwaggerModule.setup(DOCS_PATH, app, () => openApiDocument(app), { customSiteTitle: 'LVL_UP Agent Metrics' });
+  SwaggerModule.setup(DOCS_PATH, app, () => openApiDocument(app), {
+    customSiteTitle: 'LVL_UP Agent Metrics',
+    // Swagger UI would send the document's address to a validator on the web.
+    swaggerOptions: { validatorUrl: null },
+  });
 }
 
 /** These routes aren't a controller's, and so have no decorator. */

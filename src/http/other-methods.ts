@@ -10,6 +10,8 @@ const METHODS: readonly HTTPMethods[] = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 
 export function watchMethods(fastify: FastifyInstance): () => void {
   const methodsByPath = new Map<string, Set<HTTPMethods>>();
   fastify.addHook('onRoute', ({ url, method }) => {
+    // Of CORS, for the preflights of all paths.
+    if (url === '*') return;
     // The router ignores trailing slashes.
     const path = url.replace(/(?<=.)\/$/, '');
     const methods = methodsByPath.get(path) ?? new Set<HTTPMethods>();

@@ -1,12 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { AppModule } from '../../src/app.module.js';
-import { createApp } from '../../src/app.setup.js';
 import { ERROR_STATUS } from '../../src/common/error-status.js';
-import { loadSettings } from '../../src/config/settings.js';
 import { createBodyOfBytes } from '../factories/json.factory.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
-import { createTestDatabase } from '../support/test-database.js';
 import { agentPath, AGENTS } from './support/paths.js';
 import { type Code, expectProblem, type Request, STATUS_OF } from './support/problem.js';
 import { sendRaw } from './support/raw-socket.js';
@@ -41,6 +37,8 @@ const ON_SOCKETS: Code[] = ['headers_too_large', 'request_timeout', 'expectation
 const AT_GATES: Code[] = ['custody_requirements_unmet'];
 /** Provoked in access/, where callers have keys and tokens. */
 const AT_THE_DOOR: Code[] = ['unauthenticated', 'scope_missing', 'issuer_unavailable'];
+/** Provoked in limits/rate-limit.spec.ts: without a setting there is no limit. */
+const AT_LIMITS: Code[] = ['rate_limited'];
 /** Tried below, with more than one request. */
 const OF_THE_SERVICE: Code[] = [
   'shutting_down',
@@ -53,7 +51,14 @@ const OF_THE_SERVICE: Code[] = [
 
 describe('the problem document', () => {
   it('of every code is tried here, with the status that clients rely on', () => {
-    const tried = [...Object.keys(REQUESTS), ...ON_SOCKETS, ...AT_GATES, ...AT_THE_DOOR, ...OF_THE_SERVICE];
+    const tried = [
+      ...Object.keys(REQUESTS),
+      ...ON_SOCKETS,
+      ...AT_GATES,
+      ...AT_THE_DOOR,
+      ...AT_LIMITS,
+      ...OF_THE_SERVICE,
+    ];
     expect(tried.sort()).toEqual(Object.keys(ERROR_STATUS).sort());
     expect(tried.sort()).toEqual(Object.keys(STATUS_OF).sort());
   });
@@ -96,20 +101,12 @@ describe('the problem document of a request that can not be taken', () => {
 
 describe('the problem document of a request that takes too long to arrive', () => {
   it('request_timeout', async () => {
-    const database = await createTestDatabase();
-    const app = await createApp(AppModule.register(loadSettings({}), database.connection), false);
-    // Node's own settings, so that it need not be waited for half a minute.
-    Object.assign(app.getHttpServer(), { headersTimeout: 100, connectionsCheckingInterval: 50 });
-    try {
-      await app.listen(0, '127.0.0.1');
-      const answer = await sendRaw(await app.getUrl(), `GET ${AGENTS} HTTP/1.1\r\nHost: localhost\r\nx: `);
-      expect(answer?.status).toBe(408);
-      expect(answer?.headers).toMatch(/^content-type: application\/problem\+json/im);
-      expect(JSON.parse(answer?.body ?? '')).toMatchObject({ status: 408, code: 'request_timeout' });
-    } finally {
-      await app.close();
-      await database.drop();
-    }
+    const app = await startTestApp({ HEADERS_TIMEOUT: '0.1' });
+    const answer = await sendRaw(app.url, `GET ${AGENTS} HTTP/1.1\r\nHost: localhost\r\nx: `);
+    await app.close();
+    expect(answer?.status).toBe(408);
+    expect(answer?.headers).toMatch(/^content-type: application\/problem\+json/im);
+    expect(JSON.parse(answer?.body ?? '')).toMatchObject({ status: 408, code: 'request_timeout' });
   });
 });
 

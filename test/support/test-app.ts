@@ -39,7 +39,7 @@ export async function startTestApp(
   const database = await createTestDatabase();
   const settings = loadSettings({ CONNECTION_POOL_SIZE: '2', ...variables });
   const application = AppModule.register(settings, via(database.connection));
-  const app = await createApp({ module: TestModule, imports: [application, ...modules] }, false);
+  const app = await createApp({ module: TestModule, imports: [application, ...modules] }, settings, false);
   await app.listen(0, '127.0.0.1');
   const url = await app.getUrl();
   return {

@@ -20,6 +20,7 @@ export const STATUS_OF = {
   expectation_failed: 417,
   rule_violated: 422,
   idempotency_key_reused: 422,
+  rate_limited: 429,
   headers_too_large: 431,
   internal_error: 500,
   write_conflict: 503,
