@@ -8,7 +8,10 @@ import { DomainError } from '../common/domain-error.js';
 import { messageOf } from '../common/error-message.js';
 import { PROBLEM_JSON, problemOf } from '../common/problem.js';
 import { sendProblem } from '../common/problem.filter.js';
+import type { RequestRemarks } from '../common/request-remarks.js';
 import { answerClientError } from './client-error.js';
+import { Exchanges } from './exchanges.js';
+import { requestIdOf } from './request-id.js';
 
 /** Largest body of a request, in bytes. */
 export const BODY_LIMIT = 1024 * 1024;
@@ -24,13 +27,18 @@ export function createHttpAdapter(): FastifyAdapter {
     bodyLimit: BODY_LIMIT,
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: PARAMETER_MAX_LENGTH },
     frameworkErrors: (error: unknown, request: FastifyRequest, reply: FastifyReply) => {
+      request.server.exchanges.announce(request, reply);
       sendProblem(request, reply, error, logger);
     },
     clientErrorHandler: answerClientError,
     requestTimeout: REQUEST_TIMEOUT_MS,
+    genReqId: requestIdOf,
     http: { requireHostHeader: false },
   });
   adapter.getInstance().decorateRequest<Caller | null>('caller', null);
+  adapter.getInstance().decorateRequest<RequestRemarks | null>('remarks', null);
+  // Before all other hooks, which may refuse requests.
+  adapter.getInstance().decorate('exchanges', new Exchanges(adapter.getInstance()));
   takeJsonOnly(adapter.getInstance());
   answerOddHeaders(adapter.getInstance());
   return adapter;
