@@ -14,6 +14,7 @@ const layers = {
   transfer: ['agent-metrics', 'common', 'config', 'database', 'ledger', 'progression', 'verification'],
   health: ['common', 'config', 'database'],
   http: ['common', 'config'],
+  telemetry: ['agent-metrics', 'common', 'config', 'database', 'http'],
 };
 
 const layerRules = Object.entries(layers).map(([layer, allowed]) => ({
