@@ -23,16 +23,16 @@ afterEach(() => {
 });
 
 describe('the log that programs read', () => {
-  it('has the facts of a message as members of its line, and keeps its own level', () => {
-    new ServiceLogger('info', false).log({ message: 'request', status: 200, level: 9 }, 'Http');
-    expect(JSON.parse(printed)).toEqual({
-      level: 'log',
-      pid: process.pid,
-      timestamp: expect.any(Number),
-      message: 'request',
-      context: 'Http',
-      status: 200,
-    });
+  const own = { level: 'log', pid: process.pid, timestamp: expect.any(Number), context: 'Http' };
+
+  it('has the facts of a message as members of its line', () => {
+    new ServiceLogger('info', false).log({ message: 'request', status: 200, none: undefined }, 'Http');
+    expect(JSON.parse(printed)).toEqual({ ...own, message: 'request', status: 200 });
+  });
+
+  it.each([{ level: 9 }, { list: [1] }, { object: { level: 'fatal' } }])('has them apart when they are %j', (facts) => {
+    new ServiceLogger('info', false).log(facts, 'Http');
+    expect(JSON.parse(printed)).toEqual({ ...own, message: facts });
   });
 
   it.each([

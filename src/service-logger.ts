@@ -6,6 +6,10 @@ import { shownFacts, shownLines, shownText } from './log-text.js';
 /** What Nest says about its own start; of use to developers only. */
 const FRAMEWORK_CONTEXTS = ['NestFactory', 'InstanceLoader', 'RoutesResolver', 'RouterExplorer', 'NestApplication'];
 
+/** What each JSON line has besides its message. */
+const OWN_MEMBERS = ['level', 'pid', 'timestamp', 'context'];
+type JsonOptions = Parameters<ConsoleLogger['printAsJson']>[1];
+
 /**
  * The service's log: coloured lines on a terminal, one JSON object a line elsewhere. A message is a text, or an object of
  * facts, which become members of the line. Whatever clients put into either stays on its line, and moves no cursor.
@@ -21,14 +25,10 @@ export class ServiceLogger extends ConsoleLogger {
     else super.log(message, ...rest);
   }
 
-  protected override getJsonLogObject(
-    message: unknown,
-    options: Parameters<ConsoleLogger['getJsonLogObject']>[1],
-  ): ReturnType<ConsoleLogger['getJsonLogObject']> {
-    const line = super.getJsonLogObject(message, options);
-    if (!isFacts(message)) return line;
-    const { level, pid, timestamp } = line;
-    return { ...line, message: undefined, ...message, level, pid, timestamp };
+  protected override printAsJson(message: unknown, options: JsonOptions): void {
+    // Nest's own way takes ten times as long, which is much for a line a request.
+    if (isFlat(message)) process[options.writeStreamType ?? 'stdout'].write(`${flatLine(message, options)}\n`);
+    else super.printAsJson(message, options);
   }
 
   protected override stringifyJsonLogObject(line: Record<string, unknown>): string {
@@ -50,4 +50,19 @@ export class ServiceLogger extends ConsoleLogger {
 
 function isFacts(message: unknown): message is Record<string, unknown> {
   return typeof message === 'object' && message !== null && Object.getPrototypeOf(message) === Object.prototype;
+}
+
+/** Whether the facts are numbers and texts, and none of them is called as something of the line's own. */
+function isFlat(message: unknown): message is Record<string, unknown> {
+  if (!isFacts(message)) return false;
+  for (const name in message) {
+    const type = typeof message[name];
+    if ((type !== 'string' && type !== 'number' && type !== 'undefined') || OWN_MEMBERS.includes(name)) return false;
+  }
+  return true;
+}
+
+function flatLine(facts: Record<string, unknown>, { logLevel, context }: JsonOptions): string {
+  const own = `{"level":"${logLevel}","pid":${process.pid},"timestamp":${Date.now()},"context":${JSON.stringify(context)}`;
+  return `${own},${shownText(JSON.stringify(facts)).slice(1)}`;
 }
