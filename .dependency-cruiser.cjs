@@ -15,6 +15,7 @@ const layers = {
   transfer: ['agent-metrics', 'common', 'config', 'database', 'ledger', 'progression', 'verification'],
   health: ['common', 'config', 'database'],
   http: ['common', 'config'],
+  telemetry: ['agent-metrics', 'common', 'config', 'database', 'http', 'ledger', 'progression', 'rollups'],
 };
 
 const layerRules = Object.entries(layers).map(([layer, allowed]) => ({

@@ -9,6 +9,7 @@ const START_POLL_MS = 50;
 /** A service under load, in a process of its own. */
 export interface NodeProcess {
   url: string;
+  pid: number;
   stop(): Promise<void>;
 }
 
@@ -22,15 +23,21 @@ process.once('exit', () => {
  *
  * @param args Node's options, the program and its arguments
  * @param variables its environment, beside PATH and the PORT to listen on
+ * @param output what becomes of what it prints: shown, or read and dropped as by a program that collects logs
  */
-export async function startNode(args: string[], variables: Record<string, string>): Promise<NodeProcess> {
+export async function startNode(
+  args: string[],
+  variables: Record<string, string>,
+  output: 'show' | 'read' = 'show',
+): Promise<NodeProcess> {
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
   const { PATH = '' } = process.env;
   const child = spawn(process.execPath, args, {
     env: { PATH, PORT: String(port), ...variables },
-    stdio: ['ignore', 'inherit', 'inherit'],
+    stdio: ['ignore', output === 'show' ? 'inherit' : 'pipe', 'inherit'],
   });
+  child.stdout?.resume();
   running.add(child);
   const ended = once(child, 'exit').finally(() => running.delete(child));
   const deadline = Date.now() + START_TIMEOUT_MS;
@@ -40,6 +47,7 @@ export async function startNode(args: string[], variables: Record<string, string
   }
   return {
     url,
+    pid: child.pid ?? NaN,
     stop: async () => {
       child.kill('SIGTERM');
       await ended;

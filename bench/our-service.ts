@@ -1,7 +1,7 @@
 import type { BenchDatabase } from './bench-database.js';
 import { type NodeProcess, startNode } from './node-process.js';
 
-const MAIN = 'dist/src/main.js';
+export const MAIN = 'dist/src/main.js';
 
 /** How the services of a run are started. */
 export interface ServiceOptions {

@@ -4,6 +4,7 @@ import type { DatabaseConnection } from './config/database-url.js';
 import type { Settings } from './config/settings.js';
 import { CoreModule } from './core.module.js';
 import { HealthModule } from './health/health.module.js';
+import { TelemetryModule } from './telemetry/telemetry.module.js';
 import { TransferModule } from './transfer/transfer.module.js';
 
 /** The service, on a database that is reachable and migrated. */
@@ -12,7 +13,12 @@ export class AppModule {
   static register(settings: Settings, connection: DatabaseConnection): DynamicModule {
     return {
       module: AppModule,
-      imports: [CoreModule.register(settings, connection), TransferModule, HealthModule],
+      imports: [
+        CoreModule.register(settings, connection),
+        TransferModule,
+        HealthModule,
+        TelemetryModule.register(settings),
+      ],
       providers: [DefaultAgents],
     };
   }

@@ -1,4 +1,4 @@
-import type { AgentSnapshot } from '../progression/agent-state.js';
+import type { AgentSnapshot, AgentState } from '../progression/agent-state.js';
 import type { Command } from '../progression/commands.js';
 import type { EventResult } from '../progression/events.js';
 import type { Precondition } from '../progression/precondition.js';
@@ -33,13 +33,28 @@ export interface RecordedChange {
   replayed: boolean;
   /** The agent's numbers after the change. */
   metrics: AgentSnapshot;
+  /** How many levels the agent rose by it, now: 0 when it was replayed. */
+  level_ups: LevelUps;
 }
+
+export type LevelUps = Pick<AgentState, 'level' | 'custody_level'>;
+export const NO_LEVEL_UPS: LevelUps = { level: 0, custody_level: 0 };
 
 /** The change that an event recorded. */
 export function changeOf(
   event: { agent_type: string; version: number; result: EventResult },
   replayed: boolean,
+  level_ups = NO_LEVEL_UPS,
 ): RecordedChange {
   const { agent_type, version, result } = event;
-  return { agent_type, version, created: result.created, replayed, metrics: result.metrics };
+  return { agent_type, version, created: result.created, replayed, metrics: result.metrics, level_ups };
+}
+
+/** How many levels an agent rose from one state (null: it didn't exist) to another. */
+export function levelUpsOf(before: AgentState | null, after: AgentState): LevelUps {
+  const { level, custody_level } = before ?? { level: 1, custody_level: 1 };
+  return {
+    level: Math.max(0, after.level - level),
+    custody_level: Math.max(0, after.custody_level - custody_level),
+  };
 }

@@ -29,6 +29,6 @@ import { LeaderboardQueries } from './leaderboard.queries.js';
     GroupCommit,
     AgentDocuments,
   ],
-  exports: [AgentMetricsService, AnalyticsService, LeaderboardQueries],
+  exports: [AgentMetricsService, AnalyticsService, LeaderboardQueries, GroupCommit],
 })
 export class AgentMetricsModule {}

@@ -21,6 +21,7 @@ import { GroupCommit } from './group-commit.js';
 import { identityOf } from './request-identity.js';
 import { validActor } from './valid-actor.js';
 import type { BulkWriteOptions, WriteOptions } from './write-options.js';
+import { numbersOf } from './write-remarks.js';
 
 /**
  * Keeps the score of all agents. Every write appends an event to the ledger and updates the agent's row in one
@@ -169,11 +170,10 @@ export class AgentMetricsService {
     const request = idempotencyKey === undefined ? null : identityOf(idempotencyKey, commands);
     const unit = { commands, request, actor: actor === undefined ? null : validActor(actor) };
     const changes = await (manager ? this.join(unit, manager) : this.groupCommit.submit(unit));
-    for (const [index, { agent_type, version, replayed, metrics }] of changes.entries()) {
-      const { xp, level, custody_xp, custody_level } = metrics;
-      const type = commands[index]?.command.type;
-      const message = replayed ? 'replayed' : 'recorded';
-      this.logger.log({ message, type, agent_type, version, xp, level, custody_xp, custody_level });
+    // A write by HTTP has it in the request's line.
+    for (const [index, change] of changes.entries()) {
+      const message = change.replayed ? 'replayed' : 'recorded';
+      this.logger.debug(() => ({ message, type: commands[index]?.command.type, ...numbersOf(change) }));
     }
     return changes;
   }

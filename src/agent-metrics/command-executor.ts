@@ -13,7 +13,14 @@ import { appendsOnly } from '../progression/commands.js';
 import { decide } from '../progression/decide.js';
 import type { DecidedEvent } from '../progression/events.js';
 import { fold } from '../progression/evolve.js';
-import { type AgentCommand, changeOf, type RecordedChange, type UnitOfWork } from './agent-command.js';
+import {
+  type AgentCommand,
+  changeOf,
+  levelUpsOf,
+  NO_LEVEL_UPS,
+  type RecordedChange,
+  type UnitOfWork,
+} from './agent-command.js';
 import { AgentMetricsRepository } from './agent-metrics.repository.js';
 import { RecordedRequests } from './recorded-requests.js';
 import { type Rejected, rejectionError } from './rejection.js';
@@ -90,7 +97,8 @@ export class CommandExecutor {
       const newest = sealed.at(-1);
       work.agents.set(agentType, agent.after(decision.state, sealed));
       work.events.push(...sealed);
-      work.changes.push(newest ? changeOf(newest, false) : unchanged(decision.state));
+      const levelUps = levelUpsOf(agent.state, decision.state);
+      work.changes.push(newest ? changeOf(newest, false, levelUps) : unchanged(decision.state));
     }
     return rejected.length > 0 ? rejectionError(rejected) : work;
   }
@@ -141,5 +149,5 @@ function withProvenance(
 /** A command that had nothing left to do. */
 function unchanged(state: AgentState): RecordedChange {
   const { agent_type, version } = state;
-  return { agent_type, version, created: false, replayed: false, metrics: snapshot(state) };
+  return { agent_type, version, created: false, replayed: false, metrics: snapshot(state), level_ups: NO_LEVEL_UPS };
 }

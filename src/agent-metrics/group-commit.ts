@@ -1,6 +1,7 @@
 import { type BeforeApplicationShutdown, Inject, Injectable, Logger } from '@nestjs/common';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DomainError, overloaded, shuttingDown, writeConflict } from '../common/domain-error.js';
+import { type ObservedSubmission, roundChannel, submissionChannel } from '../common/observed.js';
 import type { Settings } from '../config/settings.js';
 import { SETTINGS } from '../config/settings.module.js';
 import { sentTogether } from '../database/sent-together.js';
@@ -27,6 +28,7 @@ interface WaitingUnit {
   unit: UnitOfWork;
   agentTypes: readonly string[];
   settle: (outcome: Outcome) => void;
+  observed: ObservedSubmission;
 }
 
 /**
@@ -63,12 +65,25 @@ export class GroupCommit implements BeforeApplicationShutdown {
     if (this.closing) throw shuttingDown();
     if (this.waiting.length >= this.settings.commitQueueSize) throw overloaded();
     const agentTypes = unit.commands.map(({ agentType }) => agentType);
-    const outcome = await new Promise<Outcome>((settle) => {
-      this.waiting.push({ unit, agentTypes, settle });
-      if (!this.isBusy(agentTypes)) this.startRounds();
-    });
+    const observed: ObservedSubmission = { startedAt: performance.now() };
+    const enqueue = () =>
+      new Promise<Outcome>((settle) => {
+        this.waiting.push({ unit, agentTypes, settle, observed });
+        if (!this.isBusy(agentTypes)) this.startRounds();
+      });
+    const outcome = await submissionChannel.tracePromise(enqueue, observed);
     if (outcome.error !== null) throw outcome.error;
     return outcome.changes;
+  }
+
+  /** How many units of work wait for the next transaction. */
+  get waitingCount(): number {
+    return this.waiting.length;
+  }
+
+  /** Most that may. */
+  get waitingLimit(): number {
+    return this.settings.commitQueueSize;
   }
 
   /** Takes no more commands, and waits for those that were accepted, before the connections close. */
@@ -88,7 +103,7 @@ export class GroupCommit implements BeforeApplicationShutdown {
       if (round.length === 0) return;
       const lane = new Set(round.flatMap(({ agentTypes }) => agentTypes));
       this.lanes.add(lane);
-      void this.commit(round).finally(() => {
+      void this.observedCommit(round).finally(() => {
         this.lanes.delete(lane);
         this.startRounds();
       });
@@ -117,6 +132,12 @@ export class GroupCommit implements BeforeApplicationShutdown {
   private isBusy(agentTypes: readonly string[]): boolean {
     for (const lane of this.lanes) if (agentTypes.some((agentType) => lane.has(agentType))) return true;
     return false;
+  }
+
+  private async observedCommit(round: readonly WaitingUnit[]): Promise<void> {
+    if (!roundChannel.hasSubscribers) return this.commit(round);
+    const submissions = round.map(({ observed }) => observed);
+    return roundChannel.tracePromise(() => this.commit(round), { startedAt: performance.now(), submissions });
   }
 
   private async commit(round: readonly WaitingUnit[]): Promise<void> {

@@ -1,3 +1,4 @@
+import { AsyncResource } from 'node:async_hooks';
 import DataLoader from 'dataloader';
 
 /** Most agents that one SELECT reads. */
@@ -21,7 +22,8 @@ export class GroupedRead<T> {
       cache: false,
       maxBatchSize: GROUP_SIZE,
       batchScheduleFn: (dispatch) => {
-        this.waiting.push(dispatch);
+        // For traces: the SELECT is that of the request that asked first, whoever's end it waited for.
+        this.waiting.push(AsyncResource.bind(dispatch));
         // When all requests that have arrived by now have asked.
         setImmediate(() => {
           this.startNext();

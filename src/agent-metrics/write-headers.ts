@@ -2,8 +2,10 @@ import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { validationFailed } from '../common/domain-error.js';
 import { entityTag, versionsIn } from '../common/entity-tag.js';
+import { remark } from '../common/request-remarks.js';
 import type { RecordedChange } from './agent-command.js';
 import type { BulkWriteOptions, WriteOptions } from './write-options.js';
+import { remarksOn } from './write-remarks.js';
 
 /** Parameter of a handler: what the headers of a write to one agent ask of it, and who sends them. */
 export const WriteHeaders = createParamDecorator((_: unknown, context: ExecutionContext): WriteOptions => {
@@ -28,7 +30,10 @@ export const BulkWriteHeaders = createParamDecorator((_: unknown, context: Execu
   return bulkWriteOptions(request);
 });
 
-/** Says in the answer's headers at which version the agent is now, and whether the change had been recorded before. */
+/**
+ * Says in the answer's headers at which version the agent is now, and whether the change had been recorded before; and in
+ * the log, what it was.
+ */
 export function acknowledge(reply: FastifyReply, change: RecordedChange): RecordedChange {
   void reply.header('etag', entityTag(change.version));
   acknowledgeAll(reply, [change]);
@@ -38,6 +43,7 @@ export function acknowledge(reply: FastifyReply, change: RecordedChange): Record
 /** As acknowledge, for changes of many agents, which have no version in common. */
 export function acknowledgeAll(reply: FastifyReply, changes: RecordedChange[]): RecordedChange[] {
   if (changes.some(({ replayed }) => replayed)) void reply.header('idempotency-replayed', 'true');
+  remark(reply.request, remarksOn(changes));
   return changes;
 }
 

@@ -5,6 +5,7 @@ import { DomainError, type ErrorCode } from './domain-error.js';
 import { messageOf } from './error-message.js';
 import { ERROR_STATUS } from './error-status.js';
 import { PROBLEM_JSON, problemOf } from './problem.js';
+import { remark } from './request-remarks.js';
 
 /** Turns every error into a problem document. The only place where errors meet HTTP. */
 @Catch()
@@ -22,14 +23,18 @@ export function sendProblem(request: FastifyRequest, reply: FastifyReply, except
   const error = domainErrorOf(exception);
   const { status } = ERROR_STATUS[error.code];
   const path = request.url.split('?', 1)[0];
+  remark(request, { result: error.code });
   let errorId: string | undefined;
   if (error.code === 'internal_error') {
     // The client gets the id, the log the cause.
     errorId = randomUUID();
-    logger.error(`${request.method} ${path ?? ''} failed (error ${errorId})`, stackOf(error.cause));
+    logger.error(
+      `${request.method} ${path ?? ''} failed (error ${errorId}, request ${request.id})`,
+      stackOf(error.cause),
+    );
   } else if (status >= 500 && error.code !== 'overloaded') {
     // A line for each that is refused because there is too much to do would make more of it.
-    logger.warn(`${request.method} ${path ?? ''}: ${error.code}: ${messageOf(error.cause)}`);
+    logger.warn(`${request.method} ${path ?? ''}: ${error.code}: ${messageOf(error.cause)} (request ${request.id})`);
   }
   if (error.code === 'unauthenticated') void reply.header('www-authenticate', 'Bearer realm="agent-metrics"');
   if (error.options.retryAfterSeconds !== undefined) void reply.header('retry-after', error.options.retryAfterSeconds);

@@ -38,6 +38,7 @@ describe('loadSettings', () => {
         maxEventLoopDelayMs: 1_000,
       },
       logLevel: 'info',
+      telemetry: { logRequests: true, metrics: true, traces: null },
       database: {
         connection: undefined,
         direct: undefined,
@@ -122,6 +123,32 @@ describe('loadSettings', () => {
     ['LEVEL_UP_MIN_CUSTODY_XP', '2147483648'],
     ['CUSTODY_TEST_INTERVAL_HOURS', '-4'],
     ['CUSTODY_RETRY_DELAY_HOURS', '2h'],
+  ])('refuses %s=%s', (name, value) => {
+    expect(problemsOf({ [name]: value })).toEqual([expect.stringMatching(new RegExp(`^${name}: `))]);
+  });
+
+  it.each([
+    [{ OTEL_EXPORTER_OTLP_ENDPOINT: 'http://collector:4318' }, 'lvlup-agent-metrics', 1],
+    [
+      {
+        OTEL_EXPORTER_OTLP_ENDPOINT: 'http://collector:4318',
+        OTEL_SERVICE_NAME: 'score',
+        OTEL_TRACES_SAMPLER_ARG: '0.25',
+      },
+      'score',
+      0.25,
+    ],
+  ])('traces with %j', (variables, serviceName, sampled) => {
+    const traces = { endpoint: 'http://collector:4318', serviceName, sampled };
+    expect(loadSettings(variables).telemetry.traces).toEqual(traces);
+  });
+
+  it.each([
+    ['LOG_REQUESTS', 'some'],
+    ['METRICS', '1'],
+    ['OTEL_EXPORTER_OTLP_ENDPOINT', 'collector:4318'],
+    ['OTEL_EXPORTER_OTLP_ENDPOINT', 'nonsense'],
+    ['OTEL_TRACES_SAMPLER_ARG', '2'],
   ])('refuses %s=%s', (name, value) => {
     expect(problemsOf({ [name]: value })).toEqual([expect.stringMatching(new RegExp(`^${name}: `))]);
   });

@@ -13,7 +13,6 @@ const port = z.coerce.number().int().min(0).max(65_535);
 const count = (least: number, most: number) => z.coerce.number().int().min(least).max(most);
 const timeout = z.coerce.number().min(0.01).max(3_600);
 const hours = z.coerce.number().min(0.001).max(8_760);
-
 const databaseUrl = z.string().transform((url, context): DatabaseConnection => {
   try {
     return parseDatabaseUrl(url);
@@ -35,6 +34,13 @@ const environment = z
       .toLowerCase()
       .pipe(z.enum(Object.keys(LOG_LEVELS) as (keyof typeof LOG_LEVELS)[]))
       .default('info'),
+    LOG_REQUESTS: onOrOff.default('on'),
+    METRICS: onOrOff.default('on'),
+    OTEL_EXPORTER_OTLP_ENDPOINT: z
+      .url({ protocol: /^https?$/, error: 'must be the http:// or https:// URL of an OTLP collector' })
+      .optional(),
+    OTEL_SERVICE_NAME: z.string().default('lvlup-agent-metrics'),
+    OTEL_TRACES_SAMPLER_ARG: z.coerce.number().min(0).max(1).default(1),
     DATABASE_URL: databaseUrl.optional(),
     DATABASE_DIRECT_URL: databaseUrl.optional(),
     DATABASE_CONNECT_TIMEOUT: count(1, 3_600).default(60),
@@ -106,6 +112,22 @@ function toSettings(env: z.output<typeof environment>) {
     auth: toAccessSettings(env),
     http: { host: env.HOST, port: env.PORT, ...toHttpSettings(env) },
     logLevel: env.LOG_LEVEL,
+    telemetry: {
+      /** A line in the log for each request. */
+      logRequests: env.LOG_REQUESTS === 'on',
+      /** For Prometheus, at /metrics. */
+      metrics: env.METRICS === 'on',
+      /** Where spans are sent to; null: there are none. */
+      traces:
+        env.OTEL_EXPORTER_OTLP_ENDPOINT === undefined
+          ? null
+          : {
+              endpoint: env.OTEL_EXPORTER_OTLP_ENDPOINT,
+              serviceName: env.OTEL_SERVICE_NAME,
+              /** Share of the requests that are traced, where the client hasn't decided. */
+              sampled: env.OTEL_TRACES_SAMPLER_ARG,
+            },
+    },
     database: {
       /** The server to use; undefined: the embedded one. */
       connection: env.DATABASE_URL,

@@ -2,6 +2,7 @@ import type { DataSourceOptions } from 'typeorm';
 import type { DatabaseConnection } from '../config/database-url.js';
 import { clientClass, clientConfig, CONNECT_TIMEOUT_MS } from './client.js';
 import { MIGRATIONS } from './migrations/index.js';
+import { observed } from './observed-client.js';
 import { preparing } from './preparing-client.js';
 
 /** How long a connection of a burst is kept when the burst is over. */
@@ -38,7 +39,7 @@ export function dataSourceOptions(
     connectTimeoutMS: CONNECT_TIMEOUT_MS,
     extra: {
       ...clientConfig(connection),
-      Client: prepare ? preparing(clientClass(connection)) : clientClass(connection),
+      Client: observed(prepare ? preparing(clientClass(connection)) : clientClass(connection)),
       min: size,
       idleTimeoutMillis: OVERFLOW_IDLE_MS,
       // A server that is gone without a word: in this mode `pg` closes a connection whose answer is overdue.

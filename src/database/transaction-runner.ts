@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Inject, Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import { databaseUnavailable, outcomeUnknown, writeConflict } from '../common/domain-error.js';
+import { type ObservedTransaction, transactionChannel } from '../common/observed.js';
 import { SETTINGS } from '../config/settings.module.js';
 import type { Settings } from '../config/settings.js';
 import { ConcurrentChangeError } from './concurrent-change.error.js';
@@ -43,7 +44,7 @@ export class TransactionRunner {
     if (outer) return translating(() => work(outer));
     for (let attempt = 1; ; attempt++) {
       try {
-        return await this.attempt(work);
+        return await this.observedAttempt(work, attempt);
       } catch (error) {
         if (!isConflict(error) || attempt === MAX_ATTEMPTS) throw translated(error);
         await sleep(Math.random() * FIRST_PAUSE_MS * 2 ** (attempt - 1));
@@ -56,17 +57,32 @@ export class TransactionRunner {
     return translating(() => work(this.dataSource.manager));
   }
 
-  private async attempt<T>(work: (manager: EntityManager) => Promise<T>): Promise<T> {
+  private async observedAttempt<T>(work: (manager: EntityManager) => Promise<T>, attempt: number): Promise<T> {
+    const observed: ObservedTransaction = {
+      attempt,
+      startedAt: performance.now(),
+      manager: null,
+      outcome: 'rolled_back',
+    };
+    return transactionChannel.tracePromise(() => this.attempt(work, observed), observed);
+  }
+
+  private async attempt<T>(work: (manager: EntityManager) => Promise<T>, observed: ObservedTransaction): Promise<T> {
     const progress = { committing: false };
     try {
-      return await this.dataSource.transaction(async (manager) => {
+      const committed = await this.dataSource.transaction(async (manager) => {
+        observed.manager = manager;
         // Not waited for: the work's first statement is sent right behind it.
         const [, result] = await sentTogether(manager.query(this.setTimeouts), work(manager));
         progress.committing = true;
         return result;
       });
+      observed.outcome = 'committed';
+      return committed;
     } catch (error) {
-      throw progress.committing && isDatabaseUnavailable(error) ? outcomeUnknown(error) : error;
+      if (!progress.committing || !isDatabaseUnavailable(error)) throw error;
+      observed.outcome = 'unknown';
+      throw outcomeUnknown(error);
     }
   }
 }

@@ -8,8 +8,11 @@ import { DomainError } from '../common/domain-error.js';
 import { messageOf } from '../common/error-message.js';
 import { PROBLEM_JSON, problemOf } from '../common/problem.js';
 import { sendProblem } from '../common/problem.filter.js';
+import type { RequestRemarks } from '../common/request-remarks.js';
 import type { HttpSettings } from '../config/http-settings.js';
 import { answerClientError } from './client-error.js';
+import { Exchanges } from './exchanges.js';
+import { requestIdOf } from './request-id.js';
 import { boundRequestSize } from './request-size.js';
 import { API_HEADERS, sendSecurityHeaders } from './security-headers.js';
 
@@ -27,10 +30,12 @@ export function createHttpAdapter({ trustedProxies, timeouts, maxConnections }: 
     bodyLimit: BODY_LIMIT,
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: PARAMETER_MAX_LENGTH },
     frameworkErrors: (error: unknown, request: FastifyRequest, reply: FastifyReply) => {
+      request.server.exchanges.announce(request, reply);
       // No hook has run.
       sendProblem(request, reply.headers(API_HEADERS), error, logger);
     },
     clientErrorHandler: answerClientError,
+    genReqId: requestIdOf,
     trustProxy: trustedProxies ?? false,
     requestTimeout: timeouts.requestMs,
     keepAliveTimeout: timeouts.keepAliveMs,
@@ -44,6 +49,9 @@ export function createHttpAdapter({ trustedProxies, timeouts, maxConnections }: 
   const fastify = adapter.getInstance();
   fastify.server.maxConnections = maxConnections;
   fastify.decorateRequest<Caller | null>('caller', null);
+  fastify.decorateRequest<RequestRemarks | null>('remarks', null);
+  // Before all other hooks, which may refuse requests.
+  fastify.decorate('exchanges', new Exchanges(fastify));
   sendSecurityHeaders(fastify, trustedProxies !== undefined);
   takeJsonOnly(fastify);
   answerOddHeaders(fastify);

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { type EntityManager, In } from 'typeorm';
+import { appendChannel } from '../common/observed.js';
 import { byteaText } from '../database/bytea.js';
 import type { AgentEvent } from '../progression/events.js';
 import { AgentEventRecord } from './agent-event.entity.js';
@@ -49,7 +50,11 @@ export interface History {
 export class LedgerRepository {
   /** Appends events in the manager's transaction. Their agents must be locked. */
   async append(manager: EntityManager, events: readonly SealedEvent[]): Promise<void> {
-    if (events.length > 0) await manager.query(APPEND, [JSON.stringify(events.map(rowOf))]);
+    if (events.length === 0) return;
+    await manager.query(APPEND, [JSON.stringify(events.map(rowOf))]);
+    if (appendChannel.hasSubscribers) {
+      appendChannel.publish({ manager, types: events.map(({ type }) => type) });
+    }
   }
 
   /** The events that were recorded with these keys. To be sure that none is missed, lock their agents before. */

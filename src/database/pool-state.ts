@@ -1,0 +1,18 @@
+import type { DataSource } from 'typeorm';
+import type { PostgresDriver } from 'typeorm/driver/postgres/PostgresDriver.js';
+import type pg from 'pg';
+
+/** The pool of connections, at this moment. */
+export interface PoolState {
+  used: number;
+  idle: number;
+  /** Pieces of work that wait for a connection. */
+  waiting: number;
+  max: number;
+}
+
+export function poolStateOf({ driver }: DataSource): PoolState {
+  const pool = (driver as PostgresDriver).master as pg.Pool;
+  const { totalCount, idleCount, waitingCount, options } = pool;
+  return { used: totalCount - idleCount, idle: idleCount, waiting: waitingCount, max: options.max };
+}

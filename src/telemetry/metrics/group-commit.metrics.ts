@@ -1,0 +1,74 @@
+import { Injectable, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
+import { Counter, Gauge, Histogram } from 'prom-client';
+import { GroupCommit } from '../../agent-metrics/group-commit.js';
+import { appendChannel, roundChannel, transactionChannel } from '../../common/observed.js';
+import { Subscriptions } from '../subscriptions.js';
+import { DURATION_BUCKETS } from './duration-buckets.js';
+import { MetricRegistry } from './metric-registry.js';
+
+/** Up to the most that a round takes. */
+const BATCH_BUCKETS = [1, 2, 4, 8, 16, 32, 64, 128, 256];
+
+/** The group commit and what it appends to the ledger. */
+@Injectable()
+export class GroupCommitMetrics implements OnModuleInit, OnApplicationShutdown {
+  private readonly subscriptions = new Subscriptions();
+  private readonly batches: Histogram;
+  private readonly waits: Histogram;
+  private readonly events: Counter<'type'>;
+  /** Events that were appended in transactions which have yet to commit. */
+  private readonly appended = new WeakMap<object, string[]>();
+
+  constructor(registry: MetricRegistry, groupCommit: GroupCommit) {
+    const registers = [registry];
+    this.batches = new Histogram({
+      name: 'lvlup_group_commit_batch_size',
+      help: 'Writes that a round of the group commit carries out together.',
+      buckets: BATCH_BUCKETS,
+      registers,
+    });
+    this.waits = new Histogram({
+      name: 'lvlup_group_commit_wait_seconds',
+      help: 'How long a write waits until its round begins.',
+      buckets: DURATION_BUCKETS,
+      registers,
+    });
+    this.events = new Counter({
+      name: 'lvlup_ledger_events_total',
+      help: 'Events that were committed to the ledger, by type.',
+      labelNames: ['type'],
+      registers,
+    });
+    new Gauge({
+      name: 'lvlup_group_commit_queue_length',
+      help: 'Writes that wait for the next round.',
+      registers,
+      collect() {
+        this.set(groupCommit.waitingCount);
+      },
+    });
+    new Gauge({
+      name: 'lvlup_group_commit_queue_limit',
+      help: 'Most writes that may wait (COMMIT_QUEUE_SIZE); the next one is answered with 503.',
+      registers,
+    }).set(groupCommit.waitingLimit);
+  }
+
+  onModuleInit(): void {
+    this.subscriptions.to(roundChannel.start, ({ startedAt, submissions }) => {
+      this.batches.observe(submissions.length);
+      for (const submission of submissions) this.waits.observe((startedAt - submission.startedAt) / 1_000);
+    });
+    this.subscriptions.to(appendChannel, ({ manager, types }) => {
+      this.appended.set(manager, [...(this.appended.get(manager) ?? []), ...types]);
+    });
+    this.subscriptions.to(transactionChannel.asyncEnd, ({ manager, outcome }) => {
+      if (manager === null || outcome !== 'committed') return;
+      for (const type of this.appended.get(manager) ?? []) this.events.inc({ type });
+    });
+  }
+
+  onApplicationShutdown(): void {
+    this.subscriptions.end();
+  }
+}

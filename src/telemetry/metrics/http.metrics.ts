@@ -1,0 +1,53 @@
+import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { HttpAdapterHost } from '@nestjs/core';
+import { Counter, Histogram } from 'prom-client';
+import { type Exchange, routeOf, statusOf } from '../../http/exchanges.js';
+import { exchangesOf } from '../http-exchanges.js';
+import { DURATION_BUCKETS, secondsSince } from './duration-buckets.js';
+import { MetricRegistry } from './metric-registry.js';
+
+/** Methods with a name of their own; clients may send any that Node knows, and those are many. */
+const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'];
+
+/** Requests, by labels of which there are few: never an agent, a path or anything else that a client makes up. */
+@Injectable()
+export class HttpMetrics implements OnModuleInit {
+  private readonly durations: Histogram<'method' | 'route' | 'status'>;
+  private readonly results: Counter<'result'>;
+
+  constructor(
+    registry: MetricRegistry,
+    private readonly host: HttpAdapterHost,
+  ) {
+    this.durations = new Histogram({
+      name: 'lvlup_http_request_duration_seconds',
+      help: 'Time from the head of a request to the end of its answer, by method, template of the route, and status.',
+      labelNames: ['method', 'route', 'status'],
+      buckets: DURATION_BUCKETS,
+      registers: [registry],
+    });
+    this.results = new Counter({
+      name: 'lvlup_http_results_total',
+      help: 'Writes that were recorded or replayed, and refused requests by the code of their problem.',
+      labelNames: ['result'],
+      registers: [registry],
+    });
+  }
+
+  onModuleInit(): void {
+    exchangesOf(this.host)?.onEnd((exchange) => {
+      this.count(exchange);
+    });
+  }
+
+  private count(exchange: Exchange): void {
+    const { raw, request, startedAt } = exchange;
+    const labels = {
+      method: METHODS.includes(raw.method ?? '') ? raw.method : 'other',
+      route: routeOf(exchange) ?? 'unmatched',
+      status: statusOf(exchange) ?? 'aborted',
+    };
+    this.durations.observe(labels as Record<keyof typeof labels, string>, secondsSince(startedAt));
+    if (request?.remarks) this.results.inc({ result: request.remarks.result });
+  }
+}

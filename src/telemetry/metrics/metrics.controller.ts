@@ -1,0 +1,27 @@
+import { Controller, Get, Res } from '@nestjs/common';
+import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
+import { ApiProblems } from '../../common/api-problems.decorator.js';
+import { MetricRegistry } from './metric-registry.js';
+
+@ApiTags('Health')
+@Controller('metrics')
+export class MetricsController {
+  constructor(private readonly registry: MetricRegistry) {}
+
+  /**
+   * The service's metrics, for Prometheus
+   *
+   * @remarks Not there with METRICS=off.
+   */
+  @Get()
+  @ApiOkResponse({
+    description: "Prometheus's text format.",
+    content: { 'text/plain': { schema: { type: 'string', example: 'lvlup_group_commit_queue_length 0' } } },
+  })
+  @ApiProblems()
+  async metrics(@Res({ passthrough: true }) reply: FastifyReply): Promise<string> {
+    void reply.header('content-type', this.registry.contentType);
+    return this.registry.metrics();
+  }
+}

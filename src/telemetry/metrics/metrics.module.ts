@@ -1,0 +1,16 @@
+import { Module } from '@nestjs/common';
+import { AgentMetricsModule } from '../../agent-metrics/agent-metrics.module.js';
+import { DatabaseMetrics } from './database.metrics.js';
+import { GroupCommitMetrics } from './group-commit.metrics.js';
+import { HttpMetrics } from './http.metrics.js';
+import { MetricRegistry } from './metric-registry.js';
+import { MetricsController } from './metrics.controller.js';
+import { ProcessMetrics } from './process.metrics.js';
+
+/** What Prometheus asks for at /metrics. */
+@Module({
+  imports: [AgentMetricsModule],
+  controllers: [MetricsController],
+  providers: [MetricRegistry, HttpMetrics, DatabaseMetrics, GroupCommitMetrics, ProcessMetrics],
+})
+export class MetricsModule {}

@@ -1,0 +1,53 @@
+import { Inject, Injectable, Logger, type OnModuleInit } from '@nestjs/common';
+import { HttpAdapterHost } from '@nestjs/core';
+import { SETTINGS } from '../config/settings.module.js';
+import type { Settings } from '../config/settings.js';
+import { type Exchange, routeOf, statusOf } from '../http/exchanges.js';
+import { exchangesOf } from './http-exchanges.js';
+import { isProbe } from './probes.js';
+
+/** Longest path that is logged of a request that has no route, in characters. */
+const PATH_MAX_LENGTH = 200;
+
+/** One line for each request, when its answer is out. */
+@Injectable()
+export class RequestLog implements OnModuleInit {
+  private readonly logger = new Logger('Http');
+
+  constructor(
+    private readonly host: HttpAdapterHost,
+    @Inject(SETTINGS) private readonly settings: Settings,
+  ) {}
+
+  onModuleInit(): void {
+    if (!this.settings.telemetry.logRequests) return;
+    exchangesOf(this.host)?.onEnd((exchange) => {
+      const level = isProbe(exchange) && statusOf(exchange) === 200 ? 'debug' : 'log';
+      // Made when the level is one that is logged.
+      this.logger[level](() => factsOf(exchange));
+    });
+  }
+}
+
+/** Neither headers nor bodies nor the query, which may hold what isn't the log's business. */
+function factsOf(exchange: Exchange): Record<string, unknown> {
+  const { request, raw, startedAt } = exchange;
+  const route = routeOf(exchange);
+  return {
+    message: 'request',
+    request_id: request?.id,
+    method: raw.method,
+    ...(route === null ? { path: raw.url?.split('?', 1)[0]?.slice(0, PATH_MAX_LENGTH) } : { route }),
+    status: statusOf(exchange) ?? 'aborted',
+    duration_ms: Math.round((performance.now() - startedAt) * 10) / 10,
+    caller: request?.caller?.name,
+    agent_type: agentTypeOf(request?.params),
+    ...request?.remarks,
+  };
+}
+
+/** The old paths call it `ai_type`. */
+function agentTypeOf(params: unknown): string | undefined {
+  const { agent_type, ai_type } = (params ?? {}) as { agent_type?: string; ai_type?: string };
+  return agent_type ?? ai_type;
+}

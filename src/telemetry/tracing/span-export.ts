@@ -1,0 +1,55 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Inject, Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
+import type { Tracer } from '@opentelemetry/api';
+import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-http';
+import { resourceFromAttributes } from '@opentelemetry/resources';
+import {
+  BatchSpanProcessor,
+  ParentBasedSampler,
+  TraceIdRatioBasedSampler,
+  TracerProvider,
+} from '@opentelemetry/sdk-trace';
+import { messageOf } from '../../common/error-message.js';
+import { SETTINGS } from '../../config/settings.module.js';
+import type { Settings } from '../../config/settings.js';
+import { RELEASE } from '../release.js';
+import { ReportingExporter } from './reporting-exporter.js';
+
+/** How long an export may take, and the last one at the end of the service. */
+const EXPORT_TIMEOUT_MS = 5_000;
+const LAST_EXPORT_TIMEOUT_MS = 2_000;
+
+/** Makes spans and sends them to the collector in batches. Of a collector that is away the service notices nothing. */
+@Injectable()
+export class SpanExport implements OnApplicationShutdown {
+  readonly tracer: Tracer;
+  private readonly logger = new Logger('Tracing');
+  private readonly provider: TracerProvider;
+
+  constructor(@Inject(SETTINGS) { telemetry: { traces } }: Settings) {
+    if (traces === null) throw new Error('traces that nobody asked for');
+    const url = `${traces.endpoint.replace(/\/+$/, '')}/v1/traces`;
+    const exporter = new OTLPTraceExporter({ url, timeoutMillis: EXPORT_TIMEOUT_MS });
+    this.provider = new TracerProvider({
+      resource: resourceFromAttributes({ 'service.name': traces.serviceName, 'service.version': RELEASE }),
+      sampler: new ParentBasedSampler({ root: new TraceIdRatioBasedSampler(traces.sampled) }),
+      // Its queue holds 2,048 spans; what comes when it is full is dropped.
+      spanProcessors: [
+        new BatchSpanProcessor({
+          exporter: new ReportingExporter(exporter, this.logger),
+          exportTimeoutMillis: EXPORT_TIMEOUT_MS,
+        }),
+      ],
+    });
+    this.tracer = this.provider.getTracer('lvlup-agent-metrics', RELEASE);
+  }
+
+  /** Sends what is left, unless that takes too long. */
+  async onApplicationShutdown(): Promise<void> {
+    try {
+      await Promise.race([this.provider.shutdown(), sleep(LAST_EXPORT_TIMEOUT_MS, undefined, { ref: false })]);
+    } catch (error) {
+      this.logger.warn(`The last spans were lost: ${messageOf(error)}`);
+    }
+  }
+}
