@@ -4,6 +4,7 @@ import { AppModule } from './app.module.js';
 import { createApp } from './app.setup.js';
 import { messageOf } from './common/error-message.js';
 import type { Settings } from './config/settings.js';
+import { DATABASE_FORM, type DatabaseForm } from './database/database-form.js';
 import type { DatabaseServer } from './database/database-server.js';
 import { migrate } from './database/migrate.js';
 import { DOCS_PATH } from './http/openapi.js';
@@ -21,7 +22,8 @@ export async function serve(settings: Settings, server: DatabaseServer, logger: 
   const url = await app.getUrl();
   logger.log(`API      ${url}/api/agent-metrics`);
   logger.log(`Swagger  ${url}/${DOCS_PATH}`);
-  logger.log(`Data     ${server.description}`);
+  const distributed = app.get<DatabaseForm>(DATABASE_FORM, { strict: false }) === 'distributed';
+  logger.log(`Data     ${server.description}${distributed ? ', distributed by Citus' : ''}`);
 }
 
 /** Stops in order: the application with its connections, then the server that it started. A second time ends at once. */
