@@ -6,6 +6,7 @@ import { Callers } from './auth/callers.js';
 import { isLoopback } from './auth/loopback.js';
 import { messageOf } from './common/error-message.js';
 import type { Settings } from './config/settings.js';
+import { DATABASE_FORM, type DatabaseForm } from './database/database-form.js';
 import type { DatabaseServer } from './database/database-server.js';
 import { migrate } from './database/migrate.js';
 import { DOCS_PATH } from './http/openapi.js';
@@ -27,7 +28,8 @@ export async function serve(settings: Settings, server: DatabaseServer, logger: 
   const url = await app.getUrl();
   logger.log(`API      ${url}/api/agent-metrics`);
   logger.log(`Swagger  ${url}/${DOCS_PATH}`);
-  logger.log(`Data     ${server.description}`);
+  const distributed = app.get<DatabaseForm>(DATABASE_FORM, { strict: false }) === 'distributed';
+  logger.log(`Data     ${server.description}${distributed ? ', distributed by Citus' : ''}`);
 }
 
 /** Nobody is let in from elsewhere by chance, and it is said when all are let in. */

@@ -4,8 +4,11 @@ import { SETTINGS } from '../config/settings.module.js';
 import type { Settings } from '../config/settings.js';
 import { byteaText } from '../database/bytea.js';
 import { ConcurrentChangeError } from '../database/concurrent-change.error.js';
+import { DATABASE_FORM, type DatabaseForm } from '../database/database-form.js';
+import { sentTogether } from '../database/sent-together.js';
 import type { AgentState } from '../progression/agent-state.js';
 import type { AgentMetrics } from './agent-metrics.entity.js';
+import { addAgentsToRollups } from '../rollups/rollup-additions.js';
 import { AgentStatements } from './agent-statements.js';
 
 /** A row to write: the agent's new state, and the version that the row must still have (null: there must be no row). */
@@ -15,6 +18,8 @@ export interface RowChange {
   whole: boolean;
   ledgerHash: Buffer;
   baseVersion: number | null;
+  /** The agent as the ledger had it before; null when it had no event. */
+  recorded: AgentState | null;
 }
 
 /** Writes of `agent_metrics`. Each takes the manager whose transaction it belongs to. */
@@ -23,33 +28,43 @@ export class AgentMetricsRepository {
   private readonly statements: AgentStatements;
   private readonly windows: number[];
 
-  constructor(dataSource: DataSource, @Inject(SETTINGS) { rules: { windows } }: Settings) {
-    this.statements = new AgentStatements(dataSource);
+  constructor(
+    dataSource: DataSource,
+    @Inject(SETTINGS) { rules: { windows } }: Settings,
+    @Inject(DATABASE_FORM) private readonly form: DatabaseForm,
+  ) {
+    this.statements = new AgentStatements(dataSource, form);
     this.windows = [windows.testHistory, windows.learningPatterns, windows.improvementSuggestions];
   }
 
   /**
-   * Locks the rows of these agents until the transaction ends, always in the same order. Agents without row are left
-   * out. Only those named in `whole` come with their lists and documents, which take most of the time.
+   * Locks these agents until the transaction ends, always in the same order, and returns their rows. Agents without row are
+   * left out. Only those named in `whole` come with their lists and documents, which take most of the time.
    */
   async lock(
     manager: EntityManager,
     agentTypes: readonly string[],
     whole: readonly string[],
   ): Promise<Map<string, AgentMetrics>> {
-    const rows = await manager.query<AgentMetrics[]>(this.statements.lock, [agentTypes, whole]);
+    const { lockNames, lock } = this.statements;
+    const locked = lockNames === null ? null : manager.query(lockNames, [agentTypes]);
+    const [, rows] = await sentTogether(
+      Promise.resolve(locked),
+      manager.query<AgentMetrics[]>(lock, [agentTypes, whole]),
+    );
     return new Map(rows.map((row) => [row.agent_type, row]));
   }
 
   /**
-   * Writes the rows.
+   * Writes the rows, and what they add to the rollups.
    *
    * @throws ConcurrentChangeError when a row isn't at the version it was read at, or appeared meanwhile
    */
   async save(manager: EntityManager, changes: readonly RowChange[]): Promise<void> {
     const created = changes.filter(({ baseVersion }) => baseVersion === null);
     if (created.length > 0) {
-      const rows = await manager.query<unknown[]>(this.statements.insert, [jsonOf(created)]);
+      const inserting = manager.query<unknown[]>(this.statements.insert, [jsonOf(created)]);
+      const [rows] = await sentTogether(inserting, this.rollUp(manager, created));
       assertAllWritten(rows.length, created);
     }
     const known = changes.filter(({ baseVersion }) => baseVersion !== null);
@@ -77,13 +92,25 @@ export class AgentMetricsRepository {
     changes: readonly RowChange[],
     parameters: readonly unknown[],
   ): Promise<void> {
-    const [, written] = await manager.query<[unknown[], number]>(statement, [
+    const updating = manager.query<[unknown[], number]>(statement, [
       jsonOf(changes),
       changes.map(({ state }) => state.agent_type),
       changes.map(({ baseVersion }) => baseVersion),
       ...parameters,
     ]);
+    const [[, written]] = await sentTogether(updating, this.rollUp(manager, changes));
     assertAllWritten(written, changes);
+  }
+
+  /** Adds to the rollups what triggers add on a single server. */
+  private async rollUp(manager: EntityManager, changes: readonly RowChange[]): Promise<void> {
+    if (this.form === 'single') return;
+    const before = changes.flatMap(({ recorded }) => recorded ?? []);
+    await addAgentsToRollups(
+      manager,
+      before,
+      changes.map(({ state }) => state),
+    );
   }
 }
 

@@ -87,7 +87,8 @@ export class CommandExecutor {
     const rejected: Rejected[] = [];
     const { rules } = this.settings;
     for (const { agentType, command, precondition, path = '' } of commands) {
-      const agent = work.agents.get(agentType) ?? before.get(agentType) ?? new WorkingAgent(null, true, null, null);
+      const agent =
+        work.agents.get(agentType) ?? before.get(agentType) ?? new WorkingAgent(null, true, null, null, null);
       const decision = decide(agent.state, command, { agentType, now, rules, newId: uuidv7 }, precondition);
       if (decision.rejected) {
         rejected.push({ agentType, path, rejection: decision.rejected });
@@ -125,10 +126,12 @@ export class CommandExecutor {
     const agents = new Map<string, WorkingAgent>();
     for (const [agentType, row] of rows) {
       const head = row.ledger_hash === null ? null : Buffer.from(row.ledger_hash, 'hex');
-      agents.set(agentType, new WorkingAgent(row, row.version === 0 || whole.has(agentType), head, row.version));
+      const recorded = row.version === 0 ? null : row;
+      agents.set(agentType, new WorkingAgent(row, !recorded || whole.has(agentType), head, row.version, recorded));
     }
     for (const [agentType, { events, head }] of histories) {
-      agents.set(agentType, new WorkingAgent(fold(null, events), true, head, null));
+      const state = fold(null, events);
+      agents.set(agentType, new WorkingAgent(state, true, head, null, state));
     }
     return agents;
   }

@@ -4,6 +4,7 @@ import { DomainError, overloaded, shuttingDown, writeConflict } from '../common/
 import { type ObservedSubmission, roundChannel, submissionChannel } from '../common/observed.js';
 import type { Settings } from '../config/settings.js';
 import { SETTINGS } from '../config/settings.module.js';
+import { DATABASE_FORM, type DatabaseForm } from '../database/database-form.js';
 import { sentTogether } from '../database/sent-together.js';
 import { isLockTimeout } from '../database/sql-state.js';
 import { TransactionRunner } from '../database/transaction-runner.js';
@@ -16,7 +17,8 @@ const ROUND_SIZE = 256;
 const LANES = 2;
 /**
  * Plans of the round's statements: made once, where they are prepared, although their lists might be long; and by the
- * index on agent_type, although the agents might be few when the plan is made.
+ * index on agent_type, although the agents might be few when the plan is made. Not in the distributed form: Citus has to know
+ * the agents to plan where to send a statement.
  */
 const PLANNING = 'SET LOCAL plan_cache_mode = force_generic_plan; SET LOCAL enable_seqscan = off';
 /** How long a shutdown waits for the rounds that are under way. */
@@ -48,6 +50,7 @@ export class GroupCommit implements BeforeApplicationShutdown {
     private readonly transactions: TransactionRunner,
     private readonly executor: CommandExecutor,
     @Inject(SETTINGS) private readonly settings: Settings,
+    @Inject(DATABASE_FORM) private readonly form: DatabaseForm,
   ) {}
 
   /** How full the queue is, 0–1. */
@@ -174,6 +177,7 @@ export class GroupCommit implements BeforeApplicationShutdown {
   private transact(round: readonly WaitingUnit[]): Promise<Outcome[]> {
     const units = round.map(({ unit }) => unit);
     return this.transactions.run(async (manager) => {
+      if (this.form === 'distributed') return this.executor.execute(manager, units);
       const [, outcomes] = await sentTogether(manager.query(PLANNING), this.executor.execute(manager, units));
       return outcomes;
     });

@@ -27,6 +27,7 @@ const KEYS = ['-learning_score', '-custody_xp', `-${WIN_RATE}`, 'agent_type COLL
 const RANK_ORDER = KEYS.join(', ');
 const REVERSED = KEYS.map((key) => `${key} DESC`).join(', ');
 const PLACE = KEYS.map((key, index) => `${key} AS key_${index}`).join(', ');
+const KEY_NAMES = KEYS.map((_, index) => `key_${index}`).join(', ');
 
 /** The place where a page begins. */
 const FIRST = `SELECT ${PLACE} FROM agent_metrics ORDER BY ${RANK_ORDER} LIMIT 1`;
@@ -40,21 +41,25 @@ const BEFORE_AGENT = `
       SELECT ${PLACE} FROM agent_metrics
        WHERE (${RANK_ORDER}) <= (SELECT ${RANK_ORDER} FROM agent_metrics WHERE agent_type = $2)
        ORDER BY ${REVERSED} LIMIT $3::integer + 1
-    ) near ORDER BY key_0, key_1, key_2, key_3 LIMIT 1`;
+    ) near ORDER BY ${KEY_NAMES} LIMIT 1`;
 
 /** $1 how many entries. One statement, so that ranks and entries are of the same moment. */
 const page = (place: string): string => `
   WITH place AS MATERIALIZED (${place}
-  ), better AS (
+  ), better AS MATERIALIZED (
     SELECT count(*) AS agents FROM agent_metrics WHERE (${RANK_ORDER}) < (SELECT * FROM place)
+  ), entry AS MATERIALIZED (
+    SELECT ${PLACE}, agent_type, level, learning_score, custody_xp, ${WIN_RATE} AS win_rate,
+           jsonb_path_query_first(test_history, '$[last].score ? (@.type() == "number")')::float8 AS recent_score,
+           total_tests_given AS total_tests, adversarial_wins, pass_rate, xp,
+           consecutive_successes, consecutive_failures, last_test_date, status
+      FROM agent_metrics WHERE (${RANK_ORDER}) >= (SELECT * FROM place)
+     ORDER BY ${RANK_ORDER} LIMIT $1
   )
-  SELECT (SELECT agents FROM better)::integer + row_number() OVER (ORDER BY ${RANK_ORDER})::integer AS rank,
-         agent_type, level, learning_score, custody_xp, ${WIN_RATE} AS win_rate,
-         jsonb_path_query_first(test_history, '$[last].score ? (@.type() == "number")')::float8 AS recent_score,
-         total_tests_given AS total_tests, adversarial_wins, pass_rate, xp,
+  SELECT (SELECT agents FROM better)::integer + row_number() OVER (ORDER BY ${KEY_NAMES})::integer AS rank,
+         agent_type, level, learning_score, custody_xp, win_rate, recent_score, total_tests, adversarial_wins, pass_rate, xp,
          consecutive_successes, consecutive_failures, last_test_date, status
-    FROM agent_metrics WHERE (${RANK_ORDER}) >= (SELECT * FROM place)
-   ORDER BY ${RANK_ORDER} LIMIT $1`;
+    FROM entry ORDER BY ${KEY_NAMES}`;
 const PAGE_FROM_TOP = page(FIRST);
 const PAGE_AFTER = page(AFTER);
 const PAGE_AROUND = page(BEFORE_AGENT);

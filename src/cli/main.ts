@@ -6,6 +6,7 @@ import { isUndefinedTable } from '../database/sql-state.js';
 import { agentsCommand } from './commands/agents.command.js';
 import { checkCommand } from './commands/check.command.js';
 import { dbCommand } from './commands/db.command.js';
+import { distributeCommand } from './commands/distribute.command.js';
 import { exportCommand } from './commands/export.command.js';
 import { importCommand } from './commands/import.command.js';
 import { keysCommand } from './commands/keys.command.js';
@@ -26,7 +27,8 @@ const program = new Command('lvlup')
   .addCommand(dbCommand())
   .addCommand(migrateCommand())
   .addCommand(exportCommand())
-  .addCommand(importCommand());
+  .addCommand(importCommand())
+  .addCommand(distributeCommand());
 
 /** Commander ends with 1 on a bad command line, which here means that something failed. */
 for (const command of [program, ...program.commands, ...program.commands.flatMap(({ commands }) => commands)]) {

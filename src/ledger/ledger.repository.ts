@@ -1,8 +1,11 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { type EntityManager, In } from 'typeorm';
 import { appendChannel } from '../common/observed.js';
 import { byteaText } from '../database/bytea.js';
+import { DATABASE_FORM, type DatabaseForm } from '../database/database-form.js';
+import { sentTogether } from '../database/sent-together.js';
 import type { AgentEvent } from '../progression/events.js';
+import { addTestsToRollups } from '../rollups/rollup-additions.js';
 import { AgentEventRecord } from './agent-event.entity.js';
 import type { SealedEvent } from './hash-chain.js';
 
@@ -48,10 +51,14 @@ export interface History {
 /** The append-only ledger. It has no update and no delete. */
 @Injectable()
 export class LedgerRepository {
-  /** Appends events in the manager's transaction. Their agents must be locked. */
+  constructor(@Inject(DATABASE_FORM) private readonly form: DatabaseForm) {}
+
+  /** Appends events in the manager's transaction, and adds their tests to the rollups. Their agents must be locked. */
   async append(manager: EntityManager, events: readonly SealedEvent[]): Promise<void> {
     if (events.length === 0) return;
-    await manager.query(APPEND, [JSON.stringify(events.map(rowOf))]);
+    const appending = manager.query(APPEND, [JSON.stringify(events.map(rowOf))]);
+    // On a single server a trigger does that.
+    await (this.form === 'single' ? appending : sentTogether(appending, addTestsToRollups(manager, events)));
     if (appendChannel.hasSubscribers) {
       appendChannel.publish({ manager, types: events.map(({ type }) => type) });
     }

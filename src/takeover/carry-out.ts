@@ -5,13 +5,14 @@ import { CommandExecutor } from '../agent-metrics/command-executor.js';
 import { DomainError } from '../common/domain-error.js';
 import { Clock } from '../common/clock.js';
 import type { Settings } from '../config/settings.js';
+import type { DatabaseForm } from '../database/database-form.js';
 import { LedgerRepository } from '../ledger/ledger.repository.js';
 
 /** What the service carries out its commands with, for a command line without Nest. */
-export function createExecutor(dataSource: DataSource, settings: Settings): CommandExecutor {
+export function createExecutor(dataSource: DataSource, settings: Settings, form: DatabaseForm): CommandExecutor {
   return new CommandExecutor(
-    new AgentMetricsRepository(dataSource, settings),
-    new LedgerRepository(),
+    new AgentMetricsRepository(dataSource, settings, form),
+    new LedgerRepository(form),
     new Clock(),
     settings,
   );

@@ -2,6 +2,7 @@ import type { DataSource, EntityManager } from 'typeorm';
 import type { CommandExecutor } from '../agent-metrics/command-executor.js';
 import { messageOf } from '../common/error-message.js';
 import type { Settings } from '../config/settings.js';
+import { findDatabaseForm } from '../database/database-form.js';
 import { adviceAfterwards, adviceFor } from './advice.js';
 import { createExecutor } from './carry-out.js';
 import type { LegacyTable } from './legacy-table.js';
@@ -104,9 +105,9 @@ export async function move(dataSource: DataSource, settings: Settings, request: 
     const result = await run();
     done.push({ name, seconds: secondsSince(start), ...result });
   };
-  const executor = createExecutor(dataSource, settings);
   try {
     const moved = await inTransaction(dataSource, async (manager, finish) => {
+      const executor = createExecutor(dataSource, settings, await findDatabaseForm(manager));
       const moving: Move = { manager, settings, executor, legacy: null, madeTables: false, progress };
       for (const step of steps) await take(step.name, () => step.run(moving));
       current = dryRun ? 'undo' : 'commit';

@@ -9,7 +9,7 @@ const correction = (table: string, key: string): string => {
   );
   const increments = OUTCOMES.map((sum) => `${sum} = kept.${sum} + excluded.${sum}`).join(', ');
   return `
-    WITH difference AS (
+    WITH difference AS MATERIALIZED (
       SELECT agent_type, ${key}, ${differences}
         FROM (SELECT agent_type, ${key}, ${OF_ROLLUPS} FROM ${table} WHERE agent_type = ANY($1) GROUP BY agent_type, ${key}) kept
         FULL JOIN (SELECT agent_type, ${key}, ${OF_TESTS} FROM agent_tests WHERE agent_type = ANY($1) GROUP BY agent_type, ${key}) fresh

@@ -1,6 +1,7 @@
 import type { DataSource, EntityManager } from 'typeorm';
 import { AgentMetricsRepository, type RowChange } from '../agent-metrics/agent-metrics.repository.js';
 import type { Settings } from '../config/settings.js';
+import { findDatabaseForm } from '../database/database-form.js';
 import type { AgentVerifier } from './agent-verifier.js';
 import { agentTypesOf, countAgents } from './agent-types.js';
 import type { Difference } from './difference.js';
@@ -35,7 +36,7 @@ export interface Rebuild {
  * @param dataSource with two connections: one goes through the agents, the other writes
  */
 export async function rebuild(dataSource: DataSource, settings: Settings, request: RebuildRequest): Promise<Rebuild> {
-  const repository = new AgentMetricsRepository(dataSource, settings);
+  const repository = new AgentMetricsRepository(dataSource, settings, await findDatabaseForm(dataSource.manager));
   const done: Rebuild = { agents: 0, rows: 0, differences: 0, unsound: [] };
   const rebuildSome = async (agentTypes: readonly string[]): Promise<void> => {
     const part = await dataSource.transaction((manager) => rebuildAgents(manager, repository, agentTypes, request));
@@ -83,7 +84,9 @@ async function rebuildAgents(
 
 function rowChange(verifier: AgentVerifier, baseVersion: number | null): RowChange[] {
   const expected = verifier.expected();
-  return expected ? [{ state: expected.state, whole: true, ledgerHash: expected.head, baseVersion }] : [];
+  if (!expected) return [];
+  const { state, head } = expected;
+  return [{ state, whole: true, ledgerHash: head, baseVersion, recorded: state }];
 }
 
 async function rebuildSums(manager: EntityManager, { dryRun, onDifference }: RebuildRequest): Promise<number> {

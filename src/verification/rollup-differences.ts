@@ -82,9 +82,10 @@ function comparison(key: string, kept: string, expected: string, sums: readonly 
   const shown = (of: string): string =>
     sums.map((sum) => `'${sum} ' || trim_scale(coalesce(${of}.${sum}, 0)::numeric)`).join(", ', ', ");
   return `
+    WITH kept AS MATERIALIZED (${kept}), expected AS MATERIALIZED (${expected})
     SELECT agent_type, concat_ws(', ', ${key.split(', ').slice(1).join(', ')}) AS place,
            concat(${shown('kept')}) AS kept, concat(${shown('expected')}) AS expected
-      FROM (${kept}) kept FULL JOIN (${expected}) expected USING (${key})
+      FROM kept FULL JOIN expected USING (${key})
      WHERE (${values('kept')}) IS DISTINCT FROM (${values('expected')})`;
 }
 

@@ -5,6 +5,7 @@ import pg from 'pg';
 import { clientConfig } from '../../src/database/client.js';
 import type { AgentEvent } from '../../src/progression/events.js';
 import { anyCommand } from '../factories/command.arbitrary.js';
+import { rollupsOf } from '../support/rollups.js';
 import { sendCommand } from '../support/send-command.js';
 import { startTestService, type TestService } from '../support/test-service.js';
 
@@ -24,22 +25,7 @@ afterAll(async () => {
   await test.close();
 });
 
-/** The rollups, with their slots added up, and without rows that came to nothing. */
-async function rollups(): Promise<unknown> {
-  const by = async (table: string, keys: string, sums: string[], count: string) =>
-    test.database.query(
-      `SELECT ${keys}, ${sums.map((sum) => `trim_scale(sum(${sum})) AS ${sum}`).join(', ')}
-         FROM ${table} GROUP BY ${keys} HAVING sum(${count}) <> 0 ORDER BY ${keys}`,
-    );
-  const outcomes = ['tests', 'passed', 'score', 'timed', 'duration'];
-  const numbers = ['learning_score', 'learning_cycles', 'xp', 'level', 'custody_xp', 'custody_level'];
-  const counters = ['agents', 'active_agents', 'tests_passed', 'tests_failed', 'adversarial_wins'];
-  return {
-    byHour: await by('test_rollups_by_hour', 'agent_type, hour', outcomes, 'tests'),
-    byKind: await by('test_rollups_by_kind', 'agent_type, category, difficulty', outcomes, 'tests'),
-    agents: await by('agent_rollups', 'current_difficulty', [...counters, ...numbers], 'agents'),
-  };
-}
+const rollups = () => rollupsOf(test.database);
 
 const rounds = fc.array(
   fc.array(fc.record({ agentType: fc.constantFrom(...AGENTS), command: anyCommand }), { minLength: 1, maxLength: 12 }),

@@ -1,72 +1,15 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
+import { addAgents, addTests, BY_HOUR, BY_KIND, testsOf } from './rollup-additions.js';
 
 /** Transactions that can write to the rollups of all agents at the same time. */
 const SLOTS = 16;
-const OUTCOMES = '"tests", "passed", "score", "timed", "duration"';
-const SUMS =
-  '"agents", "active_agents", "learning_score", "learning_cycles", "xp", "level", "tests_passed", "tests_failed", ' +
-  '"adversarial_wins", "custody_xp", "custody_level"';
 
-/** The tests among these events. What an event that was tampered with says in another form than a number is left out. */
-function testsOf(events: string): string {
-  return `
-                        SELECT agent_type,
-                            date_trunc('hour', occurred_at, 'UTC') AS hour,
-                            coalesce(payload ->> 'category', 'uncategorized') AS category,
-                            payload ->> 'difficulty' AS difficulty,
-                            payload -> 'passed' = 'true' AS passed,
-                            CASE jsonb_typeof(payload -> 'score') WHEN 'number' THEN (payload -> 'score')::numeric END AS score,
-                            CASE jsonb_typeof(payload -> 'duration') WHEN 'number' THEN (payload -> 'duration')::numeric END AS duration
-                        FROM ${events} WHERE type IN ('custody_test', 'adversarial_test')`;
-}
-
-/**
- * Adds up these tests, for each of their agents and ("*") for all. Sums are numeric, so exact, whatever the order in which
- * they were made.
- */
-function addTests(schema: string, tests: string, slot: string): string {
-  const outcomes = `count(*), count(*) FILTER (WHERE passed), sum(score), count(duration), coalesce(sum(duration), 0)`;
-  const scope = `coalesce(agent_type, '*')`;
-  const ownSlot = `CASE WHEN agent_type IS NULL THEN ${slot} ELSE 0 END`;
+/** Adds up these tests, by hour and by kind. */
+function addAllTests(schema: string, tests: string, slot: string): string {
   return `
                     WITH test AS MATERIALIZED (${tests}
-                    ), by_hour AS (
-                        INSERT INTO ${schema}.test_rollups_by_hour AS kept ("agent_type", "hour", "slot", ${OUTCOMES})
-                        SELECT ${scope}, hour, ${ownSlot}, ${outcomes}
-                        FROM test GROUP BY GROUPING SETS ((hour, agent_type), (hour)) ORDER BY 1, 2
-                        ON CONFLICT ("agent_type", "hour", "slot") DO UPDATE SET ${increments(OUTCOMES)}
-                    )
-                    INSERT INTO ${schema}.test_rollups_by_kind AS kept ("agent_type", "category", "difficulty", "slot", ${OUTCOMES})
-                    SELECT ${scope}, category, difficulty, ${ownSlot}, ${outcomes}
-                    FROM test GROUP BY GROUPING SETS ((category, difficulty, agent_type), (category, difficulty))
-                    ORDER BY 1, 2, 3
-                    ON CONFLICT ("agent_type", "category", "difficulty", "slot") DO UPDATE SET ${increments(OUTCOMES)};`;
-}
-
-/** Adds up the agents of these rows, by difficulty; those with the sign -1 are taken away. */
-function addAgents(schema: string, signed: [sign: 1 | -1, rows: string][], slot: string): string {
-  const rows = signed.map(
-    ([sign, table]) => `
-                        SELECT ${sign} AS sign, current_difficulty, is_active, learning_score, total_learning_cycles, xp, level,
-                            total_tests_passed, total_tests_failed, adversarial_wins, custody_xp, custody_level
-                        FROM ${table}`,
-  );
-  return `
-                    INSERT INTO ${schema}.agent_rollups AS kept ("current_difficulty", "slot", ${SUMS})
-                    SELECT current_difficulty, ${slot}, sum(sign), sum(sign * is_active::integer),
-                        sum(sign * learning_score::numeric), sum(sign * total_learning_cycles), sum(sign * xp),
-                        sum(sign * level), sum(sign * total_tests_passed), sum(sign * total_tests_failed),
-                        sum(sign * adversarial_wins), sum(sign * custody_xp), sum(sign * custody_level)
-                    FROM (${rows.join(' UNION ALL ')}
-                    ) agent GROUP BY current_difficulty ORDER BY 1
-                    ON CONFLICT ("current_difficulty", "slot") DO UPDATE SET ${increments(SUMS)};`;
-}
-
-function increments(columns: string): string {
-  return columns
-    .split(', ')
-    .map((column) => `${column} = kept.${column} + excluded.${column}`)
-    .join(', ');
+                    ), by_hour AS (${addTests(schema, BY_HOUR, 'test', slot)}
+                    )${addTests(schema, BY_KIND, 'test', slot)};`;
 }
 
 export class AddRollups1795427000000 implements MigrationInterface {
@@ -140,7 +83,7 @@ export class AddRollups1795427000000 implements MigrationInterface {
                 DECLARE
                     own CONSTANT smallint := ${schema}.free_rollup_slot();
                 BEGIN
-                    IF EXISTS (SELECT FROM added WHERE type IN ('custody_test', 'adversarial_test')) THEN${addTests(schema, testsOf('added'), 'own')}
+                    IF EXISTS (SELECT FROM added WHERE type IN ('custody_test', 'adversarial_test')) THEN${addAllTests(`${schema}.`, testsOf('added'), 'own')}
                     END IF;
                     RETURN NULL;
                 END
@@ -152,15 +95,15 @@ export class AddRollups1795427000000 implements MigrationInterface {
                     own CONSTANT smallint := ${schema}.free_rollup_slot();
                 BEGIN
                     IF TG_OP = 'UPDATE' THEN${addAgents(
-                      schema,
+                      `${schema}.`,
                       [
                         [1, 'added'],
                         [-1, 'removed'],
                       ],
                       'own',
-                    )}
-                    ELSIF TG_OP = 'INSERT' THEN${addAgents(schema, [[1, 'added']], 'own')}
-                    ELSIF TG_OP = 'DELETE' THEN${addAgents(schema, [[-1, 'removed']], 'own')}
+                    )};
+                    ELSIF TG_OP = 'INSERT' THEN${addAgents(`${schema}.`, [[1, 'added']], 'own')};
+                    ELSIF TG_OP = 'DELETE' THEN${addAgents(`${schema}.`, [[-1, 'removed']], 'own')};
                     ELSE
                         DELETE FROM ${schema}.agent_rollups;
                     END IF;
@@ -178,8 +121,8 @@ export class AddRollups1795427000000 implements MigrationInterface {
                     LOCK TABLE ${schema}.agent_metrics, ${schema}.agent_events IN SHARE MODE;
                     DELETE FROM ${schema}.test_rollups_by_hour;
                     DELETE FROM ${schema}.test_rollups_by_kind;
-                    DELETE FROM ${schema}.agent_rollups;${addTests(schema, `SELECT * FROM ${schema}.agent_tests`, '0')}
-                    ${addAgents(schema, [[1, `${schema}.agent_metrics`]], '0')}
+                    DELETE FROM ${schema}.agent_rollups;${addAllTests(`${schema}.`, `SELECT * FROM ${schema}.agent_tests`, '0')}
+                    ${addAgents(`${schema}.`, [[1, `${schema}.agent_metrics`]], '0')};
                 END
             $$
         `);

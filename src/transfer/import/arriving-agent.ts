@@ -9,8 +9,8 @@ import { wholly } from './import-report.js';
 
 /** An agent whose events arrive, oldest first. */
 export class ArrivingAgent {
-  /** Version of the row that it takes the place of; null when there is none. */
-  baseVersion: 1 | null = null;
+  /** The agent that it takes the place of; null when there is none. */
+  base: AgentState | null = null;
   /** Whether its first events are in the ledger, because there are too many to wait for the last. */
   begun = false;
   /** Whether something was wrong with it, so that none of it is imported. */
@@ -51,7 +51,8 @@ export class ArrivingAgent {
   /** The row that its events make. */
   rowChange(): RowChange {
     const { state, head } = this.expected();
-    return { state, whole: true, ledgerHash: head, baseVersion: this.baseVersion };
+    const { base } = this;
+    return { state, whole: true, ledgerHash: head, baseVersion: base?.version ?? null, recorded: base };
   }
 
   private expected(): { state: AgentState; head: Buffer } {

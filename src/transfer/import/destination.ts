@@ -1,4 +1,6 @@
 import type { EntityManager } from 'typeorm';
+import type { AgentMetricsRepository } from '../../agent-metrics/agent-metrics.repository.js';
+import type { AgentState } from '../../progression/agent-state.js';
 
 /** An agent of the file, as far as it has to fit into the database. */
 export interface Newcomer {
@@ -8,9 +10,8 @@ export interface Newcomer {
 }
 
 /** Whether an agent may come in: as one that isn't there, in place of one that was only created, or not at all. */
-export type Admission = { problem: string } | { problem: null; baseVersion: 1 | null };
+export type Admission = { problem: string } | { problem: null; base: AgentState | null };
 
-const ROWS = 'SELECT agent_type, version FROM agent_metrics WHERE agent_type = ANY($1) ORDER BY agent_type FOR UPDATE';
 const EVENTS = `
   SELECT agent_type, bool_and(type = 'created') AS only_created, bool_or(transaction_id = txid_current()) AS by_this_import
     FROM agent_events WHERE agent_type = ANY($1) AND version <= 2 GROUP BY agent_type`;
@@ -24,26 +25,29 @@ export const TWICE = 'comes a second time: what belongs to an agent must stand i
 
 /**
  * Where agents with their whole ledger can go: nobody must have it, or have made more of it than its creation. Locks the
- * rows that are there.
+ * agents.
  */
-export async function admit(manager: EntityManager, newcomers: readonly Newcomer[]): Promise<Map<string, Admission>> {
+export async function admit(
+  manager: EntityManager,
+  agents: AgentMetricsRepository,
+  newcomers: readonly Newcomer[],
+): Promise<Map<string, Admission>> {
   const agentTypes = newcomers.map(({ agentType }) => agentType);
-  const rows = await manager.query<{ agent_type: string; version: number }[]>(ROWS, [agentTypes]);
+  const rows = await agents.lock(manager, agentTypes, []);
   const events = await manager.query<{ agent_type: string; only_created: boolean; by_this_import: boolean }[]>(EVENTS, [
     agentTypes,
   ]);
-  const versions = new Map(rows.map(({ agent_type, version }) => [agent_type, version]));
   const ledgers = new Map(events.map((ledger) => [ledger.agent_type, ledger]));
   const owners = await idOwners(manager, newcomers);
   return new Map(
     newcomers.map(({ agentType, id }): [string, Admission] => {
       const owner = owners.get(id);
       if (owner !== undefined && owner !== agentType) return [agentType, { problem: idProblem(id, owner) }];
-      const version = versions.get(agentType);
+      const row = rows.get(agentType);
       const ledger = ledgers.get(agentType);
-      if (!ledger && version === undefined) return [agentType, { problem: null, baseVersion: null }];
+      if (!ledger && !row) return [agentType, { problem: null, base: null }];
       if (ledger?.by_this_import) return [agentType, { problem: TWICE }];
-      if (ledger?.only_created && version === 1) return [agentType, { problem: null, baseVersion: 1 }];
+      if (ledger?.only_created && row?.version === 1) return [agentType, { problem: null, base: row }];
       return [
         agentType,
         {

@@ -1,6 +1,7 @@
 import type { EntityManager } from 'typeorm';
 import type { AgentMetricsRepository } from '../../agent-metrics/agent-metrics.repository.js';
 import type { FieldError } from '../../common/domain-error.js';
+import type { DatabaseForm } from '../../database/database-form.js';
 import { ArrivingAgent } from './arriving-agent.js';
 import { admit, forgetCreation, TWICE } from './destination.js';
 import { type ImportReport, wholly } from './import-report.js';
@@ -37,8 +38,9 @@ export class EventImport implements Importer {
     private readonly agents: AgentMetricsRepository,
     private readonly report: ImportReport,
     private readonly stagedAtOnce: number,
+    form: DatabaseForm,
   ) {
-    this.staging = new Staging(manager);
+    this.staging = new Staging(manager, form);
   }
 
   static async begin(
@@ -46,8 +48,9 @@ export class EventImport implements Importer {
     agents: AgentMetricsRepository,
     report: ImportReport,
     stagedAtOnce: number,
+    form: DatabaseForm,
   ): Promise<EventImport> {
-    const begun = new EventImport(manager, agents, report, stagedAtOnce);
+    const begun = new EventImport(manager, agents, report, stagedAtOnce, form);
     await begun.staging.create();
     return begun;
   }
@@ -142,12 +145,12 @@ export class EventImport implements Importer {
   /** Those that the database has a place for, which is cleared. */
   private async admitted(agents: readonly ArrivingAgent[]): Promise<ArrivingAgent[]> {
     if (agents.length === 0) return [];
-    const admissions = await admit(this.manager, agents);
+    const admissions = await admit(this.manager, this.agents, agents);
     const admitted: ArrivingAgent[] = [];
     for (const agent of agents) {
       const admission = admissions.get(agent.agentType);
       if (admission?.problem === null) {
-        agent.baseVersion = admission.baseVersion;
+        agent.base = admission.base;
         admitted.push(agent);
       } else {
         this.report.isInvalid(agent.place, agent.agentType, wholly(admission?.problem ?? 'is not known'));
@@ -157,7 +160,7 @@ export class EventImport implements Importer {
     await this.staging.remove(agents.filter(({ refused }) => refused).map(({ agentType }) => agentType));
     await forgetCreation(
       this.manager,
-      admitted.filter(({ baseVersion }) => baseVersion !== null).map(({ agentType }) => agentType),
+      admitted.filter(({ base }) => base !== null).map(({ agentType }) => agentType),
     );
     return admitted;
   }

@@ -3,6 +3,7 @@ import { AgentMetricsRepository } from '../../agent-metrics/agent-metrics.reposi
 import { CommandExecutor } from '../../agent-metrics/command-executor.js';
 import { Clock } from '../../common/clock.js';
 import type { Settings } from '../../config/settings.js';
+import { type DatabaseForm, findDatabaseForm } from '../../database/database-form.js';
 import { LedgerRepository } from '../../ledger/ledger.repository.js';
 import type { ImportFormat } from '../formats.js';
 import { AgentImport } from './agent-import.js';
@@ -50,7 +51,7 @@ export async function importText(
     await runner.startTransaction();
     await importItems(
       runner.manager,
-      importers(dataSource, settings, report, request),
+      importers(dataSource, settings, await findDatabaseForm(runner.manager), report, request),
       await itemsOf(text, request),
       report,
       request,
@@ -81,16 +82,17 @@ type ImporterOf = (manager: EntityManager, of: 'agents' | 'events') => Promise<I
 function importers(
   dataSource: DataSource,
   settings: Settings,
+  form: DatabaseForm,
   report: ImportReport,
   { stagedAtOnce = STAGED_AT_ONCE }: ImportRequest,
 ): ImporterOf {
-  const agents = new AgentMetricsRepository(dataSource, settings);
-  const ledger = new LedgerRepository();
+  const agents = new AgentMetricsRepository(dataSource, settings, form);
+  const ledger = new LedgerRepository(form);
   const clock = new Clock();
   const executor = new CommandExecutor(agents, ledger, clock, settings);
   return async (manager, of) =>
     of === 'events'
-      ? await EventImport.begin(manager, agents, report, stagedAtOnce)
+      ? await EventImport.begin(manager, agents, report, stagedAtOnce, form)
       : new AgentImport(manager, { agents, ledger, executor, rules: settings.rules, now: clock.now() }, report);
 }
 

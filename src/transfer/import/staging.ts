@@ -1,5 +1,7 @@
 import type { EntityManager } from 'typeorm';
 import { byteaText } from '../../database/bytea.js';
+import type { DatabaseForm } from '../../database/database-form.js';
+import { addStagedTestsToRollups } from '../../rollups/rollup-additions.js';
 import type { StoredEvent } from '../../verification/stored.js';
 import { EVENT_COLUMNS } from '../columns.js';
 
@@ -13,11 +15,14 @@ const MOVE = `INSERT INTO agent_events (${COLUMNS}) SELECT ${COLUMNS} FROM stage
 const WITHOUT = ' WHERE agent_type <> $1';
 
 /**
- * Where events wait to be put into the ledger, many of them by one statement: the triggers add to the rollups once a
+ * Where events wait to be put into the ledger, many of them by one statement: what they add to the rollups is added once a
  * statement, and rows that one transaction changes thousands of times become ever slower to change.
  */
 export class Staging {
-  constructor(private readonly manager: EntityManager) {}
+  constructor(
+    private readonly manager: EntityManager,
+    private readonly form: DatabaseForm,
+  ) {}
 
   async create(): Promise<void> {
     await this.manager.query(CREATE);
@@ -36,17 +41,24 @@ export class Staging {
   /** Puts all of them into the ledger. */
   async move(): Promise<void> {
     await this.manager.query(MOVE);
+    await this.rollUp('staged_events', []);
     await this.clear();
   }
 
   /** Puts those of all other agents into the ledger. */
   async moveAllBut(agentType: string): Promise<void> {
     await this.manager.query(MOVE + WITHOUT, [agentType]);
+    await this.rollUp(`(SELECT * FROM staged_events${WITHOUT}) event`, [agentType]);
     await this.manager.query(`DELETE FROM staged_events${WITHOUT}`, [agentType]);
   }
 
   async clear(): Promise<void> {
     await this.manager.query('TRUNCATE staged_events');
+  }
+
+  /** Adds the tests among these events to the rollups, where no trigger does that. */
+  private async rollUp(events: string, parameters: readonly unknown[]): Promise<void> {
+    if (this.form === 'distributed') await addStagedTestsToRollups(this.manager, events, parameters);
   }
 }
 

@@ -1,0 +1,74 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { distributionPlan } from '../../src/distribution/distribution-plan.js';
+import { installCitusStandIn } from '../support/citus-stand-in.js';
+import { distributed } from '../support/distributed-database.js';
+import { createTestDatabase, type TestDatabase } from '../support/test-database.js';
+import { startTestService } from '../support/test-service.js';
+
+let database: TestDatabase;
+beforeEach(async () => {
+  database = await createTestDatabase();
+});
+afterEach(() => database.drop());
+
+const tables = () =>
+  database.query('SELECT logicalrelid::text AS table, partkey, colocated_with::text FROM pg_dist_partition ORDER BY 1');
+
+describe('a database is not distributed', () => {
+  it('when it has no Citus, and says so beside what it would do', async () => {
+    const { statements, obstacle } = await distributed(database, 'asked');
+    expect(statements).toEqual(distributionPlan('public'));
+    expect(obstacle).toMatch(/Citus is not installed.*CREATE EXTENSION citus.*Nothing was changed/);
+    await expect(distributed(database)).rejects.toThrow(/Citus is not installed/);
+  });
+
+  it('when it is only asked what would be done', async () => {
+    await installCitusStandIn(database);
+    expect(await distributed(database, 'asked')).toMatchObject({ distributed: false, obstacle: null });
+    expect(await tables()).toEqual([]);
+  });
+
+  it('while a service runs on it', async () => {
+    await installCitusStandIn(database);
+    const service = await startTestService({}, database);
+    await expect(distributed(database)).rejects.toThrow(/The service is running.*Stop all instances/);
+    await service.stop();
+    expect(await tables()).toEqual([]);
+  });
+
+  it('while migrations are pending', async () => {
+    await installCitusStandIn(database);
+    await database.query(
+      'DELETE FROM agent_metrics_migrations WHERE id = (SELECT max(id) FROM agent_metrics_migrations)',
+    );
+    await expect(distributed(database)).rejects.toThrow(/Migrations are pending/);
+  });
+
+  it('by half, when something is in the way', async () => {
+    await installCitusStandIn(database);
+    await database.query('CREATE UNIQUE INDEX one_owner ON agent_metrics (agent_id)');
+    await expect(distributed(database)).rejects.toThrow('one_owner');
+    expect(await tables()).toEqual([]);
+    expect(await database.query("SELECT FROM pg_trigger WHERE tgname LIKE 'roll_up%'")).toHaveLength(5);
+  });
+});
+
+describe('a distributed database', () => {
+  it('has what belongs to an agent in one place, and the sums over agents on the coordinator', async () => {
+    await installCitusStandIn(database);
+    expect(await distributed(database)).toMatchObject({ distributed: false, obstacle: null });
+    const colocated = { partkey: 'agent_type', colocated_with: 'agent_metrics' };
+    expect(await tables()).toEqual([
+      { table: 'agent_events', ...colocated },
+      { table: 'agent_metrics', partkey: 'agent_type', colocated_with: null },
+      { table: 'test_rollups_by_hour', ...colocated },
+      { table: 'test_rollups_by_kind', ...colocated },
+    ]);
+  });
+
+  it('is left as it is the next time', async () => {
+    await installCitusStandIn(database);
+    await distributed(database);
+    expect(await distributed(database)).toEqual({ distributed: true, statements: [], obstacle: null });
+  });
+});

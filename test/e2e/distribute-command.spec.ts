@@ -1,0 +1,49 @@
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { planLines } from '../../src/cli/commands/distribute.command.js';
+import { distributionPlan } from '../../src/distribution/distribution-plan.js';
+import { installCitusStandIn } from '../support/citus-stand-in.js';
+import { runCli } from '../support/run-cli.js';
+import { createTestDatabase, type TestDatabase } from '../support/test-database.js';
+
+const PLAN = `${planLines(distributionPlan('public')).join('\n')}\n`;
+
+let database: TestDatabase;
+beforeAll(async () => {
+  database = await createTestDatabase();
+});
+afterAll(() => database.drop());
+
+const distribute = async (...options: string[]) => runCli(['distribute', ...options], { DATABASE_URL: database.url });
+const isDistributed = async () => (await database.query('SELECT FROM pg_dist_partition')).length > 0;
+
+it('distribute shows what it would do where there is no Citus, and why it cannot', async () => {
+  for (const options of [['--dry-run'], []]) {
+    const { code, stdout, stderr } = await distribute(...options);
+    expect({ code, stdout }).toEqual({ code: 1, stdout: PLAN });
+    expect(stderr).toContain('Citus is not installed');
+  }
+  const { code, stdout, stderr } = await distribute('--yes');
+  expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+  expect(stderr).toContain('Citus is not installed');
+});
+
+it('distribute does it with --yes only, and once', async () => {
+  await installCitusStandIn(database);
+  expect(await distribute('--dry-run')).toMatchObject({ code: 0, stdout: PLAN });
+  const { code, stderr } = await distribute();
+  expect(code).toBe(1);
+  expect(stderr).toContain('Nothing was changed. To do that: npm run cli -- distribute --yes');
+  expect(await isDistributed()).toBe(false);
+
+  const done = await distribute('--yes', '--json');
+  expect(done.code).toBe(0);
+  expect(JSON.parse(done.stdout)).toMatchObject({ distributed: false, done: true, obstacle: null });
+  expect(await isDistributed()).toBe(true);
+  expect(await distribute('--yes')).toMatchObject({ code: 0, stdout: 'already distributed: nothing to do\n' });
+  const verified = await runCli(['verify'], { DATABASE_URL: database.url });
+  expect(verified).toMatchObject({ code: 0, stdout: '0 agents, 0 events: nothing differs\n' });
+});
+
+it('distribute is either tried or done', async () => {
+  expect((await distribute('--dry-run', '--yes')).code).toBe(2);
+});

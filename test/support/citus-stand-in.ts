@@ -1,0 +1,37 @@
+import type { TestDatabase } from './test-database.js';
+
+/**
+ * As much of Citus as a test on one server can have: its functions as far as they are called, which refuse what Citus 13.2
+ * refuses, and the catalogue that tells its tables from others. The rows stay where they are.
+ */
+const STAND_IN = `
+  CREATE TABLE pg_dist_partition (logicalrelid regclass PRIMARY KEY, partkey text NOT NULL, colocated_with regclass);
+
+  CREATE FUNCTION create_distributed_table(relation regclass, distribution_column text, colocate_with text DEFAULT NULL)
+  RETURNS void LANGUAGE plpgsql AS $$
+    DECLARE
+      found text;
+    BEGIN
+      SELECT indexrelid::regclass INTO found FROM pg_index
+       WHERE indrelid = relation AND indisunique
+         AND NOT EXISTS (SELECT FROM pg_attribute
+                          WHERE attrelid = relation AND attnum = ANY(indkey) AND attname = distribution_column);
+      IF found IS NOT NULL THEN RAISE 'creating unique indexes on non-partition columns is currently unsupported: %', found; END IF;
+      SELECT tgname INTO found FROM pg_trigger WHERE tgrelid = relation AND NOT tgisinternal;
+      IF found IS NOT NULL THEN RAISE 'cannot distribute relation "%" because it has triggers: %', relation, found; END IF;
+      INSERT INTO pg_dist_partition VALUES (relation, distribution_column, colocate_with::regclass);
+    END $$;
+
+  CREATE FUNCTION truncate_local_data_after_distributing_table(relation regclass) RETURNS void LANGUAGE plpgsql AS $$
+    BEGIN
+      IF NOT EXISTS (SELECT FROM pg_dist_partition WHERE logicalrelid = relation) THEN
+        RAISE 'supplied parameter is not a distributed relation';
+      END IF;
+    END $$;`;
+
+/** Makes this database look as if the extension were installed. */
+export async function installCitusStandIn(database: TestDatabase): Promise<void> {
+  await database.query(STAND_IN);
+  // The test's own connection isn't one of the service.
+  await database.query("SET application_name = 'psql'");
+}
