@@ -52,9 +52,10 @@ export class AgentDocuments {
 }
 
 function selectOf(metadata: EntityMetadata, columns: readonly string[]): string {
+  // The star: a table that was taken over may have a column called "document", which would come first.
   const written = columns.map((column) => asWritten(column, metadata.findColumnWithDatabaseName(column)?.type));
   return `
-    SELECT agent_type, version, (SELECT row_to_json(document) FROM (SELECT ${written.join(', ')}) document)::text AS json
+    SELECT agent_type, version, (SELECT row_to_json(document.*) FROM (SELECT ${written.join(', ')}) document)::text AS json
       FROM agent_metrics WHERE agent_type = ANY($1)`;
 }
 

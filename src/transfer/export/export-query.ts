@@ -27,7 +27,10 @@ const SOURCES: Record<Exported, { columns: readonly Column[]; from: string; orde
   events: { columns: EVENT_COLUMNS, from: 'agent_events', order: 'source.agent_type, source.version' },
 };
 
-/** PostgreSQL writes the JSON: most of it is JSON already, which would only be parsed here and written again. */
+/**
+ * PostgreSQL writes the JSON: most of it is JSON already, which would only be parsed here and written again. `line.*`, as a
+ * table that was taken over may have a column called "line", which would come first.
+ */
 export function exportQuery({ of, format, agentType }: ExportRequest): ExportQuery {
   const { columns, from, order } = SOURCES[of];
   const rest = `FROM ${from} source ${agentType === undefined ? '' : 'WHERE agent_type = $1 '}ORDER BY ${order}`;
@@ -36,7 +39,7 @@ export function exportQuery({ of, format, agentType }: ExportRequest): ExportQue
     case 'ndjson': {
       const fields = columns.map(({ name, sql }) => `${sql} AS ${name}`).join(', ');
       return {
-        sql: `SELECT (SELECT row_to_json(line) FROM (SELECT ${fields}) line)::text AS line ${rest}`,
+        sql: `SELECT (SELECT row_to_json(line.*) FROM (SELECT ${fields}) line)::text AS line ${rest}`,
         parameters,
         header: '',
         lines: (rows) => rows.map(({ line }) => `${line ?? ''}\n`).join(''),
