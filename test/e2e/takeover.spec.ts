@@ -124,7 +124,11 @@ describe('an old database', () => {
     const other = await createTestDatabase(EMPTY_TEMPLATE);
     await other.query('CREATE TABLE agent_metrics (a integer)');
     const failed = await runCli(['migrate', '--report-dir', reports], { DATABASE_URL: other.url });
+    await other.query(`DROP TABLE agent_metrics; CREATE FUNCTION rebuild_rollups() RETURNS void LANGUAGE sql AS ''`);
+    const inMigration = await runCli(['migrate', '--report-dir', reports, '--json'], { DATABASE_URL: other.url });
     await other.drop();
+    expect(inMigration.code).toBe(1);
+    expect(JSON.parse(inMigration.stdout)).toMatchObject({ outcome: 'failed', failure: { step: 'schema' } });
     expect(failed).toMatchObject({ code: 1, stdout: expect.stringMatching(/no column agent_type[^]*FAILED/) });
 
     const away = { DATABASE_URL: 'postgresql://u:secret@127.0.0.1:1/d', DATABASE_CONNECT_TIMEOUT: '1' };
