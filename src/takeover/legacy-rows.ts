@@ -1,12 +1,10 @@
 import type { EntityManager } from 'typeorm';
+import { RowsAtOnce } from '../database/rows-at-once.js';
 import { AGENT_TYPE_MAX_LENGTH } from '../progression/agent-type.js';
 import type { LegacyColumn } from './legacy-table.js';
 import type { LegacyRow } from './rules/legacy-row.js';
 
-/** Rows that are fetched at once: few at first, then as many as this many characters hold, in steps of this factor. */
-const ROWS_AT_FIRST = 4;
-const ROWS_AT_MOST = 1_000;
-const GROWTH = 4;
+/** How much is read, and taken over, at once. */
 const CHARACTERS_AT_ONCE = 4_000_000;
 /** Rows of one agent that are taken over together, unless they have more characters than that; the others follow. */
 const ROWS_OF_AGENT = 100;
@@ -38,12 +36,12 @@ export async function* legacyAgents(
   from: string,
 ): AsyncGenerator<RowsOfAgent[]> {
   await manager.query(`DECLARE legacy_rows NO SCROLL CURSOR FOR ${select(columns, from)}`);
-  let rowsAtOnce = ROWS_AT_FIRST;
+  const atOnce = new RowsAtOnce(CHARACTERS_AT_ONCE);
   let reading: Reading | null = null;
   let complete: RowsOfAgent[] = [];
   let characters = 0;
   for (;;) {
-    const fetched = await manager.query<Record<string, string | null>[]>(`FETCH ${rowsAtOnce} FROM legacy_rows`);
+    const fetched = await manager.query<Record<string, string | null>[]>(`FETCH ${atOnce.count} FROM legacy_rows`);
     if (fetched.length === 0) break;
     let length = 0;
     for (const values of fetched) {
@@ -68,8 +66,7 @@ export async function* legacyAgents(
     }
     if (complete.length > 0) yield complete;
     [complete, characters] = [[], 0];
-    const fitting = Math.floor((CHARACTERS_AT_ONCE * fetched.length) / Math.max(1, length));
-    rowsAtOnce = Math.min(ROWS_AT_MOST, GROWTH * rowsAtOnce, Math.max(1, fitting));
+    atOnce.fetched(fetched.length, length);
   }
   await manager.query('CLOSE legacy_rows');
   if (reading) yield [reading];
