@@ -1,6 +1,12 @@
 import { CreateAgentMetrics1795407160070 } from './1795407160070-CreateAgentMetrics.js';
 import { AddRollups1795427000000 } from './1795427000000-AddRollups.js';
 import { AddRankingIndex1795428000000 } from './1795428000000-AddRankingIndex.js';
+import { CollateAgentTypes1795439000000 } from './1795439000000-CollateAgentTypes.js';
 
 /** Every migration, oldest first. */
-export const MIGRATIONS = [CreateAgentMetrics1795407160070, AddRollups1795427000000, AddRankingIndex1795428000000];
+export const MIGRATIONS = [
+  CreateAgentMetrics1795407160070,
+  AddRollups1795427000000,
+  AddRankingIndex1795428000000,
+  CollateAgentTypes1795439000000,
+];

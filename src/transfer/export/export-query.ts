@@ -22,7 +22,7 @@ export interface ExportQuery {
 }
 
 const SOURCES: Record<Exported, { columns: readonly Column[]; from: string; order: string }> = {
-  // In the order of the indexes, which are in the collation of the database: a sort would need room for all of it.
+  // In the order of the indexes: a sort would need room for all of it.
   agents: { columns: AGENT_COLUMNS, from: 'agent_metrics', order: 'source.agent_type' },
   events: { columns: EVENT_COLUMNS, from: 'agent_events', order: 'source.agent_type, source.version' },
 };
