@@ -7,7 +7,11 @@ import { openDatabaseServer } from './src/database/database-server.js';
 /** The data source of TypeORM's command line: of the server that the environment names, or of the embedded one. */
 async function dataSource(): Promise<DataSource> {
   const server = await openDatabaseServer(loadSettings(process.env), console.error, 'join');
-  return new DataSource(dataSourceOptions(server.direct, SINGLE_CONNECTION, ENTITIES));
+  return new DataSource({
+    ...dataSourceOptions(server.direct, SINGLE_CONNECTION, ENTITIES),
+    // What `migration:show` and its like have to say is logged.
+    logger: 'advanced-console',
+  });
 }
 
 export default dataSource();

@@ -66,7 +66,8 @@ type Written = readonly (readonly [name: string, expression: string])[];
 
 function rowAsJson(written: Written): string {
   const columns = written.map(([name, expression]) => `${expression} AS ${name}`);
-  return `(SELECT row_to_json(document) FROM (SELECT ${columns.join(', ')}) document)`;
+  // The star: a table that was taken over may have a column called "document", which would come first.
+  return `(SELECT row_to_json(document.*) FROM (SELECT ${columns.join(', ')}) document)`;
 }
 
 /** The same for Citus, which takes no subquery there; slower to write, and with spaces. */

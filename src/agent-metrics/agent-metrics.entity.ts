@@ -56,7 +56,7 @@ export class AgentMetrics implements AgentState {
    * What the agent is called everywhere; capitals are distinct.
    * @example guardian
    */
-  @Column('varchar', { length: AGENT_TYPE_MAX_LENGTH })
+  @Column({ type: 'varchar', length: AGENT_TYPE_MAX_LENGTH, collation: 'C' })
   agent_type!: string;
 
   /**

@@ -1,6 +1,7 @@
 import type { INestApplicationContext } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { CoreModule } from '../core.module.js';
+import { CommandLogger } from './command-logger.js';
 import type { Session } from './session.js';
 
 /** Runs work with the services, as other Nest modules have them. */
@@ -9,7 +10,7 @@ export async function withServices<T>(
   work: (services: INestApplicationContext) => Promise<T>,
 ): Promise<T> {
   const context = await NestFactory.createApplicationContext(CoreModule.register(settings, server.connection), {
-    logger: ['error', 'warn'],
+    logger: new CommandLogger(),
     abortOnError: false,
   });
   try {

@@ -52,6 +52,8 @@ export function dataSourceOptions(
     installExtensions: false,
     synchronize: false,
     entities,
+    // Silent unless DEBUG=typeorm:*. The default one writes to stdout when a migration fails, where results belong.
+    logger: 'debug',
     migrations: MIGRATIONS,
     migrationsTableName: 'agent_metrics_migrations',
   } as const satisfies DataSourceOptions;

@@ -15,7 +15,11 @@ import type { JsonObject } from '../progression/json.js';
   where: 'idempotency_key IS NOT NULL',
 })
 export class AgentEventRecord {
-  @PrimaryColumn('varchar', { length: AGENT_TYPE_MAX_LENGTH, primaryKeyConstraintName: CONSTRAINTS.eventKey })
+  @PrimaryColumn('varchar', {
+    length: AGENT_TYPE_MAX_LENGTH,
+    collation: 'C',
+    primaryKeyConstraintName: CONSTRAINTS.eventKey,
+  })
   agent_type!: string;
 
   /** 1, 2, 3, … per agent, without gaps. */

@@ -1,4 +1,5 @@
 import type { INestApplicationContext } from '@nestjs/common';
+import { AgentDocuments } from '../agent-metrics/agent-documents.js';
 import { AgentMetricsService } from '../agent-metrics/agent-metrics.service.js';
 import { AnalyticsService } from '../agent-metrics/analytics.service.js';
 import { CustodyService } from '../custody/custody.service.js';
@@ -7,24 +8,23 @@ import type { Operation } from './operation.js';
 /** Reads of what is there. */
 export function readOperations(services: INestApplicationContext): Operation[] {
   const agents = services.get(AgentMetricsService, { strict: false });
+  const documents = services.get(AgentDocuments, { strict: false });
   const analytics = services.get(AnalyticsService, { strict: false });
   const custody = services.get(CustodyService, { strict: false });
+  /** A read of one agent: the first, if there is any. */
+  const readOne = (name: string, read: (agentType: string) => Promise<unknown>): Operation => ({
+    name,
+    run: async () => {
+      const { items } = await agents.getAllAgentMetrics({ limit: 1 });
+      for (const { agent_type } of items) await read(agent_type);
+    },
+  });
   return [
     { name: 'list agents', run: () => agents.getAllAgentMetrics({ limit: 10 }) },
-    {
-      name: 'read one agent',
-      run: async () => {
-        const { items } = await agents.getAllAgentMetrics({ limit: 1 });
-        for (const { agent_type } of items) await agents.getAgentMetrics(agent_type);
-      },
-    },
-    {
-      name: 'custody standing and eligibility',
-      run: async () => {
-        const { items } = await agents.getAllAgentMetrics({ limit: 1 });
-        for (const { agent_type } of items) await custody.getAgentCustody(agent_type);
-      },
-    },
+    readOne('read one agent', (agentType) => agents.getAgentMetrics(agentType)),
+    readOne('read one agent as the API shows it', (agentType) => documents.getMetrics(agentType)),
+    readOne('read its custody metrics as the API shows them', (agentType) => documents.getCustodyMetrics(agentType)),
+    readOne('custody standing and eligibility', (agentType) => custody.getAgentCustody(agentType)),
     { name: 'analytics', run: () => analytics.getSummary() },
     { name: 'trends', run: () => analytics.getTrends() },
     { name: 'leaderboard', run: () => custody.getLeaderboard({ limit: 10 }) },

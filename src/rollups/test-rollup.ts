@@ -11,7 +11,7 @@ export const ALL_AGENTS = '*';
  */
 export abstract class TestRollup {
   /** The agent's, or ALL_AGENTS. */
-  @PrimaryColumn('varchar', { length: AGENT_TYPE_MAX_LENGTH })
+  @PrimaryColumn('varchar', { length: AGENT_TYPE_MAX_LENGTH, collation: 'C' })
   agent_type!: string;
 
   /** Transactions that run at the same time add to rows of their own: what counts is the sum over all slots. */

@@ -1,5 +1,4 @@
 import type { EntityManager } from 'typeorm';
-import type { RowsOfAgent } from './legacy-rows.js';
 import { type AgentName, isReserved, nameIn, numbered } from './rules/agent-name.js';
 import type { LegacyRow } from './rules/legacy-row.js';
 import { type Repair, repairOf } from './rules/repair.js';
@@ -14,16 +13,14 @@ export interface ChosenName {
 export class AgentNames {
   /** Counts the names that were numbered. */
   private number = 0;
-  /** The agent that got its name last; rows of it may follow. */
-  private last: { found: string; name: ChosenName } | null = null;
 
   constructor(private readonly manager: EntityManager) {}
 
-  /** Names agents that are written before the next ones are named. */
-  async choose(agents: readonly RowsOfAgent[]): Promise<ChosenName[]> {
+  /** Names the agents of these rows, which are written before the next ones are named. */
+  async choose(rows: readonly LegacyRow[]): Promise<ChosenName[]> {
     const used = new Set<string>();
     const chosen: ChosenName[] = [];
-    for (const [row] of agents) {
+    for (const row of rows) {
       const name = nameIn(row);
       const stays = name.why === null && !isReserved(name.agentType);
       const choice = stays ? { agentType: name.agentType, repairs: [] } : await this.chooseFor(row, name, used);
@@ -34,16 +31,12 @@ export class AgentNames {
   }
 
   private async chooseFor(row: LegacyRow, { agentType, why }: AgentName, used: Set<string>): Promise<ChosenName> {
-    const found = row['agent_type'] ?? '';
-    if (found !== '' && found === this.last?.found) return this.last.name;
     let made = agentType;
     while (isReserved(made) || used.has(made) || (await this.isTaken(made))) made = numbered(agentType, ++this.number);
     const repairs = [repairOf('agent_type', row['agent_type'] ?? null, made, why ?? 'name_reserved')];
     if (made !== agentType && !isReserved(agentType))
       repairs.push(repairOf('agent_type', agentType, made, 'name_taken'));
-    const name = { agentType: made, repairs };
-    this.last = { found, name };
-    return name;
+    return { agentType: made, repairs };
   }
 
   private async isTaken(agentType: string): Promise<boolean> {

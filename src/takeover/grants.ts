@@ -9,7 +9,7 @@ interface Grant {
   grantable: boolean;
 }
 
-/** What roles may do with the old table, its owner included; not what we may, who own the new one. */
+/** What roles may do with the old table, its owner included ($2: only that); not what we may, who own the new one. */
 const GRANTS = `
   SELECT CASE grantee WHEN 0 THEN 'PUBLIC' ELSE quote_ident(pg_get_userbyid(grantee)) END AS grantee,
          privilege_type AS privilege, column_name AS column, bool_or(is_grantable) AS grantable
@@ -20,12 +20,16 @@ const GRANTS = `
       SELECT quote_ident(attname), acl.*
         FROM pg_attribute, aclexplode(attacl) acl WHERE attrelid = $1::oid AND attnum > 0 AND NOT attisdropped
     ) granted
-   WHERE grantee = 0 OR grantee IN (SELECT oid FROM pg_roles WHERE rolname <> current_user)
+   WHERE (grantee = 0 OR grantee IN (SELECT oid FROM pg_roles WHERE rolname <> current_user))
+     AND (NOT $2 OR grantee = (SELECT relowner FROM pg_class WHERE oid = $1::oid))
    GROUP BY 1, 2, 3 ORDER BY 1, 2, 3`;
 
-/** Gives all roles the rights to the new table that they have to the old one. Returns those roles. */
-export async function copyGrants(manager: EntityManager, { oid }: LegacyTable): Promise<string[]> {
-  const grants = await manager.query<Grant[]>(GRANTS, [oid]);
+/**
+ * Gives all roles the rights to the new table that they have to the old one. Where policies kept rows of the old one from
+ * them, none but the owner get any: nothing would keep the rows of the new one. Returns those that got some.
+ */
+export async function copyGrants(manager: EntityManager, { oid, hasPolicies }: LegacyTable): Promise<string[]> {
+  const grants = await manager.query<Grant[]>(GRANTS, [oid, hasPolicies]);
   for (const { grantee, privilege, column, grantable } of grants) {
     const right = column === null ? privilege : `${privilege} (${column})`;
     const option = grantable && grantee !== 'PUBLIC' ? ' WITH GRANT OPTION' : '';

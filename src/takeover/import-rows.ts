@@ -1,15 +1,17 @@
 import type { EntityManager } from 'typeorm';
 import type { AgentCommand } from '../agent-metrics/agent-command.js';
 import type { CommandExecutor } from '../agent-metrics/command-executor.js';
+import type { AgentState } from '../progression/agent-state.js';
 import { chooseIds } from './agent-ids.js';
 import { AgentNames } from './agent-names.js';
 import { carryOut } from './carry-out.js';
 import { keepValues } from './kept-columns.js';
-import { legacyAgents, type RowsOfAgent } from './legacy-rows.js';
+import { legacyAgents } from './legacy-rows.js';
 import { LEGACY_TABLE, type LegacyColumn, type LegacyTable } from './legacy-table.js';
 import { type MergeReport, MergeTally } from './merge-tally.js';
 import { type RepairReport, RepairTally } from './repair-tally.js';
 import { agentOfRow, type TakeOverContext } from './rules/agent-of-row.js';
+import type { LegacyRow } from './rules/legacy-row.js';
 
 /** What became of the rows of the old table. */
 export interface ImportedRows {
@@ -40,29 +42,30 @@ export async function importRows(
   const merges = new MergeTally();
   const repairs = new RepairTally();
   const now = new Date();
-  for await (const agents of legacyAgents(manager, columns, LEGACY_TABLE)) {
-    const chosenNames = await names.choose(agents);
-    const newest = agents.map(newestOf);
-    const chosenIds = await chooseIds(manager, newest);
+  let agent: AgentState | null = null;
+  for await (const parts of legacyAgents(manager, columns, LEGACY_TABLE)) {
+    const comers = parts.filter(({ continues }) => !continues).map(({ newest }) => newest);
+    const [chosenNames, chosenIds] = [await names.choose(comers), await chooseIds(manager, comers)];
     const commands: AgentCommand[] = [];
-    const rows = new Map<string, RowsOfAgent[number]>();
-    for (const [index, name] of chosenNames.entries()) {
-      const [original, row, id] = [agents[index], newest[index], chosenIds[index]];
-      if (!original || !row || !id) throw new Error('an agent without rows');
-      const { agent, repairs: made } = agentOfRow(row, { agentType: name.agentType, id: id.id, now, windows });
-      merges.add(name.agentType, original);
-      repairs.add(name.agentType, [...name.repairs, ...id.repairs, ...made]);
-      rows.set(name.agentType, row);
-      commands.push({ agentType: name.agentType, command: { type: 'import', data: { agent, original } } });
+    const values = new Map<string, LegacyRow>();
+    for (const { newest, rows, continues } of parts) {
+      if (!continues) {
+        const [name, id] = [chosenNames.shift(), chosenIds.shift()];
+        if (!name || !id) throw new Error('an agent without name or id');
+        const made = agentOfRow(newest, { agentType: name.agentType, id: id.id, now, windows });
+        repairs.add(name.agentType, [...name.repairs, ...id.repairs, ...made.repairs]);
+        agent = made.agent;
+      }
+      if (!agent) throw new Error('rows that continue nothing');
+      const agentType = agent.agent_type;
+      merges.add(agentType, { newest, rows, continues });
+      values.set(agentType, newest);
+      commands.push({ agentType, command: { type: 'import', data: { agent, original: rows } } });
     }
     await carryOut(executor, manager, commands);
-    await keepValues(manager, kept, rows);
+    await keepValues(manager, kept, values);
     onProgress(merges.rows);
   }
   const merged = merges.report();
   return { rows: merges.rows, agents: merges.agents, merged, repaired: repairs.report() };
-}
-
-function newestOf(rows: RowsOfAgent): RowsOfAgent[number] {
-  return rows.at(-1) ?? rows[0];
 }

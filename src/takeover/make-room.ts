@@ -6,7 +6,8 @@ import { MoveRefusal } from './refusal.error.js';
 const NAMESAKES = `
   SELECT class.relname AS name, index.indrelid = $2::oid AS of_legacy
     FROM pg_class class LEFT JOIN pg_index index ON index.indexrelid = class.oid
-   WHERE class.relnamespace = current_schema()::regnamespace AND class.relname = ANY($1) AND class.oid <> $2::oid`;
+    JOIN pg_namespace namespace ON namespace.oid = class.relnamespace
+   WHERE namespace.nspname = current_schema() AND class.relname = ANY($1) AND class.oid <> $2::oid`;
 
 /**
  * Renames the old table, and those of its indexes and constraints that have names of ours: index names are unique in a

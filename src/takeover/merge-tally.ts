@@ -30,19 +30,18 @@ export class MergeTally {
   private current: MergedAgent | null = null;
   private readonly merged: MergeReport = { rule: MERGE_RULE, agents: 0, rows: 0, first: [] };
 
-  add(agent_type: string, rows: RowsOfAgent): void {
-    const newest = rows.at(-1) ?? rows[0];
+  add(agent_type: string, { newest, rows, continues }: RowsOfAgent): void {
+    this.rows += rows.length;
+    if (continues && this.current) {
+      this.current.rows += rows.length;
+      return;
+    }
+    this.close();
     const numbers_of = {
       id: newest['id'] ?? null,
       agent_id: newest['agent_id'] ?? null,
       updated_at: newest['updated_at'] ?? null,
     };
-    this.rows += rows.length;
-    if (this.current?.agent_type === agent_type) {
-      this.current = { agent_type, rows: this.current.rows + rows.length, numbers_of };
-      return;
-    }
-    this.close();
     this.current = { agent_type, rows: rows.length, numbers_of };
     this.agents += 1;
   }

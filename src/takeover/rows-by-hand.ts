@@ -29,7 +29,7 @@ export async function importRowsByHand(
   let rows = 0;
   for await (const agents of legacyAgents(manager, columns, 'agent_metrics WHERE version = 0')) {
     const commands: AgentCommand[] = [];
-    for (const [row] of agents) {
+    for (const { newest: row } of agents) {
       const agentType = row['agent_type'] ?? '';
       const { agent, repairs } = agentOfRow(row, { agentType, id: row['id'] ?? '', now, windows });
       tally.add(agentType, repairs);

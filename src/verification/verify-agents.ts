@@ -1,9 +1,11 @@
 import type { EntityManager } from 'typeorm';
 import { AgentMetrics } from '../agent-metrics/agent-metrics.entity.js';
+import { RowsAtOnce } from '../database/rows-at-once.js';
 import { AgentVerifier } from './agent-verifier.js';
 import { EVENT_COLUMNS, rowColumn, type StoredEvent, type StoredRow } from './stored.js';
 
-const EVENTS_AT_ONCE = 1_000;
+/** How much of the events is read at once, as PostgreSQL stores it: its compression makes long ones a few times shorter. */
+const BYTES_AT_ONCE = 1024 * 1024;
 
 /**
  * Checks the events and rows of these agents; nothing of the events is kept in memory.
@@ -18,14 +20,19 @@ export async function verifyAgents(
   const verifiers = new Map(agentTypes.map((agentType) => [agentType, new AgentVerifier(agentType)]));
   await manager.query(
     `DECLARE events NO SCROLL CURSOR FOR
-       SELECT ${EVENT_COLUMNS} FROM agent_events WHERE agent_type = ANY($1) ORDER BY agent_type, version`,
+       SELECT ${EVENT_COLUMNS}, pg_column_size(payload) AS size FROM agent_events WHERE agent_type = ANY($1) ORDER BY agent_type, version`,
     [agentTypes],
   );
-  const fetch = () => manager.query<StoredEvent[]>(`FETCH ${EVENTS_AT_ONCE} FROM events`);
+  const atOnce = new RowsAtOnce(BYTES_AT_ONCE);
+  const fetch = () => manager.query<(StoredEvent & { size: number })[]>(`FETCH ${atOnce.count} FROM events`);
   // PostgreSQL reads the next events while these are checked.
   for (let fetching = fetch(); ;) {
     const events = await fetching;
     if (events.length === 0) break;
+    atOnce.fetched(
+      events.length,
+      events.reduce((sum, { size }) => sum + size, 0),
+    );
     fetching = fetch();
     for (const event of events) verifiers.get(event.agent_type)?.add(event);
     onRead(events.length);

@@ -75,6 +75,19 @@ describe('agent_metrics', () => {
     expect(columns).toMatchSnapshot();
   });
 
+  it('compares agent types byte by byte, as all tables do', async () => {
+    const collations = await database.query(
+      `SELECT table_name, collation_name FROM information_schema.columns
+        WHERE table_schema = 'public' AND column_name = 'agent_type' ORDER BY 1`,
+    );
+    expect(collations).toEqual(
+      ['agent_events', 'agent_metrics', 'agent_tests', 'test_rollups_by_hour', 'test_rollups_by_kind'].map((table) => ({
+        table_name: table,
+        collation_name: 'C',
+      })),
+    );
+  });
+
   it.each([
     [CONSTRAINTS.testsAddUp, 'total_tests_given = 1'],
     [CONSTRAINTS.ratesAreRatios, 'pass_rate = 1.01'],

@@ -3,13 +3,13 @@ import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createCustodyTest } from '../factories/custody-test.factory.js';
-import { LEGACY_TABLE_SQL } from '../factories/legacy-table.factory.js';
+import { AGENT_COLUMNS, LEGACY_TABLE_SQL } from '../factories/legacy-table.factory.js';
 import { dumpDatabase } from '../support/database-dump.js';
 import { runCli } from '../support/run-cli.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
 import { createTestDatabase, EMPTY_TEMPLATE, type TestDatabase } from '../support/test-database.js';
 import { runUntilExit } from '../support/service-process.js';
-import { agentPath, ANALYTICS, BULK_UPDATE, CUSTODY, custodyPath, LEADERBOARD } from './support/paths.js';
+import { agentPath, ANALYTICS, BULK_UPDATE, CUSTODY, custodyPath, EXPORT, LEADERBOARD } from './support/paths.js';
 import { agentsOf, custodyMetricsOf, metricsOf, sent } from './support/read.js';
 
 /** Names that the API would not give an agent, but has to know one by. */
@@ -28,6 +28,17 @@ const ODD_NAMES = [
 /** Words for which the API has something else to say where an agent's metrics would be. */
 const PATH_NAMES = ['leaderboard', 'trends', 'bulk-update', 'export'];
 
+/** What our own statements call something, each as the name of a column: none of them may be confused by it. */
+async function namesInStatements(): Promise<string[]> {
+  const names = new Set<string>();
+  for (const file of await readdir('src', { recursive: true })) {
+    if (!file.endsWith('.ts') || file.endsWith('.spec.ts')) continue;
+    const source = await readFile(join('src', file), 'utf8');
+    for (const [, name = ''] of source.matchAll(/(?:\bAS |\) |\bagent_\w+ )"?([a-z][a-z_0-9]*)/g)) names.add(name);
+  }
+  return [...names].filter((name) => !AGENT_COLUMNS.includes(name));
+}
+
 describe('an old database', () => {
   let database: TestDatabase;
   let reports: string;
@@ -38,6 +49,8 @@ describe('an old database', () => {
     reports = await mkdtemp(join(tmpdir(), 'lvlup-reports-'));
     database = await createTestDatabase(EMPTY_TEMPLATE);
     await database.query(LEGACY_TABLE_SQL);
+    const columns = (await namesInStatements()).map((name) => `ADD "${name}" jsonb DEFAULT '5'`);
+    await database.query(`ALTER TABLE agent_metrics ${columns.join(', ')}`);
     for (const name of [...ODD_NAMES, ...PATH_NAMES]) {
       await database.query('INSERT INTO agent_metrics (agent_type, xp, total_tests_given) VALUES ($1, 70, NULL)', [
         name,
@@ -111,7 +124,11 @@ describe('an old database', () => {
     const other = await createTestDatabase(EMPTY_TEMPLATE);
     await other.query('CREATE TABLE agent_metrics (a integer)');
     const failed = await runCli(['migrate', '--report-dir', reports], { DATABASE_URL: other.url });
+    await other.query(`DROP TABLE agent_metrics; CREATE FUNCTION rebuild_rollups() RETURNS void LANGUAGE sql AS ''`);
+    const inMigration = await runCli(['migrate', '--report-dir', reports, '--json'], { DATABASE_URL: other.url });
     await other.drop();
+    expect(inMigration.code).toBe(1);
+    expect(JSON.parse(inMigration.stdout)).toMatchObject({ outcome: 'failed', failure: { step: 'schema' } });
     expect(failed).toMatchObject({ code: 1, stdout: expect.stringMatching(/no column agent_type[^]*FAILED/) });
 
     const away = { DATABASE_URL: 'postgresql://u:secret@127.0.0.1:1/d', DATABASE_CONNECT_TIMEOUT: '1' };
@@ -168,6 +185,9 @@ describe('an old database', () => {
         `${CUSTODY}/difficulty/odd%20values`,
         agentPath('odd values', 'analytics'),
         agentPath('odd values', 'trends?bucket=day'),
+        `${EXPORT}?of=agents`,
+        `${EXPORT}?of=agents&format=csv`,
+        `${EXPORT}?of=events`,
       ]) {
         await sent(app, 'GET', path);
       }

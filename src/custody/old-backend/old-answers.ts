@@ -16,7 +16,7 @@ import type { OldLeaderboardDataDto } from './dto/old-leaderboard.dto.js';
 import type { OldLiveAnalyticsDataDto } from './dto/old-live-analytics.dto.js';
 import type { OldRecommendationDto, OldRecommendationsDataDto } from './dto/old-recommendations.dto.js';
 import type { OldTestCategoriesDataDto } from './dto/old-test-categories.dto.js';
-import { OLD_CURRENT_STATUS, OLD_LIVE_STATUS, OLD_RESET, OLD_TEST_STATUS } from './old-columns.js';
+import { OLD_CURRENT_STATUS, OLD_LIVE_STATUS, OLD_OVERALL, OLD_RESET, OLD_TEST_STATUS } from './old-columns.js';
 
 /** The `data` of the old backend's answers, made of what the service returns. */
 
@@ -44,14 +44,7 @@ export function oldLiveAnalytics({ summary, agents, next_cursor }: CustodyAnalyt
 }
 
 function overallMetrics(summary: AnalyticsSummary): analytics.OldOverallMetricsDto {
-  const { total_tests_given, total_tests_passed, total_tests_failed, overall_pass_rate, active_agents } = summary;
-  return {
-    total_tests_given,
-    total_tests_passed,
-    total_tests_failed,
-    overall_pass_rate,
-    active_ai_count: active_agents,
-  };
+  return { ...pick(summary, OLD_OVERALL), active_ai_count: summary.active_agents };
 }
 
 function testPerformance(

@@ -41,3 +41,11 @@ export const OLD_LIVE_STATUS = [
   'is_due',
   'is_overdue',
 ] as const;
+
+/** Of the sums over all agents. */
+export const OLD_OVERALL = [
+  'total_tests_given',
+  'total_tests_passed',
+  'total_tests_failed',
+  'overall_pass_rate',
+] as const;

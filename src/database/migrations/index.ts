@@ -2,6 +2,7 @@ import { CreateAgentMetrics1795407160070 } from './1795407160070-CreateAgentMetr
 import { AddRollups1795427000000 } from './1795427000000-AddRollups.js';
 import { AddRankingIndex1795428000000 } from './1795428000000-AddRankingIndex.js';
 import { AddApiKeys1795429000000 } from './1795429000000-AddApiKeys.js';
+import { CollateAgentTypes1795439000000 } from './1795439000000-CollateAgentTypes.js';
 
 /** Every migration, oldest first. */
 export const MIGRATIONS = [
@@ -9,4 +10,5 @@ export const MIGRATIONS = [
   AddRollups1795427000000,
   AddRankingIndex1795428000000,
   AddApiKeys1795429000000,
+  CollateAgentTypes1795439000000,
 ];

@@ -3,9 +3,10 @@ import { migrateIn, takeMigrationTurn } from '../../database/migrate.js';
 import { dependantsOf } from '../dependants.js';
 import { copyGrants } from '../grants.js';
 import { addColumns } from '../kept-columns.js';
-import { compareColumns, findLegacyTable, LEGACY_TABLE } from '../legacy-table.js';
+import { compareColumns, findLegacyTable, LEGACY_TABLE, schemasOfOthers } from '../legacy-table.js';
 import { makeRoom } from '../make-room.js';
 import type { Move, MoveStep, StepResult } from '../move.js';
+import { searchPathOption } from '../search-path.js';
 
 /** Makes our tables, beside the old one where there is one. */
 export const schemaStep: MoveStep = {
@@ -20,9 +21,25 @@ export const schemaStep: MoveStep = {
     const migrations = await migrateIn(move.manager);
     move.madeTables = migrations.includes(CreateAgentMetrics1795407160070.name);
     const summary = migrations.length > 0 ? `made by ${migrations.join(', ')}` : 'as it should be';
-    return { changed: migrations.length > 0, summary: [summary], details: { migrations } };
+    const others = move.madeTables ? await schemasOfOthers(move.manager) : [];
+    return {
+      changed: migrations.length > 0,
+      summary: [summary, ...others.map(leftElsewhere)],
+      details: { migrations, not_looked_at: others },
+    };
   },
 };
+
+function leftElsewhere(schema: string): string {
+  return (
+    `WARNING: agent_metrics of the schema ${schema} was not looked at. If it is the old backend's, drop the tables that ` +
+    `this made (docs/migration.md, Back again), and add ${searchPathOption(schema)} to DATABASE_URL`
+  );
+}
+
+const POLICIES =
+  'WARNING: the old table has row security, and the new one has none, so that nobody but the owner got rights to it. ' +
+  'Make the policies for agent_metrics, and then GRANT.';
 
 async function besideLegacy({ manager }: Move, legacy: NonNullable<Move['legacy']>): Promise<StepResult> {
   const dependants = await dependantsOf(manager, legacy);
@@ -48,6 +65,7 @@ async function besideLegacy({ manager }: Move, legacy: NonNullable<Move['legacy'
       ),
       ...missing.map((name) => `column ${name} was missing; agents get its default`),
       ...(grantedTo.length > 0 ? [`rights to agent_metrics were given to ${grantedTo.join(', ')}`] : []),
+      ...(legacy.hasPolicies ? [POLICIES] : []),
       ...dependants.map(({ kind, name, advice }) => `WARNING: ${kind} ${name}: ${advice}`),
     ],
     details: {

@@ -22,12 +22,15 @@ export interface ExportQuery {
 }
 
 const SOURCES: Record<Exported, { columns: readonly Column[]; from: string; order: string }> = {
-  // In the order of the indexes, which are in the collation of the database: a sort would need room for all of it.
+  // In the order of the indexes: a sort would need room for all of it.
   agents: { columns: AGENT_COLUMNS, from: 'agent_metrics', order: 'source.agent_type' },
   events: { columns: EVENT_COLUMNS, from: 'agent_events', order: 'source.agent_type, source.version' },
 };
 
-/** PostgreSQL writes the JSON: most of it is JSON already, which would only be parsed here and written again. */
+/**
+ * PostgreSQL writes the JSON: most of it is JSON already, which would only be parsed here and written again. `line.*`, as a
+ * table that was taken over may have a column called "line", which would come first.
+ */
 export function exportQuery({ of, format, agentType }: ExportRequest): ExportQuery {
   const { columns, from, order } = SOURCES[of];
   const rest = `FROM ${from} source ${agentType === undefined ? '' : 'WHERE agent_type = $1 '}ORDER BY ${order}`;
@@ -36,7 +39,7 @@ export function exportQuery({ of, format, agentType }: ExportRequest): ExportQue
     case 'ndjson': {
       const fields = columns.map(({ name, sql }) => `${sql} AS ${name}`).join(', ');
       return {
-        sql: `SELECT (SELECT row_to_json(line) FROM (SELECT ${fields}) line)::text AS line ${rest}`,
+        sql: `SELECT (SELECT row_to_json(line.*) FROM (SELECT ${fields}) line)::text AS line ${rest}`,
         parameters,
         header: '',
         lines: (rows) => rows.map(({ line }) => `${line ?? ''}\n`).join(''),

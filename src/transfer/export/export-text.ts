@@ -1,10 +1,8 @@
 import type { DataSource, QueryRunner } from 'typeorm';
 import { agentNotFound } from '../../common/domain-error.js';
+import { RowsAtOnce } from '../../database/rows-at-once.js';
 import { exportQuery, type ExportRequest } from './export-query.js';
 
-/** Rows that are read at first, and at most, at once. */
-const FIRST_ROWS = 16;
-const MOST_ROWS = 1_000;
 /** How much text is made at once, about. Rows may be of a few hundred bytes or of megabytes. */
 const CHUNK_LENGTH = 1024 * 1024;
 
@@ -32,16 +30,17 @@ export async function* exportText(
     await runner.startTransaction('REPEATABLE READ');
     await runner.query(`SET TRANSACTION READ ONLY; ${settings}`);
     await runner.query(`DECLARE exported NO SCROLL CURSOR FOR ${sql}`, parameters);
-    let count = FIRST_ROWS;
+    const atOnce = new RowsAtOnce(CHUNK_LENGTH);
     let read = 0;
     for (let rest = true; rest;) {
+      const { count } = atOnce;
       const rows = await fetch(runner, count);
       if (read === 0 && rows.length === 0 && request.agentType !== undefined) throw agentNotFound(request.agentType);
       const chunk = (read === 0 ? header : '') + lines(rows);
       rest = rows.length === count;
       read += rows.length;
       onRows(read);
-      count = nextCount(count, chunk.length);
+      atOnce.fetched(rows.length, chunk.length);
       if (chunk !== '') yield chunk;
     }
     await runner.commitTransaction();
@@ -54,10 +53,4 @@ export async function* exportText(
 
 async function fetch(runner: QueryRunner, count: number): Promise<Record<string, string | null>[]> {
   return (await runner.query(`FETCH ${count} FROM exported`)) as Record<string, string | null>[];
-}
-
-/** As many rows as make a chunk, if they are like the last ones; growing in steps, as they may not be. */
-function nextCount(count: number, length: number): number {
-  const fitting = Math.floor((CHUNK_LENGTH * count) / Math.max(length, 1));
-  return Math.min(Math.max(1, fitting), 4 * count, MOST_ROWS);
 }

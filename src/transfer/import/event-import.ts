@@ -71,7 +71,8 @@ export class EventImport implements Importer {
     }
     this.kept.push({ agent, row: stagedRow(event) });
     this.keptLength += length;
-    if (this.kept.length >= EVENTS_AT_ONCE || this.keptLength >= LENGTH_AT_ONCE) await this.stage();
+    if (this.kept.length >= Math.min(EVENTS_AT_ONCE, this.stagedAtOnce) || this.keptLength >= LENGTH_AT_ONCE)
+      await this.stage();
   }
 
   async finish(): Promise<void> {

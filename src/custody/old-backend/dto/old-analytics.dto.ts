@@ -1,26 +1,14 @@
 import { ApiExtraModels, ApiProperty, IntersectionType, PickType } from '@nestjs/swagger';
 import { AgentMetrics } from '../../../agent-metrics/agent-metrics.entity.js';
 import { CUSTODY_METRICS } from '../../../agent-metrics/answer-columns.js';
+import { AnalyticsSummaryDto } from '../../../agent-metrics/dto/analytics-summary.dto.js';
 import { TestOutcomesDto } from '../../../agent-metrics/dto/test-outcomes.dto.js';
 import { ApiMapOf } from '../../../common/api-map-of.decorator.js';
+import { OLD_OVERALL } from '../old-columns.js';
 import { OldAnswerDto, OldGatesDto } from './old-answer.dto.js';
 import { OldRecommendationDto } from './old-recommendations.dto.js';
 
-export class OldOverallMetricsDto {
-  /** @example 45 */
-  @ApiProperty({ type: 'integer' })
-  total_tests_given!: number;
-  /** @example 38 */
-  @ApiProperty({ type: 'integer' })
-  total_tests_passed!: number;
-  /** @example 7 */
-  @ApiProperty({ type: 'integer' })
-  total_tests_failed!: number;
-  /**
-   * Ratio 0–1; 0 before the first test.
-   * @example 0.84
-   */
-  overall_pass_rate!: number;
+export class OldOverallMetricsDto extends PickType(AnalyticsSummaryDto, OLD_OVERALL) {
   /**
    * Agents that take part.
    * @example 4

@@ -1,0 +1,134 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { createCustodyTest } from '../../factories/custody-test.factory.js';
+import { stopClock } from '../../support/stopped-clock.js';
+import type { TestApp } from '../../support/test-app.js';
+import { ago, dataOf as answered, HOUR, NOW, startWithTestedAgents } from '../support/old-backend.js';
+import { agentPath, custodyPath, LEADERBOARD } from '../support/paths.js';
+import { type Json, sent } from '../support/read.js';
+
+let app: TestApp;
+beforeAll(async () => {
+  app = await startWithTestedAgents();
+});
+beforeEach(() => {
+  stopClock(app.app, NOW);
+});
+afterAll(() => app.close());
+
+/** What an old path answers in its envelope. */
+const dataOf = (path: string, method?: string): Promise<Json> => answered(app, path, method);
+
+describe("the old backend's", () => {
+  it('leaderboard, with the ranks and numbers of the successor', async () => {
+    const { leaderboard, next_cursor } = (await sent(app, 'GET', `${LEADERBOARD}?limit=2`)).body as {
+      leaderboard: Json[];
+      next_cursor: string;
+    };
+    const old = leaderboard.map(({ agent_type, ...entry }) => ({ ai_type: agent_type, ...entry }));
+    expect(await dataOf('/leaderboard?limit=2')).toEqual({ leaderboard: old, next_cursor });
+    expect(await dataOf(`/leaderboard?cursor=${next_cursor}`)).toMatchObject({
+      leaderboard: [{ rank: 3 }, { rank: 4 }],
+      next_cursor: null,
+    });
+  });
+
+  it('test categories', async () => {
+    const data = await dataOf('/test-categories');
+    expect(data).toEqual({
+      categories: expect.any(Object),
+      total_categories: 8,
+      time_limits: { basic: 300, intermediate: 600, advanced: 900, expert: 1_200, master: 1_800, legendary: 3_600 },
+      pass_mark: 70,
+    });
+    expect(data['categories']).toMatchObject({
+      knowledge_verification: {
+        description: expect.stringMatching(/\w/),
+        ai_focus: ['imperium', 'all'],
+        difficulty_focus: ['basic', 'intermediate'],
+      },
+      code_quality: { ai_focus: ['guardian', 'sandbox', 'conquest'] },
+    });
+  });
+
+  it('test status', async () => {
+    expect(await dataOf('/test/sandbox/status')).toEqual({
+      ai_type: 'sandbox',
+      can_level_up: false,
+      can_create_proposals: true,
+      total_tests_given: 1,
+      total_tests_passed: 1,
+      total_tests_failed: 0,
+      pass_rate: 1,
+      current_difficulty: 'basic',
+      custody_level: 1,
+      custody_xp: 0,
+      consecutive_successes: 1,
+      consecutive_failures: 0,
+      last_test_date: ago(HOUR),
+      test_history: [expect.objectContaining({ test_type: 'adversarial', score: 75 })],
+    });
+  });
+
+  it('eligibility, with the requirements of the successor', async () => {
+    const { body } = await sent(app, 'GET', custodyPath('sandbox', 'eligibility'));
+    const { eligibility } = body as { eligibility: Record<'propose' | 'level_up', { requirements: Json[] }> };
+    expect(await dataOf('/eligibility/sandbox')).toEqual({
+      ai_type: 'sandbox',
+      can_level_up: false,
+      can_create_proposals: true,
+      requirements: { level_up: eligibility.level_up.requirements, proposals: eligibility.propose.requirements },
+      current_status: {
+        total_tests_passed: 1,
+        consecutive_failures: 0,
+        custody_xp: 0,
+        last_test_date: ago(HOUR),
+        last_success: ago(HOUR),
+        is_active: true,
+      },
+    });
+  });
+
+  it.each([
+    [{ custody_level: 1, custody_xp: 0 }, 'basic', '1-9', 300, 'intermediate', 4_500],
+    [{ custody_level: 12, custody_xp: 6_000 }, 'intermediate', '10-19', 600, 'advanced', 13_000],
+    [{ custody_level: 50, custody_xp: 122_500 }, 'legendary', '50+', 3_600, 'legendary', null],
+  ])('difficulty of an agent with %j', async (columns, current, level_range, time_limit, next, needed) => {
+    await sent(app, 'PUT', agentPath('graded'), columns);
+    expect(await dataOf('/difficulty/graded')).toEqual({
+      ai_type: 'graded',
+      current_difficulty: current,
+      ...columns,
+      requirements: { level_range, time_limit },
+      next_difficulty: next,
+      custody_xp_needed: needed,
+    });
+    await app.database.query("DELETE FROM agent_events WHERE agent_type = 'graded'");
+    await app.database.query("DELETE FROM agent_metrics WHERE agent_type = 'graded'");
+  });
+
+  it('difficulty of an agent whose difficulty is none', async () => {
+    await app.database.query(
+      "INSERT INTO agent_metrics (agent_id, agent_type, current_difficulty) VALUES ('x', 'odd', 'nightmare')",
+    );
+    const data = await dataOf('/difficulty/odd');
+    await app.database.query("DELETE FROM agent_metrics WHERE agent_type = 'odd'");
+    expect(data).toMatchObject({ current_difficulty: 'nightmare', requirements: null });
+  });
+
+  it('reset', async () => {
+    await sent(app, 'POST', agentPath('imperium', 'custody-test'), createCustodyTest());
+    expect(await dataOf('/test/imperium/reset', 'POST')).toEqual({
+      ai_type: 'imperium',
+      message: expect.stringMatching(/\w/),
+      total_tests_given: 0,
+      total_tests_passed: 0,
+      total_tests_failed: 0,
+      pass_rate: 0,
+      current_difficulty: 'basic',
+      custody_level: 1,
+      custody_xp: 0,
+      consecutive_successes: 0,
+      consecutive_failures: 0,
+    });
+  });
+});

@@ -1,0 +1,184 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { stopClock } from '../../support/stopped-clock.js';
+import type { TestApp } from '../../support/test-app.js';
+import { ago, DAY, dataOf as answered, HOUR, NOW, startWithTestedAgents } from '../support/old-backend.js';
+import { agentPath } from '../support/paths.js';
+import { type Json, sent } from '../support/read.js';
+
+let app: TestApp;
+beforeAll(async () => {
+  app = await startWithTestedAgents();
+});
+beforeEach(() => {
+  stopClock(app.app, NOW);
+});
+afterAll(() => app.close());
+
+/** What an old path answers in its envelope. */
+const dataOf = (path: string, method?: string): Promise<Json> => answered(app, path, method);
+
+const OVERALL = {
+  total_tests_given: 7,
+  total_tests_passed: 4,
+  total_tests_failed: 3,
+  overall_pass_rate: 4 / 7,
+  active_ai_count: 3,
+};
+const RECOMMENDATIONS = [
+  {
+    ai_type: 'imperium',
+    code: 'first_test',
+    severity: 'info',
+    message: 'imperium has taken no test yet and should take its first one.',
+  },
+  {
+    ai_type: 'conquest',
+    code: 'remedial_training',
+    severity: 'critical',
+    message: 'conquest has failed 3 tests in a row and needs remedial training.',
+  },
+  {
+    ai_type: 'conquest',
+    code: 'needs_improvement',
+    severity: 'warning',
+    message: 'conquest needs improvement: its pass rate is 0 % and should be at least 85 %.',
+  },
+];
+
+describe("the old backend's", () => {
+  it.each(['', '/'])('overview, at /api/custody%s', async (slash) => {
+    expect(await dataOf(slash)).toEqual({
+      message: expect.stringMatching(/\w/),
+      analytics: await dataOf('/analytics'),
+    });
+  });
+
+  it('analytics', async () => {
+    const analytics = await dataOf('/analytics');
+    expect(analytics).toEqual({
+      overall_metrics: OVERALL,
+      ai_specific_metrics: {
+        imperium: expect.any(Object),
+        guardian: expect.any(Object),
+        sandbox: expect.any(Object),
+        conquest: expect.any(Object),
+      },
+      test_performance: expect.any(Object),
+      recommendations: RECOMMENDATIONS,
+      next_cursor: null,
+    });
+    const { guardian, imperium } = analytics['ai_specific_metrics'] as Record<string, Json>;
+    expect(guardian).toEqual({
+      total_tests_given: 3,
+      total_tests_passed: 3,
+      total_tests_failed: 0,
+      current_difficulty: 'basic',
+      last_test_date: ago(HOUR),
+      consecutive_successes: 3,
+      consecutive_failures: 0,
+      test_history: [expect.any(Object), expect.any(Object), expect.any(Object)],
+      custody_level: 2,
+      custody_xp: 180,
+      level: 1,
+      xp: 0,
+      pass_rate: 1,
+      failure_rate: 0,
+      learning_score: 0,
+      can_level_up: true,
+      can_create_proposals: true,
+    });
+    expect(imperium).toMatchObject({ learning_score: 7.5, can_level_up: false, can_create_proposals: false });
+  });
+
+  it('test performance, of all tests that were recorded', async () => {
+    const { test_performance } = await dataOf('/analytics');
+    expect(test_performance).toEqual({
+      difficulty_distribution: { basic: 6, advanced: 1 },
+      category_performance: {
+        code_quality: {
+          tests: 6,
+          passed: 3,
+          pass_rate: 0.5,
+          average_score: (90 + 80 + 90 + 3 * 40) / 6,
+          average_duration: (100 + 200 + 100 + 3 * 120) / 6,
+        },
+        uncategorized: expect.objectContaining({ tests: 1 }),
+      },
+      recent_trends: expect.any(Array),
+    });
+    const { recent_trends } = test_performance as { recent_trends: { day: string; tests: number }[] };
+    // An hour ago may be yesterday; nine days ago is too long ago.
+    expect(recent_trends.reduce((sum, { tests }) => sum + tests, 0)).toBe(6);
+    expect(recent_trends.map(({ day }) => day)).toEqual([...recent_trends.map(({ day }) => day)].sort());
+    expect(recent_trends[0]).toEqual({
+      day: ago(DAY).slice(0, 10),
+      tests: expect.any(Number),
+      passed: expect.any(Number),
+      pass_rate: expect.any(Number),
+      average_score: expect.any(Number),
+      average_duration: expect.any(Number),
+    });
+  });
+
+  it('test performance, whatever a PUT has put into a history', async () => {
+    const { test_performance } = await dataOf('/analytics');
+    await sent(app, 'PUT', agentPath('imperium'), {
+      test_history: [{ passed: true, score: 'high', category: 'own', timestamp: 'yesterday' }, { note: 'nothing' }],
+    });
+    expect((await dataOf('/analytics'))['test_performance']).toEqual(test_performance);
+    await sent(app, 'PUT', agentPath('imperium'), { test_history: [] });
+  });
+
+  it('live analytics', async () => {
+    const live = await dataOf('/live-analytics');
+    expect(live).toEqual({
+      overall_metrics: OVERALL,
+      ai_status: {
+        imperium: expect.any(Object),
+        guardian: expect.any(Object),
+        sandbox: expect.any(Object),
+        conquest: expect.any(Object),
+      },
+      next_cursor: null,
+    });
+    expect((live['ai_status'] as Record<string, Json>)['conquest']).toEqual({
+      can_level_up: false,
+      can_create_proposals: false,
+      status: 'idle',
+      is_active: true,
+      current_difficulty: 'basic',
+      custody_level: 1,
+      custody_xp: 0,
+      total_tests_given: 3,
+      total_tests_passed: 0,
+      total_tests_failed: 3,
+      pass_rate: 0,
+      consecutive_successes: 0,
+      consecutive_failures: 3,
+      last_test_date: ago(HOUR),
+      next_test_at: ago(-HOUR),
+      is_due: false,
+      is_overdue: false,
+    });
+  });
+
+  it('recommendations', async () => {
+    expect(await dataOf('/recommendations')).toEqual({
+      recommendations: RECOMMENDATIONS,
+      total_recommendations: 3,
+      priority_recommendations: RECOMMENDATIONS.slice(1),
+      next_cursor: null,
+    });
+  });
+
+  it('lists have pages of agents', async () => {
+    for (const path of ['/analytics', '/live-analytics', '/recommendations']) {
+      const first = await dataOf(`${path}?limit=1`);
+      expect(first['next_cursor']).toEqual(expect.any(String));
+      await dataOf(`${path}?cursor=${String(first['next_cursor'])}`);
+    }
+    const { overall_metrics, ai_specific_metrics } = await dataOf('/analytics?limit=1');
+    expect(overall_metrics).toMatchObject({ total_tests_given: 7 });
+    expect(Object.keys(ai_specific_metrics as Json)).toEqual(['imperium']);
+  });
+});

@@ -1,0 +1,41 @@
+import { expect } from '@jest/globals';
+import { createAdversarialTest } from '../../factories/adversarial-test.factory.js';
+import { createCustodyTest, createFailedCustodyTest } from '../../factories/custody-test.factory.js';
+import { startTestApp, type TestApp } from '../../support/test-app.js';
+import { agentPath, CUSTODY } from './paths.js';
+import { type Json, sent } from './read.js';
+
+export const HOUR = 3_600_000;
+export const DAY = 24 * HOUR;
+/** When everything is asked. */
+export const NOW = new Date(Math.floor(Date.now() / 1_000) * 1_000);
+export const ago = (milliseconds: number): string => new Date(NOW.getTime() - milliseconds).toISOString();
+
+/** The service with what the old backend's paths have something to say of. */
+export async function startWithTestedAgents(): Promise<TestApp> {
+  const app = await startTestApp();
+  const custodyTest = (agentType: string, body: object) =>
+    sent(app, 'POST', agentPath(agentType, 'custody-test'), body);
+  const passed = createCustodyTest({ score: 90, duration: 100, category: 'code_quality', xp_awarded: 60 });
+  await custodyTest('guardian', { ...passed, timestamp: ago(9 * DAY) });
+  await custodyTest('guardian', { ...passed, score: 80, duration: 200, timestamp: ago(DAY) });
+  await custodyTest('guardian', { ...passed, difficulty: 'advanced', timestamp: ago(HOUR) });
+  await sent(
+    app,
+    'POST',
+    agentPath('sandbox', 'adversarial-test'),
+    createAdversarialTest({ score: 75, timestamp: ago(HOUR), xp_awarded: 5 }),
+  );
+  for (let failures = 0; failures < 3; failures++) {
+    await custodyTest('conquest', createFailedCustodyTest({ timestamp: ago(HOUR), category: 'code_quality' }));
+  }
+  await sent(app, 'PUT', agentPath('imperium'), { is_active: false, learning_score: 7.5 });
+  return app;
+}
+
+/** What an old path answers in its envelope. */
+export async function dataOf(app: TestApp, path: string, method = 'GET'): Promise<Json> {
+  const { body } = await sent(app, method, `${CUSTODY}${path}`);
+  expect(body).toEqual({ status: 'success', data: expect.any(Object), timestamp: NOW.toISOString() });
+  return (body as { data: Json }).data;
+}
