@@ -43,6 +43,8 @@ const environment = z
     STATEMENT_TIMEOUT: timeout.default(15),
     LOCK_TIMEOUT: timeout.default(3),
     IDLE_IN_TRANSACTION_TIMEOUT: timeout.default(10),
+    SHUTDOWN_DELAY: z.coerce.number().min(0).max(600).default(0),
+    SHUTDOWN_TIMEOUT: z.coerce.number().min(0.1).max(3_600).default(25),
     DATA_DIR: z.string().default('.data'),
     EMBEDDED_PORT: port.optional(),
     MAX_TEST_HISTORY_SIZE: count(1, 10_000).default(50),
@@ -61,6 +63,10 @@ const environment = z
   .refine((env) => env.DATABASE_DIRECT_URL === undefined || env.DATABASE_URL !== undefined, {
     path: ['DATABASE_DIRECT_URL'],
     message: 'names the server behind the pooler that DATABASE_URL names; set that too',
+  })
+  .refine((env) => env.SHUTDOWN_DELAY < env.SHUTDOWN_TIMEOUT, {
+    path: ['SHUTDOWN_DELAY'],
+    message: 'must be less than SHUTDOWN_TIMEOUT, of which it is a part',
   });
 
 /** Everything an operator may set, parsed once at start. */
@@ -110,6 +116,11 @@ function toSettings(env: z.output<typeof environment>) {
         lockMs: Math.round(env.LOCK_TIMEOUT * SECONDS),
         idleInTransactionMs: Math.round(env.IDLE_IN_TRANSACTION_TIMEOUT * SECONDS),
       },
+    },
+    /** How long requests are taken as before when a shutdown has begun, and how long all of it may take. */
+    shutdown: {
+      delayMs: Math.round(env.SHUTDOWN_DELAY * SECONDS),
+      timeoutMs: Math.round(env.SHUTDOWN_TIMEOUT * SECONDS),
     },
     embedded: { dataDir: env.DATA_DIR, port: env.EMBEDDED_PORT },
     /** Writes that may wait for the next transaction. */
