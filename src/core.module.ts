@@ -13,12 +13,16 @@ import { DatabaseModule } from './database/database.module.js';
 @Module({})
 export class CoreModule {
   static register(settings: Settings, connection: DatabaseConnection): DynamicModule {
-    const { pool, prepare, timeouts } = settings.database;
+    const { pool, prepare, timeouts, replica } = settings.database;
+    const poolOptions = { ...pool, prepare, ...timeouts };
     return {
       module: CoreModule,
       imports: [
         SettingsModule.register(settings),
-        DatabaseModule.register(dataSourceOptions(connection, { ...pool, prepare, ...timeouts }, ENTITIES)),
+        DatabaseModule.register(
+          dataSourceOptions(connection, poolOptions, ENTITIES),
+          replica && dataSourceOptions(replica, poolOptions, []),
+        ),
         ClockModule,
         AgentMetricsModule,
         CustodyModule,

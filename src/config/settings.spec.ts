@@ -28,6 +28,7 @@ describe('loadSettings', () => {
       database: {
         connection: undefined,
         direct: undefined,
+        replica: undefined,
         connectTimeoutMs: 60_000,
         pool: { size: 20, overflow: 30 },
         prepare: true,
@@ -101,6 +102,12 @@ describe('loadSettings', () => {
   it('refuses a server behind a pooler without the pooler', () => {
     expect(problemsOf({ DATABASE_DIRECT_URL: 'postgresql://u:p@h/d' })).toEqual([
       expect.stringMatching(/^DATABASE_DIRECT_URL: /),
+    ]);
+  });
+
+  it('refuses a replica without its primary', () => {
+    expect(problemsOf({ DATABASE_REPLICA_URL: 'postgresql://u:p@h/d' })).toEqual([
+      expect.stringMatching(/^DATABASE_REPLICA_URL: /),
     ]);
   });
 

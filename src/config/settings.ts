@@ -32,6 +32,7 @@ const environment = z
       .default('info'),
     DATABASE_URL: databaseUrl.optional(),
     DATABASE_DIRECT_URL: databaseUrl.optional(),
+    DATABASE_REPLICA_URL: databaseUrl.optional(),
     DATABASE_CONNECT_TIMEOUT: count(1, 3_600).default(60),
     CONNECTION_POOL_SIZE: count(1, 1_000).default(20),
     MAX_OVERFLOW: count(0, 1_000).default(30),
@@ -63,6 +64,10 @@ const environment = z
   .refine((env) => env.DATABASE_DIRECT_URL === undefined || env.DATABASE_URL !== undefined, {
     path: ['DATABASE_DIRECT_URL'],
     message: 'names the server behind the pooler that DATABASE_URL names; set that too',
+  })
+  .refine((env) => env.DATABASE_REPLICA_URL === undefined || env.DATABASE_URL !== undefined, {
+    path: ['DATABASE_REPLICA_URL'],
+    message: 'names a replica of the server that DATABASE_URL names; set that too',
   })
   .refine((env) => env.SHUTDOWN_DELAY < env.SHUTDOWN_TIMEOUT, {
     path: ['SHUTDOWN_DELAY'],
@@ -103,6 +108,8 @@ function toSettings(env: z.output<typeof environment>) {
       connection: env.DATABASE_URL,
       /** The server behind a pooler, for migrations. */
       direct: env.DATABASE_DIRECT_URL ?? env.DATABASE_URL,
+      /** A server that follows it, for reads that may be of a moment ago. */
+      replica: env.DATABASE_REPLICA_URL,
       /** How long to wait for it at start. */
       connectTimeoutMs: env.DATABASE_CONNECT_TIMEOUT * SECONDS,
       /** Connections that are kept, and how many more a burst may open. */
