@@ -71,8 +71,11 @@ export class Cluster {
     const pooler = await startPgBouncer(programs, workplace, this.primary, password);
     this.started.push(pooler.daemon);
     this.poolerPort = pooler.port;
-    for (let number = 0; number < INSTANCES; number++) this.instances.push(await Instance.at());
-    await Promise.all(this.instances.map((instance) => instance.start(this.throughPooler())));
+    for (let number = 0; number < INSTANCES; number++) {
+      const instance = await Instance.at();
+      this.instances.push(instance);
+      await instance.start(this.throughPooler());
+    }
     const ports = this.instances.map(({ port }) => port);
     const { daemon, url } = await startHaproxy(programs, workplace, ports);
     this.started.push(daemon);
