@@ -7,11 +7,11 @@ import { type RetryingProxy, startRetryingProxy } from '../support/retrying-prox
 import { createTestDatabase, type TestDatabase } from '../support/test-database.js';
 import { agentPath } from './support/paths.js';
 
-const CLIENTS = 16;
+const CLIENTS = 8;
 const AGENTS = 4;
-const LONGEST_PAUSE_MS = 20;
-const RESTARTS = 3;
-const RESULTS_BETWEEN_RESTARTS = 100;
+const LONGEST_PAUSE_MS = 80;
+const RESTARTS = 2;
+const RESULTS_BETWEEN_RESTARTS = 50;
 const ANSWER_LIMIT_MS = 20_000;
 
 let database: TestDatabase;
