@@ -1,5 +1,4 @@
 import 'reflect-metadata';
-import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { AppModule } from './app.module.js';
 import { createApp } from './app.setup.js';
 import { Callers } from './auth/callers.js';
@@ -9,8 +8,10 @@ import type { Settings } from './config/settings.js';
 import { DATABASE_FORM, type DatabaseForm } from './database/database-form.js';
 import type { DatabaseServer } from './database/database-server.js';
 import { migrate } from './database/migrate.js';
+import { HttpDrain } from './http/http-drain.js';
 import { DOCS_PATH } from './http/openapi.js';
 import type { ServiceLogger } from './service-logger.js';
+import { shutDown } from './shutdown.js';
 
 const NO_KEY =
   'HOST=% lets others reach the service, and no API key exists. Make one with "npm run cli -- keys create --name … --scope …", ' +
@@ -22,7 +23,11 @@ export async function serve(settings: Settings, server: DatabaseServer, logger: 
   const migrations = await migrate(server.direct);
   if (migrations.length > 0) logger.log(`Migrated the database: ${migrations.join(', ')}`);
   const app = await createApp(AppModule.register(settings, server.connection), settings, logger);
-  stopWhenAsked(app, server, logger);
+  const drain = new HttpDrain(app.getHttpAdapter().getInstance());
+  stopWhenAsked(settings.shutdown.timeoutMs, logger, async () => {
+    await shutDown(app, drain, settings.shutdown, logger);
+    await server.stop();
+  });
   await assertProtected(app.get(Callers, { strict: false }), settings, logger);
   await app.listen(settings.http.port, settings.http.host);
   const url = await app.getUrl();
@@ -42,15 +47,18 @@ async function assertProtected(callers: Callers, { auth, http }: Settings, logge
   }
 }
 
-/** Stops in order: the application with its connections, then the server that it started. A second time ends at once. */
-function stopWhenAsked(app: NestFastifyApplication, server: DatabaseServer, logger: ServiceLogger): void {
+/** Stops when a signal asks for it. A second one ends the process at once, and so does the time limit. */
+function stopWhenAsked(limitMs: number, logger: ServiceLogger, finish: () => Promise<void>): void {
   let stopping = false;
   const stop = async (reason: string): Promise<void> => {
     if (stopping) process.exit(1);
     stopping = true;
     logger.log(`${reason}: stopping`);
-    await app.close();
-    await server.stop();
+    setTimeout(() => {
+      logger.error(`Not stopped within ${limitMs / 1_000} s (SHUTDOWN_TIMEOUT): ending as it is`);
+      process.exit(1);
+    }, limitMs);
+    await finish();
     process.exit(0);
   };
   const onRequest = (reason: string): void => {

@@ -14,15 +14,17 @@ import { DatabaseModule } from './database/database.module.js';
 @Module({})
 export class CoreModule {
   static register(settings: Settings, connection: DatabaseConnection): DynamicModule {
-    const { pool, prepare, timeouts } = settings.database;
+    const { connection: url, pool, prepare, timeouts, replica } = settings.database;
+    const poolOptions = { ...pool, prepare, ...timeouts };
     // The embedded server's sessions are ours alone; a URL may name a pooler.
-    const boundSession = settings.database.connection === undefined;
+    const boundSession = url === undefined;
     return {
       module: CoreModule,
       imports: [
         SettingsModule.register(settings),
         DatabaseModule.register(
-          dataSourceOptions(connection, { ...pool, prepare, boundSession, ...timeouts }, ENTITIES),
+          dataSourceOptions(connection, { ...poolOptions, boundSession }, ENTITIES),
+          replica && dataSourceOptions(replica, poolOptions, []),
         ),
         ClockModule,
         AuthModule,

@@ -7,8 +7,5 @@ export function serviceFacts(): ServiceFacts {
   const settings = [...readFileSync('.env.example', 'utf8').matchAll(/^#?([A-Z][A-Z_]+)=/gm)].map(
     ([, name = '']) => name,
   );
-  return { paths: Object.keys(paths), settings: [...settings, ...OF_OTHERS] };
+  return { paths: Object.keys(paths), settings };
 }
-
-/** Variables that this release brings with access control and shutdown. */
-const OF_OTHERS = ['ADMIN_KEY_FILE', 'SHUTDOWN_DELAY', 'SHUTDOWN_TIMEOUT'];

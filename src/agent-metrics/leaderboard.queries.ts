@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
 import { agentNotFound } from '../common/domain-error.js';
 import { decodeCursor, type Page, PAGE_LIMIT, pageOf, type PageRequest } from '../common/page.js';
 import { TransactionRunner } from '../database/transaction-runner.js';
@@ -87,19 +88,23 @@ export class LeaderboardQueries {
   }
 
   private async pageAround(agentType: string, limit: number): Promise<Page<LeaderboardEntryDto>> {
-    const entries = await this.read(PAGE_AROUND, limit, [agentType, Math.floor((limit - 1) / 2)]);
-    if (entries.items.length === 0) throw agentNotFound(agentType);
-    return entries;
+    const place = [agentType, Math.floor((limit - 1) / 2)];
+    const entries = await this.read(PAGE_AROUND, limit, place);
+    if (entries.items.length > 0) return entries;
+    // A replica may not know of it yet.
+    const newest = await this.read(PAGE_AROUND, limit, place, 'primary');
+    if (newest.items.length === 0) throw agentNotFound(agentType);
+    return newest;
   }
 
   private async read(
     statement: string,
     limit: number,
     place: readonly (string | number)[],
+    from: 'primary' | 'replica' = 'replica',
   ): Promise<Page<LeaderboardEntryDto>> {
-    const rows = await this.transactions.read((manager) =>
-      manager.query<LeaderboardEntryDto[]>(statement, [limit + 1, ...place]),
-    );
+    const query = (manager: EntityManager) => manager.query<LeaderboardEntryDto[]>(statement, [limit + 1, ...place]);
+    const rows = await (from === 'primary' ? this.transactions.read(query) : this.transactions.readReplica(query));
     return pageOf(rows, limit, (entry) => [entry.learning_score, entry.custody_xp, entry.win_rate, entry.agent_type]);
   }
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { parseDatabaseUrl } from './database-url.js';
+import { parseDatabaseUrl, serversOf } from './database-url.js';
 
 describe('parseDatabaseUrl', () => {
   it("reads Neon's URLs", () => {
@@ -36,7 +36,28 @@ describe('parseDatabaseUrl', () => {
   });
 
   it.each([
+    ['postgresql://u:p@one,two:5433,[::1]:5434/d', ['one:5432', 'two:5433', '::1:5434']],
+    ['postgresql+asyncpg://u:p@one:1,two:2/d?sslmode=require', ['one:1', 'two:2']],
+    ['postgresql://u:p@localhost/d?host=/run/one,/run/two&port=1,2', ['/run/one:1', '/run/two:2']],
+    ['postgresql://u:p@localhost/d?host=one,two&port=6432', ['one:6432', 'two:6432']],
+    ['postgresql://u:p@localhost/d?host=one,two', ['one:5432', 'two:5432']],
+  ])('reads the servers of %s', (url, servers) => {
+    const connection = parseDatabaseUrl(url);
+    expect(serversOf(connection)).toBe(servers.join(', '));
+    expect(connection).toMatchObject({ user: 'u', password: 'p', database: 'd' });
+    expect(connection.alternatives).toHaveLength(servers.length - 1);
+  });
+
+  it('reads what the server must be', () => {
+    expect(parseDatabaseUrl('postgresql://u@a,b/d?target_session_attrs=read-write').sessionTarget).toBe('read-write');
+    expect(parseDatabaseUrl('postgresql://u@a,b/d').sessionTarget).toBeUndefined();
+  });
+
+  it.each([
     ['not a url', /must be a URL/],
+    ['postgresql://u:p@one,/d', /must be a URL|name a host/],
+    ['postgresql://u:p@h/d?host=a,b,c&port=1,2', /3 hosts and 2 ports/],
+    ['postgresql://u:p@a,b/d?target_session_attrs=writable', /target_session_attrs=writable, which must be one of any/],
     ['http://u:p@h/d', /must be a URL/],
     ['postgresql://h/d', /a user/],
     ['postgresql://u:p@h', /a database/],

@@ -1,11 +1,24 @@
 import { readFileSync } from 'node:fs';
 import type { ConnectionOptions } from 'node:tls';
 import { parseIntoClientConfig } from 'pg-connection-string';
+import { serverUrls } from './server-urls.js';
 
-/** How to reach a PostgreSQL server, as `pg` and TypeORM take it. */
-export interface DatabaseConnection {
+/** Where a server listens; a host that is a path is a unix socket's folder. */
+export interface ServerAddress {
   host: string;
   port: number;
+}
+
+const SESSION_TARGETS = ['any', 'read-write', 'read-only', 'primary', 'standby'] as const;
+/** What a server must be like to be used, in libpq's words. */
+export type SessionTarget = (typeof SESSION_TARGETS)[number];
+
+/** How to reach a PostgreSQL server, as `pg` and TypeORM take it. */
+export interface DatabaseConnection extends ServerAddress {
+  /** Servers to use instead when this one is away or isn't what it must be. */
+  alternatives?: readonly ServerAddress[];
+  /** What the server must be; default: any. */
+  sessionTarget?: SessionTarget;
   user: string;
   password?: string | undefined;
   database: string;
@@ -40,7 +53,10 @@ const PARAMETERS = [
   'password',
   'options',
   'application_name',
+  'target_session_attrs',
 ];
+/** Those that are read here. */
+const NOT_FOR_PG = ['sslmode', 'ssl', 'sslrootcert', 'sslcert', 'sslkey', 'channel_binding', 'target_session_attrs'];
 const DEFAULT_PORT = 5432;
 
 /**
@@ -48,10 +64,22 @@ const DEFAULT_PORT = 5432;
  * `ssl=require` is another way to write `sslmode=require`; SQLAlchemy's `postgresql+asyncpg://` is understood.
  * The modes mean what libpq says: `require` encrypts and doesn't verify the certificate (unless `sslrootcert` is
  * given), `verify-ca` and `verify-full` do. A host that is a path (`?host=/run/postgresql`) is a unix socket's folder.
+ * Several servers may be named, as in `postgresql://user@first:5432,second:5432/database?target_session_attrs=read-write`.
  *
  * @throws Error whose message says what is wrong without repeating the URL, which may hold a password
  */
 export function parseDatabaseUrl(text: string): DatabaseConnection {
+  const [first, ...others] = serverUrls(text).map(parseServerUrl);
+  if (!first) throw new Error('names no server');
+  return others.length === 0 ? first : { ...first, alternatives: others.map(({ host, port }) => ({ host, port })) };
+}
+
+/** All servers of the connection as people write them. */
+export function serversOf({ host, port, alternatives = [] }: DatabaseConnection): string {
+  return [{ host, port }, ...alternatives].map((server) => `${server.host}:${server.port}`).join(', ');
+}
+
+function parseServerUrl(text: string): DatabaseConnection {
   const url = parseUrl(text.replace(/^(postgres(?:ql)?)\+\w+:/, '$1:'));
   const parameters = url.searchParams;
   const unknown = [...parameters.keys()].filter((name) => !PARAMETERS.includes(name));
@@ -60,11 +88,12 @@ export function parseDatabaseUrl(text: string): DatabaseConnection {
   }
   const mode = sslMode(parameters);
   const channelBinding = oneOf('channel_binding', parameters.get('channel_binding') ?? 'prefer', CHANNEL_BINDINGS);
+  const target = parameters.get('target_session_attrs');
   const ssl = sslOptions(mode, parameters);
   if (channelBinding === 'require' && !ssl) {
     throw new Error('has channel_binding=require without TLS: add sslmode=require or stronger');
   }
-  for (const name of ['sslmode', 'ssl', 'sslrootcert', 'sslcert', 'sslkey', 'channel_binding']) parameters.delete(name);
+  for (const name of NOT_FOR_PG) parameters.delete(name);
 
   const config = parseIntoClientConfig(url.toString());
   if (!config.host || !config.user || !config.database) {
@@ -80,6 +109,7 @@ export function parseDatabaseUrl(text: string): DatabaseConnection {
     channelBinding,
     options: config.options,
     applicationName: config.application_name,
+    ...(target !== null && { sessionTarget: oneOf('target_session_attrs', target, SESSION_TARGETS) }),
   };
 }
 

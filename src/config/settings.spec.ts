@@ -42,11 +42,13 @@ describe('loadSettings', () => {
       database: {
         connection: undefined,
         direct: undefined,
+        replica: undefined,
         connectTimeoutMs: 60_000,
         pool: { size: 20, overflow: 30 },
         prepare: true,
         timeouts: { statementMs: 15_000, lockMs: 3_000, idleInTransactionMs: 10_000 },
       },
+      shutdown: { delayMs: 0, timeoutMs: 25_000 },
       embedded: { dataDir: '.data', port: undefined },
       commitQueueSize: 10_000,
       rules: { passMark: 70, windows: { testHistory: 50, learningPatterns: 100, improvementSuggestions: 50 } },
@@ -179,6 +181,19 @@ describe('loadSettings', () => {
     expect(problemsOf({ DATABASE_DIRECT_URL: 'postgresql://u:p@h/d' })).toEqual([
       expect.stringMatching(/^DATABASE_DIRECT_URL: /),
     ]);
+  });
+
+  it('refuses a replica without its primary', () => {
+    expect(problemsOf({ DATABASE_REPLICA_URL: 'postgresql://u:p@h/d' })).toEqual([
+      expect.stringMatching(/^DATABASE_REPLICA_URL: /),
+    ]);
+  });
+
+  it('refuses a shutdown that would be over before its delay is', () => {
+    expect(problemsOf({ SHUTDOWN_DELAY: '25' })).toEqual([
+      expect.stringMatching(/^SHUTDOWN_DELAY: .*SHUTDOWN_TIMEOUT/),
+    ]);
+    expect(problemsOf({ SHUTDOWN_DELAY: '25', SHUTDOWN_TIMEOUT: '26' })).toEqual([]);
   });
 
   it('never repeats a password', () => {

@@ -43,6 +43,7 @@ const environment = z
     OTEL_TRACES_SAMPLER_ARG: z.coerce.number().min(0).max(1).default(1),
     DATABASE_URL: databaseUrl.optional(),
     DATABASE_DIRECT_URL: databaseUrl.optional(),
+    DATABASE_REPLICA_URL: databaseUrl.optional(),
     DATABASE_CONNECT_TIMEOUT: count(1, 3_600).default(60),
     CONNECTION_POOL_SIZE: count(1, 1_000).default(20),
     MAX_OVERFLOW: count(0, 1_000).default(30),
@@ -50,6 +51,8 @@ const environment = z
     STATEMENT_TIMEOUT: timeout.default(15),
     LOCK_TIMEOUT: timeout.default(3),
     IDLE_IN_TRANSACTION_TIMEOUT: timeout.default(10),
+    SHUTDOWN_DELAY: z.coerce.number().min(0).max(600).default(0),
+    SHUTDOWN_TIMEOUT: z.coerce.number().min(0.1).max(3_600).default(25),
     DATA_DIR: z.string().default('.data'),
     EMBEDDED_PORT: port.optional(),
     MAX_TEST_HISTORY_SIZE: count(1, 10_000).default(50),
@@ -80,6 +83,14 @@ const environment = z
   .refine((env) => env.JWT_JWKS_URL === undefined || env.JWT_ISSUER !== undefined, {
     path: ['JWT_JWKS_URL'],
     message: 'needs JWT_ISSUER and JWT_AUDIENCE',
+  })
+  .refine((env) => env.DATABASE_REPLICA_URL === undefined || env.DATABASE_URL !== undefined, {
+    path: ['DATABASE_REPLICA_URL'],
+    message: 'names a replica of the server that DATABASE_URL names; set that too',
+  })
+  .refine((env) => env.SHUTDOWN_DELAY < env.SHUTDOWN_TIMEOUT, {
+    path: ['SHUTDOWN_DELAY'],
+    message: 'must be less than SHUTDOWN_TIMEOUT, of which it is a part',
   });
 
 /** Everything an operator may set, parsed once at start. */
@@ -133,6 +144,8 @@ function toSettings(env: z.output<typeof environment>) {
       connection: env.DATABASE_URL,
       /** The server behind a pooler, for migrations. */
       direct: env.DATABASE_DIRECT_URL ?? env.DATABASE_URL,
+      /** A server that follows it, for reads that may be of a moment ago. */
+      replica: env.DATABASE_REPLICA_URL,
       /** How long to wait for it at start. */
       connectTimeoutMs: env.DATABASE_CONNECT_TIMEOUT * SECONDS,
       /** Connections that are kept, and how many more a burst may open. */
@@ -146,6 +159,11 @@ function toSettings(env: z.output<typeof environment>) {
         lockMs: Math.round(env.LOCK_TIMEOUT * SECONDS),
         idleInTransactionMs: Math.round(env.IDLE_IN_TRANSACTION_TIMEOUT * SECONDS),
       },
+    },
+    /** How long requests are taken as before when a shutdown has begun, and how long all of it may take. */
+    shutdown: {
+      delayMs: Math.round(env.SHUTDOWN_DELAY * SECONDS),
+      timeoutMs: Math.round(env.SHUTDOWN_TIMEOUT * SECONDS),
     },
     embedded: { dataDir: env.DATA_DIR, port: env.EMBEDDED_PORT },
     /** Writes that may wait for the next transaction. */

@@ -1,14 +1,20 @@
 import pg from 'pg';
 import type { DatabaseConnection } from '../config/database-url.js';
 import { ChannelBindingClient } from './channel-binding-client.js';
+import { choosing } from './choosing-client.js';
+import { unreplicatedIsUnknown } from './unreplicated-commit.js';
 
 /** How long to wait for a connection of the pool, or for a new one, before the database counts as away. */
 export const CONNECT_TIMEOUT_MS = 5_000;
+/** When an idle connection is asked for a sign of life: one whose server is gone without a word is found out. */
+const KEEPALIVE_DELAY_MS = 10_000;
 const APPLICATION_NAME = 'lvlup-agent-metrics';
 
 /** The class of client that does what the connection demands. */
-export function clientClass({ channelBinding }: DatabaseConnection): new (config: pg.ClientConfig) => pg.Client {
-  return channelBinding === 'require' ? ChannelBindingClient : pg.Client;
+export function clientClass(connection: DatabaseConnection): new (config: pg.ClientConfig) => pg.Client {
+  const { channelBinding, alternatives, sessionTarget } = connection;
+  const Client = unreplicatedIsUnknown(channelBinding === 'require' ? ChannelBindingClient : pg.Client);
+  return alternatives || sessionTarget ? choosing(Client, connection, clientConfig(connection)) : Client;
 }
 
 /** How `pg` reaches this server. */
@@ -25,6 +31,7 @@ export function clientConfig(connection: DatabaseConnection): pg.ClientConfig {
     application_name: applicationName ?? APPLICATION_NAME,
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
     keepAlive: true,
+    keepAliveInitialDelayMillis: KEEPALIVE_DELAY_MS,
     enableChannelBinding: ssl !== false && channelBinding !== 'disable',
   };
 }

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { DatabaseConnection } from '../config/database-url.js';
+import { type DatabaseConnection, serversOf } from '../config/database-url.js';
 import type { Settings } from '../config/settings.js';
 import { type EmbeddedPostgresOptions, startEmbeddedPostgres } from './embedded/embedded-postgres.js';
 import { waitForServer } from './wait-for-server.js';
@@ -31,8 +31,8 @@ export async function openDatabaseServer(
   const { connection, direct } = database;
   if (connection && direct) {
     await waitForServer(direct, database.connectTimeoutMs, log);
-    const { host, port, database: name } = connection;
-    return { connection, direct, description: `${name} at ${host}:${port}`, stop: () => Promise.resolve() };
+    const description = `${connection.database} at ${serversOf(connection)}`;
+    return { connection, direct, description, stop: () => Promise.resolve() };
   }
   const server = await startEmbeddedPostgres({
     dataDir: join(embedded.dataDir, 'postgres'),

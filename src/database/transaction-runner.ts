@@ -6,6 +6,7 @@ import { type ObservedTransaction, transactionChannel } from '../common/observed
 import { SETTINGS } from '../config/settings.module.js';
 import type { Settings } from '../config/settings.js';
 import { ConcurrentChangeError } from './concurrent-change.error.js';
+import { ReadReplica } from './read-replica.js';
 import { sentTogether } from './sent-together.js';
 import { isDatabaseUnavailable, isLockTimeout, isTransientConflict } from './sql-state.js';
 
@@ -21,6 +22,7 @@ export class TransactionRunner {
 
   constructor(
     private readonly dataSource: DataSource,
+    private readonly replica: ReadReplica,
     @Inject(SETTINGS) { database: { timeouts } }: Settings,
   ) {
     // Of the transaction, not of the session, which behind a transaction-pooling proxy isn't ours.
@@ -55,6 +57,14 @@ export class TransactionRunner {
   /** Runs a read that needs no transaction. */
   async read<T>(work: (manager: EntityManager) => Promise<T>): Promise<T> {
     return translating(() => work(this.dataSource.manager));
+  }
+
+  /**
+   * Runs a read that may be of a moment ago, on the replica where there is one: never what a client must see of its own
+   * writes, and nothing that decides a write.
+   */
+  async readReplica<T>(work: (manager: EntityManager) => Promise<T>): Promise<T> {
+    return this.replica.read(work, () => this.read(work));
   }
 
   private async observedAttempt<T>(work: (manager: EntityManager) => Promise<T>, attempt: number): Promise<T> {

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { messageOf } from '../common/error-message.js';
-import type { DatabaseConnection } from '../config/database-url.js';
+import { type DatabaseConnection, serversOf } from '../config/database-url.js';
 import { clientClass, clientConfig } from './client.js';
 import { isNotReadyYet } from './sql-state.js';
 
@@ -18,7 +18,7 @@ export async function waitForServer(
   timeoutMs: number,
   log: (message: string) => void,
 ): Promise<void> {
-  const address = `${connection.host}:${connection.port}`;
+  const address = serversOf(connection);
   const deadline = Date.now() + timeoutMs;
   for (let attempt = 1; ; attempt++) {
     try {

@@ -10,11 +10,19 @@ const DATABASE_TIMEOUT_MS = 2_000;
 /** Tells whether the service can do its work. */
 @Injectable()
 export class HealthService {
+  private isShuttingDown = false;
+
   constructor(private readonly dataSource: DataSource) {}
+
+  /** From now on it isn't ready, so that load balancers turn to others while it still serves. */
+  announceShutdown(): void {
+    this.isShuttingDown = true;
+  }
 
   async ready(): Promise<ReadyDto | UnreadyDto> {
     try {
       const pending = await Promise.race([this.pendingMigrations(), timeout()]);
+      if (this.isShuttingDown) return { status: 'unhealthy', database: 'connected', reason: 'shutting down' };
       return pending === 0
         ? { status: 'healthy', database: 'connected' }
         : { status: 'unhealthy', database: 'connected', reason: `${pending} migrations are pending` };

@@ -37,7 +37,7 @@ export class TestRollupQueries {
 
   async performance(agentType = ALL_AGENTS): Promise<TestPerformance> {
     type Row = TestOutcomes & { category: string | null; difficulty: string | null };
-    const rows = await this.transactions.read((manager) => manager.query<Row[]>(PERFORMANCE, [agentType]));
+    const rows = await this.transactions.readReplica((manager) => manager.query<Row[]>(PERFORMANCE, [agentType]));
     const by_category: Record<string, TestOutcomes> = {};
     const by_difficulty: Record<string, TestOutcomes> = {};
     let all: TestOutcomes | undefined;
@@ -52,6 +52,8 @@ export class TestRollupQueries {
 
   /** One trend for each bucket of the range, also for those without tests, oldest first. */
   async trends({ bucket, from, to }: TrendRange, agentType = ALL_AGENTS): Promise<Trend[]> {
-    return this.transactions.read((manager) => manager.query<Trend[]>(TRENDS, [agentType, from, to, LENGTH[bucket]]));
+    return this.transactions.readReplica((manager) =>
+      manager.query<Trend[]>(TRENDS, [agentType, from, to, LENGTH[bucket]]),
+    );
   }
 }

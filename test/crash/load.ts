@@ -90,6 +90,7 @@ export class Load {
         this.complain(result, answer.reason);
         return;
       }
+      if (answer.kind === 'unreachable' || answer.isOutcomeUnknown) result.unknownOutcomes += 1;
       const failure = describe(answer);
       this.lastFailures.push(failure);
       if (this.lastFailures.length > SHOWN_FAILURES) this.lastFailures.shift();

@@ -60,7 +60,7 @@ describe('a COMMIT whose outcome the service can not know', () => {
       expect(second).toMatchObject({ kind: 'acknowledged', replayed: strike.arrives });
       expect(await sendResult(instance.url, request)).toEqual({ ...second, replayed: true });
       const acknowledgements = second.kind === 'acknowledged' ? [second] : [];
-      const sent = { ...request, attempts: 3, retries: 2, acknowledgements, isRefused: false };
+      const sent = { ...request, attempts: 3, retries: 2, unknownOutcomes: 0, acknowledgements, isRefused: false };
       expect(await checkLedger(database.connection, [sent])).toEqual({ counted: 1, problems: [] });
     },
   );

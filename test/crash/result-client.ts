@@ -12,7 +12,7 @@ export type Answer =
   | { kind: 'acknowledged'; version: number; replayed: boolean }
   /** 503: to be sent again, with the same key. Unless its outcome is unknown, it is not recorded. */
   | { kind: 'unavailable'; code: string; detail: string; isOutcomeUnknown: boolean }
-  /** No answer, as the connection could not be made or was lost: to be sent again as well. */
+  /** No answer of the service, as the connection could not be made or was lost: to be sent again as well. */
   | { kind: 'unreachable'; reason: string }
   /** What the service must never answer. */
   | { kind: 'wrong'; reason: string };
@@ -21,6 +21,8 @@ export type Answer =
 const ANSWER_LIMIT_MS = 20_000;
 const RETRYABLE_CODES = ['database_unavailable', 'overloaded', 'write_conflict'];
 const CONNECTION_FAILURES = ['ECONNREFUSED', 'ECONNRESET', 'EPIPE'];
+/** What a proxy answers in place of a service that is away, which answers with problem documents only. */
+const PROXY_STATUSES = [502, 503, 504];
 const STRONG_TAG = /^"(\d+)"$/;
 
 /** Sends a custody test result, once. */
@@ -41,6 +43,9 @@ function answerOf({ status, headers, text }: PostAnswer): Answer {
     const version = STRONG_TAG.exec(headers.etag ?? '')?.[1];
     if (version === undefined) return { kind: 'wrong', reason: 'a 200 without the version in its ETag' };
     return { kind: 'acknowledged', version: Number(version), replayed: headers['idempotency-replayed'] === 'true' };
+  }
+  if (PROXY_STATUSES.includes(status) && !headers['content-type']?.includes('json')) {
+    return { kind: 'unreachable', reason: `a proxy answered ${status}` };
   }
   if (status !== 503) return { kind: 'wrong', reason: `${status} ${text}` };
   const retryAfterSeconds = Number(headers['retry-after'] ?? 0);

@@ -8,6 +8,8 @@ export interface SentResult extends ResultRequest {
   attempts: number;
   /** How often it was sent again after a failure. */
   retries: number;
+  /** How many of its answers left open whether it was recorded, or never came. */
+  unknownOutcomes: number;
   /** None: it is unknown whether it was recorded. Two: it was sent to two instances at the same moment. */
   acknowledgements: { version: number; replayed: boolean }[];
   /** The only answer was that it is not recorded. */
@@ -26,6 +28,7 @@ export function newResult(prefix: string, number: number): SentResult {
     body: createCustodyTest({ passed: number % 3 !== 0, score: number % 101, duration: number, xp_awarded: 1 }),
     attempts: 0,
     retries: 0,
+    unknownOutcomes: 0,
     acknowledgements: [],
     isRefused: false,
   };

@@ -48,7 +48,14 @@ describe('two instances on one database', () => {
       requests.map(async (request) => {
         const answers = await Promise.all(instances.map(({ url }) => sendUnlessConflict(url, request)));
         const acknowledgements = answers.filter((answer) => answer.kind === 'acknowledged');
-        return { ...request, attempts: answers.length, retries: 0, acknowledgements, isRefused: false };
+        return {
+          ...request,
+          attempts: answers.length,
+          retries: 0,
+          unknownOutcomes: 0,
+          acknowledgements,
+          isRefused: false,
+        };
       }),
     );
     for (const { acknowledgements } of sent) {

@@ -1,0 +1,33 @@
+const AUTHORITY = /^([\w+]+:\/\/(?:[^@/?#]*@)?)([^/?#]*)(.*)$/s;
+
+/**
+ * One URL for each server of a URL that names several, as libpq lets it: in its authority
+ * (`postgresql://user@first:5432,second:5433/database`), which isn't a URL to anybody else, or in its parameters
+ * (`?host=/run/first,/run/second&port=5432,5433`; a single port is that of all).
+ *
+ * @throws Error when the numbers of hosts and ports differ
+ */
+export function serverUrls(text: string): string[] {
+  const [, before = '', authority = text, after = ''] = AUTHORITY.exec(text) ?? [];
+  const servers = authority.split(',');
+  if (servers.length > 1) return servers.map((server) => before + server + after);
+  return URL.canParse(text) ? byParameters(new URL(text)) : [text];
+}
+
+function byParameters(url: URL): string[] {
+  const hosts = url.searchParams.get('host')?.split(',') ?? [];
+  const ports = url.searchParams.get('port')?.split(',') ?? [];
+  if (hosts.length < 2) return [url.href];
+  if (ports.length > 1 && ports.length !== hosts.length) {
+    throw new Error(
+      `names ${hosts.length} hosts and ${ports.length} ports: name one port for each host, or one for all`,
+    );
+  }
+  return hosts.map((host, index) => {
+    const single = new URL(url);
+    single.searchParams.set('host', host);
+    const port = ports[index] ?? ports[0];
+    if (port !== undefined) single.searchParams.set('port', port);
+    return single.href;
+  });
+}
