@@ -1,21 +1,25 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import type { Settings } from '../config/settings.js';
-import { MetricsModule } from './metrics/metrics.module.js';
 import { RequestLog } from './request-log.js';
 
-/** What operators see of the service at work. What isn't asked for isn't there: traces aren't even loaded. */
+/** What operators see of the service at work. The packages of what isn't asked for aren't even loaded. */
 @Module({})
 export class TelemetryModule {
-  static register({ telemetry: { metrics, traces } }: Settings): DynamicModule {
+  static register({ telemetry }: Settings): DynamicModule {
     return {
       module: TelemetryModule,
-      imports: [
-        ...(metrics ? [MetricsModule] : []),
-        ...(traces === null
-          ? []
-          : [import('./tracing/tracing.module.js').then(({ TracingModule }) => ({ module: TracingModule }))]),
-      ],
+      imports: [...(telemetry.metrics ? [metrics()] : []), ...(telemetry.traces === null ? [] : [traces()])],
       providers: [RequestLog],
     };
   }
+}
+
+async function metrics(): Promise<DynamicModule> {
+  const { MetricsModule } = await import('./metrics/metrics.module.js');
+  return { module: MetricsModule };
+}
+
+async function traces(): Promise<DynamicModule> {
+  const { TracingModule } = await import('./tracing/tracing.module.js');
+  return { module: TracingModule };
 }

@@ -175,10 +175,14 @@ describe('the packages of OpenTelemetry', () => {
     }
   };
 
-  it('are not loaded by a service that has no collector', async () => {
-    const packages = await loadedBy({});
-    expect(packages).toContain('prom-client');
-    expect(packages.filter((name) => name.startsWith('@opentelemetry/'))).toEqual([]);
+  it.each([
+    // prom-client loads the API for itself, which does nothing without an SDK.
+    ['metrics', {}, ['@opentelemetry/api']],
+    ['nothing', { METRICS: 'off' }, []],
+  ])('are not loaded by a service that has no collector, with %s', async (_, variables, loaded) => {
+    const packages = await loadedBy(variables);
+    expect(packages).toContain('fastify');
+    expect(packages.filter((name) => name.startsWith('@opentelemetry/'))).toEqual(loaded);
   });
 
   it('are loaded by one that has, and what it still has to send at its end is sent', async () => {
