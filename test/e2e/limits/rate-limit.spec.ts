@@ -3,6 +3,7 @@ import { Module } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import type { FastifyAdapter } from '@nestjs/platform-fastify';
 import { type Answer, startTestApp, type TestApp } from '../../support/test-app.js';
+import { bearer } from '../support/keys.js';
 import { agentPath, AGENTS } from '../support/paths.js';
 import { expectProblem, expectRefused } from '../support/problem.js';
 
@@ -93,6 +94,19 @@ describe('a rate limit of 3 requests an hour', () => {
       const { status, headers } = await app.send('GET', '/health/live', undefined, { 'x-caller': 'orchestrator' });
       expect([status, headers.get('ratelimit')]).toEqual([200, null]);
     }
+  });
+});
+
+describe('a rate limit where keys are needed', () => {
+  it('counts those who try keys by their address, and the owner of a key by its name', async () => {
+    const adminKey = 'a-key-of-the-container-0123456789abcdef';
+    const app = await startTestApp({ RATE_LIMIT: '3/hour', ADMIN_KEY: adminKey });
+    const statusWith = async (key: string) => (await app.send('GET', AGENTS, undefined, bearer(key))).status;
+    const tried = [await statusWith('a'), await statusWith('b'), await statusWith('c'), await statusWith('d')];
+    const owned = [await statusWith(adminKey), await statusWith(adminKey)];
+    await app.close();
+    expect(tried).toEqual([401, 401, 401, 429]);
+    expect(owned).toEqual([200, 200]);
   });
 });
 
