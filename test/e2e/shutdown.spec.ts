@@ -7,9 +7,9 @@ import { type ServiceProcess, startService } from '../support/service-process.js
 import { createTestDatabase, type TestDatabase } from '../support/test-database.js';
 import { agentPath } from './support/paths.js';
 
-const LIVE = 'GET /health/live HTTP/1.1\r\nHost: test\r\n\r\n';
+const LIVE = 'GET /health/live HTTP/1.1\r\nHost: localhost\r\n\r\n';
 const RESULT = JSON.stringify(createCustodyTest());
-const RESULT_HEAD = `POST ${agentPath('guardian', 'custody-test')} HTTP/1.1\r\nHost: test\r\nContent-Type: application/json\r\nContent-Length: ${RESULT.length}\r\n\r\n`;
+const RESULT_HEAD = `POST ${agentPath('guardian', 'custody-test')} HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: ${RESULT.length}\r\n\r\n`;
 
 let database: TestDatabase;
 beforeAll(async () => {

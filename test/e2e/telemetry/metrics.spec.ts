@@ -41,7 +41,7 @@ describe('/metrics', () => {
       await app.send('PATCH', AGENTS);
       await app.send('GET', `${AGENTS}/%zz`);
       await app.send('GET', agentPath('a'.repeat(700)));
-      await sendRaw(app.url, `PROPFIND ${AGENTS} HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n`);
+      await sendRaw(app.url, `PROPFIND ${AGENTS} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n`);
     });
     expect(grown.get(request('POST', CUSTODY_TEST, 200))).toBe(1);
     expect(grown.get(request('GET', '/api/agent-metrics/:agent_type', 404))).toBe(1);
@@ -60,7 +60,7 @@ describe('/metrics', () => {
     const { hostname, port } = new URL(app.url);
     const socket = connect(Number(port), hostname);
     socket.write(
-      `POST ${agentPath('guardian', 'custody-test')} HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: 99\r\n\r\n{`,
+      `POST ${agentPath('guardian', 'custody-test')} HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 99\r\n\r\n{`,
       () => setTimeout(() => socket.destroy(), 50),
     );
     while (((await metricsOf(app)).get(name) ?? 0) === 0) await sleep(20);
