@@ -25,7 +25,9 @@ describe('CustodyService, as other modules use it', () => {
   it('records a test once, however often it is sent with the same key', async () => {
     const first = await test.custody.recordTest('sandbox', RESULT, { idempotencyKey: 'run 7' });
     const again = await test.custody.recordTest('sandbox', RESULT, { idempotencyKey: 'run 7' });
-    expect(again).toEqual({ ...first, replayed: true });
+    // The levels that it rose are not risen again.
+    expect(first.level_ups).toEqual({ level: 0, custody_level: 1 });
+    expect(again).toEqual({ ...first, replayed: true, level_ups: { level: 0, custody_level: 0 } });
     expect((await test.custody.getStanding('sandbox')).total_tests_given).toBe(1);
   });
 
