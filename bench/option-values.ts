@@ -1,10 +1,34 @@
 import { accessSync, constants } from 'node:fs';
 import { dirname, resolve } from 'node:path';
+import { parseArgs, type ParseArgsConfig } from 'node:util';
 import { messageOf } from '../src/common/error-message.js';
 
 /** The command line can't be used; the message says why. */
 export class UsageError extends Error {
   override readonly name = 'UsageError';
+}
+
+/**
+ * The values of the options, as `parseArgs` gives them.
+ *
+ * @throws UsageError for what isn't an option, or lacks its value
+ */
+export function optionValues<const Options extends NonNullable<ParseArgsConfig['options']>>(
+  args: string[],
+  options: Options,
+) {
+  try {
+    return parseArgs({ args, options }).values;
+  } catch (error) {
+    throw new UsageError(messageOf(error));
+  }
+}
+
+/** @throws UsageError unless it is one of those */
+export function oneOf<const Word extends string>(option: string, text: string, words: readonly Word[]): Word {
+  const found = words.find((word) => word === text);
+  if (found !== undefined) return found;
+  throw new UsageError(`${option}: "${text}" is not one of ${words.join(', ')}`);
 }
 
 /** Without what stands there twice. */

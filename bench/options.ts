@@ -1,6 +1,4 @@
-import { parseArgs } from 'node:util';
-import { messageOf } from '../src/common/error-message.js';
-import { absolutePath, list, UsageError, wholeNumber, writableFile } from './option-values.js';
+import { absolutePath, list, oneOf, optionValues, wholeNumber, writableFile } from './option-values.js';
 import { SPREAD_AGENTS, WORKLOADS, type Workload } from './workloads.js';
 
 const SECONDS_MAX = 60;
@@ -40,41 +38,24 @@ export interface BenchOptions {
  * @throws UsageError
  */
 export function parseOptions(args: string[]): BenchOptions | null {
-  const { help, seconds, rounds, connections, only, unprepared, profile, json } = valuesOf(args);
+  const { help, seconds, rounds, connections, only, unprepared, profile, json } = optionValues(args, {
+    help: { type: 'boolean', short: 'h', default: false },
+    seconds: { type: 'string', default: DEFAULTS.seconds },
+    rounds: { type: 'string', default: DEFAULTS.rounds },
+    connections: { type: 'string', default: DEFAULTS.connections },
+    only: { type: 'string', default: DEFAULTS.only },
+    unprepared: { type: 'boolean', default: false },
+    profile: { type: 'string' },
+    json: { type: 'string' },
+  });
   if (help) return null;
   return {
     seconds: wholeNumber('--seconds', seconds, SECONDS_MAX),
     rounds: wholeNumber('--rounds', rounds, ROUNDS_MAX),
     connections: list(connections).map((item) => wholeNumber('--connections', item, SPREAD_AGENTS)),
-    workloads: list(only).map(workload),
+    workloads: list(only).map((name) => oneOf('--only', name, WORKLOADS)),
     prepared: !unprepared,
     profile: profile === undefined ? undefined : absolutePath('--profile', profile),
     json: json === undefined ? undefined : writableFile('--json', json),
   };
-}
-
-function valuesOf(args: string[]) {
-  try {
-    return parseArgs({
-      args,
-      options: {
-        help: { type: 'boolean', short: 'h', default: false },
-        seconds: { type: 'string', default: DEFAULTS.seconds },
-        rounds: { type: 'string', default: DEFAULTS.rounds },
-        connections: { type: 'string', default: DEFAULTS.connections },
-        only: { type: 'string', default: DEFAULTS.only },
-        unprepared: { type: 'boolean', default: false },
-        profile: { type: 'string' },
-        json: { type: 'string' },
-      },
-    }).values;
-  } catch (error) {
-    throw new UsageError(messageOf(error));
-  }
-}
-
-function workload(text: string): Workload {
-  const found = WORKLOADS.find((name) => name === text);
-  if (found) return found;
-  throw new UsageError(`--only: "${text}" is not one of ${WORKLOADS.join(', ')}`);
 }

@@ -46,7 +46,7 @@ async function guardRequests(
   const fastify = app.getHttpAdapter().getInstance();
   const commits = app.get(GroupCommit);
   const callers = app.get(Callers);
-  shedLoad(fastify, maxEventLoopDelayMs, () => commits.queueShare);
+  shedLoad(fastify, maxEventLoopDelayMs, () => commits.waitingCount / commits.waitingLimit);
   identifyCallers(fastify, callers);
   await limitRate(fastify, rateLimit);
   demandScopes(fastify, callers);

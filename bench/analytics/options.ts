@@ -1,6 +1,4 @@
-import { parseArgs } from 'node:util';
-import { messageOf } from '../../src/common/error-message.js';
-import { list, UsageError, wholeNumber, writableFile } from '../option-values.js';
+import { list, optionValues, UsageError, wholeNumber, writableFile } from '../option-values.js';
 import { type Request, REQUESTS } from './requests.js';
 
 const EVENTS_MAX = 100_000_000;
@@ -42,7 +40,21 @@ export interface AnalyticsOptions {
  * @throws UsageError
  */
 export function parseOptions(args: string[]): AnalyticsOptions | null {
-  const { help, events, agents: agentsText, requests, only, json } = valuesOf(args);
+  const {
+    help,
+    events,
+    agents: agentsText,
+    requests,
+    only,
+    json,
+  } = optionValues(args, {
+    help: { type: 'boolean', short: 'h', default: false },
+    events: { type: 'string', default: DEFAULTS.events },
+    agents: { type: 'string', default: DEFAULTS.agents },
+    requests: { type: 'string', default: DEFAULTS.requests },
+    only: { type: 'string' },
+    json: { type: 'string' },
+  });
   if (help) return null;
   const agents = wholeNumber('--agents', agentsText, AGENTS_MAX);
   return {
@@ -52,24 +64,6 @@ export function parseOptions(args: string[]): AnalyticsOptions | null {
     requests: only === undefined ? [...REQUESTS] : requestsWith(list(only)),
     json: json === undefined ? undefined : writableFile('--json', json),
   };
-}
-
-function valuesOf(args: string[]) {
-  try {
-    return parseArgs({
-      args,
-      options: {
-        help: { type: 'boolean', short: 'h', default: false },
-        events: { type: 'string', default: DEFAULTS.events },
-        agents: { type: 'string', default: DEFAULTS.agents },
-        requests: { type: 'string', default: DEFAULTS.requests },
-        only: { type: 'string' },
-        json: { type: 'string' },
-      },
-    }).values;
-  } catch (error) {
-    throw new UsageError(messageOf(error));
-  }
 }
 
 function twoSizes(text: string, agents: number): [number, number] {

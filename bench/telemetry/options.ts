@@ -1,6 +1,4 @@
-import { parseArgs } from 'node:util';
-import { messageOf } from '../../src/common/error-message.js';
-import { list, UsageError, wholeNumber, writableFile } from '../option-values.js';
+import { list, oneOf, optionValues, wholeNumber, writableFile } from '../option-values.js';
 import { SPREAD_AGENTS, WORKLOADS, type Workload } from '../workloads.js';
 
 const SECONDS_MAX = 60;
@@ -34,35 +32,20 @@ export interface TelemetryOptions {
  * @throws UsageError
  */
 export function parseOptions(args: string[]): TelemetryOptions | null {
-  const { help, seconds, rounds, connections, only, json } = valuesOf(args);
+  const { help, seconds, rounds, connections, only, json } = optionValues(args, {
+    help: { type: 'boolean', short: 'h', default: false },
+    seconds: { type: 'string', default: DEFAULTS.seconds },
+    rounds: { type: 'string', default: DEFAULTS.rounds },
+    connections: { type: 'string', default: DEFAULTS.connections },
+    only: { type: 'string', default: DEFAULTS.only },
+    json: { type: 'string' },
+  });
   if (help) return null;
   return {
     seconds: wholeNumber('--seconds', seconds, SECONDS_MAX),
     rounds: wholeNumber('--rounds', rounds, ROUNDS_MAX),
     connections: wholeNumber('--connections', connections, SPREAD_AGENTS),
-    workloads: list(only).map((name) => {
-      const workload = WORKLOADS.find((known) => known === name);
-      if (!workload) throw new UsageError(`--only: "${name}" is not one of ${WORKLOADS.join(', ')}`);
-      return workload;
-    }),
+    workloads: list(only).map((name) => oneOf('--only', name, WORKLOADS)),
     json: json === undefined ? undefined : writableFile('--json', json),
   };
-}
-
-function valuesOf(args: string[]) {
-  try {
-    return parseArgs({
-      args,
-      options: {
-        help: { type: 'boolean', short: 'h', default: false },
-        seconds: { type: 'string', default: DEFAULTS.seconds },
-        rounds: { type: 'string', default: DEFAULTS.rounds },
-        connections: { type: 'string', default: DEFAULTS.connections },
-        only: { type: 'string', default: DEFAULTS.only },
-        json: { type: 'string' },
-      },
-    }).values;
-  } catch (error) {
-    throw new UsageError(messageOf(error));
-  }
 }

@@ -53,11 +53,6 @@ export class GroupCommit implements BeforeApplicationShutdown {
     @Inject(DATABASE_FORM) private readonly form: DatabaseForm,
   ) {}
 
-  /** How full the queue is, 0–1. */
-  get queueShare(): number {
-    return this.waiting.length / this.settings.commitQueueSize;
-  }
-
   /**
    * Carries out the unit's commands, all of them or none, and returns their changes after the COMMIT.
    *

@@ -1,15 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { loadSettings, SettingsError } from './settings.js';
-
-function problemsOf(variables: Record<string, string>): readonly string[] {
-  try {
-    loadSettings(variables);
-  } catch (error) {
-    if (error instanceof SettingsError) return error.problems;
-    throw error;
-  }
-  return [];
-}
+import { settingsProblems } from '../../test/support/settings-problems.js';
+import { loadSettings } from './settings.js';
 
 describe('the settings of HTTP', () => {
   it.each([
@@ -58,7 +49,7 @@ describe('the settings of HTTP', () => {
     ['MAX_CONNECTIONS', '0', />=1/],
     ['MAX_EVENT_LOOP_DELAY', '5', />=10/],
   ])('refuse %s=%s', (name, value, reason) => {
-    expect(problemsOf({ [name]: value })).toEqual([expect.stringMatching(reason)]);
-    expect(problemsOf({ [name]: value })[0]).toMatch(new RegExp(`^${name}: `));
+    expect(settingsProblems({ [name]: value })).toEqual([expect.stringMatching(reason)]);
+    expect(settingsProblems({ [name]: value })[0]).toMatch(new RegExp(`^${name}: `));
   });
 });

@@ -2,17 +2,8 @@ import { describe, expect, it } from '@jest/globals';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { loadSettings, SettingsError } from './settings.js';
-
-function problemsOf(variables: Record<string, string>): readonly string[] {
-  try {
-    loadSettings(variables);
-  } catch (error) {
-    if (error instanceof SettingsError) return error.problems;
-    throw error;
-  }
-  return [];
-}
+import { settingsProblems } from '../../test/support/settings-problems.js';
+import { loadSettings } from './settings.js';
 
 describe('loadSettings', () => {
   it.each([
@@ -71,7 +62,7 @@ describe('loadSettings', () => {
     ['JWT_JWKS_URL', { JWT_JWKS_URL: 'https://issuer.example.org/keys' }],
     ['AUTH', { AUTH: 'maybe' }],
   ])('refuses %s in %j, without showing a key', (name, variables) => {
-    const problems = problemsOf(variables);
+    const problems = settingsProblems(variables);
     expect(problems.map((problem) => problem.split(':')[0])).toEqual([name]);
     expect(problems.join()).not.toMatch(/short|aaaa/);
   });
@@ -126,7 +117,7 @@ describe('loadSettings', () => {
     ['CUSTODY_TEST_INTERVAL_HOURS', '-4'],
     ['CUSTODY_RETRY_DELAY_HOURS', '2h'],
   ])('refuses %s=%s', (name, value) => {
-    expect(problemsOf({ [name]: value })).toEqual([expect.stringMatching(new RegExp(`^${name}: `))]);
+    expect(settingsProblems({ [name]: value })).toEqual([expect.stringMatching(new RegExp(`^${name}: `))]);
   });
 
   it.each([
@@ -152,7 +143,7 @@ describe('loadSettings', () => {
     ['OTEL_EXPORTER_OTLP_ENDPOINT', 'nonsense'],
     ['OTEL_TRACES_SAMPLER_ARG', '2'],
   ])('refuses %s=%s', (name, value) => {
-    expect(problemsOf({ [name]: value })).toEqual([expect.stringMatching(new RegExp(`^${name}: `))]);
+    expect(settingsProblems({ [name]: value })).toEqual([expect.stringMatching(new RegExp(`^${name}: `))]);
   });
 
   it('takes an empty variable for one that is not set', () => {
@@ -160,7 +151,7 @@ describe('loadSettings', () => {
   });
 
   it('reports all bad variables at once, by name and reason', () => {
-    const problems = problemsOf({
+    const problems = settingsProblems({
       PORT: '80000',
       CONNECTION_POOL_SIZE: 'many',
       MAX_TEST_HISTORY_SIZE: '0',
@@ -178,28 +169,28 @@ describe('loadSettings', () => {
   });
 
   it('refuses a server behind a pooler without the pooler', () => {
-    expect(problemsOf({ DATABASE_DIRECT_URL: 'postgresql://u:p@h/d' })).toEqual([
+    expect(settingsProblems({ DATABASE_DIRECT_URL: 'postgresql://u:p@h/d' })).toEqual([
       expect.stringMatching(/^DATABASE_DIRECT_URL: /),
     ]);
   });
 
   it('refuses a replica without its primary', () => {
-    expect(problemsOf({ DATABASE_REPLICA_URL: 'postgresql://u:p@h/d' })).toEqual([
+    expect(settingsProblems({ DATABASE_REPLICA_URL: 'postgresql://u:p@h/d' })).toEqual([
       expect.stringMatching(/^DATABASE_REPLICA_URL: /),
     ]);
   });
 
   it('refuses a shutdown that would be over before its delay is', () => {
-    expect(problemsOf({ SHUTDOWN_DELAY: '25' })).toEqual([
+    expect(settingsProblems({ SHUTDOWN_DELAY: '25' })).toEqual([
       expect.stringMatching(/^SHUTDOWN_DELAY: .*SHUTDOWN_TIMEOUT/),
     ]);
-    expect(problemsOf({ SHUTDOWN_DELAY: '25', SHUTDOWN_TIMEOUT: '26' })).toEqual([]);
+    expect(settingsProblems({ SHUTDOWN_DELAY: '25', SHUTDOWN_TIMEOUT: '26' })).toEqual([]);
   });
 
   it('never repeats a password', () => {
     const urls = ['mysql://u:secret@h/d', 'postgresql://u:secret@h:port/d', 'postgresql://u:secret@/d?sslmode=maybe'];
     for (const DATABASE_URL of urls) {
-      const problems = problemsOf({ DATABASE_URL });
+      const problems = settingsProblems({ DATABASE_URL });
       expect(problems).toHaveLength(1);
       expect(problems.join()).not.toContain('secret');
     }

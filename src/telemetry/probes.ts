@@ -1,8 +1,7 @@
-import { type Exchange, routeOf } from '../http/exchanges.js';
+import type { Exchange } from '../http/exchanges.js';
+import { routeKindOf } from '../http/route-kind.js';
 
 /** What orchestrators and Prometheus ask for every few seconds: of interest only when it fails. */
-const PROBES = /^\/(health\/|metrics$)/;
-
-export function isProbe(exchange: Exchange): boolean {
-  return PROBES.test(routeOf(exchange) ?? '');
+export function isProbe({ request }: Exchange): boolean {
+  return request !== null && routeKindOf(request) === 'operations';
 }
