@@ -2,6 +2,7 @@ import pg from 'pg';
 import type { DatabaseConnection } from '../config/database-url.js';
 import { ChannelBindingClient } from './channel-binding-client.js';
 import { choosing } from './choosing-client.js';
+import { enduring } from './enduring-client.js';
 import { unreplicatedIsUnknown } from './unreplicated-commit.js';
 
 /** How long to wait for a connection of the pool, or for a new one, before the database counts as away. */
@@ -13,7 +14,7 @@ const APPLICATION_NAME = 'lvlup-agent-metrics';
 /** The class of client that does what the connection demands. */
 export function clientClass(connection: DatabaseConnection): new (config: pg.ClientConfig) => pg.Client {
   const { channelBinding, alternatives, sessionTarget } = connection;
-  const Client = unreplicatedIsUnknown(channelBinding === 'require' ? ChannelBindingClient : pg.Client);
+  const Client = enduring(unreplicatedIsUnknown(channelBinding === 'require' ? ChannelBindingClient : pg.Client));
   return alternatives || sessionTarget ? choosing(Client, connection, clientConfig(connection)) : Client;
 }
 

@@ -91,7 +91,6 @@ export class ServerChoice {
       connectionTimeoutMillis: limit,
       query_timeout: limit,
     });
-    client.on('error', () => undefined);
     try {
       await client.connect();
       const {

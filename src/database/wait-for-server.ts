@@ -40,8 +40,6 @@ export async function waitForServer(
 
 async function connectOnce(connection: DatabaseConnection): Promise<void> {
   const client = new (clientClass(connection))(clientConfig(connection));
-  // The error of connecting is thrown; one that follows while the connection closes says nothing more.
-  client.on('error', () => undefined);
   try {
     await client.connect();
     await client.query('SELECT 1');
