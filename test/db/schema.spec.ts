@@ -6,6 +6,7 @@ import { dataSourceOptions, SINGLE_CONNECTION } from '../../src/database/data-so
 import { migrate } from '../../src/database/migrate.js';
 import { MIGRATIONS } from '../../src/database/migrations/index.js';
 import { createTestDatabase, EMPTY_TEMPLATE, type TestDatabase } from '../support/test-database.js';
+import { startTestService } from '../support/test-service.js';
 
 let database: TestDatabase;
 let dataSource: DataSource;
@@ -62,6 +63,30 @@ describe('the migrations', () => {
     } finally {
       await reverting.destroy();
       await other.drop();
+    }
+  });
+
+  it('leave the planner with statistics of every table that has rows', async () => {
+    const older = await startTestService();
+    await older.service.updateCustodyTestResult('guardian', { passed: true, score: 90, duration: 3 });
+    await older.stop();
+    const reverting = new DataSource(dataSourceOptions(older.database.connection, SINGLE_CONNECTION, ENTITIES));
+    await reverting.initialize();
+    try {
+      for (let left = MIGRATIONS.length; left > 1; left--) await reverting.undoLastMigration();
+      await migrate(older.database.connection);
+      const known = await older.database.query<{ tablename: string }>(
+        "SELECT tablename FROM pg_stats WHERE schemaname = 'public' AND attname = 'agent_type' ORDER BY 1",
+      );
+      expect(known.map(({ tablename }) => tablename)).toEqual([
+        'agent_events',
+        'agent_metrics',
+        'test_rollups_by_hour',
+        'test_rollups_by_kind',
+      ]);
+    } finally {
+      await reverting.destroy();
+      await older.close();
     }
   });
 });

@@ -9,10 +9,11 @@ describe('the commands', () => {
   let test: TestService;
   const run = async (...args: string[]) => runCli(args, { DATABASE_URL: test.database.url });
   /** All rows of all tables. */
-  const everything = async () =>
-    Promise.all(
-      TABLES.map(async (table) => [table, await test.database.query(`SELECT * FROM ${table} ORDER BY 1, 2, 3`)]),
-    );
+  const everything = async () => {
+    const rows: Record<string, unknown> = {};
+    for (const table of TABLES) rows[table] = await test.database.query(`SELECT * FROM ${table} ORDER BY 1, 2, 3`);
+    return rows;
+  };
 
   beforeAll(async () => {
     test = await startTestService();
