@@ -45,9 +45,6 @@ export async function verifyIn(
   report: Report = () => undefined,
   onDifference: (difference: Difference) => void = () => undefined,
 ): Promise<Verification> {
-  // Many short statements, which PostgreSQL takes for long ones when it knows little of a big ledger: compiling each of
-  // them took longer than running it.
-  await manager.query('SET LOCAL jit = off');
   const found: Verification = {
     totalAgents: await countAgents(manager),
     agents: 0,
