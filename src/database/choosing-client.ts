@@ -1,8 +1,8 @@
 import type pg from 'pg';
 import type { DatabaseConnection } from '../config/database-url.js';
+import type { ClientClass } from './client-class.js';
 import { ServerChoice } from './server-choice.js';
 
-type ClientClass = new (config: pg.ClientConfig) => pg.Client;
 type Done = (error?: Error | null) => void;
 
 const READ_ONLY_TRANSACTION = '25006';

@@ -2,6 +2,7 @@ import pg from 'pg';
 import type { DatabaseConnection } from '../config/database-url.js';
 import { ChannelBindingClient } from './channel-binding-client.js';
 import { choosing } from './choosing-client.js';
+import type { ClientClass } from './client-class.js';
 import { enduring } from './enduring-client.js';
 import { unreplicatedIsUnknown } from './unreplicated-commit.js';
 
@@ -12,7 +13,7 @@ const KEEPALIVE_DELAY_MS = 10_000;
 const APPLICATION_NAME = 'lvlup-agent-metrics';
 
 /** The class of client that does what the connection demands. */
-export function clientClass(connection: DatabaseConnection): new (config: pg.ClientConfig) => pg.Client {
+export function clientClass(connection: DatabaseConnection): ClientClass {
   const { channelBinding, alternatives, sessionTarget } = connection;
   const Client = enduring(unreplicatedIsUnknown(channelBinding === 'require' ? ChannelBindingClient : pg.Client));
   return alternatives || sessionTarget ? choosing(Client, connection, clientConfig(connection)) : Client;

@@ -1,6 +1,5 @@
 import type pg from 'pg';
-
-type ClientClass = new (config: pg.ClientConfig) => pg.Client;
+import type { ClientClass } from './client-class.js';
 
 /**
  * A client whose connection may end at any time without ending the process. The pool and TypeORM each listen for errors

@@ -1,8 +1,6 @@
-import type pg from 'pg';
 import { statementChannel } from '../common/observed.js';
+import type { ClientClass } from './client-class.js';
 import { statementKindOf } from './statement-kind.js';
-
-type ClientClass = new (config: pg.ClientConfig) => pg.Client;
 
 /** A client that tells of its statements. To be put on top of what changes them. */
 export function observed(Client: ClientClass): ClientClass {

@@ -1,6 +1,4 @@
-import type pg from 'pg';
-
-type ClientClass = new (config: pg.ClientConfig) => pg.Client;
+import type { ClientClass } from './client-class.js';
 
 /** Most statements that get a name. The service has some twenty; whatever makes more of them must not fill the server. */
 const NAMES_MAX = 100;

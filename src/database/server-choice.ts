@@ -1,9 +1,8 @@
 import type pg from 'pg';
 import { messageOf } from '../common/error-message.js';
 import type { DatabaseConnection, ServerAddress, SessionTarget } from '../config/database-url.js';
+import type { ClientClass } from './client-class.js';
 import { isNotReadyYet } from './sql-state.js';
-
-type ClientClass = new (config: pg.ClientConfig) => pg.Client;
 
 /** SQLSTATE: the client can't establish a connection. */
 const UNABLE_TO_CONNECT = '08001';

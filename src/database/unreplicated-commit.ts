@@ -1,6 +1,5 @@
 import type pg from 'pg';
-
-type ClientClass = new (config: pg.ClientConfig) => pg.Client;
+import type { ClientClass } from './client-class.js';
 
 /** SQLSTATE: it is unknown whether the transaction took effect. */
 const RESOLUTION_UNKNOWN = '08007';

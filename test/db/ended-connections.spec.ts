@@ -20,9 +20,12 @@ beforeAll(async () => {
   proxy = createServer();
   proxy.on('connection', (client) => {
     const server = connect(addressOf(database.connection));
+    let isOpening = true;
     client.pipe(server);
     server.on('data', (chunk: Buffer) => {
-      if (toEnd === 0 || !chunk.subarray(-READY.length).equals(READY)) {
+      const opens = isOpening && chunk.subarray(-READY.length).equals(READY);
+      if (opens) isOpening = false;
+      if (!opens || toEnd === 0) {
         client.write(chunk);
         return;
       }
