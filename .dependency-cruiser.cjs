@@ -8,7 +8,7 @@ const layers = {
   ledger: ['common', 'config', 'database', 'progression', 'rollups'],
   rollups: ['common', 'config', 'database', 'progression'],
   'agent-metrics': ['common', 'config', 'database', 'ledger', 'progression', 'rollups'],
-  custody: ['agent-metrics', 'common', 'config', 'progression', 'rollups'],
+  custody: ['agent-metrics', 'common', 'config', 'database', 'progression', 'rollups'],
   verification: ['agent-metrics', 'common', 'config', 'database', 'ledger', 'progression', 'rollups'],
   'operations-check': ['agent-metrics', 'common', 'custody', 'verification'],
   takeover: ['agent-metrics', 'common', 'config', 'database', 'ledger', 'progression', 'rollups', 'verification'],

@@ -24,8 +24,8 @@ import {
 import { BulkUpdateDto, updatesOf } from './dto/bulk-update.dto.js';
 import { CustodyTestDto, custodyTestResultOf } from './dto/custody-test.dto.js';
 import { CustodyXpDto } from './dto/custody-xp.dto.js';
-import { LearningDto } from './dto/learning.dto.js';
-import { UpdateMetricsDto } from './dto/update-metrics.dto.js';
+import { LearningDto, learningOf } from './dto/learning.dto.js';
+import { RowUpdateDto, rowUpdateOf } from './dto/row-update.dto.js';
 import { acknowledge, acknowledgeAll, BulkWriteHeaders, WriteHeaders } from './write-headers.js';
 import type { BulkWriteOptions, WriteOptions } from './write-options.js';
 
@@ -99,7 +99,8 @@ export class AgentMetricsController {
    *
    * @remarks Sets the columns that are named. What isn't named but follows from them, follows: the level from XP (never
    * lowered), the custody level from custody XP, the difficulty from the custody level, the rates from the counters.
-   * What contradicts itself is refused with 422.
+   * What contradicts itself is refused with 422. A row that was read before may be sent back whole; what can't be set
+   * must then be what the agent has.
    */
   @Put(':agent_type')
   @ApiAgentType()
@@ -111,11 +112,11 @@ export class AgentMetricsController {
   })
   async put(
     @AgentTypeParam() agentType: string,
-    @Body() body: UpdateMetricsDto,
+    @Body() body: RowUpdateDto,
     @WriteHeaders() options: WriteOptions,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<MetricsRecordedDto> {
-    const change = await this.service.createOrUpdateAgentMetrics(agentType, body, options);
+    const change = await this.service.createOrUpdateAgentMetrics(agentType, rowUpdateOf(body), options);
     void reply.status(change.created ? HttpStatus.CREATED : HttpStatus.OK);
     const message = change.created ? 'Agent created' : 'Agent metrics updated successfully';
     return answer.metricsRecorded(acknowledge(reply, change), message);
@@ -200,7 +201,7 @@ export class AgentMetricsController {
     @WriteHeaders() options: WriteOptions,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<LearningRecordedDto> {
-    const change = await this.service.updateLearningMetrics(agentType, body, options);
+    const change = await this.service.updateLearningMetrics(agentType, learningOf(body), options);
     return answer.learningRecorded(acknowledge(reply, change));
   }
 

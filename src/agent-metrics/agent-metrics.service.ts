@@ -10,8 +10,9 @@ import type {
   CustodyTestResult,
   ImportData,
   LearningData,
-  MetricsUpdate,
+  RowUpdate,
 } from '../progression/commands.js';
+import type { EventPayloads } from '../progression/events.js';
 import type { AgentCommand, RecordedChange, UnitOfWork } from './agent-command.js';
 import type { AgentMetrics } from './agent-metrics.entity.js';
 import { AgentMetricsQueries } from './agent-metrics.queries.js';
@@ -70,18 +71,14 @@ export class AgentMetricsService {
   /** Sets the columns that are named, and what follows from them. Creates the agent when it doesn't exist. */
   async createOrUpdateAgentMetrics(
     agentType: string,
-    data: MetricsUpdate,
+    data: RowUpdate,
     options?: WriteOptions,
   ): Promise<RecordedChange> {
     return this.record(agentType, { type: 'update', data }, options);
   }
 
   /** As createOrUpdateAgentMetrics, but for existing agents only. */
-  async updateSpecificMetrics(
-    agentType: string,
-    updates: MetricsUpdate,
-    options?: WriteOptions,
-  ): Promise<RecordedChange> {
+  async updateSpecificMetrics(agentType: string, updates: RowUpdate, options?: WriteOptions): Promise<RecordedChange> {
     return this.record(agentType, { type: 'update', data: updates, mustExist: true }, options);
   }
 
@@ -115,7 +112,7 @@ export class AgentMetricsService {
 
   /** As createOrUpdateAgentMetrics for many agents: all of the updates take effect, or none. */
   async bulkUpdateMetrics(
-    updates: Readonly<Record<string, MetricsUpdate>>,
+    updates: Readonly<Record<string, RowUpdate>>,
     options?: BulkWriteOptions,
   ): Promise<RecordedChange[]> {
     const commands = Object.entries(updates).map(([agentType, data]): AgentCommand => ({
@@ -147,6 +144,27 @@ export class AgentMetricsService {
     return this.record(agentType, { type: 'import', data }, options);
   }
 
+  /**
+   * The change that this request made before, by its `idempotencyKey` and `request`; null when it has made none.
+   *
+   * @throws DomainError `idempotency_key_reused` when the key belongs to another request
+   */
+  async findRecordedChange(
+    agentType: string,
+    { idempotencyKey, request }: Pick<WriteOptions, 'idempotencyKey' | 'request'>,
+  ): Promise<RecordedChange | null> {
+    if (idempotencyKey === undefined) return null;
+    const identity = identityOf(idempotencyKey, [], request);
+    return this.transactions.read((manager) => this.executor.findRecorded(manager, agentType, identity));
+  }
+
+  /** The result of the custody test that made this version of the agent. */
+  async getRecordedTest(agentType: string, version: number): Promise<EventPayloads['custody_test']> {
+    const event = await this.transactions.read((manager) => this.executor.findEvent(manager, agentType, version));
+    if (event?.type !== 'custody_test') throw new Error(`version ${version} was not made by a custody test`);
+    return event.payload;
+  }
+
   /** Creates those of the default agents that don't exist, and returns their types. */
   async createDefaultAgents(): Promise<string[]> {
     const commands = DEFAULT_AGENT_TYPES.map((agentType): AgentCommand => ({ agentType, command: { type: 'create' } }));
@@ -165,9 +183,9 @@ export class AgentMetricsService {
 
   private async recordAll(
     commands: readonly AgentCommand[],
-    { manager, idempotencyKey, actor }: BulkWriteOptions = {},
+    { manager, idempotencyKey, request: asked, actor }: BulkWriteOptions = {},
   ): Promise<RecordedChange[]> {
-    const request = idempotencyKey === undefined ? null : identityOf(idempotencyKey, commands);
+    const request = idempotencyKey === undefined ? null : identityOf(idempotencyKey, commands, asked);
     const unit = { commands, request, actor: actor === undefined ? null : validActor(actor) };
     const changes = await (manager ? this.join(unit, manager) : this.groupCommit.submit(unit));
     // A write by HTTP has it in the request's line.

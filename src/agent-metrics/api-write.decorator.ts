@@ -47,10 +47,10 @@ export function ApiWrite({ type, ok, created, problems = [], headers: others = {
 }
 
 /** Documents a write of many agents. */
-export function ApiBulkWrite({ type, ok, problems = [] }: WriteAnswers): MethodDecorator {
+export function ApiBulkWrite({ type, ok, problems = [], headers: others = {} }: WriteAnswers): MethodDecorator {
   return applyDecorators(
     ApiIdempotencyKey(),
-    ApiResponse({ status: HttpStatus.OK, type, description: ok, headers: REPLAYED_HEADER }),
+    ApiResponse({ status: HttpStatus.OK, type, description: ok, headers: { ...REPLAYED_HEADER, ...others } }),
     ApiProblems(...WRITE_PROBLEMS, ...problems),
   );
 }

@@ -11,7 +11,7 @@ import { LedgerRepository } from '../ledger/ledger.repository.js';
 import { type AgentState, snapshot } from '../progression/agent-state.js';
 import { appendsOnly } from '../progression/commands.js';
 import { decide } from '../progression/decide.js';
-import type { DecidedEvent } from '../progression/events.js';
+import type { AgentEvent, DecidedEvent } from '../progression/events.js';
 import { fold } from '../progression/evolve.js';
 import {
   type AgentCommand,
@@ -77,6 +77,27 @@ export class CommandExecutor {
     return outcomes;
   }
 
+  /**
+   * The change that a request to one agent made before; null when it is new.
+   *
+   * @throws DomainError `idempotency_key_reused`
+   */
+  async findRecorded(
+    manager: EntityManager,
+    agentType: string,
+    request: RequestIdentity,
+  ): Promise<RecordedChange | null> {
+    const unit: UnitOfWork = { commands: [{ agentType, command: { type: 'create' } }], request, actor: null };
+    const earlier = (await this.loadRequests(manager, [unit])).find(unit);
+    if (earlier instanceof DomainError) throw earlier;
+    return earlier?.[0] ?? null;
+  }
+
+  /** The event that made this version of an agent; null when there is none. */
+  async findEvent(manager: EntityManager, agentType: string, version: number): Promise<AgentEvent | null> {
+    return this.ledger.findEvent(manager, agentType, version);
+  }
+
   /** Decides the commands of a unit on the agents as they are, and leaves them so. */
   private carryOut(
     { commands, request, actor }: UnitOfWork,
@@ -89,7 +110,8 @@ export class CommandExecutor {
     for (const { agentType, command, precondition, path = '' } of commands) {
       const agent =
         work.agents.get(agentType) ?? before.get(agentType) ?? new WorkingAgent(null, true, null, null, null);
-      const decision = decide(agent.state, command, { agentType, now, rules, newId: uuidv7 }, precondition);
+      const ledgerHash = agent.head?.toString('hex') ?? null;
+      const decision = decide(agent.state, command, { agentType, now, ledgerHash, rules, newId: uuidv7 }, precondition);
       if (decision.rejected) {
         rejected.push({ agentType, path, rejection: decision.rejected });
         continue;

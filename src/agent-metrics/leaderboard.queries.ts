@@ -51,14 +51,14 @@ const page = (place: string): string => `
     SELECT count(*) AS agents FROM agent_metrics WHERE (${RANK_ORDER}) < (SELECT * FROM place)
   ), entry AS MATERIALIZED (
     SELECT ${PLACE}, agent_type, level, learning_score, custody_xp, ${WIN_RATE} AS win_rate,
-           jsonb_path_query_first(test_history, '$[last].score ? (@.type() == "number")')::float8 AS recent_score,
+           coalesce(jsonb_path_query_first(test_history, '$[last].score ? (@ >= 0 && @ <= 100)')::float8, 0) AS recent_score,
            total_tests_given AS total_tests, adversarial_wins, pass_rate, xp,
            consecutive_successes, consecutive_failures, last_test_date, status
       FROM agent_metrics WHERE (${RANK_ORDER}) >= (SELECT * FROM place)
      ORDER BY ${RANK_ORDER} LIMIT $1
   )
   SELECT (SELECT agents FROM better)::integer + row_number() OVER (ORDER BY ${KEY_NAMES})::integer AS rank,
-         agent_type, level, learning_score, custody_xp, win_rate, recent_score, total_tests, adversarial_wins, pass_rate, xp,
+         agent_type, agent_type AS ai_type, level, learning_score, custody_xp, win_rate, recent_score, total_tests, adversarial_wins, pass_rate, xp,
          consecutive_successes, consecutive_failures, last_test_date, status
     FROM entry ORDER BY ${KEY_NAMES}`;
 const PAGE_FROM_TOP = page(FIRST);

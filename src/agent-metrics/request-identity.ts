@@ -18,13 +18,21 @@ export interface RequestIdentity {
 /**
  * The identity of a request that came with a key.
  *
+ * @param asked what was asked, where that isn't the commands
  * @throws DomainError `validation_failed` when the key isn't 1 to 255 printable ASCII characters
  */
-export function identityOf(key: string, commands: readonly { agentType: string; command: Command }[]): RequestIdentity {
+export function identityOf(
+  key: string,
+  commands: readonly { agentType: string; command: Command }[],
+  asked?: unknown,
+): RequestIdentity {
   if (key.length > IDEMPOTENCY_KEY_MAX_LENGTH || !PRINTABLE.test(key)) {
     const detail = `must be 1 to ${IDEMPOTENCY_KEY_MAX_LENGTH} printable ASCII characters`;
     throw validationFailed([{ field: IDEMPOTENCY_KEY, detail }]);
   }
-  const asked = commands.map(({ agentType, command }) => canonicalize({ agentType, command })).sort();
-  return { key, hash: createHash('sha256').update(asked.join('\n'), 'utf8').digest() };
+  const lines =
+    asked === undefined
+      ? commands.map(({ agentType, command }) => canonicalize({ agentType, command })).sort()
+      : [canonicalize(asked)];
+  return { key, hash: createHash('sha256').update(lines.join('\n'), 'utf8').digest() };
 }

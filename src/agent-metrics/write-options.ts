@@ -14,6 +14,11 @@ export interface BulkWriteOptions {
    * write with the key is refused with `idempotency_key_reused`. A write that failed has not used its key.
    */
   idempotencyKey?: string | undefined;
+  /**
+   * What the key stands for, as any JSON, where that isn't the write itself: a request whose write follows from something
+   * else, such as a test that is administered. Left out: the write.
+   */
+  request?: unknown;
   /** Who asks for the write, which its events keep: 1 to 100 printable ASCII characters. Left out: it isn't known. */
   actor?: string | undefined;
 }

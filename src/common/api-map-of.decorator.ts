@@ -1,5 +1,8 @@
 import { ApiProperty, getSchemaPath } from '@nestjs/swagger';
 
-/** Documents an object whose keys are data. The class that holds it must name Item in ApiExtraModels. */
-export const ApiMapOf = (Item: new () => unknown): PropertyDecorator =>
-  ApiProperty({ type: 'object', additionalProperties: { $ref: getSchemaPath(Item) } });
+/** Documents an object whose keys are data. The class that holds it must name the classes in ApiExtraModels. */
+export function ApiMapOf(Item: new () => unknown, Other?: new () => unknown): PropertyDecorator {
+  const item = { $ref: getSchemaPath(Item) };
+  const items = Other === undefined ? item : { oneOf: [item, { $ref: getSchemaPath(Other) }] };
+  return ApiProperty({ type: 'object', additionalProperties: items });
+}

@@ -20,6 +20,9 @@ const DESCRIPTIONS = {
   write_conflict: 'Other writes got in the way; Retry-After says how many seconds to wait.',
   overloaded: 'There is too much to do already; Retry-After says how many seconds to wait.',
   internal_error: "Something failed inside the service. `error_id` leads to the cause in the service's log.",
+  evaluator_not_configured: "No evaluator is set (CUSTODY_EVALUATOR_URL): tests can't be administered here.",
+  evaluator_failed: 'The evaluator failed, or answered with what is no result. Nothing was recorded.',
+  evaluator_timeout: 'The evaluator gave no answer in time. Nothing was recorded.',
   database_unavailable: "The database can't be reached; Retry-After says how many seconds to wait.",
 } as const satisfies Partial<Record<ErrorCode, string>>;
 

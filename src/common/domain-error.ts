@@ -23,6 +23,9 @@ export type ErrorCode =
   | 'shutting_down'
   | 'database_unavailable'
   | 'issuer_unavailable'
+  | 'evaluator_not_configured'
+  | 'evaluator_failed'
+  | 'evaluator_timeout'
   | 'internal_error';
 
 /** A field of the request that can't be taken, and why. Nested fields are written with dots: `updates.guardian.xp`. */

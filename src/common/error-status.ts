@@ -21,9 +21,12 @@ export const ERROR_STATUS = {
   rate_limited: { status: 429, title: 'Too many requests' },
   headers_too_large: { status: 431, title: 'Request header fields too large' },
   internal_error: { status: 500, title: 'Internal error' },
+  evaluator_not_configured: { status: 501, title: 'Evaluator not configured' },
+  evaluator_failed: { status: 502, title: 'Evaluator failed' },
   write_conflict: { status: 503, title: 'Write conflict' },
   overloaded: { status: 503, title: 'Overloaded' },
   shutting_down: { status: 503, title: 'Shutting down' },
   issuer_unavailable: { status: 503, title: 'Issuer of tokens unavailable' },
   database_unavailable: { status: 503, title: 'Database unavailable' },
+  evaluator_timeout: { status: 504, title: 'Evaluator timeout' },
 } as const satisfies Record<ErrorCode, { status: number; title: string }>;

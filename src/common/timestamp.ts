@@ -1,11 +1,15 @@
-const ISO_8601_WITH_ZONE =
-  /^(\d{4})-(\d{2})-(\d{2})T([01]\d|2[0-3]):[0-5]\d(:[0-5]\d([.,]\d{1,9})?)?(Z|[+-]([01]\d|2[0-3]):?[0-5]\d)$/;
+const ISO_8601 =
+  /^(\d{4})-(\d{2})-(\d{2})T([01]\d|2[0-3]):[0-5]\d(:[0-5]\d([.,]\d{1,9})?)?(Z|[+-]([01]\d|2[0-3]):?[0-5]\d)?$/;
 
-/** A time as ISO 8601 with zone, to the millisecond; null when it isn't one, or lies before 1970. */
+/**
+ * A time as ISO 8601, to the millisecond; null when it isn't one, or lies before 1970. Without a zone it is UTC, as
+ * Python's `datetime.utcnow().isoformat()` writes it.
+ */
 export function parseTimestamp(text: string): Date | null {
-  const match = ISO_8601_WITH_ZONE.exec(text);
+  const match = ISO_8601.exec(text);
   if (!match || !isDay(Number(match[1]), Number(match[2]), Number(match[3]))) return null;
-  const time = new Date(text.replace(',', '.').replace(/([+-]\d{2})(\d{2})$/, '$1:$2'));
+  const zone = match[7] === undefined ? 'Z' : '';
+  const time = new Date(text.replace(',', '.').replace(/([+-]\d{2})(\d{2})$/, '$1:$2') + zone);
   return time.getTime() >= 0 ? time : null;
 }
 

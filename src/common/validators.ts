@@ -1,11 +1,16 @@
 import { applyDecorators } from '@nestjs/common';
 import { ApiProperty } from '@nestjs/swagger';
-import { IsArray, IsInt, Max, Min, ValidateBy, ValidateIf } from 'class-validator';
+import { IsArray, IsInt, IsOptional, Max, Min, ValidateBy, ValidateIf } from 'class-validator';
 import { parseTimestamp } from './timestamp.js';
 
 /** A field that may be left out. Unlike IsOptional it doesn't let `null` pass. */
 export function MayBeLeftOut(): PropertyDecorator {
   return ValidateIf((_, value) => value !== undefined);
+}
+
+/** A field that may be left out, or be null, which means the same. */
+export function MayBeNull(): PropertyDecorator {
+  return applyDecorators(IsOptional(), ApiProperty({ nullable: true, required: false }));
 }
 
 /** A whole number from `least` to `most`, in the documentation too, where a number would be a real one. */
@@ -23,6 +28,22 @@ export function IsListOfJson(): PropertyDecorator {
   return applyDecorators(IsArray(), ApiProperty({ type: 'array', items: {} }));
 }
 
+const ANY_JSON = [
+  { type: 'string', nullable: true },
+  { type: 'number' },
+  { type: 'boolean' },
+  { type: 'object', additionalProperties: true },
+  { type: 'array', items: {} },
+];
+
+/** Any JSON value. */
+export function IsAnyJson(): PropertyDecorator {
+  return applyDecorators(
+    ValidateBy({ name: 'isAnyJson', validator: { validate: () => true } }),
+    ApiProperty({ oneOf: ANY_JSON, required: false }),
+  );
+}
+
 /** Text of 1 to `most` characters, counted as PostgreSQL's varchar counts them: in code points. */
 export function IsText(most: number): PropertyDecorator {
   return ValidateBy({
@@ -34,14 +55,14 @@ export function IsText(most: number): PropertyDecorator {
   });
 }
 
-/** A time as ISO 8601 with zone. */
+/** A time as ISO 8601. */
 export function IsTimestamp(): PropertyDecorator {
   return ValidateBy({
     name: 'isTimestamp',
     validator: {
       validate: (value) => typeof value === 'string' && parseTimestamp(value) !== null,
       defaultMessage: () =>
-        '$property must be a time as ISO 8601 with zone, such as 2025-01-25T10:00:00Z, not before 1970',
+        '$property must be a time as ISO 8601, such as 2025-01-25T10:00:00Z (UTC without a zone), not before 1970',
     },
   });
 }

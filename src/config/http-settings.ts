@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { onOrOff } from './on-or-off.js';
 import { parseOrigins } from './origins.js';
 import { parseRateLimit } from './rate-limit.js';
 import { parseTrustedProxies } from './trusted-proxies.js';
@@ -21,8 +22,9 @@ const readBy = <T>(parse: (text: string) => T) =>
     })
     .optional();
 
-/** The environment variables that bound what clients may do, each with its default and range. */
+/** The environment variables that say where the API is, and bound what clients may do, each with its default and range. */
 export const HTTP_VARIABLES = {
+  LEGACY_PATHS: onOrOff.default('on'),
   TRUST_PROXY: readBy(parseTrustedProxies),
   CORS_ORIGINS: readBy(parseOrigins),
   RATE_LIMIT: readBy(parseRateLimit),
@@ -39,6 +41,8 @@ export type HttpSettings = ReturnType<typeof toHttpSettings>;
 export function toHttpSettings(env: z.output<z.ZodObject<typeof HTTP_VARIABLES>>) {
   const requestMs = Math.round(env.REQUEST_TIMEOUT * SECONDS);
   return {
+    /** Whether the API also answers below /agent-metrics and /custody, without /api before them. */
+    legacyPaths: env.LEGACY_PATHS === 'on',
     /** The proxies whose X-Forwarded-For and X-Forwarded-Proto are believed; undefined: nobody's. */
     trustedProxies: env.TRUST_PROXY,
     /** The origins whose pages may use the API in a browser; undefined: only the service's own. */

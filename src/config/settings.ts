@@ -22,6 +22,16 @@ const databaseUrl = z.string().transform((url, context): DatabaseConnection => {
   }
 });
 
+/** The only hosts whose requests no one else can read or send. */
+const LOCAL_HOSTS = ['localhost', '127.0.0.1', '[::1]'];
+const evaluatorUrl = z.url({ protocol: /^https?$/, error: 'must be an http:// or https:// URL' }).refine(
+  (url) => {
+    const { username, password } = new URL(url);
+    return username === '' && password === '';
+  },
+  { message: 'must not hold a user or password; set CUSTODY_EVALUATOR_SECRET' },
+);
+
 /** The environment variables, each with its default and range. The README's table says the same in words. */
 const environment = z
   .object({
@@ -65,6 +75,15 @@ const environment = z
     LEVEL_UP_MIN_PASS_RATE: z.coerce.number().min(0).max(1).default(0.8),
     LEVEL_UP_MAX_FAILURE_STREAK: count(0, INTEGER_MAX).default(2),
     LEVEL_UP_MIN_CUSTODY_XP: count(0, INTEGER_MAX).default(100),
+    CUSTODY_EVALUATOR_URL: evaluatorUrl.optional(),
+    CUSTODY_EVALUATOR_SECRET: z
+      .string()
+      .regex(
+        /^whsec_(?:[A-Za-z0-9+/]{4}){8,21}(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/,
+        'must be whsec_ and the base64 of 24 to 64 bytes',
+      )
+      .optional(),
+    CUSTODY_EVALUATOR_TIMEOUT: z.coerce.number().min(0.1).max(300).default(60),
     CUSTODY_TEST_INTERVAL_HOURS: hours.default(4),
     CUSTODY_RETRY_DELAY_HOURS: hours.default(2),
   })
@@ -87,6 +106,22 @@ const environment = z
   .refine((env) => env.DATABASE_REPLICA_URL === undefined || env.DATABASE_URL !== undefined, {
     path: ['DATABASE_REPLICA_URL'],
     message: 'names a replica of the server that DATABASE_URL names; set that too',
+  })
+  .refine((env) => env.CUSTODY_EVALUATOR_SECRET === undefined || env.CUSTODY_EVALUATOR_URL !== undefined, {
+    path: ['CUSTODY_EVALUATOR_SECRET'],
+    message: 'signs requests to the evaluator that CUSTODY_EVALUATOR_URL names; set that too',
+  })
+  .refine(
+    ({ CUSTODY_EVALUATOR_URL: url, CUSTODY_EVALUATOR_SECRET: secret }) =>
+      url === undefined || secret !== undefined || LOCAL_HOSTS.includes(new URL(url).hostname),
+    {
+      path: ['CUSTODY_EVALUATOR_SECRET'],
+      message: 'is needed for an evaluator that is not on this machine; it signs the requests to it',
+    },
+  )
+  .refine((env) => env.CUSTODY_EVALUATOR_URL === undefined || env.CUSTODY_EVALUATOR_TIMEOUT < env.STALL_TIMEOUT, {
+    path: ['CUSTODY_EVALUATOR_TIMEOUT'],
+    message: 'must be less than STALL_TIMEOUT, after which the client is disconnected',
   })
   .refine((env) => env.SHUTDOWN_DELAY < env.SHUTDOWN_TIMEOUT, {
     path: ['SHUTDOWN_DELAY'],
@@ -176,6 +211,16 @@ function toSettings(env: z.output<typeof environment>) {
         improvementSuggestions: env.MAX_IMPROVEMENT_SUGGESTIONS_SIZE,
       },
     },
+    /** The program that administers tests; null: there is none. */
+    evaluator:
+      env.CUSTODY_EVALUATOR_URL === undefined
+        ? null
+        : {
+            url: env.CUSTODY_EVALUATOR_URL,
+            /** What signs the requests to it; undefined: they aren't signed. */
+            secret: env.CUSTODY_EVALUATOR_SECRET,
+            timeoutMs: Math.round(env.CUSTODY_EVALUATOR_TIMEOUT * SECONDS),
+          },
     /** What the custody protocol demands of an agent, and when it is to be tested. */
     custody: {
       propose: {

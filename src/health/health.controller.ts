@@ -1,4 +1,4 @@
-import { Controller, Get, HttpStatus, Res } from '@nestjs/common';
+import { applyDecorators, Controller, Get, HttpStatus, Res } from '@nestjs/common';
 import { ApiOkResponse, ApiServiceUnavailableResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { Public } from '../common/access.decorator.js';
@@ -6,8 +6,17 @@ import { ApiProblemsOnly } from '../common/api-problems.decorator.js';
 import { HealthService } from './health.service.js';
 import { LiveDto, ReadyDto, UnreadyDto } from './health.dto.js';
 
+/** Opens a route to everyone, and documents that it answers with the readiness. */
+const ReadinessRoute = (): MethodDecorator =>
+  applyDecorators(
+    Public(),
+    ApiOkResponse({ type: ReadyDto, description: 'It can.' }),
+    ApiProblemsOnly('malformed_request'),
+    ApiServiceUnavailableResponse({ type: UnreadyDto, description: "It can't, for the reason given." }),
+  );
+
 @ApiTags('Health')
-@Controller('health')
+@Controller()
 export class HealthController {
   constructor(private readonly health: HealthService) {}
 
@@ -16,7 +25,7 @@ export class HealthController {
    *
    * @remarks Doesn't touch the database.
    */
-  @Get('live')
+  @Get('health/live')
   @Public()
   @ApiOkResponse({ type: LiveDto, description: 'It is.' })
   @ApiProblemsOnly('malformed_request')
@@ -29,14 +38,33 @@ export class HealthController {
    *
    * @remarks Asks the database, and whether its schema is the one that this release needs.
    */
-  @Get('ready')
-  @Public()
-  @ApiOkResponse({ type: ReadyDto, description: 'It can.' })
-  @ApiProblemsOnly('malformed_request')
-  @ApiServiceUnavailableResponse({ type: UnreadyDto, description: "It can't, for the reason given." })
+  @Get('health/ready')
+  @ReadinessRoute()
   async ready(@Res({ passthrough: true }) reply: FastifyReply): Promise<ReadyDto | UnreadyDto> {
     const answer = await this.health.ready();
     void reply.status(answer.status === 'healthy' ? HttpStatus.OK : HttpStatus.SERVICE_UNAVAILABLE);
     return answer;
+  }
+
+  /**
+   * Whether the service can serve (old backend)
+   *
+   * @remarks As `/health/ready`.
+   */
+  @Get('health')
+  @ReadinessRoute()
+  async oldHealth(@Res({ passthrough: true }) reply: FastifyReply): Promise<ReadyDto | UnreadyDto> {
+    return this.ready(reply);
+  }
+
+  /**
+   * Whether the service can serve (old backend, below /api)
+   *
+   * @remarks As `/health/ready`.
+   */
+  @Get('api/health')
+  @ReadinessRoute()
+  async oldApiHealth(@Res({ passthrough: true }) reply: FastifyReply): Promise<ReadyDto | UnreadyDto> {
+    return this.ready(reply);
   }
 }

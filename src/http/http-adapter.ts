@@ -13,6 +13,7 @@ import type { HttpSettings } from '../config/http-settings.js';
 import { answerClientError } from './client-error.js';
 import { Exchanges } from './exchanges.js';
 import { requestIdOf } from './request-id.js';
+import { todaysUrl } from './legacy-paths.js';
 import { boundRequestSize } from './request-size.js';
 import { API_HEADERS, sendSecurityHeaders } from './security-headers.js';
 
@@ -24,7 +25,12 @@ const CONNECTIONS_CHECK_MS = 1_000;
 const PARAMETER_MAX_LENGTH = 50 * 4 * '%00'.length;
 
 /** Fastify, taking JSON and nothing else, and answering problem documents also where no route is reached. */
-export function createHttpAdapter({ trustedProxies, timeouts, maxConnections }: HttpSettings): FastifyAdapter {
+export function createHttpAdapter({
+  legacyPaths,
+  trustedProxies,
+  timeouts,
+  maxConnections,
+}: HttpSettings): FastifyAdapter {
   const logger = new Logger('Http');
   const adapter = new FastifyAdapter({
     bodyLimit: BODY_LIMIT,
@@ -35,6 +41,7 @@ export function createHttpAdapter({ trustedProxies, timeouts, maxConnections }: 
       sendProblem(request, reply.headers(API_HEADERS), error, logger);
     },
     clientErrorHandler: answerClientError,
+    ...(legacyPaths && { rewriteUrl: todaysUrl }),
     genReqId: requestIdOf,
     trustProxy: trustedProxies ?? false,
     requestTimeout: timeouts.requestMs,

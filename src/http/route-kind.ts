@@ -4,7 +4,7 @@ import type { FastifyRequest } from 'fastify';
 export type RouteKind = 'operations' | 'read' | 'write';
 
 /** Routes that orchestrators and monitoring ask: who must know how the service is must get an answer. */
-const OPERATIONS = /^\/(?:health\/|metrics$)/;
+const OPERATIONS = /^\/(?:health(?:\/|$)|api\/health$|metrics$)/;
 
 export function routeKindOf({ method, routeOptions: { url = '' } }: FastifyRequest): RouteKind {
   if (OPERATIONS.test(url)) return 'operations';

@@ -14,6 +14,10 @@ import type { JsonObject } from '../progression/json.js';
   unique: true,
   where: 'idempotency_key IS NOT NULL',
 })
+// The newest tests of all agents, by their type.
+@Index('ix_agent_events_tests', ['type', 'occurred_at', 'id'], {
+  where: "type IN ('custody_test', 'adversarial_test')",
+})
 export class AgentEventRecord {
   @PrimaryColumn('varchar', {
     length: AGENT_TYPE_MAX_LENGTH,

@@ -73,6 +73,12 @@ export class LedgerRepository {
     return manager.query(FIND_REQUESTS, [requests.map(({ agentType }) => agentType), requests.map(({ key }) => key)]);
   }
 
+  /** The event that made this version of an agent; null when there is none. */
+  async findEvent(manager: EntityManager, agentType: string, version: number): Promise<AgentEvent | null> {
+    const record = await manager.findOneBy(AgentEventRecord, { agent_type: agentType, version });
+    return record as unknown as AgentEvent | null;
+  }
+
   /** All events of these agents, oldest first, and the hash of the newest. Agents without events are left out. */
   async read(manager: EntityManager, agentTypes: readonly string[]): Promise<Map<string, History>> {
     const histories = new Map<string, History>();

@@ -25,6 +25,8 @@ export interface RuleSettings {
 export interface DecisionContext {
   agentType: string;
   now: Date;
+  /** Hash of the agent's newest event in hexadecimal; null when it has none. */
+  ledgerHash?: string | null;
   rules: RuleSettings;
   /** Makes the id of an agent that is created. */
   newId: () => string;
@@ -52,7 +54,7 @@ export function changeBy(
     case 'custody_xp':
       return { type: 'custody_xp', payload: { amount: command.data.amount } };
     case 'update':
-      return { type: 'updated', payload: update(command.data, rules) };
+      return { type: 'updated', payload: columnsSet(command.data, rules) };
     case 'reset':
     case 'custody_reset':
       return { type: command.type, payload: {} };
@@ -65,7 +67,7 @@ function custodyTest(data: CustodyTestResult, state: AgentState, { now, rules }:
     type: 'custody_test',
     at,
     payload: {
-      ...named(data, ['category']),
+      ...named(data, ['category', 'details']),
       difficulty: data.difficulty ?? state.current_difficulty,
       duration: data.duration,
       passed: data.passed,
@@ -90,7 +92,7 @@ function adversarialTest(data: AdversarialTestResult, state: AgentState, { now, 
       timestamp: at.toISOString(),
       xp_awarded: xpForTest(passed, data.xp_awarded),
       difficulty: state.current_difficulty,
-      ...named(data, ['scenario_domain', 'scenario_complexity', 'winner_reasoning']),
+      ...named(data, ['scenario_domain', 'scenario_complexity', 'winner_reasoning', 'details']),
       test_history_size: rules.windows.testHistory,
     },
   };
@@ -116,7 +118,8 @@ function learning(data: LearningData, { windows }: RuleSettings): EventPayloads[
   };
 }
 
-function update(data: MetricsUpdate, { windows }: RuleSettings): EventPayloads['updated'] {
+/** What an update sets, with its lists cut to their windows. */
+export function columnsSet(data: MetricsUpdate, { windows }: RuleSettings): EventPayloads['updated'] {
   const set = named(data, SETTABLE_COLUMNS);
   if (set.test_history) set.test_history = newest(set.test_history, windows.testHistory);
   if (set.learning_patterns) set.learning_patterns = newest(set.learning_patterns, windows.learningPatterns);

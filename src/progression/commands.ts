@@ -1,4 +1,5 @@
 import { type AgentState, SNAPSHOT_COLUMNS } from './agent-state.js';
+import type { FixedColumns } from './fixed-columns.js';
 import type { JsonObject } from './json.js';
 import type { Difficulty } from './levels.js';
 
@@ -28,6 +29,8 @@ export interface CustodyTestResult {
   category?: Category | undefined;
   /** The agent's current difficulty when left out. */
   difficulty?: Difficulty | undefined;
+  /** Anything else about the test. It is kept with the event, and changes nothing. */
+  details?: JsonObject | undefined;
 }
 
 /** The result of an adversarial test; it is passed at the pass mark. */
@@ -42,6 +45,8 @@ export interface AdversarialTestResult {
   scenario_domain?: string | undefined;
   scenario_complexity?: string | undefined;
   winner_reasoning?: string | undefined;
+  /** Anything else about the test. It is kept with the event, and changes nothing. */
+  details?: JsonObject | undefined;
 }
 
 /** What an agent learned. */
@@ -82,6 +87,9 @@ export interface ImportData {
 /** Named columns are set; what follows from them follows (see `follow.ts`). */
 export type MetricsUpdate = { [Column in SettableColumn]?: AgentState[Column] };
 
+/** A row as a client sends it: columns to set, and fixed ones, which must be the agent's. */
+export type RowUpdate = MetricsUpdate & FixedColumns;
+
 /**
  * Whether a command only appends to the agent's lists and leaves its documents (capabilities, config) alone. Then neither
  * need be known: what the rules make of an agent without them is what to append.
@@ -100,7 +108,7 @@ export type Command =
   /** Adds (or, below 0, takes) custody XP of an existing agent. */
   | { type: 'custody_xp'; data: { amount: number } }
   /** Sets columns; `mustExist` refuses to create the agent. */
-  | { type: 'update'; data: MetricsUpdate; mustExist?: boolean }
+  | { type: 'update'; data: RowUpdate; mustExist?: boolean }
   /** Puts an existing agent back to its defaults. */
   | { type: 'reset' }
   /** Puts what custody tests made of an existing agent back to the defaults. */

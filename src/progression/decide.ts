@@ -4,6 +4,7 @@ import { type Change, changeBy, type DecisionContext } from './change.js';
 import type { AdversarialTestResult, Command, CustodyTestResult, ImportData } from './commands.js';
 import { type AgentEvent, type DecidedEvent, RULES_VERSION } from './events.js';
 import { evolve } from './evolve.js';
+import { disagreements } from './fixed-columns.js';
 import { importOf } from './import.js';
 import { COUNT, DURATION, type FieldError, outside, SCORE, violations } from './invariants.js';
 import { holds, type Precondition } from './precondition.js';
@@ -35,7 +36,7 @@ export function decide(
     return { rejected: { code: 'agent_type_invalid' } };
   const version = state?.version ?? null;
   if (!holds(precondition, version)) return { rejected: { code: 'precondition_failed', version } };
-  const faults = outOfRange(command, context.now);
+  const faults = [...outOfRange(command, context.now), ...disagreeing(command, state, context)];
   if (faults.length > 0) return { rejected: { code: 'rule_violated', errors: faults } };
 
   const events: DecidedEvent[] = [];
@@ -84,6 +85,13 @@ function mustExist(command: Command): boolean {
     command.type === 'custody_reset' ||
     (command.type === 'update' && command.mustExist === true)
   );
+}
+
+/** The fixed columns that an update names, and that aren't the agent's. */
+function disagreeing(command: Command, state: AgentState | null, context: DecisionContext): FieldError[] {
+  if (command.type !== 'update') return [];
+  const { agentType, ledgerHash = null } = context;
+  return disagreements({ agent_type: agentType, ...state, ledger_hash: ledgerHash }, command.data);
 }
 
 /** What the values of a command must be by themselves; what they make of the state is for the invariants. */

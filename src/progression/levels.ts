@@ -12,6 +12,11 @@ export const CUSTODY_LEVELS_PER_DIFFICULTY = 10;
 
 export type Difficulty = (typeof DIFFICULTIES)[number];
 
+/** Whether this is the name of a difficulty. */
+export function isDifficulty(name: string): name is Difficulty {
+  return (DIFFICULTIES as readonly string[]).includes(name);
+}
+
 /** Level (1–10) that this many XP reach. */
 export function levelForXp(xp: number): number {
   return Math.max(1, LEVEL_THRESHOLDS.filter((threshold) => threshold <= xp).length);

@@ -17,7 +17,7 @@ describe('the leaderboard', () => {
     return (body as { leaderboard: Json[] }).leaderboard;
   };
 
-  it('has one entry per agent, with zeros and null before the first test', async () => {
+  it('has one entry per agent, with zeros before the first test', async () => {
     const answer = await app.send('GET', LEADERBOARD);
 
     expect(answer.status).toBe(200);
@@ -26,11 +26,12 @@ describe('the leaderboard', () => {
       leaderboard: ['conquest', 'guardian', 'imperium', 'sandbox'].map((agent_type, index) => ({
         rank: index + 1,
         agent_type,
+        ai_type: agent_type,
         level: 1,
         learning_score: 0,
         custody_xp: 0,
         win_rate: 0,
-        recent_score: null,
+        recent_score: 0,
         total_tests: 0,
         adversarial_wins: 0,
         pass_rate: 0,
@@ -60,6 +61,7 @@ describe('the leaderboard', () => {
     expect((await entries())[0]).toEqual({
       rank: 1,
       agent_type: 'sandbox',
+      ai_type: 'sandbox',
       level: 2,
       learning_score: 12.5,
       custody_xp: 30,
@@ -120,9 +122,10 @@ describe('the leaderboard', () => {
     ['no entry', []],
     ['an entry without a score', [{ score: 80 }, { note: 'no score' }]],
     ['an entry whose score is a text', [{ score: '95' }]],
-  ])('has no recent score when the history ends with %s', async (_case, test_history) => {
+    ['an entry whose score is none', [{ score: 1e300 }]],
+  ])('has a recent score of 0 when the history ends with %s', async (_case, test_history) => {
     await sent(app, 'PUT', agentPath('score-first'), { test_history });
-    expect((await entries())[0]).toMatchObject({ agent_type: 'score-first', recent_score: null });
+    expect((await entries())[0]).toMatchObject({ agent_type: 'score-first', recent_score: 0 });
   });
 
   describe('around an agent', () => {

@@ -39,6 +39,8 @@ const AT_GATES: Code[] = ['custody_requirements_unmet'];
 const AT_THE_DOOR: Code[] = ['unauthenticated', 'scope_missing', 'issuer_unavailable'];
 /** Provoked in limits/rate-limit.spec.ts: without a setting there is no limit. */
 const AT_LIMITS: Code[] = ['rate_limited'];
+/** Provoked in custody/administered-tests.spec.ts, with evaluators that fail. */
+const AT_EVALUATORS: Code[] = ['evaluator_not_configured', 'evaluator_failed', 'evaluator_timeout'];
 /** Tried below, with more than one request. */
 const OF_THE_SERVICE: Code[] = [
   'shutting_down',
@@ -57,6 +59,7 @@ describe('the problem document', () => {
       ...AT_GATES,
       ...AT_THE_DOOR,
       ...AT_LIMITS,
+      ...AT_EVALUATORS,
       ...OF_THE_SERVICE,
     ];
     expect(tried.sort()).toEqual(Object.keys(ERROR_STATUS).sort());

@@ -134,8 +134,8 @@ describe('trends', () => {
   it.each([
     ['bucket=week', 'bucket', 'must be one of the following values: hour, day'],
     ['bucket=', 'bucket', 'must be one of'],
-    ['from=yesterday', 'from', 'must be a time as ISO 8601 with zone'],
-    ['to=2026-02-30T00:00:00Z', 'to', 'must be a time as ISO 8601 with zone'],
+    ['from=yesterday', 'from', 'must be a time as ISO 8601'],
+    ['to=2026-02-30T00:00:00Z', 'to', 'must be a time as ISO 8601'],
     ['from=2026-03-02T00:00:00Z&to=2026-03-01T00:00:00Z', 'from', 'must be before `to`'],
     ['from=2020-01-01T00:00:00Z', 'from', 'must be at most 1,000 days before the end; it is 2,252'],
     ['limit=3', 'limit', 'is not a field of this request'],

@@ -2,14 +2,14 @@ import { ApiExtraModels, ApiProperty, getSchemaPath } from '@nestjs/swagger';
 import { IsObject } from 'class-validator';
 import { type FieldError, validationFailed } from '../../common/domain-error.js';
 import { tryParse } from '../../common/request-body.js';
-import type { MetricsUpdate } from '../../progression/commands.js';
-import { UpdateMetricsDto } from './update-metrics.dto.js';
+import type { RowUpdate } from '../../progression/commands.js';
+import { RowUpdateDto, rowUpdateOf } from './row-update.dto.js';
 
 /** Agents that one bulk update may name. */
 export const BULK_AGENTS_MAX = 1_000;
 
 /** Updates of many agents, which all take effect or none. */
-@ApiExtraModels(UpdateMetricsDto)
+@ApiExtraModels(RowUpdateDto)
 export class BulkUpdateDto {
   /** `updates` and the agent's object. */
   static readonly envelopeDepth = 2;
@@ -17,7 +17,7 @@ export class BulkUpdateDto {
   /** By agent type, 1 to 1,000 of them: what a PUT of that agent would take. */
   @ApiProperty({
     type: 'object',
-    additionalProperties: { $ref: getSchemaPath(UpdateMetricsDto) },
+    additionalProperties: { $ref: getSchemaPath(RowUpdateDto) },
     minProperties: 1,
     maxProperties: BULK_AGENTS_MAX,
     example: { guardian: { status: 'active', priority: 'high' }, sandbox: { xp: 1200 } },
@@ -31,7 +31,7 @@ export class BulkUpdateDto {
  *
  * @throws DomainError `validation_failed` with every field of every agent that can't be taken
  */
-export function updatesOf({ updates }: BulkUpdateDto): Record<string, MetricsUpdate> {
+export function updatesOf({ updates }: BulkUpdateDto): Record<string, RowUpdate> {
   const agents = Object.entries(updates);
   if (agents.length === 0 || agents.length > BULK_AGENTS_MAX) {
     throw validationFailed([{ field: 'updates', detail: `must name 1 to ${BULK_AGENTS_MAX} agents` }]);
@@ -39,10 +39,10 @@ export function updatesOf({ updates }: BulkUpdateDto): Record<string, MetricsUpd
   const errors: FieldError[] = [];
   const parsed = agents.map(([agentType, update]) => {
     const field = `updates.${agentType}`;
-    const result = tryParse(UpdateMetricsDto, update, field, `${field}.`);
+    const result = tryParse(RowUpdateDto, update, field, `${field}.`);
     if ('errors' in result) errors.push(...result.errors);
-    return [agentType, 'errors' in result ? {} : result.instance];
+    return [agentType, 'errors' in result ? {} : rowUpdateOf(result.instance)] as const;
   });
   if (errors.length > 0) throw validationFailed(errors);
-  return Object.fromEntries(parsed) as Record<string, MetricsUpdate>;
+  return Object.fromEntries(parsed);
 }

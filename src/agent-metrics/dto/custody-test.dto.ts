@@ -1,12 +1,15 @@
+import { ApiProperty } from '@nestjs/swagger';
 import { IsBoolean, IsIn, IsNumber, Max, Min } from 'class-validator';
+import { withoutNulls } from '../../common/without-nulls.js';
 import { timeOf } from '../../common/timestamp.js';
-import { IsTimestamp, IsWholeNumber, MayBeLeftOut } from '../../common/validators.js';
+import { IsTimestamp, IsWholeNumber, MayBeNull } from '../../common/validators.js';
 import { CATEGORIES, type Category, type CustodyTestResult } from '../../progression/commands.js';
 import { DURATION, INTEGER_MAX, SCORE } from '../../progression/invariants.js';
 import { DIFFICULTIES, type Difficulty } from '../../progression/levels.js';
+import { TestDetailsDto, withDetails } from './test-details.dto.js';
 
 /** The result of a custody test. */
-export class CustodyTestDto {
+export class CustodyTestDto extends TestDetailsDto {
   /**
    * Whether the test was passed.
    * @example true
@@ -33,40 +36,47 @@ export class CustodyTestDto {
   duration!: number;
 
   /**
-   * When the test ended: ISO 8601 with zone, kept to the millisecond, at most 5 minutes ahead of the service's clock.
+   * When the test ended: ISO 8601, in UTC where it names no zone, kept to the millisecond, at most 5 minutes ahead of the service's clock.
    * The time of arrival when left out.
    * @example 2025-01-25T10:00:00Z
    */
-  @MayBeLeftOut()
+  @MayBeNull()
   @IsTimestamp()
-  timestamp?: string;
+  timestamp?: string | null;
 
   /**
    * Custody XP for passing, 10 when left out. A failed test awards none.
    * @example 25
    */
-  @MayBeLeftOut()
+  @MayBeNull()
   @IsWholeNumber(0, INTEGER_MAX)
-  xp_awarded?: number;
+  xp_awarded?: number | null;
 
   /**
    * What was tested.
    * @example security_awareness
    */
-  @MayBeLeftOut()
+  @MayBeNull()
   @IsIn(CATEGORIES)
-  category?: Category;
+  @ApiProperty({ enum: [...CATEGORIES, null] })
+  category?: Category | null;
 
   /**
    * How hard the test was; the agent's current difficulty when left out.
    * @example basic
    */
-  @MayBeLeftOut()
+  @MayBeNull()
   @IsIn(DIFFICULTIES)
-  difficulty?: Difficulty;
+  @ApiProperty({ enum: [...DIFFICULTIES, null] })
+  difficulty?: Difficulty | null;
 }
 
-/** The result that the request reports. */
-export function custodyTestResultOf({ timestamp, ...result }: CustodyTestDto): CustodyTestResult {
-  return { ...result, timestamp: timeOf(timestamp) };
+/**
+ * The result that the request reports.
+ *
+ * @throws DomainError `validation_failed` when its details are too large
+ */
+export function custodyTestResultOf(body: CustodyTestDto): CustodyTestResult {
+  const { timestamp, ...result } = withDetails(body);
+  return { ...withoutNulls(result), timestamp: timeOf(timestamp ?? undefined) };
 }

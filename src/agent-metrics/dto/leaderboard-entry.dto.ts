@@ -10,6 +10,11 @@ export class LeaderboardEntryDto {
   rank!: number;
   /** @example guardian */
   agent_type!: string;
+  /**
+   * The agent type, as the old backend called it.
+   * @example guardian
+   */
+  ai_type!: string;
   /** @example 2 */
   @ApiProperty({ type: 'integer' })
   level!: number;
@@ -24,10 +29,10 @@ export class LeaderboardEntryDto {
    */
   win_rate!: number;
   /**
-   * Score of the newest entry of the history, 0–100; null when there is none.
+   * Score of the newest entry of the history, 0–100; 0 when there is none.
    * @example 95
    */
-  recent_score!: number | null;
+  recent_score!: number;
   /** @example 12 */
   @ApiProperty({ type: 'integer' })
   total_tests!: number;

@@ -1,5 +1,7 @@
 import { IsNumber } from 'class-validator';
-import { IsListOfJson, IsWholeNumber, MayBeLeftOut } from '../../common/validators.js';
+import { IsListOfJson, IsWholeNumber, MayBeNull } from '../../common/validators.js';
+import { withoutNulls } from '../../common/without-nulls.js';
+import type { LearningData } from '../../progression/commands.js';
 import { INTEGER_MAX } from '../../progression/invariants.js';
 
 /** What an agent learned: any of these. */
@@ -8,55 +10,60 @@ export class LearningDto {
    * The new learning score, 0–1,000,000,000.
    * @example 412.5
    */
-  @MayBeLeftOut()
+  @MayBeNull()
   @IsNumber()
-  learning_score?: number;
+  learning_score?: number | null;
 
   /**
    * Learning cycles done, added to the total.
    * @example 1
    */
-  @MayBeLeftOut()
+  @MayBeNull()
   @IsWholeNumber(0, INTEGER_MAX)
-  learning_cycles?: number;
+  learning_cycles?: number | null;
 
   /**
    * General XP earned, added; it may raise the level.
    * @example 50
    */
-  @MayBeLeftOut()
+  @MayBeNull()
   @IsWholeNumber(0, INTEGER_MAX)
-  xp_awarded?: number;
+  xp_awarded?: number | null;
 
   /**
    * The new success rate, a ratio 0–1.
    * @example 0.9
    */
-  @MayBeLeftOut()
+  @MayBeNull()
   @IsNumber()
-  success_rate?: number;
+  success_rate?: number | null;
 
   /**
    * The new failure rate, a ratio 0–1.
    * @example 0.1
    */
-  @MayBeLeftOut()
+  @MayBeNull()
   @IsNumber()
-  failure_rate?: number;
+  failure_rate?: number | null;
 
   /**
    * Patterns found, any JSON, appended in this order. The newest 100 are kept (setting).
    * @example ["retries hide races"]
    */
-  @MayBeLeftOut()
+  @MayBeNull()
   @IsListOfJson()
-  learning_patterns?: unknown[];
+  learning_patterns?: unknown[] | null;
 
   /**
    * Suggestions, any JSON, appended in this order. The newest 50 are kept (setting).
    * @example ["write the failing test first"]
    */
-  @MayBeLeftOut()
+  @MayBeNull()
   @IsListOfJson()
-  improvement_suggestions?: unknown[];
+  improvement_suggestions?: unknown[] | null;
+}
+
+/** What the request reports. */
+export function learningOf(body: LearningDto): LearningData {
+  return withoutNulls(body);
 }

@@ -11,7 +11,7 @@ export class TrendsQueryDto {
   bucket?: Bucket;
 
   /**
-   * A time within the first of them: ISO 8601 with zone, such as 2026-11-01T00:00:00Z. When left out, there are 48 hours
+   * A time within the first of them: ISO 8601, such as 2026-11-01T00:00:00Z (UTC without a zone). When left out, there are 48 hours
    * or 30 days.
    */
   @MayBeLeftOut()
@@ -19,7 +19,7 @@ export class TrendsQueryDto {
   from?: string;
 
   /**
-   * The time before which the last of them begins: ISO 8601 with zone. Now when left out.
+   * The time before which the last of them begins: ISO 8601. Now when left out.
    */
   @MayBeLeftOut()
   @IsTimestamp()

@@ -88,7 +88,7 @@ export class OldAgentCustodyController {
     return this.answer(old.oldReset(acknowledge(reply, change)));
   }
 
-  private answer<Data>(data: Data): { status: 'success'; data: Data; timestamp: Date } {
-    return { status: 'success', data, timestamp: this.clock.now() };
+  private answer<Data>(data: Data): ReturnType<typeof old.answerOf<Data>> {
+    return old.answerOf(data, this.clock.now());
   }
 }

@@ -1,50 +1,71 @@
 import { CUSTODY_METRICS, pick } from '../../agent-metrics/answer-columns.js';
-import type { AnalyticsSummary } from '../../agent-metrics/analytics.service.js';
-import type { LeaderboardEntryDto } from '../../agent-metrics/dto/leaderboard-entry.dto.js';
+import type { AgentMetrics } from '../../agent-metrics/agent-metrics.entity.js';
 import type { RecordedChange } from '../../agent-metrics/agent-command.js';
 import type { Page } from '../../common/page.js';
 import type { TestPerformance, Trend } from '../../rollups/test-outcomes.js';
 import { custodyLevelForDifficulty, DIFFICULTIES } from '../../progression/levels.js';
 import type { AgentCustody, CustodyAnalytics, TestCatalogue } from '../custody-views.js';
+import { newest } from '../../progression/window.js';
 import type { DifficultyStanding } from '../rules/difficulty.js';
+import { RECENT_TESTS } from '../rules/recent-tests.js';
 import type { Recommendation } from '../rules/recommendations.js';
 import type { Standing } from '../rules/standing.js';
 import { TIME_LIMITS } from '../rules/test-categories.js';
+import type { DomainError } from '../../common/domain-error.js';
+import type { EventPayloads } from '../../progression/events.js';
+import type { OldAdministeredTestDataDto, OldBatchDataDto, OldFailedTestDto } from './dto/old-administered-test.dto.js';
 import type * as agent from './dto/old-agent.dto.js';
 import type * as analytics from './dto/old-analytics.dto.js';
-import type { OldLeaderboardDataDto } from './dto/old-leaderboard.dto.js';
-import type { OldLiveAnalyticsDataDto } from './dto/old-live-analytics.dto.js';
-import type { OldRecommendationDto, OldRecommendationsDataDto } from './dto/old-recommendations.dto.js';
+import type { OldLeaderboardDataDto, OldLeaderboardEntryDto } from './dto/old-leaderboard.dto.js';
+import type { OldLiveStatusDto } from './dto/old-live-analytics.dto.js';
+import type { OldRecommendationsDataDto } from './dto/old-recommendations.dto.js';
 import type { OldTestCategoriesDataDto } from './dto/old-test-categories.dto.js';
-import { OLD_CURRENT_STATUS, OLD_LIVE_STATUS, OLD_OVERALL, OLD_RESET, OLD_TEST_STATUS } from './old-columns.js';
+import {
+  OLD_CURRENT_STATUS,
+  OLD_FEATURES,
+  OLD_LIVE_STATUS,
+  OLD_OVERALL,
+  OLD_RESET,
+  OLD_TEST_STATUS,
+} from './old-columns.js';
+import { oldRequirements } from './old-requirements.js';
 
 /** The `data` of the old backend's answers, made of what the service returns. */
 
-export function oldAnalytics({
-  summary,
-  trends,
-  agents,
-  next_cursor,
-}: CustodyAnalytics): analytics.OldAnalyticsDataDto {
+/** @param testedAgents how many of all agents have taken a test */
+export function oldAnalytics(
+  { summary, trends, agents, next_cursor }: CustodyAnalytics,
+  testedAgents: number,
+): analytics.OldAnalyticsDataDto {
   return {
-    overall_metrics: overallMetrics(summary),
+    overall_metrics: { ...pick(summary, OLD_OVERALL), active_ai_count: testedAgents },
     ai_specific_metrics: byAiType(agents, ({ metrics, standing }) => ({
       ...pick(metrics, [...CUSTODY_METRICS, 'learning_score']),
       ...gates(standing),
     })),
     test_performance: testPerformance(summary.test_performance, trends),
-    recommendations: agents.flatMap(({ standing }) => standing.recommendations.map(recommendation)),
+    recommendations: agents.flatMap(({ standing }) => standing.recommendations.map(sentence)),
     next_cursor,
   };
 }
 
-export function oldLiveAnalytics({ summary, agents, next_cursor }: CustodyAnalytics): OldLiveAnalyticsDataDto {
-  const ai_status = byAiType(agents, ({ standing }) => ({ ...gates(standing), ...pick(standing, OLD_LIVE_STATUS) }));
-  return { overall_metrics: overallMetrics(summary), ai_status, next_cursor };
+export function oldOverview(analytics: analytics.OldAnalyticsDataDto): Omit<analytics.OldOverviewDto, 'timestamp'> {
+  return { status: 'success', message: 'The custody protocol is active', features: OLD_FEATURES, analytics };
 }
 
-function overallMetrics(summary: AnalyticsSummary): analytics.OldOverallMetricsDto {
-  return { ...pick(summary, OLD_OVERALL), active_ai_count: summary.active_agents };
+export function oldLiveAnalytics(agents: readonly AgentMetrics[]): Record<string, OldLiveStatusDto> {
+  return Object.fromEntries(agents.map((agent) => [agent.agent_type, liveStatus(agent)]));
+}
+
+function liveStatus(agent: AgentMetrics): OldLiveStatusDto {
+  const { custody_xp, test_history } = agent;
+  const passed = test_history.filter(({ passed }) => passed === true).length;
+  return {
+    ...pick(agent, OLD_LIVE_STATUS),
+    xp: custody_xp,
+    recent_results: newest(test_history, RECENT_TESTS),
+    win_rate: test_history.length === 0 ? 0 : passed / test_history.length,
+  };
 }
 
 function testPerformance(
@@ -56,12 +77,11 @@ function testPerformance(
       Object.entries(by_difficulty).map(([difficulty, { tests }]) => [difficulty, tests]),
     ),
     category_performance: by_category,
-    recent_trends: trends
-      .filter(({ tests }) => tests > 0)
-      .map(({ starts_at, ...outcomes }) => ({
-        day: starts_at.toISOString().slice(0, 'YYYY-MM-DD'.length),
-        ...outcomes,
-      })),
+    recent_trends: Object.fromEntries(
+      trends
+        .filter(({ tests }) => tests > 0)
+        .map(({ starts_at, ...outcomes }) => [starts_at.toISOString().slice(0, 'YYYY-MM-DD'.length), outcomes]),
+    ),
   };
 }
 
@@ -73,25 +93,22 @@ function gates({ may_level_up, may_propose }: Standing) {
   return { can_level_up: may_level_up, can_create_proposals: may_propose };
 }
 
-function recommendation({ agent_type, ...rest }: Recommendation): OldRecommendationDto {
-  return { ai_type: agent_type, ...rest };
+function sentence({ message }: Recommendation): string {
+  return message;
 }
 
 export function oldRecommendations({ items, next_cursor }: Page<Recommendation>): OldRecommendationsDataDto {
-  const recommendations = items.map(recommendation);
+  const recommendations = items.map(sentence);
   return {
     recommendations,
     total_recommendations: recommendations.length,
-    priority_recommendations: recommendations.filter(({ severity }) => severity !== 'info'),
+    priority_recommendations: recommendations.filter((each) => /needs|failure/i.test(each)),
     next_cursor,
   };
 }
 
-export function oldLeaderboard({ items, next_cursor }: Page<LeaderboardEntryDto>): OldLeaderboardDataDto {
-  return {
-    leaderboard: items.map(({ rank, agent_type, ...entry }) => ({ rank, ai_type: agent_type, ...entry })),
-    next_cursor,
-  };
+export function oldLeaderboard({ items, next_cursor }: Page<OldLeaderboardEntryDto>): OldLeaderboardDataDto {
+  return { leaderboard: items, next_cursor };
 }
 
 export function oldTestCategories({ categories, time_limits, pass_mark }: TestCatalogue): OldTestCategoriesDataDto {
@@ -113,11 +130,10 @@ export function oldTestStatus({ metrics, standing }: AgentCustody): agent.OldTes
 }
 
 export function oldEligibility({ metrics, standing, eligibility }: AgentCustody): agent.OldEligibilityDataDto {
-  const { level_up, propose } = eligibility;
   return {
     ai_type: metrics.agent_type,
     ...gates(standing),
-    requirements: { level_up: level_up.requirements, proposals: propose.requirements },
+    requirements: oldRequirements(eligibility),
     current_status: pick(metrics, OLD_CURRENT_STATUS),
   };
 }
@@ -142,13 +158,49 @@ function difficultyRequirements(current: string): agent.OldDifficultyRequirement
   const harder = DIFFICULTIES[index + 1];
   const from = custodyLevelForDifficulty(difficulty);
   const level_range = harder ? `${from}-${custodyLevelForDifficulty(harder) - 1}` : `${from}+`;
-  return { level_range, time_limit: TIME_LIMITS[difficulty] };
+  const time_limit = TIME_LIMITS[difficulty];
+  const name = difficulty.charAt(0).toUpperCase() + difficulty.slice(1);
+  const description = `${name} tests, for custody levels ${level_range}, of up to ${time_limit} seconds each.`;
+  return { level_range, description, time_limit };
 }
 
 export function oldReset({ agent_type, metrics }: RecordedChange): agent.OldResetDataDto {
   return {
+    status: 'success',
     ai_type: agent_type,
     message: 'Custody metrics reset successfully',
     ...pick(metrics, OLD_RESET),
   };
+}
+
+export function oldAdministeredTest(
+  standing: Standing,
+  { details, passed, score, duration, timestamp, xp_awarded, category, difficulty }: EventPayloads['custody_test'],
+): OldAdministeredTestDataDto {
+  return {
+    status: 'success',
+    message: `The test was ${passed ? 'passed' : 'failed'}, and its result recorded`,
+    ai_type: standing.agent_type,
+    test_category: category ?? '',
+    test_difficulty: difficulty,
+    test_result: { ...details, passed, score, duration, timestamp, xp_awarded, category, difficulty },
+    ...gates(standing),
+  };
+}
+
+export function oldFailedTest(ai_type: string, { code, message }: DomainError): OldFailedTestDto {
+  return { status: 'error', message, ai_type, code };
+}
+
+export function oldBatch(results: readonly (OldAdministeredTestDataDto | OldFailedTestDto)[]): OldBatchDataDto {
+  return {
+    batch_results: Object.fromEntries(results.map((result) => [result.ai_type, result])),
+    total_ais_tested: results.length,
+    successful_tests: results.filter(({ status }) => status === 'success').length,
+  };
+}
+
+/** The envelope of the old backend. */
+export function answerOf<Data>(data: Data, timestamp: Date): { status: 'success'; data: Data; timestamp: Date } {
+  return { status: 'success', data, timestamp };
 }

@@ -23,24 +23,8 @@ export const OLD_CURRENT_STATUS = [
   'is_active',
 ] as const;
 
-/** Of an agent's standing. */
-export const OLD_LIVE_STATUS = [
-  'status',
-  'is_active',
-  'current_difficulty',
-  'custody_level',
-  'custody_xp',
-  'total_tests_given',
-  'total_tests_passed',
-  'total_tests_failed',
-  'pass_rate',
-  'consecutive_successes',
-  'consecutive_failures',
-  'last_test_date',
-  'next_test_at',
-  'is_due',
-  'is_overdue',
-] as const;
+/** Of an agent, in the live analytics. */
+export const OLD_LIVE_STATUS = ['level', 'current_difficulty', 'test_history', 'learning_patterns'] as const;
 
 /** Of the sums over all agents. */
 export const OLD_OVERALL = [
@@ -48,4 +32,14 @@ export const OLD_OVERALL = [
   'total_tests_passed',
   'total_tests_failed',
   'overall_pass_rate',
+] as const;
+
+/** What the overview names as features. */
+export const OLD_FEATURES = [
+  'rigorous_ai_testing',
+  'level_based_difficulty',
+  'proposal_eligibility_control',
+  'continuous_monitoring',
+  'self_improvement_tracking',
+  'cross_ai_collaboration_validation',
 ] as const;

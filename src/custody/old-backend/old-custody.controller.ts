@@ -1,15 +1,18 @@
 import { Controller, Get, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import { AgentMetricsService } from '../../agent-metrics/agent-metrics.service.js';
 import { PageQueryDto, pageRequestOf } from '../../agent-metrics/dto/page-query.dto.js';
 import { ApiProblems } from '../../common/api-problems.decorator.js';
 import { Clock } from '../../common/clock.js';
 import { CustodyService } from '../custody.service.js';
-import { OldAnalyticsDto, OldOverviewDto } from './dto/old-analytics.dto.js';
+import { type OldAnalyticsDataDto, OldAnalyticsDto, OldOverviewDto } from './dto/old-analytics.dto.js';
 import { OldLeaderboardDto } from './dto/old-leaderboard.dto.js';
 import { OldLiveAnalyticsDto } from './dto/old-live-analytics.dto.js';
+import { OldRecentTestsDto, OldRecentTestsQueryDto, recentTestsLimitOf } from './dto/old-recent-tests.dto.js';
 import { OldRecommendationsDto } from './dto/old-recommendations.dto.js';
 import { OldTestCategoriesDto } from './dto/old-test-categories.dto.js';
 import * as old from './old-answers.js';
+import { OldCustodyQueries } from './old-custody.queries.js';
 import { DEPRECATION_HEADERS as headers, SupersededBy } from './superseded-by.decorator.js';
 
 /** The old backend's views of all agents, in its envelope. */
@@ -18,13 +21,15 @@ import { DEPRECATION_HEADERS as headers, SupersededBy } from './superseded-by.de
 export class OldCustodyController {
   constructor(
     private readonly custody: CustodyService,
+    private readonly agents: AgentMetricsService,
+    private readonly queries: OldCustodyQueries,
     private readonly clock: Clock,
   ) {}
 
   /**
    * Overview of custody (old backend)
    *
-   * @remarks Superseded by `GET /api/custody/agents`. The analytics, with a message.
+   * @remarks Superseded by `GET /api/custody/agents`. The analytics, with a message and the features.
    * @deprecated
    */
   @Get()
@@ -32,9 +37,8 @@ export class OldCustodyController {
   @ApiOkResponse({ type: OldOverviewDto, description: 'The overview.', headers })
   @ApiProblems('validation_failed')
   async oldOverview(@Query() query: PageQueryDto): Promise<OldOverviewDto> {
-    const analytics = await this.custody.getAnalytics(pageRequestOf(query));
-    const now = this.clock.now();
-    return answer({ message: 'Custody protocol is active', analytics: old.oldAnalytics(analytics) }, now);
+    const analytics = await this.analytics(query);
+    return { ...old.oldOverview(analytics), timestamp: this.clock.now() };
   }
 
   /**
@@ -50,13 +54,11 @@ export class OldCustodyController {
   @ApiOkResponse({ type: OldAnalyticsDto, description: 'The analytics.', headers })
   @ApiProblems('validation_failed')
   async oldAnalytics(@Query() query: PageQueryDto): Promise<OldAnalyticsDto> {
-    const analytics = await this.custody.getAnalytics(pageRequestOf(query));
-    const now = this.clock.now();
-    return answer(old.oldAnalytics(analytics), now);
+    return old.answerOf(await this.analytics(query), this.clock.now());
   }
 
   /**
-   * What each agent does now (old backend)
+   * Level, XP and tests of each agent (old backend)
    *
    * @remarks Superseded by `GET /api/custody/agents`.
    * @deprecated
@@ -66,8 +68,8 @@ export class OldCustodyController {
   @ApiOkResponse({ type: OldLiveAnalyticsDto, description: 'The state of each agent.', headers })
   @ApiProblems('validation_failed')
   async oldLiveAnalytics(@Query() query: PageQueryDto): Promise<OldLiveAnalyticsDto> {
-    const analytics = await this.custody.getAnalytics(pageRequestOf(query));
-    return answer(old.oldLiveAnalytics(analytics), this.clock.now());
+    const { items, next_cursor } = await this.agents.getAllAgentMetrics(pageRequestOf(query));
+    return { ...old.answerOf(old.oldLiveAnalytics(items), this.clock.now()), next_cursor };
   }
 
   /**
@@ -82,13 +84,13 @@ export class OldCustodyController {
   @ApiProblems('validation_failed')
   async oldRecommendations(@Query() query: PageQueryDto): Promise<OldRecommendationsDto> {
     const recommendations = await this.custody.getAllRecommendations(pageRequestOf(query));
-    return answer(old.oldRecommendations(recommendations), this.clock.now());
+    return old.answerOf(old.oldRecommendations(recommendations), this.clock.now());
   }
 
   /**
    * Ranking of all agents (old backend)
    *
-   * @remarks Superseded by `GET /api/agent-metrics/leaderboard`.
+   * @remarks Superseded by `GET /api/agent-metrics/leaderboard`. Ordered by level, then custody XP, both descending.
    * @deprecated
    */
   @Get('leaderboard')
@@ -96,8 +98,8 @@ export class OldCustodyController {
   @ApiOkResponse({ type: OldLeaderboardDto, description: 'A page of the ranking.', headers })
   @ApiProblems('validation_failed')
   async oldLeaderboard(@Query() query: PageQueryDto): Promise<OldLeaderboardDto> {
-    const page = await this.custody.getLeaderboard(pageRequestOf(query));
-    return answer(old.oldLeaderboard(page), this.clock.now());
+    const page = await this.queries.leaderboard(pageRequestOf(query));
+    return old.answerOf(old.oldLeaderboard(page), this.clock.now());
   }
 
   /**
@@ -111,10 +113,44 @@ export class OldCustodyController {
   @ApiOkResponse({ type: OldTestCategoriesDto, description: 'The categories.', headers })
   @ApiProblems()
   oldTestCategories(): OldTestCategoriesDto {
-    return answer(old.oldTestCategories(this.custody.getTestCatalogue()), this.clock.now());
+    return old.answerOf(old.oldTestCategories(this.custody.getTestCatalogue()), this.clock.now());
   }
-}
 
-function answer<Data>(data: Data, timestamp: Date): { status: 'success'; data: Data; timestamp: Date } {
-  return { status: 'success', data, timestamp };
+  /**
+   * The newest tests of all agents (old backend)
+   *
+   * @remarks Superseded by `GET /api/custody/agents`; the history of one agent is at
+   * `GET /api/agent-metrics/{agent_type}/custody`. By the time at which the tests ended, newest first: those that were
+   * recorded here, also before a reset, but not those that came with an imported agent.
+   * @deprecated
+   */
+  @Get('recent-tests')
+  @SupersededBy('/api/custody/agents')
+  @ApiOkResponse({ type: OldRecentTestsDto, description: 'The tests.', headers })
+  @ApiProblems('validation_failed')
+  async oldRecentTests(@Query() query: OldRecentTestsQueryDto): Promise<OldRecentTestsDto> {
+    return old.answerOf(await this.queries.recentTests(recentTestsLimitOf(query)), this.clock.now());
+  }
+
+  /**
+   * The newest adversarial tests of all agents (old backend)
+   *
+   * @remarks Superseded by `GET /api/custody/agents`. As `/recent-tests`, but adversarial ones only.
+   * @deprecated
+   */
+  @Get('recent-adversarial-tests')
+  @SupersededBy('/api/custody/agents')
+  @ApiOkResponse({ type: OldRecentTestsDto, description: 'The tests.', headers })
+  @ApiProblems('validation_failed')
+  async oldRecentAdversarialTests(@Query() query: OldRecentTestsQueryDto): Promise<OldRecentTestsDto> {
+    return old.answerOf(await this.queries.recentAdversarialTests(recentTestsLimitOf(query)), this.clock.now());
+  }
+
+  private async analytics(query: PageQueryDto): Promise<OldAnalyticsDataDto> {
+    const [analytics, testedAgents] = await Promise.all([
+      this.custody.getAnalytics(pageRequestOf(query)),
+      this.queries.testedAgents(),
+    ]);
+    return old.oldAnalytics(analytics, testedAgents);
+  }
 }

@@ -3,6 +3,7 @@ import { AddRollups1795427000000 } from './1795427000000-AddRollups.js';
 import { AddRankingIndex1795428000000 } from './1795428000000-AddRankingIndex.js';
 import { AddApiKeys1795429000000 } from './1795429000000-AddApiKeys.js';
 import { CollateAgentTypes1795439000000 } from './1795439000000-CollateAgentTypes.js';
+import { IndexTestsByTime1795900000000 } from './1795900000000-IndexTestsByTime.js';
 
 /** Every migration, oldest first. */
 export const MIGRATIONS = [
@@ -11,4 +12,5 @@ export const MIGRATIONS = [
   AddRankingIndex1795428000000,
   AddApiKeys1795429000000,
   CollateAgentTypes1795439000000,
+  IndexTestsByTime1795900000000,
 ];

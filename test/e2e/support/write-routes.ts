@@ -23,6 +23,8 @@ export interface WriteRoute {
   body: object;
   /** Fields that can't be left out. */
   required: string[];
+  /** Whether null means the same as leaving a field out, where that may be. */
+  nullable?: true;
 }
 
 /** The routes that write to the agent in their path. */
@@ -42,6 +44,7 @@ export const AGENT_ROUTES: WriteRoute[] = [
     fields: CUSTODY_TEST_FIELDS,
     body: createFullCustodyTest(),
     required: ['passed', 'score', 'duration'],
+    nullable: true,
   },
   {
     name: 'adversarial-test',
@@ -50,6 +53,7 @@ export const AGENT_ROUTES: WriteRoute[] = [
     fields: ADVERSARIAL_TEST_FIELDS,
     body: createFullAdversarialTest(),
     required: ['score', 'is_winner'],
+    nullable: true,
   },
   {
     name: 'learning',
@@ -58,6 +62,7 @@ export const AGENT_ROUTES: WriteRoute[] = [
     fields: LEARNING_FIELDS,
     body: createLearning(),
     required: [],
+    nullable: true,
   },
   {
     name: 'custody-xp',

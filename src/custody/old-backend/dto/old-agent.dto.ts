@@ -1,6 +1,5 @@
 import { ApiProperty, IntersectionType, PickType } from '@nestjs/swagger';
 import { AgentMetrics } from '../../../agent-metrics/agent-metrics.entity.js';
-import { RequirementDto } from '../../dto/requirement.dto.js';
 import { OLD_CURRENT_STATUS, OLD_RESET, OLD_TEST_STATUS } from '../old-columns.js';
 import { AiTypeDto, OldAnswerDto, OldGatesDto } from './old-answer.dto.js';
 
@@ -14,16 +13,34 @@ export class OldTestStatusDto extends OldAnswerDto {
   data!: OldTestStatusDataDto;
 }
 
+export class OldLevelUpRequirementsDto {
+  /** @example "At least 80 % of the last 5 tests passed, of at least 3 tests" */
+  recent_pass_rate!: string;
+  /** @example "At most 2 tests failed in a row" */
+  consecutive_failures!: string;
+  /** @example "At least 100 custody XP" */
+  custody_xp!: string;
+}
+
+export class OldProposalRequirementsDto {
+  /** @example "At least 1 test passed" */
+  at_least_one_test_passed!: string;
+  /** @example "At most 3 tests failed in a row" */
+  consecutive_failures!: string;
+  /** @example "A test passed within the last 24 hours" */
+  recent_test!: string;
+}
+
+/** A sentence for each requirement, made of the thresholds in force. An agent that isn't active may not propose either. */
 export class OldRequirementsDto {
-  level_up!: RequirementDto[];
-  proposals!: RequirementDto[];
+  level_up!: OldLevelUpRequirementsDto;
+  proposals!: OldProposalRequirementsDto;
 }
 
 /** What the gates look at. */
 export class OldCurrentStatusDto extends PickType(AgentMetrics, OLD_CURRENT_STATUS) {}
 
 export class OldEligibilityDataDto extends IntersectionType(AiTypeDto, OldGatesDto) {
-  /** Each requirement of the gates, met or not. */
   requirements!: OldRequirementsDto;
   current_status!: OldCurrentStatusDto;
 }
@@ -38,6 +55,11 @@ export class OldDifficultyRequirementsDto {
    * @example 1-9
    */
   level_range!: string;
+  /**
+   * The difficulty in a sentence.
+   * @example "Basic tests, for custody levels 1-9, of up to 300 seconds each."
+   */
+  description!: string;
   /**
    * Seconds that a test may take.
    * @example 300
@@ -71,6 +93,8 @@ export class OldDifficultyDto extends OldAnswerDto {
 }
 
 export class OldResetDataDto extends IntersectionType(AiTypeDto, PickType(AgentMetrics, OLD_RESET)) {
+  /** @example success */
+  status!: 'success';
   /** @example "Custody metrics reset successfully" */
   message!: string;
 }

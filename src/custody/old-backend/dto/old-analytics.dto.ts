@@ -4,25 +4,16 @@ import { CUSTODY_METRICS } from '../../../agent-metrics/answer-columns.js';
 import { AnalyticsSummaryDto } from '../../../agent-metrics/dto/analytics-summary.dto.js';
 import { TestOutcomesDto } from '../../../agent-metrics/dto/test-outcomes.dto.js';
 import { ApiMapOf } from '../../../common/api-map-of.decorator.js';
-import { OLD_OVERALL } from '../old-columns.js';
+import { OLD_FEATURES, OLD_OVERALL } from '../old-columns.js';
 import { OldAnswerDto, OldGatesDto } from './old-answer.dto.js';
-import { OldRecommendationDto } from './old-recommendations.dto.js';
 
 export class OldOverallMetricsDto extends PickType(AnalyticsSummaryDto, OLD_OVERALL) {
   /**
-   * Agents that take part.
+   * Agents that have taken a test.
    * @example 4
    */
   @ApiProperty({ type: 'integer' })
   active_ai_count!: number;
-}
-
-export class OldTrendDto extends TestOutcomesDto {
-  /**
-   * The day, in UTC.
-   * @example 2026-11-23
-   */
-  day!: string;
 }
 
 /** Of all tests that were ever recorded. */
@@ -37,8 +28,9 @@ export class OldTestPerformanceDto {
   /** How they came out in each category; tests without one are under `uncategorized`. */
   @ApiMapOf(TestOutcomesDto)
   category_performance!: Record<string, TestOutcomesDto>;
-  /** How they came out on each of the last 7 days that had any, oldest first. */
-  recent_trends!: OldTrendDto[];
+  /** How they came out on each of the last 7 days that had any, by the day in UTC (`2026-11-23`), oldest first. */
+  @ApiMapOf(TestOutcomesDto)
+  recent_trends!: Record<string, TestOutcomesDto>;
 }
 
 export class OldAgentMetricsDto extends IntersectionType(
@@ -53,8 +45,11 @@ export class OldAnalyticsDataDto {
   @ApiMapOf(OldAgentMetricsDto)
   ai_specific_metrics!: Record<string, OldAgentMetricsDto>;
   test_performance!: OldTestPerformanceDto;
-  /** What should be done about the agents of this page. */
-  recommendations!: OldRecommendationDto[];
+  /**
+   * A sentence for each thing that should be done about the agents of this page.
+   * @example ["conquest has failed 3 tests in a row and needs remedial training."]
+   */
+  recommendations!: string[];
   /** Opens the next page of agents; null on the last one. */
   next_cursor!: string | null;
 }
@@ -63,12 +58,12 @@ export class OldAnalyticsDto extends OldAnswerDto {
   data!: OldAnalyticsDataDto;
 }
 
-export class OldOverviewDataDto {
-  /** @example "Custody protocol is active" */
-  message!: string;
-  analytics!: OldAnalyticsDataDto;
-}
-
 export class OldOverviewDto extends OldAnswerDto {
-  data!: OldOverviewDataDto;
+  /** @example "The custody protocol is active" */
+  message!: string;
+  /** What the custody protocol does. */
+  @ApiProperty({ enum: OLD_FEATURES, isArray: true })
+  features!: readonly string[];
+  /** As `data` of `/api/custody/analytics`. */
+  analytics!: OldAnalyticsDataDto;
 }

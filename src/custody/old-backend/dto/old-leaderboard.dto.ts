@@ -1,11 +1,31 @@
-import { IntersectionType, OmitType } from '@nestjs/swagger';
-import { LeaderboardEntryDto } from '../../../agent-metrics/dto/leaderboard-entry.dto.js';
+import { ApiProperty } from '@nestjs/swagger';
 import { AiTypeDto, OldAnswerDto } from './old-answer.dto.js';
 
-export class OldLeaderboardEntryDto extends IntersectionType(
-  AiTypeDto,
-  OmitType(LeaderboardEntryDto, ['agent_type']),
-) {}
+/** Ordered by level, then custody XP, both descending, then by agent type. */
+export class OldLeaderboardEntryDto extends AiTypeDto {
+  /**
+   * General level.
+   * @example 2
+   */
+  @ApiProperty({ type: 'integer' })
+  level!: number;
+  /**
+   * Custody XP.
+   * @example 350
+   */
+  @ApiProperty({ type: 'integer' })
+  xp!: number;
+  /**
+   * Tests passed / tests in the history, 0–1; 0 without any.
+   * @example 0.83
+   */
+  win_rate!: number;
+  /**
+   * Score of the newest test in the history, 0–100; 0 without any.
+   * @example 95
+   */
+  recent_score!: number;
+}
 
 export class OldLeaderboardDataDto {
   leaderboard!: OldLeaderboardEntryDto[];

@@ -1,22 +1,32 @@
-import { ApiExtraModels, IntersectionType, PickType } from '@nestjs/swagger';
-import { StandingDto } from '../../dto/standing.dto.js';
-import { OLD_LIVE_STATUS } from '../old-columns.js';
-import { OldOverallMetricsDto } from './old-analytics.dto.js';
+import { ApiExtraModels, ApiProperty, PickType } from '@nestjs/swagger';
+import { AgentMetrics } from '../../../agent-metrics/agent-metrics.entity.js';
 import { ApiMapOf } from '../../../common/api-map-of.decorator.js';
-import { OldAnswerDto, OldGatesDto } from './old-answer.dto.js';
+import type { JsonObject } from '../../../progression/json.js';
+import { OLD_LIVE_STATUS } from '../old-columns.js';
+import { OldAnswerDto } from './old-answer.dto.js';
 
-export class OldLiveStatusDto extends IntersectionType(OldGatesDto, PickType(StandingDto, OLD_LIVE_STATUS)) {}
-
-@ApiExtraModels(OldLiveStatusDto)
-export class OldLiveAnalyticsDataDto {
-  overall_metrics!: OldOverallMetricsDto;
-  /** What each agent does and may do now, by ai_type. */
-  @ApiMapOf(OldLiveStatusDto)
-  ai_status!: Record<string, OldLiveStatusDto>;
-  /** Opens the next page of agents; null on the last one. */
-  next_cursor!: string | null;
+export class OldLiveStatusDto extends PickType(AgentMetrics, OLD_LIVE_STATUS) {
+  /**
+   * Custody XP.
+   * @example 350
+   */
+  @ApiProperty({ type: 'integer' })
+  xp!: number;
+  /** The newest 5 tests of the history, oldest first. */
+  @ApiProperty({ type: 'array', items: { type: 'object', additionalProperties: true } })
+  recent_results!: JsonObject[];
+  /**
+   * Tests passed / tests in the history, 0–1; 0 without any.
+   * @example 0.83
+   */
+  win_rate!: number;
 }
 
+@ApiExtraModels(OldLiveStatusDto)
 export class OldLiveAnalyticsDto extends OldAnswerDto {
-  data!: OldLiveAnalyticsDataDto;
+  /** By ai_type. */
+  @ApiMapOf(OldLiveStatusDto)
+  data!: Record<string, OldLiveStatusDto>;
+  /** Opens the next page of agents; null on the last one. */
+  next_cursor!: string | null;
 }

@@ -1,16 +1,20 @@
-import { ApiProperty, IntersectionType, OmitType } from '@nestjs/swagger';
-import { RecommendationDto } from '../../dto/recommendation.dto.js';
-import { AiTypeDto, OldAnswerDto } from './old-answer.dto.js';
-
-export class OldRecommendationDto extends IntersectionType(AiTypeDto, OmitType(RecommendationDto, ['agent_type'])) {}
+import { ApiProperty } from '@nestjs/swagger';
+import { OldAnswerDto } from './old-answer.dto.js';
 
 export class OldRecommendationsDataDto {
-  recommendations!: OldRecommendationDto[];
-  /** @example 3 */
+  /**
+   * A sentence for each thing that should be done about the agents of this page.
+   * @example ["conquest has failed 3 tests in a row and needs remedial training."]
+   */
+  recommendations!: string[];
+  /** @example 1 */
   @ApiProperty({ type: 'integer' })
   total_recommendations!: number;
-  /** Those that are more than hints: warning or critical. */
-  priority_recommendations!: OldRecommendationDto[];
+  /**
+   * Those that say "needs" or "failure".
+   * @example ["conquest has failed 3 tests in a row and needs remedial training."]
+   */
+  priority_recommendations!: string[];
   /** Opens the next page of agents; null on the last one. */
   next_cursor!: string | null;
 }

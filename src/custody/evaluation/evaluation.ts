@@ -1,0 +1,43 @@
+import { CustodyTestDto, custodyTestResultOf } from '../../agent-metrics/dto/custody-test.dto.js';
+import { assertSmall } from '../../agent-metrics/dto/test-details.dto.js';
+import { DomainError, validationFailed } from '../../common/domain-error.js';
+import { unstorable } from '../../common/json-text.js';
+import { parseRequest } from '../../common/request-body.js';
+import type { CustodyTestResult } from '../../progression/commands.js';
+import type { JsonObject } from '../../progression/json.js';
+import { evaluatorFailed } from './evaluator-errors.js';
+import type { TestAssignment } from './test-assignment.js';
+
+/** The fields of an answer that are the result; all others are details. */
+const RESULT_FIELDS = ['passed', 'score', 'duration', 'timestamp', 'xp_awarded', 'category', 'difficulty'];
+
+/**
+ * The result that an evaluator answers with: the fields of a custody test's result, of which `passed`, `score` and
+ * `duration` are needed, and any others, up to 16,384 bytes, as its details. Category and difficulty are those that were
+ * asked for, unless it names others.
+ *
+ * @throws DomainError `evaluator_failed` when the answer isn't such a result
+ */
+export function evaluationOf(answer: unknown, { category, difficulty }: TestAssignment): CustodyTestResult {
+  try {
+    const { result, details } = splitAnswer(answer);
+    const evaluation = { category, difficulty, ...custodyTestResultOf(parseRequest(CustodyTestDto, result, 'answer')) };
+    if (Object.keys(details).length === 0) return evaluation;
+    const fault = unstorable(details, '');
+    if (fault) throw validationFailed([fault]);
+    assertSmall(details);
+    return { ...evaluation, details };
+  } catch (error) {
+    if (!(error instanceof DomainError)) throw error;
+    const faults = (error.options.errors ?? []).map(({ field, detail }) => `${field} ${detail}`).join('; ');
+    throw evaluatorFailed(`Its answer is no test result: ${faults}.`);
+  }
+}
+
+function splitAnswer(answer: unknown): { result: unknown; details: JsonObject } {
+  if (typeof answer !== 'object' || answer === null || Array.isArray(answer)) return { result: answer, details: {} };
+  const result: JsonObject = {};
+  const details: JsonObject = {};
+  for (const [name, value] of Object.entries(answer)) (RESULT_FIELDS.includes(name) ? result : details)[name] = value;
+  return { result, details };
+}

@@ -1,0 +1,46 @@
+import type { AgentState } from './agent-state.js';
+import type { FieldError } from './invariants.js';
+
+/** The columns that an update can't set: what tells the agent apart, and times that only recorded events set. */
+export const FIXED_COLUMNS = [
+  'id',
+  'agent_type',
+  'version',
+  'last_learning_cycle',
+  'last_success',
+  'last_failure',
+  'last_test_date',
+  'created_at',
+  'updated_at',
+] as const satisfies (keyof AgentState)[];
+type FixedColumn = (typeof FIXED_COLUMNS)[number];
+
+/** Fixed columns as a client read them, with the hash of the agent's newest event in hexadecimal. */
+export type FixedColumns = { [Column in FixedColumn]?: AgentState[Column] | undefined } & {
+  ledger_hash?: string | null | undefined;
+};
+
+/** An agent that doesn't exist yet has none of them but its type. */
+type ComparedAgent = Omit<FixedColumns, 'agent_type'> & { agent_type: string };
+
+/**
+ * The fixed columns that an update names and that aren't the agent's. They change nothing, so that a row which was read
+ * before may be sent back whole; where they differ, the client doesn't know the agent as it is.
+ */
+export function disagreements(agent: ComparedAgent, update: FixedColumns): FieldError[] {
+  const errors: FieldError[] = [];
+  for (const column of [...FIXED_COLUMNS, 'ledger_hash'] as const) {
+    const named = update[column];
+    if (named === undefined) continue;
+    const actual = agent[column] ?? null;
+    if (textOf(named) === textOf(actual)) continue;
+    const detail = `must be left out or be what the agent has, which is ${JSON.stringify(actual)}`;
+    errors.push({ field: column, detail });
+  }
+  return errors;
+}
+
+/** Times to the millisecond, which is what a Date holds. */
+function textOf(value: string | number | Date | null): string {
+  return value instanceof Date ? String(value.getTime()) : String(value);
+}
