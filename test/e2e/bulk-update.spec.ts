@@ -62,7 +62,7 @@ describe('a bulk update', () => {
   it.each([
     ['a wrong type', { xp: '95' }, 'updates.sandbox.xp'],
     ['an unknown field', { xpp: 1 }, 'updates.sandbox.xpp'],
-    ['a column of the service', { id: 'x' }, 'updates.sandbox.id'],
+    ['a column of the service', { id: 5 }, 'updates.sandbox.id'],
     ['a character that cannot be stored', { status: 'a\u0000' }, 'updates.sandbox.status'],
     ['a text too long', { status: 'x'.repeat(21) }, 'updates.sandbox.status'],
     ['null for an agent', null, 'updates.sandbox'],

@@ -5,7 +5,7 @@ import { unstorable } from '../../common/json-text.js';
 import { parseRequest } from '../../common/request-body.js';
 import type { CustodyTestResult } from '../../progression/commands.js';
 import type { JsonObject } from '../../progression/json.js';
-import { evaluatorFailed } from './evaluator-errors.js';
+import { noResult } from './evaluator-errors.js';
 import type { TestAssignment } from './test-assignment.js';
 
 /** The fields of an answer that are the result; all others are details. */
@@ -28,9 +28,7 @@ export function evaluationOf(answer: unknown, { category, difficulty }: TestAssi
     assertSmall(details);
     return { ...evaluation, details };
   } catch (error) {
-    if (!(error instanceof DomainError)) throw error;
-    const faults = (error.options.errors ?? []).map(({ field, detail }) => `${field} ${detail}`).join('; ');
-    throw evaluatorFailed(`Its answer is no test result: ${faults}.`);
+    throw error instanceof DomainError ? noResult(error) : error;
   }
 }
 

@@ -16,6 +16,12 @@ export function evaluatorFailed(reason: string, cause?: unknown): DomainError {
   return new DomainError('evaluator_failed', `The evaluator failed. ${reason} ${NOTHING_RECORDED}`, { cause });
 }
 
+/** The evaluator's answer can't be a result, or breaks a rule. */
+export function noResult({ options: { errors = [] } }: DomainError): DomainError {
+  const faults = errors.map(({ field, detail }) => `${field} ${detail}`).join('; ');
+  return evaluatorFailed(`Its answer is no test result: ${faults}.`);
+}
+
 /** The evaluator gave no answer in time. */
 export function evaluatorTimeout(seconds: number): DomainError {
   return new DomainError(

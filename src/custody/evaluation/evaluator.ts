@@ -1,5 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { Webhook } from 'standardwebhooks';
+import { DomainError } from '../../common/domain-error.js';
 import { messageOf } from '../../common/error-message.js';
 import { SETTINGS } from '../../config/settings.module.js';
 import type { Settings } from '../../config/settings.js';
@@ -72,7 +73,9 @@ export class Evaluator {
       text = await bounded(response);
     } catch (error) {
       if (signal.aborted) throw evaluatorTimeout(timeoutMs / 1_000);
-      throw error instanceof TypeError ? evaluatorFailed("It can't be reached.", error.cause ?? error) : error;
+      if (error instanceof DomainError) throw error;
+      const { cause = error } = error as Error;
+      throw evaluatorFailed(`The connection to it failed: ${messageOf(cause)}.`, cause);
     }
     try {
       return JSON.parse(text);

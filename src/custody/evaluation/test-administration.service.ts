@@ -8,6 +8,7 @@ import { DomainError } from '../../common/domain-error.js';
 import { DEFAULT_AGENT_TYPES } from '../../progression/agent-type.js';
 import type { CustodyTestResult } from '../../progression/commands.js';
 import type { EventPayloads } from '../../progression/events.js';
+import { noResult } from './evaluator-errors.js';
 import { Evaluator } from './evaluator.js';
 import { assignmentFor, type TestRequest } from './test-assignment.js';
 
@@ -80,14 +81,17 @@ export class TestAdministration {
 
   /** Tries again what may be tried again: the test can't be administered a second time. */
   private async record(agentType: string, result: CustodyTestResult, options: WriteOptions): Promise<RecordedChange> {
-    for (const pauseMs of RETRY_PAUSES_MS) {
+    const pauses = [...RETRY_PAUSES_MS];
+    for (;;) {
       try {
         return await this.agents.updateCustodyTestResult(agentType, result, options);
       } catch (error) {
-        if (!(error instanceof DomainError) || error.options.retryAfterSeconds === undefined) throw error;
-        await sleep(pauseMs);
+        if (!(error instanceof DomainError)) throw error;
+        if (error.code === 'rule_violated') throw noResult(error);
+        const pause = pauses.shift();
+        if (error.options.retryAfterSeconds === undefined || pause === undefined) throw error;
+        await sleep(pause);
       }
     }
-    return this.agents.updateCustodyTestResult(agentType, result, options);
   }
 }

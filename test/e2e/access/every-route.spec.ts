@@ -14,7 +14,7 @@ const ADMIN_ROUTES = [
   'DELETE /api/custody/agents/{agent_type}/reset',
   'POST /api/custody/test/{ai_type}/reset',
 ];
-const PUBLIC_ROUTES = ['GET /health/live', 'GET /health/ready'];
+const PUBLIC_ROUTES = ['GET /health/live', 'GET /health/ready', 'GET /health', 'GET /api/health'];
 
 interface Route {
   method: string;

@@ -24,6 +24,8 @@ const OLD_PATHS: OldPath[] = [
   { method: 'GET', template: '/test/{ai_type}/status', successor: '/api/custody/agents/{agent_type}' },
   { method: 'GET', template: '/eligibility/{ai_type}', successor: '/api/custody/agents/{agent_type}/eligibility' },
   { method: 'GET', template: '/difficulty/{ai_type}', successor: '/api/custody/agents/{agent_type}/difficulty' },
+  { method: 'GET', template: '/recent-tests', successor: '/api/custody/agents' },
+  { method: 'GET', template: '/recent-adversarial-tests', successor: '/api/custody/agents' },
   { method: 'POST', template: '/test/{ai_type}/reset', successor: '/api/custody/agents/{agent_type}/reset' },
 ];
 const OF_ONE_AGENT = OLD_PATHS.filter(({ template }) => template.includes('{ai_type}'));
@@ -84,8 +86,33 @@ describe.each(OF_ONE_AGENT)('$method /api/custody$template', ({ method, template
   });
 });
 
-describe('the paths of the old backend that administer tests', () => {
-  it.each(['/test/guardian', '/test/guardian/force', '/batch-test'])('POST %s is not there', async (path) => {
-    expectProblem(await app.send('POST', `${CUSTODY}${path}`), 'route_not_found', `${CUSTODY}${path}`);
+describe('LEGACY_PATHS', () => {
+  it('lets the API answer below /custody and /agent-metrics as well, reads and writes alike', async () => {
+    for (const path of [
+      '/custody/test/guardian/status',
+      '/agent-metrics',
+      '/agent-metrics/guardian?x=1',
+      '/custody/nowhere',
+    ]) {
+      const [short, whole] = [await app.send('GET', path), await app.send('GET', `/api${path}`)];
+      expect(short.status).toBe(whole.status);
+      expect(Object.keys(short.body as Json)).toEqual(Object.keys(whole.body as Json));
+    }
+    const { headers } = await sent(app, 'POST', '/agent-metrics/guardian/custody-xp', { amount: 5 });
+    expect(headers.get('etag')).not.toBeNull();
+    expectProblem(await app.send('PATCH', '/custody/agents'), 'method_not_allowed', '/api/custody/agents');
+  });
+
+  it.each(['/custodyx', '/agent-metricsx', '/api/api/custody', '/%63ustody'])('leaves %s alone', async (path) => {
+    expectProblem(await app.send('GET', path), 'route_not_found', path);
+  });
+
+  it('off: there are no such paths', async () => {
+    const strict = await startTestApp({ LEGACY_PATHS: 'off' });
+    for (const path of ['/custody', '/custody/leaderboard', '/agent-metrics/guardian']) {
+      expectProblem(await strict.send('GET', path), 'route_not_found', path);
+    }
+    await sent(strict, 'GET', CUSTODY);
+    await strict.close();
   });
 });

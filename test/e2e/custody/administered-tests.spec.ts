@@ -1,0 +1,271 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { Webhook } from 'standardwebhooks';
+import { type EvaluatorRequest, startEvaluator, type TestEvaluator } from '../../support/evaluator.js';
+import { startTestApp, type TestApp } from '../../support/test-app.js';
+import { AGENTS, CUSTODY } from '../support/paths.js';
+import { type Code, expectProblem } from '../support/problem.js';
+import { custodyMetricsOf, type Json, sent, stored } from '../support/read.js';
+
+const GOOD = { passed: true, score: 92, duration: 41.5 };
+const SECRET = `whsec_${Buffer.from('a secret of 32 bytes for signing').toString('base64')}`;
+const TESTS = [`${CUSTODY}/test/guardian`, `${CUSTODY}/test/guardian/force`, '/custody/test/guardian'];
+
+let evaluator: TestEvaluator;
+let app: TestApp;
+beforeAll(async () => {
+  evaluator = await startEvaluator();
+  app = await startTestApp({ CUSTODY_EVALUATOR_URL: evaluator.url, CUSTODY_EVALUATOR_TIMEOUT: '0.5' });
+});
+beforeEach(() => {
+  evaluator.requests.length = 0;
+  evaluator.answer = GOOD;
+});
+afterAll(async () => {
+  await app.close();
+  await evaluator.close();
+});
+
+const dataOf = ({ body }: { body: unknown }): Json => (body as { data: Json }).data;
+
+describe('a test that is administered', () => {
+  it.each(TESTS)('by POST %s is asked of the evaluator, recorded, and answered as by the old backend', async (path) => {
+    const before = await custodyMetricsOf(app, 'guardian');
+    const answer = await sent(app, 'POST', path);
+    expect(answer.body).toEqual({ status: 'success', data: expect.any(Object), timestamp: expect.any(String) });
+    expect(dataOf(answer)).toEqual({
+      status: 'success',
+      message: expect.stringContaining('passed'),
+      ai_type: 'guardian',
+      test_category: expect.any(String),
+      test_difficulty: 'basic',
+      test_result: {
+        ...GOOD,
+        timestamp: expect.any(String),
+        xp_awarded: 10,
+        category: dataOf(answer)['test_category'],
+        difficulty: 'basic',
+      },
+      can_level_up: expect.any(Boolean),
+      can_create_proposals: true,
+    });
+    expect(evaluator.requests.map(({ method, body }) => ({ method, body }))).toEqual([
+      {
+        method: 'POST',
+        body: {
+          test_id: expect.stringMatching(/^[0-9a-f-]{36}$/),
+          agent_type: 'guardian',
+          category: dataOf(answer)['test_category'],
+          difficulty: 'basic',
+          time_limit: 300,
+          forced: path.endsWith('/force'),
+        },
+      },
+    ]);
+    const after = await custodyMetricsOf(app, 'guardian');
+    expect(after['total_tests_given']).toBe(Number(before['total_tests_given']) + 1);
+  });
+
+  it('is of the categories of the focus by turns, or of the one that is asked for', async () => {
+    for (let tests = 0; tests < 4; tests++) await sent(app, 'POST', `${CUSTODY}/test/imperium`);
+    await sent(app, 'POST', `${CUSTODY}/test/imperium?test_category=code_quality`);
+    expect(evaluator.requests.map(({ body }) => body['category'])).toEqual([
+      ...['knowledge_verification', 'cross_ai_collaboration', 'self_improvement', 'knowledge_verification'],
+      'code_quality',
+    ]);
+    const path = `${CUSTODY}/test/imperium?test_category=cooking`;
+    expectProblem(await app.send('POST', path), 'validation_failed', path, ['test_category']);
+  });
+
+  it('keeps with its event whatever else the evaluator says, and shows it', async () => {
+    evaluator.answer = {
+      ...GOOD,
+      xp_awarded: 25,
+      category: 'code_quality',
+      feedback: 'good',
+      evaluation: { depth: 3 },
+    };
+    const { test_result } = dataOf(await sent(app, 'POST', `${CUSTODY}/test/sandbox`));
+    expect(test_result).toMatchObject({ xp_awarded: 25, category: 'code_quality', feedback: 'good' });
+    const [event] = await app.database.query(
+      "SELECT payload -> 'details' AS details FROM agent_events WHERE agent_type = 'sandbox' ORDER BY version DESC LIMIT 1",
+    );
+    expect(event).toEqual({ details: { feedback: 'good', evaluation: { depth: 3 } } });
+    const { test_history } = await custodyMetricsOf(app, 'sandbox');
+    expect(JSON.stringify(test_history)).not.toContain('feedback');
+  });
+
+  it('is recorded as failed when the evaluator says so', async () => {
+    evaluator.answer = { passed: false, score: 10, duration: 3 };
+    const data = dataOf(await sent(app, 'POST', `${CUSTODY}/test/sandbox`));
+    expect(data).toMatchObject({ status: 'success', test_result: { passed: false, xp_awarded: 0 } });
+    expect(await custodyMetricsOf(app, 'sandbox')).toMatchObject({ consecutive_failures: 1 });
+  });
+
+  it('happens once, however often it is sent with its key', async () => {
+    const headers = { 'idempotency-key': 'one test' };
+    const first = await app.send('POST', `${CUSTODY}/test/conquest`, undefined, headers);
+    const before = await stored(app);
+    evaluator.answer = { passed: false, score: 0, duration: 1 };
+    const again = await app.send('POST', `${CUSTODY}/test/conquest`, undefined, headers);
+    expect(dataOf(again)['test_result']).toEqual(dataOf(first)['test_result']);
+    expect(again.headers.get('idempotency-replayed')).toBe('true');
+    expect(evaluator.requests).toHaveLength(1);
+    expect(await stored(app)).toEqual(before);
+
+    const forced = await app.send('POST', `${CUSTODY}/test/conquest/force`, undefined, headers);
+    expectProblem(forced, 'idempotency_key_reused', `${CUSTODY}/test/conquest/force`);
+  });
+
+  it('happens once when it is sent twice at the same time', async () => {
+    const { events } = await stored(app);
+    const headers = { 'idempotency-key': 'side by side' };
+    const answers = await Promise.all(
+      [1, 2, 3].map(() => app.send('POST', `${CUSTODY}/test/conquest`, undefined, headers)),
+    );
+    expect(answers.map(({ status }) => status)).toEqual([200, 200, 200]);
+    const results = answers.map((answer) => dataOf(answer)['test_result']);
+    expect(results).toEqual([results[0], results[0], results[0]]);
+    expect((await stored(app)).events).toBe(events + 1);
+  });
+
+  it('of an agent that does not exist is asked of nobody', async () => {
+    expectProblem(await app.send('POST', `${CUSTODY}/test/nobody`), 'agent_not_found', `${CUSTODY}/test/nobody`);
+    expect(evaluator.requests).toEqual([]);
+  });
+});
+
+describe('an evaluator that fails is nothing held against the agent', () => {
+  const FAILURES: [string, Code, TestEvaluator['answer']][] = [
+    ['gives no answer', 'evaluator_timeout', () => undefined],
+    [
+      'stops in the midst of its answer',
+      'evaluator_timeout',
+      (response) => response.writeHead(200).write('{"passed":'),
+    ],
+    ['closes the connection', 'evaluator_failed', (response) => response.destroy()],
+    ['answers 500', 'evaluator_failed', (response) => response.writeHead(500).end(JSON.stringify(GOOD))],
+    ['sends elsewhere', 'evaluator_failed', (response) => response.writeHead(307, { location: '/' }).end()],
+    ['answers without JSON', 'evaluator_failed', (response) => response.end('passed')],
+    ['answers with nothing', 'evaluator_failed', (response) => response.end()],
+    ['answers too much', 'evaluator_failed', { ...GOOD, feedback: 'x'.repeat(70_000) }],
+    ['tells too much', 'evaluator_failed', { ...GOOD, feedback: 'x'.repeat(17_000) }],
+    ['tells what can not be stored', 'evaluator_failed', { ...GOOD, feedback: 'a\u0000' }],
+    ['answers with null', 'evaluator_failed', (response) => response.end('null')],
+    ['answers with a list', 'evaluator_failed', [GOOD]],
+    ['leaves out the score', 'evaluator_failed', { passed: false, duration: 3 }],
+    ['has null for the score', 'evaluator_failed', { passed: false, score: null, duration: 3 }],
+    ['has another type', 'evaluator_failed', { ...GOOD, passed: 'yes' }],
+    ['is out of range', 'evaluator_failed', { ...GOOD, score: 120 }],
+    ['names no category', 'evaluator_failed', { ...GOOD, category: 'Cooking!' }],
+  ];
+
+  it.each(FAILURES)('when it %s: %s', async (_case, code, answer) => {
+    evaluator.answer = answer;
+    const before = await stored(app);
+    const path = `${CUSTODY}/test/guardian`;
+    expectProblem(await app.send('POST', path), code, path);
+    expect(await stored(app)).toEqual(before);
+  });
+
+  it('when its test ended in the future', async () => {
+    evaluator.answer = { ...GOOD, timestamp: '2999-01-01T00:00:00Z' };
+    const before = await stored(app);
+    expect((await app.send('POST', `${CUSTODY}/test/guardian`)).status).toBe(502);
+    expect(await stored(app)).toEqual(before);
+  });
+
+  it('when it is not there', async () => {
+    const gone = await startEvaluator();
+    await gone.close();
+    const other = await startTestApp({ CUSTODY_EVALUATOR_URL: gone.url });
+    const before = await stored(other);
+    const path = `${CUSTODY}/test/guardian`;
+    expectProblem(await other.send('POST', path), 'evaluator_failed', path);
+    expectProblem(await other.send('POST', `${CUSTODY}/batch-test`), 'evaluator_failed', `${CUSTODY}/batch-test`);
+    expect(await stored(other)).toEqual(before);
+    await other.close();
+  });
+
+  it('for one agent of a batch, and the others are tested', async () => {
+    evaluator.answer = (response, { body }) => {
+      if (body['agent_type'] === 'imperium') response.writeHead(500).end();
+      else response.end(JSON.stringify(GOOD));
+    };
+    const { events } = await stored(app);
+    const { batch_results, ...counts } = dataOf(await sent(app, 'POST', `${CUSTODY}/batch-test`));
+    expect(counts).toEqual({ total_ais_tested: 4, successful_tests: 3 });
+    expect(batch_results).toEqual({
+      imperium: { status: 'error', ai_type: 'imperium', code: 'evaluator_failed', message: expect.any(String) },
+      guardian: expect.objectContaining({ status: 'success', test_result: expect.objectContaining(GOOD) }),
+      sandbox: expect.objectContaining({ status: 'success' }),
+      conquest: expect.objectContaining({ status: 'success' }),
+    });
+    expect((await stored(app)).events).toBe(events + 3);
+  });
+
+  it('for an agent, when the database fails', async () => {
+    await app.database.query('ALTER TABLE agent_events RENAME TO agent_events_gone');
+    const answer = await app.send('POST', `${CUSTODY}/test/guardian`);
+    await app.database.query('ALTER TABLE agent_events_gone RENAME TO agent_events');
+    expectProblem(answer, 'internal_error', `${CUSTODY}/test/guardian`);
+  });
+});
+
+describe('tests of all default agents', () => {
+  it('are administered side by side', async () => {
+    const waiting: (() => void)[] = [];
+    evaluator.answer = (response) => {
+      waiting.push(() => response.end(JSON.stringify(GOOD)));
+      if (waiting.length === 4) for (const answer of waiting) answer();
+    };
+    const data = dataOf(await sent(app, 'POST', `${CUSTODY}/batch-test`));
+    expect(data).toMatchObject({ total_ais_tested: 4, successful_tests: 4 });
+    expect(Object.keys(data['batch_results'] as Json)).toEqual(['imperium', 'guardian', 'sandbox', 'conquest']);
+  });
+
+  it('happen once, however often they are sent with their key', async () => {
+    const headers = { 'idempotency-key': 'a batch' };
+    const first = await app.send('POST', `${CUSTODY}/batch-test`, undefined, headers);
+    const before = await stored(app);
+    const again = await app.send('POST', `${CUSTODY}/batch-test`, undefined, headers);
+    expect([again.status, again.headers.get('idempotency-replayed')]).toEqual([200, 'true']);
+    expect(dataOf(again)).toEqual(dataOf(first));
+    expect(evaluator.requests).toHaveLength(4);
+    expect(await stored(app)).toEqual(before);
+  });
+});
+
+describe('the requests to the evaluator', () => {
+  const verified = ({ headers, text }: EvaluatorRequest): unknown =>
+    new Webhook(SECRET).verify(text, headers as Record<string, string>);
+
+  it('are signed as Standard Webhooks specifies, when there is a secret', async () => {
+    const signing = await startTestApp({ CUSTODY_EVALUATOR_URL: evaluator.url, CUSTODY_EVALUATOR_SECRET: SECRET });
+    await sent(signing, 'POST', `${CUSTODY}/test/guardian`);
+    await signing.close();
+    const [request] = evaluator.requests;
+    if (!request) throw new Error('no request');
+    expect(verified(request)).toMatchObject({ agent_type: 'guardian' });
+    expect(request.headers['webhook-id']).toBe(request.body['test_id']);
+    expect(() => verified({ ...request, text: request.text.replace('guardian', 'sandbox') })).toThrow();
+  });
+
+  it('are not signed without one', async () => {
+    await sent(app, 'POST', `${CUSTODY}/test/guardian`);
+    expect(evaluator.requests[0]?.headers).not.toHaveProperty('webhook-signature');
+  });
+});
+
+describe('without an evaluator', () => {
+  it.each([...TESTS, `${CUSTODY}/batch-test`])(
+    'POST %s is 501, and says which setting there is and what to do',
+    async (path) => {
+      const other = await startTestApp();
+      const answer = await other.send('POST', path);
+      await other.close();
+      expectProblem(answer, 'evaluator_not_configured', path.replace(/^\/custody/, CUSTODY));
+      expect((answer.body as { detail: string }).detail).toContain('CUSTODY_EVALUATOR_URL');
+      expect((answer.body as { detail: string }).detail).toContain(`${AGENTS}/{agent_type}/custody-test`);
+    },
+  );
+});
