@@ -5,6 +5,8 @@ import { dirname, join } from 'node:path';
 import { settingsProblems } from '../../test/support/settings-problems.js';
 import { loadSettings } from './settings.js';
 
+const WEBHOOK_SECRET = `whsec_${'A'.repeat(44)}`;
+
 describe('loadSettings', () => {
   it.each([
     [{}, true],
@@ -19,6 +21,7 @@ describe('loadSettings', () => {
     expect(loadSettings({})).toEqual({
       auth: { required: true, adminKey: undefined, jwt: null },
       http: {
+        legacyPaths: true,
         host: '127.0.0.1',
         port: 8000,
         trustedProxies: undefined,
@@ -43,6 +46,7 @@ describe('loadSettings', () => {
       embedded: { dataDir: '.data', port: undefined },
       commitQueueSize: 10_000,
       rules: { passMark: 70, windows: { testHistory: 50, learningPatterns: 100, improvementSuggestions: 50 } },
+      evaluator: null,
       custody: {
         propose: { maxFailureStreak: 3, passWindowMs: 24 * 3_600_000 },
         levelUp: { minPassRate: 0.8, maxFailureStreak: 2, minCustodyXp: 100 },
@@ -52,6 +56,12 @@ describe('loadSettings', () => {
   });
 
   it.each([
+    ['CUSTODY_EVALUATOR_URL', { CUSTODY_EVALUATOR_URL: 'evaluator' }],
+    ['CUSTODY_EVALUATOR_URL', { CUSTODY_EVALUATOR_URL: 'http://user:password@127.0.0.1' }],
+    ['CUSTODY_EVALUATOR_SECRET', { CUSTODY_EVALUATOR_URL: 'https://evaluator.example.org' }],
+    ['CUSTODY_EVALUATOR_SECRET', { CUSTODY_EVALUATOR_URL: 'http://localhost', CUSTODY_EVALUATOR_SECRET: 'short' }],
+    ['CUSTODY_EVALUATOR_SECRET', { CUSTODY_EVALUATOR_SECRET: WEBHOOK_SECRET }],
+    ['CUSTODY_EVALUATOR_TIMEOUT', { CUSTODY_EVALUATOR_URL: 'http://localhost', STALL_TIMEOUT: '30' }],
     ['ADMIN_KEY', { ADMIN_KEY: 'short' }],
     ['ADMIN_KEY', { ADMIN_KEY: `${'a'.repeat(40)} b` }],
     ['ADMIN_KEY_FILE', { ADMIN_KEY_FILE: '/nowhere/key' }],
