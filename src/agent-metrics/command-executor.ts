@@ -13,6 +13,7 @@ import { appendsOnly } from '../progression/commands.js';
 import { decide } from '../progression/decide.js';
 import type { AgentEvent, DecidedEvent } from '../progression/events.js';
 import { fold } from '../progression/evolve.js';
+import { isLate } from '../progression/test-order.js';
 import {
   type AgentCommand,
   changeOf,
@@ -21,6 +22,7 @@ import {
   type RecordedChange,
   type UnitOfWork,
 } from './agent-command.js';
+import type { AgentMetrics } from './agent-metrics.entity.js';
 import { AgentMetricsRepository } from './agent-metrics.repository.js';
 import { RecordedRequests } from './recorded-requests.js';
 import { type Rejected, rejectionError } from './rejection.js';
@@ -108,10 +110,10 @@ export class CommandExecutor {
     const rejected: Rejected[] = [];
     const { rules } = this.settings;
     for (const { agentType, command, precondition, path = '' } of commands) {
-      const agent =
-        work.agents.get(agentType) ?? before.get(agentType) ?? new WorkingAgent(null, true, null, null, null);
+      const agent = work.agents.get(agentType) ?? before.get(agentType) ?? WorkingAgent.NONE;
       const ledgerHash = agent.head?.toString('hex') ?? null;
-      const decision = decide(agent.state, command, { agentType, now, ledgerHash, rules, newId: uuidv7 }, precondition);
+      const context = { agentType, now, ledgerHash, rules, newId: uuidv7, edited: agent.edited };
+      const decision = decide(agent.state, command, context, precondition);
       if (decision.rejected) {
         rejected.push({ agentType, path, rejection: decision.rejected });
         continue;
@@ -140,23 +142,51 @@ export class CommandExecutor {
     const setting = commands.filter(({ command }) => !appendsOnly(command));
     const whole = new Set(setting.map(({ agentType }) => agentType));
     const rows = await this.agents.lock(manager, agentTypes, [...whole]);
-    // No row, but perhaps a history: a row that was deleted by hand comes back as the ledger knows it.
+    const incomplete = [...rows.values()].filter(
+      (row) => !whole.has(row.agent_type) && (standsForNoEvent(row) || mayBeLate(commands, row, this.clock.now())),
+    );
+    if (incomplete.length > 0) {
+      const names = incomplete.map(({ agent_type }) => agent_type);
+      for (const [agentType, row] of await this.agents.lock(manager, names, names)) rows.set(agentType, row);
+      for (const agentType of names) whole.add(agentType);
+    }
+    // Of an agent without row the ledger may know more, and of one whose row was changed by hand it knows better.
     const histories = await this.ledger.read(
       manager,
-      agentTypes.filter((agentType) => !rows.has(agentType)),
+      agentTypes.filter((agentType) => {
+        const row = rows.get(agentType);
+        return !row || standsForNoEvent(row);
+      }),
     );
     const agents = new Map<string, WorkingAgent>();
     for (const [agentType, row] of rows) {
-      const head = row.ledger_hash === null ? null : Buffer.from(row.ledger_hash, 'hex');
-      const recorded = row.version === 0 ? null : row;
-      agents.set(agentType, new WorkingAgent(row, !recorded || whole.has(agentType), head, row.version, recorded));
+      if (!histories.has(agentType)) agents.set(agentType, WorkingAgent.ofRow(row, whole.has(agentType)));
     }
     for (const [agentType, { events, head }] of histories) {
-      const state = fold(null, events);
-      agents.set(agentType, new WorkingAgent(state, true, head, null, state));
+      agents.set(agentType, WorkingAgent.ofHistory(fold(null, events), head, rows.get(agentType) ?? null));
     }
     return agents;
   }
+}
+
+/** Whether a row was inserted or changed past the service: by then it has no hash of an event. */
+function standsForNoEvent({ ledger_hash }: AgentMetrics): boolean {
+  return ledger_hash === null;
+}
+
+/** Whether one of these commands may record a result that is older than one that the agent has by then. */
+function mayBeLate(
+  commands: readonly AgentCommand[],
+  { agent_type, last_test_date }: AgentMetrics,
+  now: Date,
+): boolean {
+  const times = commands.flatMap(({ agentType, command }) =>
+    agentType === agent_type && (command.type === 'custody_test' || command.type === 'adversarial_test')
+      ? [command.data.timestamp ?? now]
+      : [],
+  );
+  const newest = times.reduce((one, other) => (one > other ? one : other), last_test_date ?? new Date(0));
+  return times.some((time) => isLate(time, newest));
 }
 
 /** The events as one request's; the key is on the newest, whose result is the answer. */

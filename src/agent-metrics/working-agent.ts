@@ -1,32 +1,84 @@
 import type { SealedEvent } from '../ledger/hash-chain.js';
 import type { AgentState } from '../progression/agent-state.js';
+import type { AgentMetrics } from './agent-metrics.entity.js';
 import type { RowChange } from './agent-metrics.repository.js';
+
+interface Parts {
+  /** null while the agent doesn't exist */
+  state: AgentState | null;
+  /** Whether the state has the agent's lists and documents; otherwise only what was appended since. */
+  whole: boolean;
+  /** Hash of its newest event. */
+  head: Buffer | null;
+  /** Version of its row in the database; null when it has none. */
+  rowVersion: number | null;
+  /** Its state before the commands, as the ledger has it; null when it had no event. */
+  recorded: AgentState | null;
+  /** Its row, which was changed past the service since the newest event; null when it wasn't. */
+  edited: AgentState | null;
+}
 
 /** An agent while commands are carried out: its state and the head of its chain, after the commands so far. */
 export class WorkingAgent {
+  static readonly NONE = new WorkingAgent({
+    state: null,
+    whole: true,
+    head: null,
+    rowVersion: null,
+    recorded: null,
+    edited: null,
+  });
+
+  /** An agent as its row has it. A row that no event stands for was inserted by hand, whatever its version says. */
+  static ofRow(row: AgentMetrics, whole: boolean): WorkingAgent {
+    const rowVersion = row.version;
+    if (row.ledger_hash === null) {
+      const state = { ...row, version: 0 };
+      return new WorkingAgent({ state, whole: true, head: null, rowVersion, recorded: null, edited: null });
+    }
+    const head = Buffer.from(row.ledger_hash, 'hex');
+    return new WorkingAgent({ state: row, whole, head, rowVersion, recorded: row, edited: null });
+  }
+
   /**
-   * @param state null while the agent doesn't exist
-   * @param whole whether the state has the agent's lists and documents; otherwise only what was appended since
-   * @param head hash of its newest event
-   * @param rowVersion version of its row in the database; null when it has none
-   * @param recorded its state before the commands, as the ledger has it; null when it had no event
+   * An agent as its ledger has it.
+   *
+   * @param row its row, which was changed past the service; null when it was deleted
    */
-  constructor(
-    readonly state: AgentState | null,
-    private readonly whole: boolean,
-    readonly head: Buffer | null,
-    private readonly rowVersion: number | null,
-    private readonly recorded: AgentState | null,
-  ) {}
+  static ofHistory(state: AgentState | null, head: Buffer, row: AgentMetrics | null): WorkingAgent {
+    return new WorkingAgent({
+      state,
+      whole: true,
+      head,
+      rowVersion: row?.version ?? null,
+      recorded: state,
+      edited: row,
+    });
+  }
+
+  private constructor(private readonly parts: Parts) {}
+
+  get state(): AgentState | null {
+    return this.parts.state;
+  }
+
+  get head(): Buffer | null {
+    return this.parts.head;
+  }
+
+  get edited(): AgentState | null {
+    return this.parts.edited;
+  }
 
   after(state: AgentState, events: readonly SealedEvent[]): WorkingAgent {
-    return new WorkingAgent(state, this.whole, events.at(-1)?.hash ?? this.head, this.rowVersion, this.recorded);
+    const edited = events.length > 0 ? null : this.edited;
+    return new WorkingAgent({ ...this.parts, state, head: events.at(-1)?.hash ?? this.head, edited });
   }
 
   /** What has to be written so that the row says what the ledger says. */
   rowChange(): RowChange[] {
-    if (!this.state || !this.head || this.state.version === this.rowVersion) return [];
-    const { state, whole, head: ledgerHash, rowVersion: baseVersion, recorded } = this;
+    const { state, whole, head: ledgerHash, rowVersion: baseVersion, recorded } = this.parts;
+    if (!state || !ledgerHash || state.version === recorded?.version) return [];
     return [{ state, whole, ledgerHash, baseVersion, recorded }];
   }
 }

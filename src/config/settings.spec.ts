@@ -45,7 +45,11 @@ describe('loadSettings', () => {
       shutdown: { delayMs: 0, timeoutMs: 25_000 },
       embedded: { dataDir: '.data', port: undefined },
       commitQueueSize: 10_000,
-      rules: { passMark: 70, windows: { testHistory: 50, learningPatterns: 100, improvementSuggestions: 50 } },
+      rules: {
+        passMark: 70,
+        maxXpAwarded: 1_000,
+        windows: { testHistory: 50, learningPatterns: 100, improvementSuggestions: 50 },
+      },
       evaluator: null,
       custody: {
         propose: { maxFailureStreak: 3, passWindowMs: 24 * 3_600_000 },

@@ -26,7 +26,7 @@ const databaseUrl = z.string().transform((url, context): DatabaseConnection => {
 const LOCAL_HOSTS = ['localhost', '127.0.0.1', '[::1]'];
 const evaluatorUrl = z.url({ protocol: /^https?$/, error: 'must be an http:// or https:// URL' }).refine(
   (url) => {
-    const { username, password } = new URL(url);
+    const { username = '', password = '' } = URL.canParse(url) ? new URL(url) : {};
     return username === '' && password === '';
   },
   { message: 'must not hold a user or password; set CUSTODY_EVALUATOR_SECRET' },
@@ -69,6 +69,7 @@ const environment = z
     MAX_LEARNING_PATTERNS_SIZE: count(1, 10_000).default(100),
     MAX_IMPROVEMENT_SUGGESTIONS_SIZE: count(1, 10_000).default(50),
     COMMIT_QUEUE_SIZE: count(1, 1_000_000).default(10_000),
+    MAX_XP_AWARDED: count(0, INTEGER_MAX).default(1_000),
     PASS_MARK: z.coerce.number().min(0).max(100).default(70),
     PROPOSAL_MAX_FAILURE_STREAK: count(0, INTEGER_MAX).default(3),
     PROPOSAL_PASS_WINDOW_HOURS: hours.default(24),
@@ -113,7 +114,7 @@ const environment = z
   })
   .refine(
     ({ CUSTODY_EVALUATOR_URL: url, CUSTODY_EVALUATOR_SECRET: secret }) =>
-      url === undefined || secret !== undefined || LOCAL_HOSTS.includes(new URL(url).hostname),
+      url === undefined || secret !== undefined || !URL.canParse(url) || LOCAL_HOSTS.includes(new URL(url).hostname),
     {
       path: ['CUSTODY_EVALUATOR_SECRET'],
       message: 'is needed for an evaluator that is not on this machine; it signs the requests to it',
@@ -205,6 +206,7 @@ function toSettings(env: z.output<typeof environment>) {
     commitQueueSize: env.COMMIT_QUEUE_SIZE,
     rules: {
       passMark: env.PASS_MARK,
+      maxXpAwarded: env.MAX_XP_AWARDED,
       windows: {
         testHistory: env.MAX_TEST_HISTORY_SIZE,
         learningPatterns: env.MAX_LEARNING_PATTERNS_SIZE,

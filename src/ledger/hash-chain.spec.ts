@@ -53,7 +53,7 @@ describe('hashOf', () => {
     { type: 'reset' },
     { payload: { id: 'x', agent_id: 'y' } },
     { result: {} },
-    { rules_version: 2 },
+    { rules_version: 3 },
     { actor: 'a' },
     { idempotency_key: 'k' },
     { request_hash: Buffer.from([1]) },

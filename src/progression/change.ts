@@ -17,6 +17,8 @@ export const DEFAULT_TEST_XP = 10;
 export interface RuleSettings {
   /** Score (0–100) from which on an adversarial test is passed. */
   passMark: number;
+  /** XP that one result or one learning may award, at most. */
+  maxXpAwarded: number;
   /** How many of the newest items the three lists of an agent keep. */
   windows: { testHistory: number; learningPatterns: number; improvementSuggestions: number };
 }
@@ -27,6 +29,8 @@ export interface DecisionContext {
   now: Date;
   /** Hash of the agent's newest event in hexadecimal; null when it has none. */
   ledgerHash?: string | null;
+  /** The agent's row, when it was changed past the service since the newest event. The change is discarded. */
+  edited?: AgentState | null;
   rules: RuleSettings;
   /** Makes the id of an agent that is created. */
   newId: () => string;

@@ -92,11 +92,70 @@ describe('a custody test', () => {
     ['score', { score: Number.NaN }],
     ['duration', { duration: -1 }],
     ['xp_awarded', { xp_awarded: 1.5 }],
-    ['custody_xp', { xp_awarded: 2_147_483_647 }],
+    ['xp_awarded', { xp_awarded: 1_001 }],
   ])('names %s when that is out of range', (field, overrides) => {
     const { state } = carryOut([test()]);
-    const { rejected } = decide(state, test(overrides), createContext());
+    const { rules } = createContext();
+    const { rejected } = decide(state, test(overrides), createContext({ rules: { ...rules, maxXpAwarded: 1_000 } }));
     expect(rejected).toMatchObject({ code: 'rule_violated', errors: [{ field }] });
+  });
+
+  it('at the largest custody XP that there can be is recorded, and adds none', () => {
+    const most = put({ custody_xp: 2_147_483_647 });
+    expect(stateAfter([most, test()])).toMatchObject({ custody_xp: 2_147_483_647, total_tests_passed: 1 });
+  });
+});
+
+describe('results that arrive late', () => {
+  const minutesAgo = (minutes: number) => new Date(NOW.getTime() - minutes * 60_000);
+  const result = (passed: boolean, minutes: number) => test({ passed, timestamp: minutesAgo(minutes) });
+  const scores = (commands: Command[]) => stateAfter(commands).test_history.map(({ timestamp }) => timestamp);
+
+  it('do not end a streak of failures, nor one of passes', () => {
+    const failures = Array.from({ length: 5 }, (_, index) => result(false, 5 - index));
+    const oldPasses = Array.from({ length: 5 }, (_, index) => result(true, 1_000 - index));
+    expect(stateAfter([...failures, ...oldPasses])).toMatchObject({
+      consecutive_failures: 5,
+      consecutive_successes: 0,
+    });
+    expect(stateAfter([...oldPasses, ...failures])).toEqual(
+      expect.objectContaining({ consecutive_failures: 5, total_tests_given: 10 }),
+    );
+  });
+
+  it('that lie within a streak cut it, and those just before it make it longer', () => {
+    const passes = [result(true, 30), result(true, 20), result(true, 10)];
+    expect(stateAfter([...passes, result(false, 15)])).toMatchObject({ consecutive_successes: 1 });
+    expect(stateAfter([...passes, result(false, 40)])).toMatchObject({ consecutive_successes: 3 });
+    expect(stateAfter([...passes, result(true, 40)])).toMatchObject({ consecutive_successes: 4 });
+    expect(stateAfter([...passes, result(true, 15)])).toMatchObject({ consecutive_successes: 4 });
+  });
+
+  it('of the same time are in the order of their arrival', () => {
+    const passes = [result(true, 20), result(true, 10)];
+    expect(stateAfter([...passes, result(false, 20)])).toMatchObject({ consecutive_successes: 1 });
+    expect(stateAfter([...passes, result(false, 10)])).toMatchObject({ consecutive_failures: 1 });
+  });
+
+  it('and are older than all of a full history count, and are not in it', () => {
+    const newer = Array.from({ length: 51 }, (_, index) => result(false, 51 - index));
+    const state = stateAfter([...newer, result(true, 500)]);
+    expect(state).toMatchObject({ total_tests_given: 52, total_tests_passed: 1, consecutive_failures: 51 });
+    expect(state.test_history.every(({ passed }) => passed === false)).toBe(true);
+  });
+
+  it('compare with entries that name no zone as UTC', () => {
+    const history = put({ test_history: [{ passed: true, timestamp: minutesAgo(1).toISOString().replace('Z', '') }] });
+    const times = scores([history, result(true, 0), result(false, 2)]);
+    expect(times.map((time) => String(time).slice(14, 16))).toEqual(['58', '59', '00']);
+  });
+
+  it('stay behind entries that a PUT has put there without a time', () => {
+    const history = put({
+      test_history: [{ note: 'no time' }, { passed: true, timestamp: minutesAgo(1).toISOString() }],
+    });
+    const times = scores([history, result(true, 0), result(false, 3)]);
+    expect(times).toEqual([undefined, ...[3, 1, 0].map((minutes) => minutesAgo(minutes).toISOString())]);
   });
 });
 
@@ -164,7 +223,36 @@ describe('custody XP', () => {
   });
 });
 
+const TESTED = { total_tests_given: 6, total_tests_passed: 4, total_tests_failed: 2 };
+
 describe('a PUT', () => {
+  it('takes rates as clients round them, and keeps those that the counters give', () => {
+    expect(stateAfter([put({ ...TESTED, pass_rate: 0.67, failure_rate: 0.33 })])).toMatchObject({
+      pass_rate: 4 / 6,
+      failure_rate: 2 / 6,
+    });
+  });
+
+  it('keeps the failure rate that learning reported while the counters stay', () => {
+    const learned: Command = { type: 'learning', data: { failure_rate: 0.1 } };
+    const agent = stateAfter([put(TESTED), learned]);
+    const { pass_rate, failure_rate } = agent;
+    expect(stateAfter([put(TESTED), learned, put({ ...TESTED, pass_rate, failure_rate })])).toMatchObject({
+      failure_rate: 0.1,
+    });
+    expect(
+      stateAfter([put(TESTED), learned, put({ ...TESTED, total_tests_given: 5, total_tests_failed: 1 })]),
+    ).toMatchObject({
+      failure_rate: 1 / 5,
+    });
+  });
+
+  it('shortens a streak to a counter that it lowers', () => {
+    const tested = put({ ...TESTED, consecutive_successes: 4 });
+    const none = put({ total_tests_given: 0, total_tests_passed: 0, total_tests_failed: 0 });
+    expect(stateAfter([tested, none])).toMatchObject({ consecutive_successes: 0, pass_rate: 0 });
+  });
+
   it.each<[string, MetricsUpdate, object]>([
     ['the level from XP', { xp: 5_000 }, { level: 3 }],
     [
@@ -193,7 +281,10 @@ describe('a PUT', () => {
   });
 
   it('never lowers the level by XP, and ends a streak by the other', () => {
-    const state = stateAfter([put({ xp: 5_000, consecutive_successes: 4 }), put({ xp: 0, consecutive_failures: 2 })]);
+    const state = stateAfter([
+      put({ xp: 5_000, ...TESTED, consecutive_successes: 4 }),
+      put({ xp: 0, consecutive_failures: 2 }),
+    ]);
     expect(state).toMatchObject({ xp: 0, level: 3, consecutive_successes: 0, consecutive_failures: 2 });
   });
 
@@ -213,6 +304,12 @@ describe('a PUT', () => {
     ['xp', { xp: 1.5 }],
     ['learning_score', { learning_score: Number.POSITIVE_INFINITY }],
     ['consecutive_failures', { consecutive_failures: 1, consecutive_successes: 1 }],
+    ['consecutive_successes', { consecutive_successes: 50 }],
+    ['consecutive_failures', { ...TESTED, consecutive_failures: 3 }],
+    ['adversarial_wins', { ...TESTED, adversarial_wins: 100 }],
+    ['pass_rate', { pass_rate: 0.9 }],
+    ['pass_rate', { ...TESTED, pass_rate: 0.7 }],
+    ['failure_rate', { ...TESTED, failure_rate: 0.5 }],
   ])('is refused when %s contradicts', (field, data) => {
     expect(decide(null, put(data), createContext()).rejected).toMatchObject({
       code: 'rule_violated',

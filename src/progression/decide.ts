@@ -3,10 +3,12 @@ import { defaultAgentId, isAgentTypeForNew } from './agent-type.js';
 import { type Change, changeBy, type DecisionContext } from './change.js';
 import type { AdversarialTestResult, Command, CustodyTestResult, ImportData } from './commands.js';
 import { type AgentEvent, type DecidedEvent, RULES_VERSION } from './events.js';
+import { contradictions } from './contradictions.js';
+import { discardedEdit } from './edit.js';
 import { evolve } from './evolve.js';
 import { disagreements } from './fixed-columns.js';
 import { importOf } from './import.js';
-import { COUNT, DURATION, type FieldError, outside, SCORE, violations } from './invariants.js';
+import { COUNT, DURATION, type FieldError, outside, type Range, SCORE, violations } from './invariants.js';
 import { holds, type Precondition } from './precondition.js';
 
 /** A result's timestamp may be this far ahead of the service's clock (milliseconds). */
@@ -36,7 +38,7 @@ export function decide(
     return { rejected: { code: 'agent_type_invalid' } };
   const version = state?.version ?? null;
   if (!holds(precondition, version)) return { rejected: { code: 'precondition_failed', version } };
-  const faults = [...outOfRange(command, context.now), ...disagreeing(command, state, context)];
+  const faults = [...outOfRange(command, context), ...disagreeing(command, state, context)];
   if (faults.length > 0) return { rejected: { code: 'rule_violated', errors: faults } };
 
   const events: DecidedEvent[] = [];
@@ -55,8 +57,7 @@ export function decide(
     return next;
   };
 
-  // A row that was put there by hand has no event yet that says what it is.
-  const known = state?.version === 0 ? record(null, imported({ agent: state, original: [] })) : state;
+  const known = recordByHand(state, context.edited ?? null, record);
   let next: AgentState;
   if (command.type === 'import') {
     next = record(known, imported(command.data));
@@ -67,7 +68,18 @@ export function decide(
   }
 
   const errors = violations(next);
+  if (command.type === 'update' && errors.length === 0) errors.push(...contradictions(state, next, command.data));
   return errors.length > 0 ? { rejected: { code: 'rule_violated', errors } } : { rejected: null, events, state: next };
+}
+
+/** What was done to the row by hand comes into the ledger first: one that was inserted is imported, a change is discarded. */
+function recordByHand(
+  state: AgentState | null,
+  edited: AgentState | null,
+  record: (from: AgentState | null, change: Change) => AgentState,
+): AgentState | null {
+  if (state?.version === 0) return record(null, imported({ agent: state, original: [] }));
+  return state && edited ? record(state, discardedEdit(state, edited)) : state;
 }
 
 function created({ agentType, newId }: DecisionContext): Change {
@@ -95,23 +107,24 @@ function disagreeing(command: Command, state: AgentState | null, context: Decisi
 }
 
 /** What the values of a command must be by themselves; what they make of the state is for the invariants. */
-function outOfRange(command: Command, now: Date): FieldError[] {
+function outOfRange(command: Command, { now, rules }: DecisionContext): FieldError[] {
+  const xp = { ...COUNT, most: rules.maxXpAwarded };
   switch (command.type) {
     case 'custody_test':
-      return [...testOutOfRange(command.data, now), ...outside(command.data, ['duration'], DURATION)];
+      return [...testOutOfRange(command.data, now, xp), ...outside(command.data, ['duration'], DURATION)];
     case 'adversarial_test':
-      return testOutOfRange(command.data, now);
+      return testOutOfRange(command.data, now, xp);
     case 'learning':
-      return outside(command.data, ['learning_cycles', 'xp_awarded'], COUNT);
+      return [...outside(command.data, ['learning_cycles'], COUNT), ...outside(command.data, ['xp_awarded'], xp)];
     default:
       return [];
   }
 }
 
-function testOutOfRange(data: CustodyTestResult | AdversarialTestResult, now: Date): FieldError[] {
+function testOutOfRange(data: CustodyTestResult | AdversarialTestResult, now: Date, xp: Range): FieldError[] {
   return [
     ...outside(data, ['score'], SCORE),
-    ...outside(data, ['xp_awarded'], COUNT),
+    ...outside(data, ['xp_awarded'], xp),
     ...tooFarAhead(data.timestamp, now),
   ];
 }

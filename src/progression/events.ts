@@ -8,8 +8,15 @@ import type {
 } from './commands.js';
 import type { JsonObject } from './json.js';
 
-/** Version of the rules in `evolve.ts`. An event is folded by the rules that it was decided under. */
-export const RULES_VERSION = 1;
+/**
+ * Version of the rules in `evolve.ts`. An event is folded by the rules that it was decided under.
+ *
+ * 1: test results count in the order of their arrival; an update may set rates that don't follow from the counters.
+ * 2: test results count in the order of their times; rates follow from the counters; XP stop at the largest integer.
+ */
+export const RULES_VERSION = 2;
+/** The oldest version whose events can be folded. */
+export const OLDEST_RULES_VERSION = 1;
 
 /** What is decided of every test when it is recorded. */
 interface DecidedTest {
@@ -42,6 +49,11 @@ export interface EventPayloads {
   updated: MetricsUpdate;
   reset: Record<string, never>;
   custody_reset: Record<string, never>;
+  /**
+   * The agent's row was changed past the service, and the change is discarded: the agent stays as the ledger has it. For
+   * each column that was changed, its value in the ledger and the one that was found.
+   */
+  edit_discarded: { columns: Record<string, { ledger: unknown; found: unknown }> };
   /** Numbers that came from elsewhere. As an agent's first event it creates the agent; later ones keep id and created_at. */
   imported: {
     id: string;

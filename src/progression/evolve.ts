@@ -1,9 +1,11 @@
 import { type AgentState, defaultState, withoutCustody } from './agent-state.js';
-import { type AgentEvent, type EventPayloads, RULES_VERSION } from './events.js';
-import { followingDifficulty, following, raisedLevel, testRates } from './follow.js';
+import { type AgentEvent, type EventPayloads, OLDEST_RULES_VERSION, RULES_VERSION } from './events.js';
+import { derivedFrom, followingDifficulty, following, raisedLevel, testRates } from './follow.js';
 import { withImported } from './import.js';
+import { INTEGER_MAX } from './invariants.js';
 import type { JsonObject } from './json.js';
 import { custodyLevelForXp } from './levels.js';
+import { newerThan, NOTHING_NEWER, streaksAfter, withEntry } from './test-order.js';
 import { appended } from './window.js';
 
 /**
@@ -16,10 +18,11 @@ import { appended } from './window.js';
 export function evolve(state: AgentState | null, event: AgentEvent): AgentState {
   const expected = (state?.version ?? 0) + 1;
   const follows = state ? event.type !== 'created' : event.type === 'created' || event.type === 'imported';
-  if (event.version !== expected || event.rules_version !== RULES_VERSION || !follows) {
+  const isKnown = event.rules_version >= OLDEST_RULES_VERSION && event.rules_version <= RULES_VERSION;
+  if (event.version !== expected || !isKnown || !follows) {
     throw new Error(
       `event ${event.version} (${event.type}, rules ${event.rules_version}) of agent ${JSON.stringify(event.agent_type)}` +
-        ` does not follow version ${expected - 1} under rules ${RULES_VERSION}`,
+        ` does not follow version ${expected - 1} under rules ${OLDEST_RULES_VERSION} to ${RULES_VERSION}`,
     );
   }
   const next = state ? change(state, event) : create(event);
@@ -52,12 +55,12 @@ function change(state: AgentState, event: AgentEvent): AgentState {
       return state;
     case 'custody_test': {
       const { passed, xp_awarded } = event.payload;
-      const tested = countTest(state, 'custody', event.payload);
+      const tested = countTest(state, 'custody', event.payload, event.rules_version);
       return passed ? addCustodyXp(tested, xp_awarded, Math.max) : tested;
     }
     case 'adversarial_test': {
       const { xp_awarded, is_winner } = event.payload;
-      const tested = addXp(countTest(state, 'adversarial', event.payload), xp_awarded);
+      const tested = addXp(countTest(state, 'adversarial', event.payload, event.rules_version), xp_awarded);
       return { ...tested, adversarial_wins: state.adversarial_wins + (is_winner ? 1 : 0) };
     }
     case 'learning': {
@@ -85,25 +88,38 @@ function change(state: AgentState, event: AgentEvent): AgentState {
     case 'custody_xp':
       return addCustodyXp(state, event.payload.amount, (_, reached) => reached);
     case 'updated':
-      return { ...state, ...following(state, event.payload), ...event.payload };
+      return updated(state, event.payload, event.rules_version);
     case 'reset':
       return defaultState(state, event.version, event.recorded_at);
     case 'custody_reset':
       return withoutCustody(state);
+    case 'edit_discarded':
+      return state;
     case 'imported':
       return withImported(state, event.payload.columns);
   }
 }
 
+function updated(state: AgentState, update: EventPayloads['updated'], rulesVersion: number): AgentState {
+  const next = { ...state, ...following(state, update), ...update };
+  return rulesVersion === 1 ? next : { ...next, ...derivedFrom(state, next, update) };
+}
+
 type TestPayload = EventPayloads['custody_test'] | EventPayloads['adversarial_test'];
 
 /** What every test changes: counters, streaks, rates, times and the history. */
-function countTest(state: AgentState, testType: string, { test_history_size, ...result }: TestPayload): AgentState {
+function countTest(
+  state: AgentState,
+  testType: string,
+  { test_history_size, ...result }: TestPayload,
+  rulesVersion: number,
+): AgentState {
   const { passed } = result;
   const time = new Date(result.timestamp);
   const entry: JsonObject = { test_type: testType, ...(result as JsonObject) };
   // Only the event keeps them.
   if (result.details !== undefined) delete entry['details'];
+  const newer = rulesVersion === 1 ? NOTHING_NEWER : newerThan(time, state);
   const counters = {
     total_tests_given: state.total_tests_given + 1,
     total_tests_passed: state.total_tests_passed + (passed ? 1 : 0),
@@ -113,12 +129,11 @@ function countTest(state: AgentState, testType: string, { test_history_size, ...
     ...state,
     ...counters,
     ...testRates(counters),
-    consecutive_successes: passed ? state.consecutive_successes + 1 : 0,
-    consecutive_failures: passed ? 0 : state.consecutive_failures + 1,
+    ...streaksAfter(state, passed, newer, test_history_size),
     last_success: passed ? later(state.last_success, time) : state.last_success,
     last_failure: passed ? state.last_failure : later(state.last_failure, time),
     last_test_date: later(state.last_test_date, time),
-    test_history: appended(state.test_history, [entry], test_history_size),
+    test_history: withEntry(state.test_history, entry, newer, test_history_size),
   };
 }
 
@@ -129,7 +144,7 @@ function later(known: Date | null, time: Date): Date {
 
 function addXp(state: AgentState, amount: number): AgentState {
   if (amount === 0) return state;
-  const xp = state.xp + amount;
+  const xp = Math.min(INTEGER_MAX, state.xp + amount);
   return { ...state, xp, level: raisedLevel(state.level, xp) };
 }
 
@@ -139,7 +154,7 @@ function addCustodyXp(
   amount: number,
   choose: (level: number, reached: number) => number,
 ): AgentState {
-  const custody_xp = Math.max(0, state.custody_xp + amount);
+  const custody_xp = Math.min(INTEGER_MAX, Math.max(0, state.custody_xp + amount));
   const custody_level = choose(state.custody_level, custodyLevelForXp(custody_xp));
   return { ...state, custody_xp, custody_level, current_difficulty: followingDifficulty(state, custody_level) };
 }

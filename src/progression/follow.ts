@@ -38,7 +38,7 @@ export function followingDifficulty(state: AgentState, custodyLevel: number): st
   return custodyLevel === state.custody_level ? state.current_difficulty : difficultyForCustodyLevel(custodyLevel);
 }
 
-/** What follows from the columns that an update names. */
+/** What follows from the columns that an update names, unless it names that too. */
 export function following(state: AgentState, update: MetricsUpdate): Following {
   const follows: Following = {};
   if (update.xp !== undefined) follows.level = raisedLevel(state.level, update.xp);
@@ -59,5 +59,43 @@ function namesTestCounter(update: MetricsUpdate): boolean {
     update.total_tests_given !== undefined ||
     update.total_tests_passed !== undefined ||
     update.total_tests_failed !== undefined
+  );
+}
+
+type Derived = Pick<AgentState, 'pass_rate' | 'failure_rate' | 'consecutive_successes' | 'consecutive_failures'>;
+
+/**
+ * What follows from the counters after an update, whatever it says of that. Rates are those of the counters; the failure rate
+ * may also be what learning reported, as long as no counter changes. A streak that isn't named is at most its counter.
+ *
+ * @param next the agent with what the update names, and what follows from it
+ */
+export function derivedFrom(state: AgentState, next: AgentState, update: MetricsUpdate): Derived {
+  const { consecutive_successes, consecutive_failures } = next;
+  const rates = testRates(next);
+  if (!changesTestCounter(state, next)) {
+    const asksForRate = update.pass_rate !== undefined || namesTestCounter(update);
+    return {
+      pass_rate: asksForRate ? rates.pass_rate : state.pass_rate,
+      failure_rate: update.failure_rate ?? state.failure_rate,
+      consecutive_successes,
+      consecutive_failures,
+    };
+  }
+  const atMost = (named: number | undefined, streak: number, most: number) => named ?? Math.min(streak, most);
+  return {
+    ...rates,
+    consecutive_successes: atMost(update.consecutive_successes, consecutive_successes, next.total_tests_passed),
+    consecutive_failures: atMost(update.consecutive_failures, consecutive_failures, next.total_tests_failed),
+  };
+}
+
+type Counted = Pick<AgentState, 'total_tests_given' | 'total_tests_passed' | 'total_tests_failed'>;
+
+function changesTestCounter(state: Counted, next: Counted): boolean {
+  return (
+    next.total_tests_given !== state.total_tests_given ||
+    next.total_tests_passed !== state.total_tests_passed ||
+    next.total_tests_failed !== state.total_tests_failed
   );
 }

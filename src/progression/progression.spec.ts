@@ -3,12 +3,22 @@ import fc from 'fast-check';
 import { anyTest, commandSequence } from '../../test/factories/command.arbitrary.js';
 import { carryOut, createContext } from '../../test/factories/decision.factory.js';
 import { snapshot } from './agent-state.js';
+import type { Command } from './commands.js';
 import type { AgentEvent } from './events.js';
 import { evolve, fold } from './evolve.js';
 import { violations } from './invariants.js';
 import { custodyLevelForXp, levelForXp } from './levels.js';
 
 const created = { type: 'create' } as const;
+
+/** The test at a time that no other has, with a difficulty of its own: that of the agent changes with what came before. */
+function at(command: Command, minute: number): Command {
+  const timestamp = new Date(Date.UTC(2025, 0, 1, 0, minute));
+  if (command.type === 'custody_test') {
+    return { ...command, data: { ...command.data, timestamp, difficulty: 'expert', xp_awarded: 0 } };
+  }
+  return command.type === 'adversarial_test' ? { ...command, data: { ...command.data, timestamp } } : command;
+}
 
 describe('any sequence of commands', () => {
   it('leaves counters that add up, streaks that exclude each other, and nothing out of range', () => {
@@ -51,7 +61,11 @@ describe('any sequence of commands', () => {
       fc.property(commandSequence, fc.integer({ min: 1, max: 5 }), (commands, size) => {
         const windows = { testHistory: size, learningPatterns: size, improvementSuggestions: size };
         const first = carryOut([created, ...commands]);
-        const second = carryOut(commands, createContext({ rules: { passMark: 50, windows } }), first.state);
+        const second = carryOut(
+          commands,
+          createContext({ rules: { passMark: 50, maxXpAwarded: 200_000, windows } }),
+          first.state,
+        );
         expect(fold(null, [...first.events, ...second.events])).toEqual(second.state);
       }),
     );
@@ -96,11 +110,50 @@ describe('any sequence of tests', () => {
     );
   });
 
+  it('has the newest results in the order of their times', () => {
+    fc.assert(
+      fc.property(tests, (commands) => {
+        const { state, events } = carryOut(commands);
+        const times = inOrder(events).map(({ timestamp }) => timestamp);
+        expect(state?.test_history.map(({ timestamp }) => timestamp)).toEqual(times.slice(-50));
+      }),
+    );
+  });
+
+  it('gives the same agent in whatever order they arrive', () => {
+    const distinct = fc
+      .array(anyTest, { minLength: 1, maxLength: 50 })
+      .map((commands) => commands.map((command, index) => at(command, index)));
+    fc.assert(
+      fc.property(distinct, fc.infiniteStream(fc.nat()), (commands, numbers) => {
+        const shuffled = [...commands];
+        for (let index = shuffled.length - 1; index > 0; index--) {
+          const other = (numbers.next().value ?? 0) % (index + 1);
+          [shuffled[index], shuffled[other]] = [shuffled[other] as Command, shuffled[index] as Command];
+        }
+        expect(carryOut(shuffled).state).toEqual(carryOut(commands).state);
+      }),
+    );
+  });
+
+  it('stays what it was under the first rules, which went by arrival', () => {
+    fc.assert(
+      fc.property(tests, (commands) => {
+        const events = carryOut(commands).events.map((event) => ({ ...event, rules_version: 1 }));
+        const outcomes = events.flatMap(({ payload }) => ('passed' in payload ? [payload.passed] : []));
+        const state = fold(null, events);
+        expect(state?.test_history.map(({ passed }) => passed)).toEqual(outcomes.slice(-50));
+        const streak = outcomes.length - 1 - outcomes.lastIndexOf(!outcomes.at(-1));
+        expect(Math.max(state?.consecutive_successes ?? 0, state?.consecutive_failures ?? 0)).toBe(streak);
+      }),
+    );
+  });
+
   it('has the streak of its end, whichever it is', () => {
     fc.assert(
       fc.property(tests, (commands) => {
         const { state, events } = carryOut(commands);
-        const outcomes = events.flatMap(({ payload }) => ('passed' in payload ? [payload.passed] : []));
+        const outcomes = inOrder(events).map(({ passed }) => passed);
         const streak = outcomes.length - 1 - outcomes.lastIndexOf(!outcomes.at(-1));
         expect([state?.consecutive_successes, state?.consecutive_failures]).toEqual(
           outcomes.at(-1) === true ? [streak, 0] : [0, streak],
@@ -109,6 +162,13 @@ describe('any sequence of tests', () => {
     );
   });
 });
+
+/** The results of these events, in the order of their times; of the same time, of their arrival. */
+function inOrder(events: readonly AgentEvent[]): { passed: boolean; timestamp: string }[] {
+  return events
+    .flatMap((event) => (event.type === 'custody_test' || event.type === 'adversarial_test' ? [event.payload] : []))
+    .sort((one, other) => Date.parse(one.timestamp) - Date.parse(other.timestamp));
+}
 
 function fromJson(event: AgentEvent): AgentEvent {
   const plain = JSON.parse(JSON.stringify(event)) as AgentEvent;

@@ -1,3 +1,4 @@
+import { INTEGER_MAX } from '../../src/progression/invariants.js';
 import type { DecisionContext } from '../../src/progression/change.js';
 import type { AgentState } from '../../src/progression/agent-state.js';
 import type { Command } from '../../src/progression/commands.js';
@@ -10,7 +11,11 @@ export function createContext(overrides: Partial<DecisionContext> = {}): Decisio
   return {
     agentType: 'guardian',
     now: NOW,
-    rules: { passMark: 70, windows: { testHistory: 50, learningPatterns: 100, improvementSuggestions: 50 } },
+    rules: {
+      passMark: 70,
+      maxXpAwarded: INTEGER_MAX,
+      windows: { testHistory: 50, learningPatterns: 100, improvementSuggestions: 50 },
+    },
     newId: () => '00000000-0000-7000-8000-000000000000',
     ...overrides,
   };

@@ -32,9 +32,10 @@ const commands = fc.array(command, { minLength: 1, maxLength: 40 });
 function gatesByHand(events: readonly AgentEvent[], now: Date): { propose: boolean; levelUp: boolean } {
   const begin = events.findLastIndex(({ type }) => type === 'reset' || type === 'custody_reset') + 1;
   const since = events.slice(begin);
-  const results = since.flatMap((event) =>
-    event.type === 'custody_test' || event.type === 'adversarial_test' ? [event.payload] : [],
-  );
+  const results = since
+    .flatMap((event) => (event.type === 'custody_test' || event.type === 'adversarial_test' ? [event.payload] : []))
+    // Stable: results of the same time stay in the order of their arrival.
+    .sort((one, other) => Date.parse(one.timestamp) - Date.parse(other.timestamp));
   const custodyXp = since.reduce((xp, { type, payload }) => {
     if (type === 'custody_xp') return Math.max(0, xp + payload.amount);
     return type === 'custody_test' ? xp + payload.xp_awarded : xp;

@@ -17,6 +17,7 @@ const TYPES: Record<EventType, true> = {
   updated: true,
   reset: true,
   custody_reset: true,
+  edit_discarded: true,
   imported: true,
 };
 const SMALLINT_MAX = 32_767;

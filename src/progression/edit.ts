@@ -1,0 +1,35 @@
+import type { AgentState } from './agent-state.js';
+import type { Change } from './change.js';
+
+/** The longest value that the event of a discarded edit keeps, as JSON in characters. */
+const VALUE_MAX_LENGTH = 4_096;
+
+/** The event that discards what was changed in an agent's row past the service: each column's value before and after. */
+export function discardedEdit(ledger: AgentState, found: AgentState): Change {
+  const columns: Record<string, { ledger: unknown; found: unknown }> = {};
+  for (const column of Object.keys(ledger) as (keyof AgentState)[]) {
+    const [before, after] = [plain(ledger[column]), plain(found[column])];
+    if (sortedJson(before) !== sortedJson(after)) columns[column] = { ledger: kept(before), found: kept(after) };
+  }
+  return { type: 'edit_discarded', payload: { columns } };
+}
+
+/** The value as JSON has it. A time may be infinite in PostgreSQL, and a number may be none. */
+function plain(value: unknown): unknown {
+  if (value instanceof Date) return Number.isNaN(value.getTime()) ? 'no time' : value.toISOString();
+  return typeof value === 'number' && !Number.isFinite(value) ? String(value) : (value ?? null);
+}
+
+function kept(value: unknown): unknown {
+  const { length } = JSON.stringify(value);
+  return length <= VALUE_MAX_LENGTH ? value : `${length} characters of JSON`;
+}
+
+/** Whatever the order of keys, which jsonb doesn't keep. */
+function sortedJson(value: unknown): string {
+  return JSON.stringify(value, (_, item: unknown) =>
+    typeof item === 'object' && item !== null && !Array.isArray(item)
+      ? Object.fromEntries(Object.entries(item).sort(([one], [other]) => (one < other ? -1 : 1)))
+      : item,
+  );
+}
