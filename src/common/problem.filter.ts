@@ -22,7 +22,8 @@ export class ProblemFilter implements ExceptionFilter {
 export function sendProblem(request: FastifyRequest, reply: FastifyReply, exception: unknown, logger: Logger): void {
   const error = domainErrorOf(exception);
   const { status } = ERROR_STATUS[error.code];
-  const path = request.url.split('?', 1)[0];
+  // As the client wrote it, also where the URL is another for the router.
+  const path = request.originalUrl.split('?', 1)[0];
   remark(request, { result: error.code });
   let errorId: string | undefined;
   if (error.code === 'internal_error') {
@@ -34,7 +35,9 @@ export function sendProblem(request: FastifyRequest, reply: FastifyReply, except
     );
   } else if (status >= 500 && error.code !== 'overloaded') {
     // A line for each that is refused because there is too much to do would make more of it.
-    logger.warn(`${request.method} ${path ?? ''}: ${error.code}: ${messageOf(error.cause)} (request ${request.id})`);
+    logger.warn(
+      `${request.method} ${path ?? ''}: ${error.code}: ${messageOf(error.cause ?? error)} (request ${request.id})`,
+    );
   }
   if (error.code === 'unauthenticated') void reply.header('www-authenticate', 'Bearer realm="agent-metrics"');
   if (error.options.retryAfterSeconds !== undefined) void reply.header('retry-after', error.options.retryAfterSeconds);

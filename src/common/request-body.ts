@@ -7,6 +7,8 @@ export interface RequestClass<T extends object> {
   new (): T;
   /** Levels of JSON around the documents that its fields hold, where they hold several. */
   readonly envelopeDepth?: number;
+  /** Whether fields that the class doesn't know are ignored, as the old backend ignored them, and not refused. */
+  readonly ignoresOthers?: boolean;
 }
 
 /**
@@ -34,7 +36,7 @@ export function tryParse<T extends object>(
   }
   const known = knownFields(Dto);
   const errors: FieldError[] = Object.keys(value)
-    .filter((field) => !known.has(field))
+    .filter((field) => !known.has(field) && Dto.ignoresOthers !== true)
     .map((field) => ({
       field: path + printable(field),
       detail: `is not a field of this request; its fields are ${[...known].join(', ')}`,

@@ -7,6 +7,7 @@ describe('todaysUrl', () => {
     ['/custody/', '/api/custody/'],
     ['/custody?limit=1', '/api/custody?limit=1'],
     ['/custody/test/guardian/status', '/api/custody/test/guardian/status'],
+    ['http://127.0.0.1:8000/custody', 'http://127.0.0.1:8000/api/custody'],
     ['/agent-metrics/a%2Fb?x=/custody', '/api/agent-metrics/a%2Fb?x=/custody'],
   ])('puts %s below /api', (url, expected) => {
     expect(todaysUrl({ url })).toBe(expected);

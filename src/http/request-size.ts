@@ -8,8 +8,8 @@ const HEADERS_MAX = 100;
 
 /** Refuses what is longer than any use that the API has for it. Bodies have Fastify's own limit. */
 export function boundRequestSize(fastify: FastifyInstance): void {
-  fastify.addHook('onRequest', ({ raw: { url = '', rawHeaders } }, _reply, done) => {
-    if (url.length > URL_MAX_LENGTH) {
+  fastify.addHook('onRequest', ({ originalUrl, raw: { rawHeaders } }, _reply, done) => {
+    if (originalUrl.length > URL_MAX_LENGTH) {
       done(new DomainError('uri_too_long', `The URL has more than ${URL_MAX_LENGTH} characters.`));
     } else if (rawHeaders.length > 2 * HEADERS_MAX) {
       done(new DomainError('headers_too_large', `The request has more than ${HEADERS_MAX} headers.`));

@@ -15,13 +15,13 @@ export const FIXED_COLUMNS = [
 ] as const satisfies (keyof AgentState)[];
 type FixedColumn = (typeof FIXED_COLUMNS)[number];
 
-/** Fixed columns as a client read them, with the hash of the agent's newest event in hexadecimal. */
-export type FixedColumns = { [Column in FixedColumn]?: AgentState[Column] | undefined } & {
-  ledger_hash?: string | null | undefined;
-};
+/** Fixed columns as a client read them: times as text, with the hash of the agent's newest event in hexadecimal. */
+export type FixedColumns = {
+  [Column in FixedColumn]?: (AgentState[Column] extends Date | null ? string | null : AgentState[Column]) | undefined;
+} & { ledger_hash?: string | null | undefined };
 
 /** An agent that doesn't exist yet has none of them but its type. */
-type ComparedAgent = Omit<FixedColumns, 'agent_type'> & { agent_type: string };
+type ComparedAgent = Partial<Pick<AgentState, FixedColumn>> & { agent_type: string; ledger_hash: string | null };
 
 /**
  * The fixed columns that an update names and that aren't the agent's. They change nothing, so that a row which was read
@@ -33,14 +33,15 @@ export function disagreements(agent: ComparedAgent, update: FixedColumns): Field
     const named = update[column];
     if (named === undefined) continue;
     const actual = agent[column] ?? null;
-    if (textOf(named) === textOf(actual)) continue;
+    if (actual instanceof Date ? isSameTime(named, actual) : named === actual) continue;
     const detail = `must be left out or be what the agent has, which is ${JSON.stringify(actual)}`;
     errors.push({ field: column, detail });
   }
   return errors;
 }
 
-/** Times to the millisecond, which is what a Date holds. */
-function textOf(value: string | number | Date | null): string {
-  return value instanceof Date ? String(value.getTime()) : String(value);
+/** To the millisecond, which is what a Date holds; UTC where the text names no zone. */
+function isSameTime(named: string | number | null, actual: Date): boolean {
+  if (typeof named !== 'string') return false;
+  return [named, `${named}Z`].some((text) => new Date(text).getTime() === actual.getTime());
 }

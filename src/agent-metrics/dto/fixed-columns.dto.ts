@@ -1,5 +1,5 @@
 import { IsString, Matches } from 'class-validator';
-import { IsTimestamp, IsWholeNumber, MayBeLeftOut, MayBeNull } from '../../common/validators.js';
+import { IsWholeNumber, MayBeLeftOut, MayBeNull } from '../../common/validators.js';
 import { INTEGER_MAX } from '../../progression/invariants.js';
 
 /**
@@ -29,31 +29,31 @@ export class FixedColumnsDto {
 
   /** Must be the agent's. */
   @MayBeNull()
-  @IsTimestamp()
+  @IsString()
   last_learning_cycle?: string | null;
 
   /** Must be the agent's. */
   @MayBeNull()
-  @IsTimestamp()
+  @IsString()
   last_success?: string | null;
 
   /** Must be the agent's. */
   @MayBeNull()
-  @IsTimestamp()
+  @IsString()
   last_failure?: string | null;
 
   /** Must be the agent's. */
   @MayBeNull()
-  @IsTimestamp()
+  @IsString()
   last_test_date?: string | null;
 
   /** Must be the agent's. */
   @MayBeLeftOut()
-  @IsTimestamp()
+  @IsString()
   created_at?: string;
 
   /** Must be the agent's. */
   @MayBeLeftOut()
-  @IsTimestamp()
+  @IsString()
   updated_at?: string;
 }

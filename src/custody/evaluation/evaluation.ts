@@ -20,11 +20,11 @@ const RESULT_FIELDS = ['passed', 'score', 'duration', 'timestamp', 'xp_awarded',
  */
 export function evaluationOf(answer: unknown, { category, difficulty }: TestAssignment): CustodyTestResult {
   try {
+    const fault = unstorable(answer, '');
+    if (fault) throw validationFailed([fault]);
     const { result, details } = splitAnswer(answer);
     const evaluation = { category, difficulty, ...custodyTestResultOf(parseRequest(CustodyTestDto, result, 'answer')) };
     if (Object.keys(details).length === 0) return evaluation;
-    const fault = unstorable(details, '');
-    if (fault) throw validationFailed([fault]);
     assertSmall(details);
     return { ...evaluation, details };
   } catch (error) {

@@ -104,5 +104,6 @@ async function bounded(response: Response): Promise<string> {
     if (bytes > ANSWER_MAX_BYTES) throw evaluatorFailed(`Its answer is longer than ${ANSWER_MAX_BYTES} bytes.`);
     chunks.push(chunk);
   }
-  return Buffer.concat(chunks).toString('utf8');
+  // A byte order mark is left out; what isn't UTF-8 throws.
+  return new TextDecoder('utf-8', { fatal: true }).decode(Buffer.concat(chunks));
 }

@@ -4,11 +4,12 @@ import { v7 as uuidv7 } from 'uuid';
 import type { RecordedChange } from '../../agent-metrics/agent-command.js';
 import { AgentMetricsService } from '../../agent-metrics/agent-metrics.service.js';
 import type { BulkWriteOptions, WriteOptions } from '../../agent-metrics/write-options.js';
-import { DomainError } from '../../common/domain-error.js';
+import { DomainError, preconditionFailed } from '../../common/domain-error.js';
 import { DEFAULT_AGENT_TYPES } from '../../progression/agent-type.js';
 import type { CustodyTestResult } from '../../progression/commands.js';
 import type { EventPayloads } from '../../progression/events.js';
 import { noResult } from './evaluator-errors.js';
+import { holds } from '../../progression/precondition.js';
 import { Evaluator } from './evaluator.js';
 import { assignmentFor, type TestRequest } from './test-assignment.js';
 
@@ -28,6 +29,8 @@ export type AdministeredTests = Map<string, AdministeredTest | DomainError>;
 /** Has tests administered by the evaluator, and records their results: each exactly once, and only what is a result. */
 @Injectable()
 export class TestAdministration {
+  private readonly running = new Map<string, Promise<RecordedChange>>();
+
   constructor(
     private readonly agents: AgentMetricsService,
     private readonly evaluator: Evaluator,
@@ -43,7 +46,7 @@ export class TestAdministration {
     this.evaluator.assertConfigured();
     const request = { administer_test: asked };
     const earlier = await this.agents.findRecordedChange(agentType, { ...options, request });
-    const change = earlier ?? (await this.evaluateAndRecord(agentType, asked, { ...options, request }));
+    const change = earlier ?? (await this.evaluateOnce(agentType, asked, { ...options, request }));
     return { change, result: await this.agents.getRecordedTest(agentType, change.version) };
   }
 
@@ -66,17 +69,32 @@ export class TestAdministration {
     return new Map(tests.map((test, index) => [DEFAULT_AGENT_TYPES[index] ?? '', test]));
   }
 
+  /** Requests with the same key that come while the first is under way wait for its result. */
+  private async evaluateOnce(agentType: string, asked: TestRequest, options: WriteOptions): Promise<RecordedChange> {
+    const { idempotencyKey } = options;
+    if (idempotencyKey === undefined) return this.evaluateAndRecord(agentType, asked, options);
+    const name = JSON.stringify([agentType, idempotencyKey, asked]);
+    const running = this.running.get(name);
+    if (running) return { ...(await running), replayed: true };
+    const change = this.evaluateAndRecord(agentType, asked, options).finally(() => this.running.delete(name));
+    this.running.set(name, change);
+    return change;
+  }
+
   private async evaluateAndRecord(
     agentType: string,
     asked: TestRequest,
     options: WriteOptions,
   ): Promise<RecordedChange> {
     const agent = await this.agents.getAgentMetrics(agentType);
+    // Before the test: what changes during it is no reason to lose the result.
+    const { precondition = {}, ...others } = options;
+    if (!holds(precondition, agent.version)) throw preconditionFailed(agentType, agent.version);
     const assignment = assignmentFor(agent, asked, uuidv7());
     const result = await this.evaluator.evaluate(assignment);
     // With a key the write may be tried again when its outcome is unknown.
     const idempotencyKey = options.idempotencyKey ?? `administered test ${assignment.test_id}`;
-    return this.record(agentType, result, { ...options, idempotencyKey });
+    return this.record(agentType, result, { ...others, idempotencyKey });
   }
 
   /** Tries again what may be tried again: the test can't be administered a second time. */

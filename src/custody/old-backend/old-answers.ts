@@ -151,10 +151,13 @@ export function oldDifficulty(ai_type: string, difficulty: DifficultyStanding): 
   };
 }
 
-function difficultyRequirements(current: string): agent.OldDifficultyRequirementsDto | null {
+function difficultyRequirements(current: string): agent.OldDifficultyRequirementsDto {
   const index = DIFFICULTIES.findIndex((difficulty) => difficulty === current);
   const difficulty = DIFFICULTIES[index];
-  if (difficulty === undefined) return null;
+  if (difficulty === undefined) {
+    const description = `The difficulty ${JSON.stringify(current)} is none of the known ones.`;
+    return { level_range: 'unknown', description, time_limit: null };
+  }
   const harder = DIFFICULTIES[index + 1];
   const from = custodyLevelForDifficulty(difficulty);
   const level_range = harder ? `${from}-${custodyLevelForDifficulty(harder) - 1}` : `${from}+`;

@@ -1,13 +1,14 @@
 import { Controller, Get, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import { AgentMetricsService } from '../../agent-metrics/agent-metrics.service.js';
-import { PageQueryDto, pageRequestOf } from '../../agent-metrics/dto/page-query.dto.js';
+import { pageRequestOf } from '../../agent-metrics/dto/page-query.dto.js';
 import { ApiProblems } from '../../common/api-problems.decorator.js';
 import { Clock } from '../../common/clock.js';
 import { CustodyService } from '../custody.service.js';
 import { type OldAnalyticsDataDto, OldAnalyticsDto, OldOverviewDto } from './dto/old-analytics.dto.js';
 import { OldLeaderboardDto } from './dto/old-leaderboard.dto.js';
 import { OldLiveAnalyticsDto } from './dto/old-live-analytics.dto.js';
+import { OldPageQueryDto } from './dto/old-answer.dto.js';
 import { OldRecentTestsDto, OldRecentTestsQueryDto, recentTestsLimitOf } from './dto/old-recent-tests.dto.js';
 import { OldRecommendationsDto } from './dto/old-recommendations.dto.js';
 import { OldTestCategoriesDto } from './dto/old-test-categories.dto.js';
@@ -36,7 +37,7 @@ export class OldCustodyController {
   @SupersededBy('/api/custody/agents')
   @ApiOkResponse({ type: OldOverviewDto, description: 'The overview.', headers })
   @ApiProblems('validation_failed')
-  async oldOverview(@Query() query: PageQueryDto): Promise<OldOverviewDto> {
+  async oldOverview(@Query() query: OldPageQueryDto): Promise<OldOverviewDto> {
     const analytics = await this.analytics(query);
     return { ...old.oldOverview(analytics), timestamp: this.clock.now() };
   }
@@ -53,7 +54,7 @@ export class OldCustodyController {
   @SupersededBy('/api/agent-metrics/analytics/summary')
   @ApiOkResponse({ type: OldAnalyticsDto, description: 'The analytics.', headers })
   @ApiProblems('validation_failed')
-  async oldAnalytics(@Query() query: PageQueryDto): Promise<OldAnalyticsDto> {
+  async oldAnalytics(@Query() query: OldPageQueryDto): Promise<OldAnalyticsDto> {
     return old.answerOf(await this.analytics(query), this.clock.now());
   }
 
@@ -67,7 +68,7 @@ export class OldCustodyController {
   @SupersededBy('/api/custody/agents')
   @ApiOkResponse({ type: OldLiveAnalyticsDto, description: 'The state of each agent.', headers })
   @ApiProblems('validation_failed')
-  async oldLiveAnalytics(@Query() query: PageQueryDto): Promise<OldLiveAnalyticsDto> {
+  async oldLiveAnalytics(@Query() query: OldPageQueryDto): Promise<OldLiveAnalyticsDto> {
     const { items, next_cursor } = await this.agents.getAllAgentMetrics(pageRequestOf(query));
     return { ...old.answerOf(old.oldLiveAnalytics(items), this.clock.now()), next_cursor };
   }
@@ -82,7 +83,7 @@ export class OldCustodyController {
   @SupersededBy('/api/custody/agents')
   @ApiOkResponse({ type: OldRecommendationsDto, description: 'The recommendations.', headers })
   @ApiProblems('validation_failed')
-  async oldRecommendations(@Query() query: PageQueryDto): Promise<OldRecommendationsDto> {
+  async oldRecommendations(@Query() query: OldPageQueryDto): Promise<OldRecommendationsDto> {
     const recommendations = await this.custody.getAllRecommendations(pageRequestOf(query));
     return old.answerOf(old.oldRecommendations(recommendations), this.clock.now());
   }
@@ -97,7 +98,7 @@ export class OldCustodyController {
   @SupersededBy('/api/agent-metrics/leaderboard')
   @ApiOkResponse({ type: OldLeaderboardDto, description: 'A page of the ranking.', headers })
   @ApiProblems('validation_failed')
-  async oldLeaderboard(@Query() query: PageQueryDto): Promise<OldLeaderboardDto> {
+  async oldLeaderboard(@Query() query: OldPageQueryDto): Promise<OldLeaderboardDto> {
     const page = await this.queries.leaderboard(pageRequestOf(query));
     return old.answerOf(old.oldLeaderboard(page), this.clock.now());
   }
@@ -146,7 +147,7 @@ export class OldCustodyController {
     return old.answerOf(await this.queries.recentAdversarialTests(recentTestsLimitOf(query)), this.clock.now());
   }
 
-  private async analytics(query: PageQueryDto): Promise<OldAnalyticsDataDto> {
+  private async analytics(query: OldPageQueryDto): Promise<OldAnalyticsDataDto> {
     const [analytics, testedAgents] = await Promise.all([
       this.custody.getAnalytics(pageRequestOf(query)),
       this.queries.testedAgents(),

@@ -1,11 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import { decodeCursor, type Page, PAGE_LIMIT, pageOf, type PageRequest } from '../../common/page.js';
+import { INTEGER_MAX } from '../../progression/invariants.js';
 import { TransactionRunner } from '../../database/transaction-runner.js';
 import type { OldLeaderboardEntryDto } from './dto/old-leaderboard.dto.js';
 import type { OldRecentTestDto } from './dto/old-recent-tests.dto.js';
 
 /** The old backend's ranking: by level and custody XP, both descending, then by agent type. */
-const PLACE_KEY = [Number.isInteger, Number.isInteger, (key: unknown) => typeof key === 'string'];
+const isCount = (key: unknown): boolean => Number.isInteger(key) && Number(key) >= 0 && Number(key) <= INTEGER_MAX;
+const PLACE_KEY = [isCount, isCount, (key: unknown) => typeof key === 'string'];
 const PLACE = '-level, -custody_xp, agent_type COLLATE "C"';
 
 /** $1 how many entries, $2–$4 place of the entry before; null: from the top. */
@@ -16,7 +18,7 @@ const LEADERBOARD = `
          ) AS win_rate,
          coalesce(jsonb_path_query_first(test_history, '$[last].score ? (@ >= 0 && @ <= 100)')::float8, 0) AS recent_score
     FROM agent_metrics
-   WHERE $4::text IS NULL OR (${PLACE}) > (-$2::bigint, -$3::bigint, $4::text)
+   WHERE $4::text IS NULL OR (${PLACE}) > (-$2::integer, -$3::integer, $4::text)
    ORDER BY ${PLACE} LIMIT $1`;
 
 /** ix_agent_metrics_ranking answers it without looking at rows. */

@@ -78,10 +78,11 @@ export class OldTestsController {
   })
   async oldForcedTest(
     @AgentTypeParam(AI_TYPE) agentType: string,
+    @Query() { test_category: category }: OldTestQueryDto,
     @WriteHeaders() options: WriteOptions,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<OldAdministeredTestDto> {
-    return this.administer(agentType, { forced: true }, options, reply);
+    return this.administer(agentType, { category, forced: true }, options, reply);
   }
 
   /**

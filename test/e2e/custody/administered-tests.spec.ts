@@ -123,9 +123,21 @@ describe('a test that is administered', () => {
       [1, 2, 3].map(() => app.send('POST', `${CUSTODY}/test/conquest`, undefined, headers)),
     );
     expect(answers.map(({ status }) => status)).toEqual([200, 200, 200]);
+    expect(evaluator.requests).toHaveLength(1);
     const results = answers.map((answer) => dataOf(answer)['test_result']);
     expect(results).toEqual([results[0], results[0], results[0]]);
     expect((await stored(app)).events).toBe(events + 1);
+  });
+
+  it('is asked of nobody when the agent is at another version', async () => {
+    const answer = await app.send('POST', `${CUSTODY}/test/guardian`, undefined, { 'if-match': '"999"' });
+    expectProblem(answer, 'precondition_failed', `${CUSTODY}/test/guardian`);
+    expect(evaluator.requests).toEqual([]);
+  });
+
+  it('may name its category when it is forced, too', async () => {
+    await sent(app, 'POST', `${CUSTODY}/test/sandbox/force?test_category=security_awareness`);
+    expect(evaluator.requests[0]?.body).toMatchObject({ category: 'security_awareness', forced: true });
   });
 
   it('of an agent that does not exist is asked of nobody', async () => {
@@ -149,6 +161,12 @@ describe('an evaluator that fails is nothing held against the agent', () => {
     ['answers with nothing', 'evaluator_failed', (response) => response.end()],
     ['answers too much', 'evaluator_failed', { ...GOOD, feedback: 'x'.repeat(70_000) }],
     ['tells too much', 'evaluator_failed', { ...GOOD, feedback: 'x'.repeat(17_000) }],
+    [
+      'tells what programs trip over',
+      'evaluator_failed',
+      (response) => response.end('{"passed":true,"score":9,"duration":1,"__proto__":{}}'),
+    ],
+    ['answers in another encoding', 'evaluator_failed', (response) => response.end(Buffer.from([0x22, 0xff, 0x22]))],
     ['tells what can not be stored', 'evaluator_failed', { ...GOOD, feedback: 'a\u0000' }],
     ['answers with null', 'evaluator_failed', (response) => response.end('null')],
     ['answers with a list', 'evaluator_failed', [GOOD]],
@@ -263,7 +281,7 @@ describe('without an evaluator', () => {
       const other = await startTestApp();
       const answer = await other.send('POST', path);
       await other.close();
-      expectProblem(answer, 'evaluator_not_configured', path.replace(/^\/custody/, CUSTODY));
+      expectProblem(answer, 'evaluator_not_configured', path);
       expect((answer.body as { detail: string }).detail).toContain('CUSTODY_EVALUATOR_URL');
       expect((answer.body as { detail: string }).detail).toContain(`${AGENTS}/{agent_type}/custody-test`);
     },

@@ -80,7 +80,10 @@ describe("the old backend's", () => {
     );
     const data = await dataOf('/difficulty/odd');
     await app.database.query("DELETE FROM agent_metrics WHERE agent_type = 'odd'");
-    expect(data).toMatchObject({ current_difficulty: 'nightmare', requirements: null });
+    expect(data).toMatchObject({
+      current_difficulty: 'nightmare',
+      requirements: { level_range: 'unknown', time_limit: null },
+    });
   });
 
   it('reset', async () => {

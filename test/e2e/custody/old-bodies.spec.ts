@@ -165,6 +165,7 @@ describe('a row that was read before', () => {
     ['last_success', '2025-01-25T10:00:00'],
     ['last_failure', '2025-01-25T10:00:00Z'],
     ['last_learning_cycle', null],
+    ['updated_at', 'yesterday'],
   ])('is refused when %s is %j, which the agent does not have', async (field, value) => {
     const request = { method: 'PUT', path: agentPath('sandbox'), body: { status: 'idle', [field]: value } };
     await expectRefused(app, request, 'rule_violated', field);
@@ -177,7 +178,6 @@ describe('a row that was read before', () => {
     ['version', '1'],
     ['ledger_hash', 'abc'],
     ['created_at', null],
-    ['updated_at', 'yesterday'],
     ['last_test_date', 0],
   ])('is refused when %s is %j, which is none', async (field, value) => {
     const request = { method: 'PUT', path: agentPath('sandbox'), body: { [field]: value } };

@@ -100,7 +100,7 @@ describe('LEGACY_PATHS', () => {
     }
     const { headers } = await sent(app, 'POST', '/agent-metrics/guardian/custody-xp', { amount: 5 });
     expect(headers.get('etag')).not.toBeNull();
-    expectProblem(await app.send('PATCH', '/custody/agents'), 'method_not_allowed', '/api/custody/agents');
+    expectProblem(await app.send('PATCH', '/custody/agents'), 'method_not_allowed', '/custody/agents');
   });
 
   it.each(['/custodyx', '/agent-metricsx', '/api/api/custody', '/%63ustody'])('leaves %s alone', async (path) => {

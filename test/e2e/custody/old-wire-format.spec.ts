@@ -292,6 +292,23 @@ describe("the old backend's", () => {
     expect(data.map(({ ai_type }) => ai_type)).toEqual(['conquest', 'sandbox']);
   });
 
+  it('lists ignore other parameters, as the old backend did', async () => {
+    await read('/api/custody/recent-tests?limit=2&_=17');
+    await read('/custody?x=1');
+  });
+
+  it.each([
+    [1e300, 1, 'a'],
+    [1, -1e300, 'a'],
+    [2 ** 63, 0, 'a'],
+    [-1, 0, 'a'],
+    [1, 1, 1],
+    [1, 1],
+  ])('leaderboard refuses a cursor of %j, %j, %j', async (...key) => {
+    const cursor = Buffer.from(JSON.stringify(key)).toString('base64url');
+    expect((await app.send('GET', `/api/custody/leaderboard?cursor=${cursor}`)).status).toBe(400);
+  });
+
   it.each(['0', '1001', '-1', 'ten', '1.5'])('recent tests are refused for ?limit=%s', async (limit) => {
     expect((await app.send('GET', `/api/custody/recent-tests?limit=${limit}`)).status).toBe(400);
   });

@@ -8,6 +8,8 @@ import type { JsonObject } from '../../../progression/json.js';
 import { AiTypeDto, OldAnswerDto, OldGatesDto } from './old-answer.dto.js';
 
 export class OldTestQueryDto {
+  static readonly ignoresOthers = true;
+
   /** What to test; one of the agent's focus, in turn, when left out. */
   @MayBeLeftOut()
   @IsIn(CATEGORIES)

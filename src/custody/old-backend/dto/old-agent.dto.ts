@@ -51,7 +51,7 @@ export class OldEligibilityDto extends OldAnswerDto {
 
 export class OldDifficultyRequirementsDto {
   /**
-   * Custody levels that have the current difficulty.
+   * Custody levels that have the current difficulty; `unknown` when it is none of the known ones.
    * @example 1-9
    */
   level_range!: string;
@@ -61,20 +61,19 @@ export class OldDifficultyRequirementsDto {
    */
   description!: string;
   /**
-   * Seconds that a test may take.
+   * Seconds that a test may take; null when the difficulty is none of the known ones.
    * @example 300
    */
-  @ApiProperty({ type: 'integer' })
-  time_limit!: number;
+  @ApiProperty({ type: 'integer', nullable: true })
+  time_limit!: number | null;
 }
 
 export class OldDifficultyDataDto extends IntersectionType(
   AiTypeDto,
   PickType(AgentMetrics, ['current_difficulty', 'custody_level', 'custody_xp']),
 ) {
-  /** What belongs to the current difficulty; null when that is none that is known. */
-  @ApiProperty({ type: OldDifficultyRequirementsDto, nullable: true })
-  requirements!: OldDifficultyRequirementsDto | null;
+  /** What belongs to the current difficulty. */
+  requirements!: OldDifficultyRequirementsDto;
   /**
    * The next harder one; the current one when there is none.
    * @example intermediate

@@ -1,9 +1,15 @@
+import { PageQueryDto } from '../../../agent-metrics/dto/page-query.dto.js';
 import { SuccessDto } from '../../../agent-metrics/dto/answers.dto.js';
 
 /** An answer in the form of the old backend: all it says stands in `data`, and an agent type is an `ai_type`. */
 export class OldAnswerDto extends SuccessDto {
   /** The moment that the answer is about. */
   timestamp!: Date;
+}
+
+/** Which page of a list. Other parameters are ignored, as by the old backend. */
+export class OldPageQueryDto extends PageQueryDto {
+  static readonly ignoresOthers = true;
 }
 
 export class AiTypeDto {

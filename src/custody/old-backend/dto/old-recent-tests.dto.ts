@@ -5,7 +5,9 @@ import { AiTypeDto, OldAnswerDto } from './old-answer.dto.js';
 /** Tests that are listed unless another number is asked for. */
 const RECENT_TESTS_LIMIT = 20;
 
-export class OldRecentTestsQueryDto extends PickType(PageQueryDto, ['limit']) {}
+export class OldRecentTestsQueryDto extends PickType(PageQueryDto, ['limit']) {
+  static readonly ignoresOthers = true;
+}
 
 /** How many tests the query asks for. */
 export function recentTestsLimitOf({ limit }: OldRecentTestsQueryDto): number {
