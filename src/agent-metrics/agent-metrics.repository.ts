@@ -20,6 +20,8 @@ export interface RowChange {
   baseVersion: number | null;
   /** The agent as the ledger had it before; null when it had no event. */
   recorded: AgentState | null;
+  /** Whether the row was changed past the service, so that also what stays as it was made has to be written. */
+  edited: boolean;
 }
 
 /** Writes of `agent_metrics`. Each takes the manager whose transaction it belongs to. */
@@ -68,7 +70,9 @@ export class AgentMetricsRepository {
       assertAllWritten(rows.length, created);
     }
     const known = changes.filter(({ baseVersion }) => baseVersion !== null);
-    const replaced = known.filter(({ whole }) => whole);
+    const edited = known.filter((change) => change.edited);
+    if (edited.length > 0) await this.update(manager, this.statements.restore, edited, []);
+    const replaced = known.filter((change) => change.whole && !change.edited);
     if (replaced.length > 0) await this.update(manager, this.statements.replace, replaced, []);
     const appended = known.filter(({ whole }) => !whole);
     if (appended.length > 0) await this.update(manager, this.statements.append, appended, this.windows);
@@ -83,7 +87,10 @@ export class AgentMetricsRepository {
     const missing = changes.filter(({ baseVersion }) => baseVersion === null);
     await this.save(manager, missing);
     const known = changes.filter(({ baseVersion }) => baseVersion !== null);
-    if (known.length > 0) await this.update(manager, this.statements.restore, known, []);
+    if (known.length === 0) return;
+    // Otherwise a row whose version and hash are right would count as edited by this very write.
+    await manager.query(this.statements.unmark, [known.map(({ state }) => state.agent_type)]);
+    await this.update(manager, this.statements.restore, known, []);
   }
 
   private async update(

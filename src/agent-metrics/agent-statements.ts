@@ -25,6 +25,8 @@ export class AgentStatements {
   readonly replace: string;
   /** As `replace`, and also writes what stays as it was made; but for the agent type, by which the row is found. */
   readonly restore: string;
+  /** $1 agent types: makes their rows stand for no event. */
+  readonly unmark: string;
   /** As `replace`, but appends to the lists, cuts each that it appends to ($4–$6 sizes), and leaves the documents. */
   readonly append: string;
 
@@ -54,6 +56,7 @@ export class AgentStatements {
     this.restore = update(
       columns.filter((column) => column !== 'agent_type').map((column) => `${column} = row.${column}`),
     );
+    this.unmark = 'UPDATE agent_metrics SET ledger_hash = NULL WHERE agent_type = ANY($1)';
     this.append = update([
       ...mutable.filter((column) => light.includes(column)).map((column) => `${column} = row.${column}`),
       ...LISTS.map((list, index) => `${list} = ${appended(list, `$${index + 4}`)}`),

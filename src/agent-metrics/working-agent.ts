@@ -14,8 +14,10 @@ interface Parts {
   rowVersion: number | null;
   /** Its state before the commands, as the ledger has it; null when it had no event. */
   recorded: AgentState | null;
-  /** Its row, which was changed past the service since the newest event; null when it wasn't. */
+  /** Its row, which was changed past the service; null when it wasn't. */
   edited: AgentState | null;
+  /** Whether that is in the ledger by now. */
+  isEditRecorded: boolean;
 }
 
 /** An agent while commands are carried out: its state and the head of its chain, after the commands so far. */
@@ -27,6 +29,7 @@ export class WorkingAgent {
     rowVersion: null,
     recorded: null,
     edited: null,
+    isEditRecorded: false,
   });
 
   /** An agent as its row has it. A row that no event stands for was inserted by hand, whatever its version says. */
@@ -34,10 +37,26 @@ export class WorkingAgent {
     const rowVersion = row.version;
     if (row.ledger_hash === null) {
       const state = { ...row, version: 0 };
-      return new WorkingAgent({ state, whole: true, head: null, rowVersion, recorded: null, edited: null });
+      return new WorkingAgent({
+        state,
+        whole: true,
+        head: null,
+        rowVersion,
+        recorded: null,
+        edited: null,
+        isEditRecorded: false,
+      });
     }
     const head = Buffer.from(row.ledger_hash, 'hex');
-    return new WorkingAgent({ state: row, whole, head, rowVersion, recorded: row, edited: null });
+    return new WorkingAgent({
+      state: row,
+      whole,
+      head,
+      rowVersion,
+      recorded: row,
+      edited: null,
+      isEditRecorded: false,
+    });
   }
 
   /**
@@ -53,6 +72,7 @@ export class WorkingAgent {
       rowVersion: row?.version ?? null,
       recorded: state,
       edited: row,
+      isEditRecorded: false,
     });
   }
 
@@ -66,19 +86,20 @@ export class WorkingAgent {
     return this.parts.head;
   }
 
+  /** Its row, which was changed past the service, while the ledger doesn't know; null otherwise. */
   get edited(): AgentState | null {
-    return this.parts.edited;
+    return this.parts.isEditRecorded ? null : this.parts.edited;
   }
 
   after(state: AgentState, events: readonly SealedEvent[]): WorkingAgent {
-    const edited = events.length > 0 ? null : this.edited;
-    return new WorkingAgent({ ...this.parts, state, head: events.at(-1)?.hash ?? this.head, edited });
+    const isEditRecorded = this.parts.isEditRecorded || events.length > 0;
+    return new WorkingAgent({ ...this.parts, state, head: events.at(-1)?.hash ?? this.head, isEditRecorded });
   }
 
   /** What has to be written so that the row says what the ledger says. */
   rowChange(): RowChange[] {
-    const { state, whole, head: ledgerHash, rowVersion: baseVersion, recorded } = this.parts;
+    const { state, whole, head: ledgerHash, rowVersion: baseVersion, recorded, edited } = this.parts;
     if (!state || !ledgerHash || state.version === recorded?.version) return [];
-    return [{ state, whole, ledgerHash, baseVersion, recorded }];
+    return [{ state, whole, ledgerHash, baseVersion, recorded, edited: edited !== null }];
   }
 }

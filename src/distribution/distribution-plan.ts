@@ -31,6 +31,10 @@ export function distributionPlan(schema: string): PlannedStatement[] {
   return [
     { purpose: 'one shard after the other', sql: `SET LOCAL citus.multi_shard_modify_mode = 'sequential'` },
     { purpose: 'nobody writes meanwhile', sql: `LOCK TABLE ${AGENTS}, agent_events IN ACCESS EXCLUSIVE MODE` },
+    {
+      purpose: 'Citus has no row triggers: edits by hand are found by verify only',
+      sql: `DROP TRIGGER mark_edited_agent ON ${AGENTS}`,
+    },
     ...TRIGGERS.map(([trigger, table]) => ({
       purpose: 'the service keeps the rollups',
       sql: `DROP TRIGGER ${trigger} ON ${table}`,

@@ -24,7 +24,10 @@ export interface Rebuild {
   /** Rows that were, or would be, written. */
   rows: number;
   differences: number;
-  /** Agents whose events don't say what their row should be; nothing was written of them. */
+  /**
+   * Agents with differences that are left: what their events say contradicts itself, or they have none. Nothing can be made
+   * of them from the ledger.
+   */
   unsound: string[];
 }
 
@@ -73,20 +76,32 @@ async function rebuildAgents(
   const differences = [...wrong.flatMap((verifier) => verifier.differences), ...rollups];
   differences.forEach(onDifference);
   const changes = wrong.flatMap((verifier) => rowChange(verifier, locked.get(verifier.agentType)?.version ?? null));
-  const unsound = wrong.filter((verifier) => !verifier.expected()).map(({ agentType }) => agentType);
-  if (!dryRun) {
-    await repository.restore(manager, changes);
-    const sound = rollups.map(({ agent_type }) => agent_type).filter((agentType) => !unsound.includes(agentType));
-    if (sound.length > 0) await rebuildRollupsOf(manager, [...new Set(sound)]);
-  }
+  const broken = wrong.filter((verifier) => !verifier.expected()).map(({ agentType }) => agentType);
+  if (dryRun) return { rows: changes.length, differences: differences.length, unsound: unsoundIn(wrong) };
+  await repository.restore(manager, changes);
+  const sound = rollups.map(({ agent_type }) => agent_type).filter((agentType) => !broken.includes(agentType));
+  if (sound.length > 0) await rebuildRollupsOf(manager, [...new Set(sound)]);
+  const left = wrong.length === 0 ? [] : await verifyAgents(manager, typesOf(wrong));
+  const unsound = typesOf(left.filter((verifier) => verifier.differences.length > 0));
   return { rows: changes.length, differences: differences.length, unsound };
+}
+
+/** Those that would have differences left. */
+function unsoundIn(verifiers: readonly AgentVerifier[]): string[] {
+  return typesOf(
+    verifiers.filter((verifier) => !verifier.expected() || verifier.differences.some((each) => each.in === 'event')),
+  );
+}
+
+function typesOf(verifiers: readonly AgentVerifier[]): string[] {
+  return verifiers.map(({ agentType }) => agentType);
 }
 
 function rowChange(verifier: AgentVerifier, baseVersion: number | null): RowChange[] {
   const expected = verifier.expected();
   if (!expected) return [];
   const { state, head } = expected;
-  return [{ state, whole: true, ledgerHash: head, baseVersion, recorded: state }];
+  return [{ state, whole: true, ledgerHash: head, baseVersion, recorded: state, edited: true }];
 }
 
 async function rebuildSums(manager: EntityManager, { dryRun, onDifference }: RebuildRequest): Promise<number> {

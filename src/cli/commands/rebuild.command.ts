@@ -18,7 +18,7 @@ export const rebuildCommand = (): Command =>
     .description(
       'Folds the ledger and writes what comes out where a row or a rollup says something else, whatever it says. Each ' +
         'difference is shown before it is written away. A service may go on meanwhile. An agent whose chain of events is ' +
-        'broken, or that has no events, is left as it is, and the command exits with 1.',
+        'broken, or that has no events, is left as it is. The command exits with 1 when differences are left.',
     )
     .addOption(new Option('--agent <agent_type>', 'this agent only').conflicts('all'))
     .option('--all', 'all agents')
@@ -48,7 +48,9 @@ export const rebuildCommand = (): Command =>
 function linesOf({ agents, rows, differences, unsound }: Rebuild, dryRun: boolean): string[] {
   const written = dryRun ? 'to be written' : 'written';
   return [
-    ...unsound.map((agentType) => `${agentType}: left as it is; its events don't say what it should be`),
+    ...unsound.map(
+      (agentType) => `${agentType}: differences are left; its events don't say what it should be (see verify)`,
+    ),
     `${counted(agents, 'agent')}: ${counted(differences, 'difference')}, ${counted(rows, 'row')} ${written}`,
   ];
 }

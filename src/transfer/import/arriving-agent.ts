@@ -52,7 +52,7 @@ export class ArrivingAgent {
   rowChange(): RowChange {
     const { state, head } = this.expected();
     const { base } = this;
-    return { state, whole: true, ledgerHash: head, baseVersion: base?.version ?? null, recorded: base };
+    return { state, whole: true, ledgerHash: head, baseVersion: base?.version ?? null, edited: false, recorded: base };
   }
 
   private expected(): { state: AgentState; head: Buffer } {
