@@ -1,3 +1,4 @@
+import { INTEGER_MAX } from '../progression/invariants.js';
 import { SNAPSHOT_COLUMNS } from '../progression/agent-state.js';
 import type { RecordedChange } from './agent-command.js';
 import {
@@ -30,7 +31,7 @@ export function custodyTestRecorded({ agent_type, metrics }: RecordedChange): dt
   return {
     status: 'success',
     agent_type,
-    message: 'Custody test result recorded successfully',
+    message: withLimit('Custody test result recorded successfully', 'Custody XP', metrics.custody_xp),
     updated_custody_metrics: pick(metrics, AFTER_CUSTODY_TEST),
   };
 }
@@ -39,7 +40,7 @@ export function adversarialTestRecorded({ agent_type, metrics }: RecordedChange)
   return {
     status: 'success',
     agent_type,
-    message: 'Adversarial test result recorded successfully',
+    message: withLimit('Adversarial test result recorded successfully', 'XP', metrics.xp),
     updated_custody_metrics: pick(metrics, AFTER_ADVERSARIAL_TEST),
   };
 }
@@ -48,7 +49,7 @@ export function custodyXpRecorded({ agent_type, metrics }: RecordedChange): dto.
   return {
     status: 'success',
     agent_type,
-    message: 'Custody XP updated successfully',
+    message: withLimit('Custody XP updated successfully', 'Custody XP', metrics.custody_xp),
     updated_custody_metrics: pick(metrics, AFTER_CUSTODY_XP),
   };
 }
@@ -57,9 +58,16 @@ export function learningRecorded({ agent_type, metrics }: RecordedChange): dto.L
   return {
     status: 'success',
     agent_type,
-    message: 'Learning metrics updated successfully',
+    message: withLimit('Learning metrics updated successfully', 'XP', metrics.xp),
     updated_learning_metrics: pick(metrics, AFTER_LEARNING),
   };
+}
+
+/** Says it when the agent has as many points as there can be: further ones aren't added. */
+function withLimit(message: string, points: string, amount: number): string {
+  return amount < INTEGER_MAX
+    ? message
+    : `${message}. ${points} stay at ${INTEGER_MAX}, the largest number there can be`;
 }
 
 export function metricsRecorded(

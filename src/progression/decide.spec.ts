@@ -303,7 +303,7 @@ describe('a PUT', () => {
     ['xp', { xp: -1 }],
     ['xp', { xp: 1.5 }],
     ['learning_score', { learning_score: Number.POSITIVE_INFINITY }],
-    ['consecutive_failures', { consecutive_failures: 1, consecutive_successes: 1 }],
+    ['consecutive_failures', { ...TESTED, consecutive_failures: 1, consecutive_successes: 1 }],
     ['consecutive_successes', { consecutive_successes: 50 }],
     ['consecutive_failures', { ...TESTED, consecutive_failures: 3 }],
     ['adversarial_wins', { ...TESTED, adversarial_wins: 100 }],

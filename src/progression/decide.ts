@@ -68,7 +68,10 @@ export function decide(
   }
 
   const errors = violations(next);
-  if (command.type === 'update' && errors.length === 0) errors.push(...contradictions(state, next, command.data));
+  if (command.type === 'update') {
+    const blamed = errors.map(({ field }) => field);
+    errors.push(...contradictions(state, next, command.data).filter(({ field }) => !blamed.includes(field)));
+  }
   return errors.length > 0 ? { rejected: { code: 'rule_violated', errors } } : { rejected: null, events, state: next };
 }
 

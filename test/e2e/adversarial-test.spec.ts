@@ -73,8 +73,8 @@ describe('recording an adversarial test', () => {
   });
 
   it('awards general XP, which raise the level, and no custody XP', async () => {
-    await record('general', createAdversarialTest({ xp_awarded: 5_000 }));
-    expect(await metricsOf(app, 'general')).toMatchObject({ xp: 5_000, level: 3, custody_xp: 0, custody_level: 1 });
+    await record('general', createAdversarialTest({ xp_awarded: 1_000 }));
+    expect(await metricsOf(app, 'general')).toMatchObject({ xp: 1_000, level: 2, custody_xp: 0, custody_level: 1 });
   });
 
   it('counts a win, also of a test that failed', async () => {
@@ -104,11 +104,5 @@ describe('recording an adversarial test', () => {
     const body = createAdversarialTest({ timestamp: new Date(Date.now() + 6 * 60_000).toISOString() });
     const path = agentPath('guardian', 'adversarial-test');
     await expectRefused(app, { method: 'POST', path, body }, 'rule_violated', 'timestamp');
-  });
-
-  it('that would take the XP beyond an integer is refused', async () => {
-    await sent(app, 'PUT', agentPath('full'), { xp: 2_147_483_640 });
-    const path = agentPath('full', 'adversarial-test');
-    await expectRefused(app, { method: 'POST', path, body: createAdversarialTest() }, 'rule_violated', 'xp');
   });
 });

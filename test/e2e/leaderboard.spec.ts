@@ -49,12 +49,12 @@ describe('the leaderboard', () => {
   it('shows in an entry what the agent has done', async () => {
     await sent(app, 'POST', agentPath('sandbox', 'custody-test'), createCustodyTest({ xp_awarded: 30 }));
     await sent(app, 'POST', agentPath('sandbox', 'custody-test'), createFailedCustodyTest({ score: 12 }));
-    await sent(app, 'POST', agentPath('sandbox', 'adversarial-test'), createAdversarialTest({ xp_awarded: 1_500 }));
+    await sent(app, 'POST', agentPath('sandbox', 'adversarial-test'), createAdversarialTest({ xp_awarded: 1_000 }));
     await sent(
       app,
       'POST',
       agentPath('sandbox', 'adversarial-test'),
-      createAdversarialTest({ score: 70.5, xp_awarded: 0, is_winner: false, timestamp: '2025-01-25T10:00:00+02:00' }),
+      createAdversarialTest({ score: 70.5, xp_awarded: 0, is_winner: false }),
     );
     await sent(app, 'PUT', agentPath('sandbox'), { learning_score: 12.5, status: 'active' });
 
@@ -70,7 +70,7 @@ describe('the leaderboard', () => {
       total_tests: 4,
       adversarial_wins: 1,
       pass_rate: 3 / 4,
-      xp: 1_500,
+      xp: 1_000,
       consecutive_successes: 2,
       consecutive_failures: 0,
       last_test_date: expect.stringMatching(ISO_8601_UTC),

@@ -109,7 +109,7 @@ describe('recording learning', () => {
   });
 
   it('leaves tests and custody alone', async () => {
-    await learn('no-tests', createLearning({ xp_awarded: 10_000 }));
+    await learn('no-tests', createLearning({ xp_awarded: 1_000 }));
     expect(await metricsOf(app, 'no-tests')).toMatchObject({
       custody_xp: 0,
       custody_level: 1,
@@ -129,12 +129,9 @@ describe('recording learning', () => {
     await expectRefused(app, request, 'rule_violated', field);
   });
 
-  it.each([
-    ['total_learning_cycles', 'learning_cycles'],
-    ['xp', 'xp_awarded'],
-  ])('is refused when %s would go beyond an integer', async (column, field) => {
-    await sent(app, 'PUT', agentPath('full'), { [column]: 2_147_483_647 });
-    const request = { method: 'POST', path: agentPath('full', 'learning'), body: { [field]: 1 } };
-    await expectRefused(app, request, 'rule_violated', column);
+  it('is refused when the cycles would go beyond an integer', async () => {
+    await sent(app, 'PUT', agentPath('full'), { total_learning_cycles: 2_147_483_647 });
+    const request = { method: 'POST', path: agentPath('full', 'learning'), body: { learning_cycles: 1 } };
+    await expectRefused(app, request, 'rule_violated', 'total_learning_cycles');
   });
 });

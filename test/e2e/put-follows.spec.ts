@@ -3,6 +3,8 @@ import { startTestApp, type TestApp } from '../support/test-app.js';
 import { agentPath } from './support/paths.js';
 import { metricsOf, rowOf, sent } from './support/read.js';
 
+const TESTED = { total_tests_given: 20, total_tests_passed: 10, total_tests_failed: 10 };
+
 interface Case {
   rule: string;
   before?: object;
@@ -83,36 +85,42 @@ const CASES: Case[] = [
     after: { pass_rate: 0, failure_rate: 0 },
   },
   {
-    rule: 'rates as named',
-    put: { total_tests_given: 8, total_tests_passed: 6, total_tests_failed: 2, pass_rate: 0.1, failure_rate: 0.2 },
-    after: { pass_rate: 0.1, failure_rate: 0.2 },
-  },
-  {
-    rule: 'one rate as named, the other from the counters',
-    put: { total_tests_given: 8, total_tests_passed: 6, total_tests_failed: 2, pass_rate: 0.1 },
-    after: { pass_rate: 0.1, failure_rate: 0.25 },
+    rule: 'rates from the counters, which may be named as clients round them',
+    put: { total_tests_given: 6, total_tests_passed: 4, total_tests_failed: 2, pass_rate: 0.67, failure_rate: 0.33 },
+    after: { pass_rate: 4 / 6, failure_rate: 2 / 6 },
   },
   {
     rule: 'rates kept when no counter is named',
-    before: { pass_rate: 0.5, failure_rate: 0.125 },
+    before: { total_tests_given: 8, total_tests_passed: 6, total_tests_failed: 2 },
     put: { status: 'active' },
-    after: { pass_rate: 0.5, failure_rate: 0.125 },
+    after: { pass_rate: 0.75, failure_rate: 0.25 },
+  },
+  {
+    rule: 'failure rate that is named before the first test, as learning would',
+    put: { failure_rate: 0.125 },
+    after: { pass_rate: 0, failure_rate: 0.125 },
+  },
+  {
+    rule: 'streak cut to a counter that is lowered',
+    before: { ...TESTED, consecutive_successes: 6 },
+    put: { total_tests_given: 5, total_tests_passed: 3, total_tests_failed: 2 },
+    after: { consecutive_successes: 3 },
   },
   {
     rule: 'success streak ended by a failure streak',
-    before: { consecutive_successes: 6 },
+    before: { ...TESTED, consecutive_successes: 6 },
     put: { consecutive_failures: 2 },
     after: { consecutive_successes: 0, consecutive_failures: 2 },
   },
   {
     rule: 'failure streak ended by a success streak',
-    before: { consecutive_failures: 6 },
+    before: { ...TESTED, consecutive_failures: 6 },
     put: { consecutive_successes: 1 },
     after: { consecutive_successes: 1, consecutive_failures: 0 },
   },
   {
     rule: 'success streak not ended by a failure streak of 0',
-    before: { consecutive_successes: 6 },
+    before: { ...TESTED, consecutive_successes: 6 },
     put: { consecutive_failures: 0 },
     after: { consecutive_successes: 6, consecutive_failures: 0 },
   },

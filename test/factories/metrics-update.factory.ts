@@ -1,14 +1,14 @@
 /**
- * The body of a PUT that names every column a PUT may set, each with a value that isn't its default and that no rule
- * would give it.
+ * The body of a PUT that names every column a PUT may set, each with a value that isn't its default and, but for
+ * the rates of tests, that no rule would give it.
  */
 export function createFullUpdate(overrides: Record<string, unknown> = {}) {
   return {
     agent_id: 'guardian of the gate',
     learning_score: 412.5,
     success_rate: 0.9,
-    failure_rate: 0.3,
-    pass_rate: 0.6,
+    failure_rate: 0.1,
+    pass_rate: 0.9,
     total_learning_cycles: 12,
     xp: 6_000,
     level: 7,

@@ -56,18 +56,18 @@ describe('the line of a request', () => {
   it('says what a write made of the agent, and that a replay made nothing', async () => {
     const path = agentPath('scout', 'custody-test');
     const headers = { 'idempotency-key': 'once' };
-    const body = createCustodyTest({ xp_awarded: 2_500 });
+    const body = createCustodyTest({ xp_awarded: 1_000 });
     const told = {
       route: '/api/agent-metrics/:agent_type/custody-test',
       agent_type: 'scout',
       version: 2,
       new_xp: 0,
       new_level: 1,
-      new_custody_xp: 2_500,
-      new_custody_level: 7,
+      new_custody_xp: 1_000,
+      new_custody_level: 5,
     };
     const first = await logged('POST', path, body, headers);
-    expect(first).toMatchObject({ ...told, result: 'recorded', custody_level_ups: 6 });
+    expect(first).toMatchObject({ ...told, result: 'recorded', custody_level_ups: 4 });
     expect(first).not.toHaveProperty('level_ups');
     const again = await logged('POST', path, body, headers);
     expect(again).toMatchObject({ ...told, result: 'replayed' });
