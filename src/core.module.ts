@@ -14,16 +14,14 @@ import { DatabaseModule } from './database/database.module.js';
 @Module({})
 export class CoreModule {
   static register(settings: Settings, connection: DatabaseConnection): DynamicModule {
-    const { connection: url, pool, prepare, timeouts, replica } = settings.database;
+    const { pool, prepare, timeouts, replica } = settings.database;
     const poolOptions = { ...pool, prepare, ...timeouts };
-    // The embedded server's sessions are ours alone; a URL may name a pooler.
-    const boundSession = url === undefined;
     return {
       module: CoreModule,
       imports: [
         SettingsModule.register(settings),
         DatabaseModule.register(
-          dataSourceOptions(connection, { ...poolOptions, boundSession }, ENTITIES),
+          dataSourceOptions(connection, poolOptions, ENTITIES),
           replica && dataSourceOptions(replica, poolOptions, []),
         ),
         ClockModule,

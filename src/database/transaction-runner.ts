@@ -1,13 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Inject, Injectable } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import { databaseUnavailable, outcomeUnknown, writeConflict } from '../common/domain-error.js';
 import { type ObservedTransaction, transactionChannel } from '../common/observed.js';
-import { SETTINGS } from '../config/settings.module.js';
-import type { Settings } from '../config/settings.js';
 import { ConcurrentChangeError } from './concurrent-change.error.js';
 import { ReadReplica } from './read-replica.js';
-import { sentTogether } from './sent-together.js';
 import { isDatabaseUnavailable, isLockTimeout, isTransientConflict } from './sql-state.js';
 
 /** How often a transaction is tried that loses against others, the first time included. */
@@ -18,20 +15,10 @@ const FIRST_PAUSE_MS = 10;
 /** The one way to the database: all work runs in here, and its failures come out as domain errors. */
 @Injectable()
 export class TransactionRunner {
-  private readonly setTimeouts: string;
-
   constructor(
     private readonly dataSource: DataSource,
     private readonly replica: ReadReplica,
-    @Inject(SETTINGS) { database: { timeouts } }: Settings,
-  ) {
-    // Of the transaction, not of the session, which behind a transaction-pooling proxy isn't ours.
-    this.setTimeouts = [
-      `SET LOCAL statement_timeout = ${timeouts.statementMs}`,
-      `SET LOCAL lock_timeout = ${timeouts.lockMs}`,
-      `SET LOCAL idle_in_transaction_session_timeout = ${timeouts.idleInTransactionMs}`,
-    ].join('; ');
-  }
+  ) {}
 
   /**
    * Runs work in a transaction and returns its result after the COMMIT. With the caller's EntityManager the work joins
@@ -82,8 +69,7 @@ export class TransactionRunner {
     try {
       const committed = await this.dataSource.transaction(async (manager) => {
         observed.manager = manager;
-        // Not waited for: the work's first statement is sent right behind it.
-        const [, result] = await sentTogether(manager.query(this.setTimeouts), work(manager));
+        const result = await work(manager);
         progress.committing = true;
         return result;
       });

@@ -26,11 +26,8 @@ const OTHERS = `
    WHERE datname = current_database() AND application_name = current_setting('application_name')
      AND pid <> pg_backend_pid() AND backend_type = 'client backend'`;
 
-/** However long it takes to copy the rows; but what somebody uses isn't waited for long, as all others would then wait too. */
-const TRANSACTION_SETTINGS = `
-  SET LOCAL statement_timeout = 0;
-  SET LOCAL idle_in_transaction_session_timeout = 0;
-  SET LOCAL lock_timeout = '10s'`;
+/** What somebody uses isn't waited for long, as all others would then wait too. */
+const LOCK_TIMEOUT = "SET LOCAL lock_timeout = '10s'";
 
 /**
  * What `distribute` would do. Changes nothing.
@@ -51,7 +48,7 @@ export async function prospectOf(dataSource: DataSource): Promise<Prospect> {
 export async function distribute(dataSource: DataSource): Promise<Prospect> {
   const pending = await dataSource.showMigrations();
   return dataSource.transaction(async (manager) => {
-    await manager.query(TRANSACTION_SETTINGS);
+    await manager.query(LOCK_TIMEOUT);
     // An instance that starts now waits, and then finds the new form.
     await takeMigrationTurn(manager);
     const prospect = await prospectIn(manager, pending);

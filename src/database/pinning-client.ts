@@ -1,0 +1,75 @@
+import type { ClientClass } from './client-class.js';
+import { sentTogether } from './sent-together.js';
+import { ISOLATION, pinning, type Timeouts } from './session-settings.js';
+import { statementKindOf } from './statement-kind.js';
+
+const BEGIN = 'START TRANSACTION';
+const SETS_TRANSACTION = /^\s*SET TRANSACTION\b/i;
+const TO_SAVEPOINT = /^\s*ROLLBACK TO\b/i;
+
+/** A client whose session gets its settings when it begins. */
+export interface PinnedClient {
+  pinSession(): Promise<void>;
+}
+
+/**
+ * A client whose statements run with the settings that the service needs, whatever the server, the database, the role
+ * or the environment say. A session that is the client's own gets them once, by `pinSession`. A pooler may give every
+ * transaction another session: then each transaction gets them, and a statement outside of one gets a transaction. All
+ * of it is sent together, so that it takes no round trip more. A pooler shows by the process id that it made up.
+ *
+ * Calls with a callback are left alone; neither TypeORM nor the service makes them.
+ */
+export function pinned(Client: ClientClass, timeouts: Timeouts): ClientClass {
+  const pins = pinning(timeouts, 'true');
+
+  return class extends Client implements PinnedClient {
+    private ownsSession = false;
+    /** Of the transaction under way, behind a pooler. */
+    private transaction: 'none' | 'begun' | 'pinned' = 'none';
+
+    async pinSession(): Promise<void> {
+      // What @types/pg doesn't list; null where the server gave none.
+      const { processID } = this as unknown as { processID: number | null };
+      const isOwn = `pg_backend_pid() = ${processID ?? 0}`;
+      const { rows } = await super.query<{ is_own: boolean }>(
+        `${pinning(timeouts, `NOT (${isOwn})`)}, ${isOwn} AS is_own`,
+      );
+      this.ownsSession = rows[0]?.is_own ?? false;
+      if (this.ownsSession) await super.query(`SET default_transaction_isolation = '${ISOLATION}'`);
+    }
+
+    override query(statement: unknown, ...rest: unknown[]): never {
+      const send = super.query.bind(this) as (...args: unknown[]) => never;
+      const text = typeof statement === 'string' ? statement : (statement as { text?: string }).text;
+      if (this.ownsSession || text === undefined || typeof rest.at(-1) === 'function') return send(statement, ...rest);
+      if (text === BEGIN) {
+        this.transaction = 'begun';
+        return send(`${BEGIN} ISOLATION LEVEL ${ISOLATION}`);
+      }
+      if (this.transaction === 'none') return sentInTransaction(send, statement, rest) as never;
+      if (endsTransaction(text)) this.transaction = 'none';
+      // The isolation can't be changed any more after the SELECT that sets the others.
+      else if (this.transaction === 'begun' && !SETS_TRANSACTION.test(text)) {
+        this.transaction = 'pinned';
+        return sentTogether(send(pins), send(statement, ...rest)).then(([, result]) => result) as never;
+      }
+      return send(statement, ...rest);
+    }
+  };
+
+  async function sentInTransaction(
+    send: (...args: unknown[]) => Promise<unknown>,
+    statement: unknown,
+    rest: unknown[],
+  ): Promise<unknown> {
+    const opened = sentTogether(send(`BEGIN ISOLATION LEVEL ${ISOLATION}; ${pins}`), send(statement, ...rest));
+    const [[, result]] = await sentTogether(opened, send('COMMIT'));
+    return result;
+  }
+}
+
+function endsTransaction(text: string): boolean {
+  const kind = statementKindOf(text);
+  return kind === 'commit' || (kind === 'rollback' && !TO_SAVEPOINT.test(text));
+}
