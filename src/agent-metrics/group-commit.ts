@@ -1,5 +1,6 @@
 import { type BeforeApplicationShutdown, Inject, Injectable, Logger } from '@nestjs/common';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { isDatabaseFailure } from '../common/database-failure.js';
 import { DomainError, overloaded, shuttingDown, writeConflict } from '../common/domain-error.js';
 import { type ObservedSubmission, roundChannel, submissionChannel } from '../common/observed.js';
 import type { Settings } from '../config/settings.js';
@@ -143,7 +144,7 @@ export class GroupCommit implements BeforeApplicationShutdown {
       const outcomes = await this.transact(round);
       for (const [index, { settle }] of round.entries()) settle(outcomes[index] ?? WITHOUT_OUTCOME);
     } catch (error) {
-      if (round.length === 1 || isAway(error)) settleAll(round, error);
+      if (round.length === 1 || isDatabaseFailure(error)) settleAll(round, error);
       else await this.commitOneByOne(round);
     }
   }
@@ -158,7 +159,7 @@ export class GroupCommit implements BeforeApplicationShutdown {
         const [outcome] = await this.transact([waiting]);
         waiting.settle(outcome ?? WITHOUT_OUTCOME);
       } catch (error) {
-        if (isAway(error)) {
+        if (isDatabaseFailure(error)) {
           settleAll(round.slice(index), error);
           return;
         }
@@ -184,10 +185,6 @@ const WITHOUT_OUTCOME: Outcome = { error: new Error('a unit of work without an o
 function settleAll(round: readonly WaitingUnit[], thrown: unknown): void {
   const error = thrown instanceof Error ? thrown : new Error(String(thrown));
   for (const { settle } of round) settle({ error });
-}
-
-function isAway(error: unknown): boolean {
-  return error instanceof DomainError && error.code === 'database_unavailable';
 }
 
 function isLocked(error: unknown): boolean {

@@ -24,6 +24,13 @@ const DESCRIPTIONS = {
   evaluator_failed: 'The evaluator failed, or answered with what is no result. Nothing was recorded.',
   evaluator_timeout: 'The evaluator gave no answer in time. Nothing was recorded.',
   database_unavailable: "The database can't be reached; Retry-After says how many seconds to wait.",
+  database_restarting: 'The database is being stopped or started.',
+  database_read_only: 'The database takes no writes: it is a standby, or set to read-only.',
+  database_disk_full: "The database's disk is full.",
+  database_out_of_memory: 'The database has run out of memory.',
+  database_connections_exhausted: 'The database takes no more connections.',
+  database_limit_exceeded: 'A limit that is configured in the database was reached.',
+  statement_timeout: 'A statement took longer than STATEMENT_TIMEOUT, or was cancelled.',
 } as const satisfies Partial<Record<ErrorCode, string>>;
 
 export type DocumentedCode = keyof typeof DESCRIPTIONS;
@@ -39,6 +46,13 @@ export function ApiProblems(...codes: DocumentedCode[]): MethodDecorator {
     'internal_error',
     'overloaded',
     'database_unavailable',
+    'database_restarting',
+    'database_read_only',
+    'database_disk_full',
+    'database_out_of_memory',
+    'database_connections_exhausted',
+    'database_limit_exceeded',
+    'statement_timeout',
   ]);
   return ApiProblemsOnly(...all);
 }

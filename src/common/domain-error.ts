@@ -22,6 +22,13 @@ export type ErrorCode =
   | 'overloaded'
   | 'shutting_down'
   | 'database_unavailable'
+  | 'database_restarting'
+  | 'database_read_only'
+  | 'database_disk_full'
+  | 'database_out_of_memory'
+  | 'database_connections_exhausted'
+  | 'database_limit_exceeded'
+  | 'statement_timeout'
   | 'issuer_unavailable'
   | 'evaluator_not_configured'
   | 'evaluator_failed'
@@ -116,15 +123,6 @@ export function issuerUnavailable(cause: unknown): DomainError {
   return new DomainError(
     'issuer_unavailable',
     "The issuer of tokens can't be reached, so that yours can't be verified. Nothing was changed; try again.",
-    { cause, retryAfterSeconds: RETRY_AFTER_SECONDS },
-  );
-}
-
-/** The database can't be used now. Nothing was changed. */
-export function databaseUnavailable(cause: unknown): DomainError {
-  return new DomainError(
-    'database_unavailable',
-    "The database can't be reached. Try again later; the service recovers by itself.",
     { cause, retryAfterSeconds: RETRY_AFTER_SECONDS },
   );
 }

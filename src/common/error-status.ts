@@ -28,5 +28,12 @@ export const ERROR_STATUS = {
   shutting_down: { status: 503, title: 'Shutting down' },
   issuer_unavailable: { status: 503, title: 'Issuer of tokens unavailable' },
   database_unavailable: { status: 503, title: 'Database unavailable' },
+  database_restarting: { status: 503, title: 'Database restarting' },
+  database_read_only: { status: 503, title: 'Database read-only' },
+  database_disk_full: { status: 503, title: "Database's disk full" },
+  database_out_of_memory: { status: 503, title: 'Database out of memory' },
+  database_connections_exhausted: { status: 503, title: "Database's connections exhausted" },
+  database_limit_exceeded: { status: 503, title: "Database's limit exceeded" },
+  statement_timeout: { status: 503, title: 'Statement timeout' },
   evaluator_timeout: { status: 504, title: 'Evaluator timeout' },
 } as const satisfies Record<ErrorCode, { status: number; title: string }>;

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { ForbiddenException, NotFoundException } from '@nestjs/common';
-import { agentNotFound, databaseUnavailable, DomainError, ruleViolated } from './domain-error.js';
+import { databaseFailed } from './database-failure.js';
+import { agentNotFound, DomainError, ruleViolated } from './domain-error.js';
 import { ERROR_STATUS } from './error-status.js';
 import { problemOf } from './problem.js';
 import { domainErrorOf } from './problem.filter.js';
@@ -31,6 +32,13 @@ describe('problemOf', () => {
     ['shutting_down', 503],
     ['issuer_unavailable', 503],
     ['database_unavailable', 503],
+    ['database_restarting', 503],
+    ['database_read_only', 503],
+    ['database_disk_full', 503],
+    ['database_out_of_memory', 503],
+    ['database_connections_exhausted', 503],
+    ['database_limit_exceeded', 503],
+    ['statement_timeout', 503],
   ] as const)('%s has status %i', (code, status) => {
     expect(problemOf(new DomainError(code, 'what happened'), '/path')).toEqual({
       type: `urn:lvlup:problem:${code}`,
@@ -82,6 +90,8 @@ describe('domainErrorOf', () => {
 
   it("doesn't tell the client what failed inside", () => {
     expect(problemOf(domainErrorOf(new Error('password=secret'))).detail).not.toContain('secret');
-    expect(problemOf(databaseUnavailable(new Error('password=secret'))).detail).not.toContain('secret');
+    expect(problemOf(databaseFailed('database_unavailable', new Error('password=secret'))).detail).not.toContain(
+      'secret',
+    );
   });
 });

@@ -2,7 +2,8 @@ import { DataSource, type EntityManager, MigrationExecutor } from 'typeorm';
 import type { DatabaseConnection } from '../config/database-url.js';
 import { messageOf } from '../common/error-message.js';
 import { dataSourceOptions, SINGLE_CONNECTION } from './data-source-options.js';
-import { isDuplicateTable } from './sql-state.js';
+import { readOnlyReason } from './read-only.js';
+import { isDuplicateTable, isReadOnly } from './sql-state.js';
 
 /** Key of the advisory lock that instances starting together take turns by; any number that is ours alone. */
 const MIGRATION_LOCK = 7_265_118_402_331;
@@ -11,7 +12,7 @@ const MIGRATION_LOCK = 7_265_118_402_331;
  * Runs the pending migrations in one transaction: all of them, or none. An instance that starts at the same moment
  * waits until this one has finished, and then finds nothing left to do.
  *
- * @throws Error that says so when the database has tables of ours that something else made
+ * @throws Error that says so when the database takes no writes, or has tables of ours that something else made
  * @returns the names of the migrations that ran
  */
 export async function migrate(connection: DatabaseConnection): Promise<string[]> {
@@ -23,6 +24,7 @@ export async function migrate(connection: DatabaseConnection): Promise<string[]>
       return migrateIn(manager);
     });
   } catch (error) {
+    if (isReadOnly(error)) throw new Error(await readOnlySentence(dataSource, connection), { cause: error });
     if (!isDuplicateTable(error)) throw error;
     throw new Error(
       `The database ${connection.database} holds a table that the migrations didn't make: ${messageOf(error)}. ` +
@@ -33,6 +35,14 @@ export async function migrate(connection: DatabaseConnection): Promise<string[]>
   } finally {
     await dataSource.destroy();
   }
+}
+
+async function readOnlySentence(dataSource: DataSource, { database }: DatabaseConnection): Promise<string> {
+  const reason = (await readOnlyReason(dataSource)) ?? 'took no writes a moment ago';
+  return (
+    `The database ${database} ${reason}, so that the migrations can't run. Nothing was changed. Name the primary in ` +
+    'DATABASE_URL, or let the database take writes again, and start the service again.'
+  );
 }
 
 /**

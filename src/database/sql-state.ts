@@ -1,3 +1,5 @@
+import type { DatabaseFailure } from '../common/database-failure.js';
+
 const SERIALIZATION_FAILURE = '40001';
 const UNIQUE_VIOLATION = '23505';
 const DUPLICATE_TABLE = '42P07';
@@ -5,6 +7,7 @@ const UNDEFINED_TABLE = '42P01';
 const DEADLOCK_DETECTED = '40P01';
 const LOCK_NOT_AVAILABLE = '55P03';
 const INSUFFICIENT_PRIVILEGE = '42501';
+const READ_ONLY_TRANSACTION = '25006';
 /** Classes and codes of SQLSTATE that say the server can't be used now: not what was asked is wrong, but where. */
 const UNAVAILABLE = [
   '08', // connection exception
@@ -13,10 +16,22 @@ const UNAVAILABLE = [
   '53', // insufficient resources: too many connections, disk full, out of memory
   '57', // operator intervention: shutdown, crash, starting up, cancelled
   '58', // system error
-  '25006', // a standby that takes no writes
+  READ_ONLY_TRANSACTION,
   '25P03', // the connection was ended, as its transaction idled
   'XX', // internal error, data corrupted
 ];
+/** Those of them that clients and operators are to tell apart. */
+const FAILURES: Readonly<Record<string, DatabaseFailure>> = {
+  [READ_ONLY_TRANSACTION]: 'database_read_only',
+  '53100': 'database_disk_full',
+  '53200': 'database_out_of_memory',
+  '53300': 'database_connections_exhausted',
+  '53400': 'database_limit_exceeded',
+  '57014': 'statement_timeout',
+  '57P01': 'database_restarting',
+  '57P02': 'database_restarting',
+  '57P03': 'database_restarting',
+};
 const RETRIED_AT_START = ['08', '53', '57P'];
 
 const NETWORK_CODES = [
@@ -75,6 +90,16 @@ export function isLockTimeout(error: unknown): boolean {
 /** The database can't be reached or can't work; whether a COMMIT that was under way took effect is unknown. */
 export function isDatabaseUnavailable(error: unknown): boolean {
   return isNetworkFailure(error) || UNAVAILABLE.some((prefix) => codeOf(error).startsWith(prefix));
+}
+
+/** In which way the database fails; null when what was asked is wrong. */
+export function databaseFailureOf(error: unknown): DatabaseFailure | null {
+  return isDatabaseUnavailable(error) ? (FAILURES[codeOf(error)] ?? 'database_unavailable') : null;
+}
+
+/** The database takes no writes. */
+export function isReadOnly(error: unknown): boolean {
+  return codeOf(error) === READ_ONLY_TRANSACTION;
 }
 
 /** The role may not do this. */

@@ -1,11 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
-import { databaseUnavailable, outcomeUnknown, writeConflict } from '../common/domain-error.js';
+import { databaseFailed } from '../common/database-failure.js';
+import { outcomeUnknown, writeConflict } from '../common/domain-error.js';
 import { type ObservedTransaction, transactionChannel } from '../common/observed.js';
 import { ConcurrentChangeError } from './concurrent-change.error.js';
 import { ReadReplica } from './read-replica.js';
-import { isDatabaseUnavailable, isLockTimeout, isTransientConflict } from './sql-state.js';
+import { databaseFailureOf, isDatabaseUnavailable, isLockTimeout, isTransientConflict } from './sql-state.js';
 
 /** How often a transaction is tried that loses against others, the first time included. */
 const MAX_ATTEMPTS = 6;
@@ -26,8 +27,8 @@ export class TransactionRunner {
    * lost against another one is run again as a whole, so the work must have no effects but those on its manager.
    *
    * @throws DomainError `write_conflict` when it lost too often or waited too long for a lock, and always when it lost in
-   *   the caller's transaction; `database_unavailable` when the database is away: its detail says so when that was at the
-   *   COMMIT, after which it is unknown whether the work took effect
+   *   the caller's transaction; a DatabaseFailure such as `database_unavailable` when the database can't do it: the detail says so
+   *   when that was at the COMMIT, after which it is unknown whether the work took effect
    */
   async run<T>(work: (manager: EntityManager) => Promise<T>, outer?: EntityManager): Promise<T> {
     if (outer) return translating(() => work(outer));
@@ -97,5 +98,6 @@ function isConflict(error: unknown): boolean {
 
 function translated(error: unknown): unknown {
   if (isConflict(error) || isLockTimeout(error)) return writeConflict(error);
-  return isDatabaseUnavailable(error) ? databaseUnavailable(error) : error;
+  const failure = databaseFailureOf(error);
+  return failure ? databaseFailed(failure, error) : error;
 }

@@ -36,7 +36,7 @@ export class HealthController {
   /**
    * Whether the service can serve
    *
-   * @remarks Asks the database, and whether its schema is the one that this release needs.
+   * @remarks Asks the database whether it takes writes, and whether its schema is the one that this release needs.
    */
   @Get('health/ready')
   @ReadinessRoute()

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import { DataSource, MigrationExecutor } from 'typeorm';
 import { messageOf } from '../common/error-message.js';
+import { readOnlyReason } from '../database/read-only.js';
 import type { ReadyDto, UnreadyDto } from './health.dto.js';
 
 /** How long the database may take to answer before it counts as disconnected. */
@@ -21,20 +22,24 @@ export class HealthService {
 
   async ready(): Promise<ReadyDto | UnreadyDto> {
     try {
-      const pending = await Promise.race([this.pendingMigrations(), timeout()]);
-      if (this.isShuttingDown) return { status: 'unhealthy', database: 'connected', reason: 'shutting down' };
-      return pending === 0
+      const obstacle = await Promise.race([this.obstacle(), timeout()]);
+      const reason = this.isShuttingDown ? 'shutting down' : obstacle;
+      return reason === null
         ? { status: 'healthy', database: 'connected' }
-        : { status: 'unhealthy', database: 'connected', reason: `${pending} migrations are pending` };
+        : { status: 'unhealthy', database: 'connected', reason };
     } catch (error) {
       return { status: 'unhealthy', database: 'disconnected', reason: messageOf(error) };
     }
   }
 
-  private async pendingMigrations(): Promise<number> {
+  /** What keeps a database that answers from being used; null: nothing. */
+  private async obstacle(): Promise<string | null> {
     const queryRunner = this.dataSource.createQueryRunner();
     try {
-      return (await new MigrationExecutor(this.dataSource, queryRunner).getPendingMigrations()).length;
+      const readOnly = await readOnlyReason(queryRunner);
+      if (readOnly !== null) return `the database ${readOnly}`;
+      const pending = await new MigrationExecutor(this.dataSource, queryRunner).getPendingMigrations();
+      return pending.length === 0 ? null : `${pending.length} migrations are pending`;
     } finally {
       await queryRunner.release();
     }

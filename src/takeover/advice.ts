@@ -1,9 +1,18 @@
-import { isDatabaseUnavailable, isDuplicateTable, isForbidden, isLockTimeout } from '../database/sql-state.js';
+import {
+  isDatabaseUnavailable,
+  isDuplicateTable,
+  isForbidden,
+  isLockTimeout,
+  isReadOnly,
+} from '../database/sql-state.js';
 import { MoveRefusal } from './refusal.error.js';
 
 /** What to do when a move failed with this error. */
 export function adviceFor(error: unknown, atCommit: boolean): string {
   if (error instanceof MoveRefusal) return error.advice;
+  if (isReadOnly(error)) {
+    return 'Nothing was changed. The database takes no writes: name the primary in DATABASE_URL, or end default_transaction_read_only, and run the command again.';
+  }
   if (isDatabaseUnavailable(error)) {
     return atCommit
       ? 'The database went away at the COMMIT, so that it is unknown whether the move took effect. Run the command again: it finds out.'

@@ -19,7 +19,7 @@ export type Answer =
 
 /** The service gives each request up before that, whatever its database does. */
 const ANSWER_LIMIT_MS = 20_000;
-const RETRYABLE_CODES = ['database_unavailable', 'overloaded', 'write_conflict'];
+const RETRYABLE_CODES = ['database_unavailable', 'database_restarting', 'overloaded', 'write_conflict'];
 const CONNECTION_FAILURES = ['ECONNREFUSED', 'ECONNRESET', 'EPIPE'];
 /** What a proxy answers in place of a service that is away, which answers with problem documents only. */
 const PROXY_STATUSES = [502, 503, 504];

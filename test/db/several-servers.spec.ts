@@ -130,7 +130,7 @@ describe('a URL with several servers', () => {
 
       await readOnly(first, 'on');
       await readOnly(second, 'off');
-      expect(new Set(await record('demoted'))).toEqual(new Set(['database_unavailable']));
+      expect(new Set(await record('demoted'))).toEqual(new Set(['database_read_only']));
       expect([await eventsOf(first, 'demoted'), await eventsOf(second, 'demoted')]).toEqual([0, 1]);
 
       await readOnly(first, 'off');

@@ -16,13 +16,13 @@ export interface ServiceProcess {
   end(signal: NodeJS.Signals): Promise<{ code: number | null; signal: NodeJS.Signals | null }>;
 }
 
-/** Starts it and waits until it serves, at PORT or where a port is free. */
-export async function startService(variables: Record<string, string>): Promise<ServiceProcess> {
+/** Starts it and waits until it serves, at PORT or where a port is free: until this path answers with 200. */
+export async function startService(variables: Record<string, string>, path = '/health/ready'): Promise<ServiceProcess> {
   const port = variables['PORT'] ?? String(await freePort());
   const { child, output } = launch({ ...variables, PORT: port });
   const url = `http://127.0.0.1:${port}`;
   const deadline = Date.now() + START_TIMEOUT_MS;
-  while (!(await answers(url))) {
+  while (!(await answers(`${url}${path}`))) {
     if (child.exitCode !== null || Date.now() > deadline) {
       child.kill('SIGKILL');
       throw new Error(`the service didn't start:\n${output()}`);
@@ -67,7 +67,7 @@ function launch(variables: Record<string, string>): { child: ChildProcess; outpu
 
 async function answers(url: string): Promise<boolean> {
   try {
-    return (await fetch(`${url}/health/ready`)).ok;
+    return (await fetch(url)).ok;
   } catch {
     return false;
   }

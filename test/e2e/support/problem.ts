@@ -31,6 +31,13 @@ export const STATUS_OF = {
   shutting_down: 503,
   issuer_unavailable: 503,
   database_unavailable: 503,
+  database_restarting: 503,
+  database_read_only: 503,
+  database_disk_full: 503,
+  database_out_of_memory: 503,
+  database_connections_exhausted: 503,
+  database_limit_exceeded: 503,
+  statement_timeout: 503,
 } as const;
 export type Code = keyof typeof STATUS_OF;
 
