@@ -1,5 +1,4 @@
 import 'reflect-metadata';
-import { DataSource } from 'typeorm';
 import { AppModule } from './app.module.js';
 import { createApp } from './app.setup.js';
 import { Callers } from './auth/callers.js';
@@ -9,7 +8,6 @@ import type { Settings } from './config/settings.js';
 import { DATABASE_FORM, type DatabaseForm } from './database/database-form.js';
 import type { DatabaseServer } from './database/database-server.js';
 import { migrate } from './database/migrate.js';
-import { readOnlyReason } from './database/read-only.js';
 import { HttpDrain } from './http/http-drain.js';
 import { DOCS_PATH } from './http/openapi.js';
 import type { ServiceLogger } from './service-logger.js';
@@ -36,9 +34,6 @@ export async function serve(settings: Settings, server: DatabaseServer, logger: 
   logger.log(`API      ${url}/api/agent-metrics`);
   logger.log(`Swagger  ${url}/${DOCS_PATH}`);
   const distributed = app.get<DatabaseForm>(DATABASE_FORM, { strict: false }) === 'distributed';
-  const readOnly = await readOnlyReason(app.get(DataSource, { strict: false }));
-  if (readOnly !== null)
-    logger.warn(`The database ${readOnly}: the service isn't ready, and refuses writes until it takes them`);
   logger.log(`Data     ${server.description}${distributed ? ', distributed by Citus' : ''}`);
 }
 

@@ -1,12 +1,26 @@
-import { Injectable, type OnApplicationBootstrap } from '@nestjs/common';
+import { Injectable, Logger, type OnApplicationBootstrap } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import { DomainError } from '../common/domain-error.js';
+import { readOnlyReason } from '../database/read-only.js';
 import { AgentMetricsService } from './agent-metrics.service.js';
 
-/** Sees to it that the default agents exist when the service starts. */
+/** Sees to it that the default agents exist when the service starts; on a database that takes no writes, a later start does. */
 @Injectable()
 export class DefaultAgents implements OnApplicationBootstrap {
-  constructor(private readonly service: AgentMetricsService) {}
+  private readonly logger = new Logger(DefaultAgents.name);
+
+  constructor(
+    private readonly service: AgentMetricsService,
+    private readonly dataSource: DataSource,
+  ) {}
 
   async onApplicationBootstrap(): Promise<void> {
-    await this.service.createDefaultAgents();
+    try {
+      await this.service.createDefaultAgents();
+    } catch (error) {
+      if (!(error instanceof DomainError) || error.code !== 'database_read_only') throw error;
+      const reason = (await readOnlyReason(this.dataSource)) ?? 'took no writes a moment ago';
+      this.logger.warn(`The database ${reason}: the service isn't ready, and refuses writes until it takes them`);
+    }
   }
 }

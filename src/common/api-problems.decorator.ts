@@ -28,7 +28,7 @@ const DESCRIPTIONS = {
   database_read_only: 'The database takes no writes: it is a standby, or set to read-only.',
   database_disk_full: "The database's disk is full.",
   database_out_of_memory: 'The database has run out of memory.',
-  database_connections_exhausted: 'The database takes no more connections.',
+  database_connections_full: 'The database takes no more connections.',
   database_limit_exceeded: 'A limit that is configured in the database was reached.',
   statement_timeout: 'A statement took longer than STATEMENT_TIMEOUT, or was cancelled.',
 } as const satisfies Partial<Record<ErrorCode, string>>;
@@ -50,7 +50,7 @@ export function ApiProblems(...codes: DocumentedCode[]): MethodDecorator {
     'database_read_only',
     'database_disk_full',
     'database_out_of_memory',
-    'database_connections_exhausted',
+    'database_connections_full',
     'database_limit_exceeded',
     'statement_timeout',
   ]);

@@ -8,7 +8,7 @@ const SENTENCES = {
     'The database takes no writes: it is a standby, or set to read-only. Nothing was changed; try again when it takes writes.',
   database_disk_full: "The database's disk is full. Nothing was changed; try again when there is room.",
   database_out_of_memory: 'The database has run out of memory. Nothing was changed; try again.',
-  database_connections_exhausted: 'The database takes no more connections. Nothing was changed; try again.',
+  database_connections_full: 'The database takes no more connections. Nothing was changed; try again.',
   database_limit_exceeded:
     'A limit that is configured in the database was reached. Nothing was changed; try again when it is raised.',
   statement_timeout:

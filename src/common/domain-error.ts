@@ -26,7 +26,7 @@ export type ErrorCode =
   | 'database_read_only'
   | 'database_disk_full'
   | 'database_out_of_memory'
-  | 'database_connections_exhausted'
+  | 'database_connections_full'
   | 'database_limit_exceeded'
   | 'statement_timeout'
   | 'issuer_unavailable'

@@ -32,7 +32,7 @@ export const ERROR_STATUS = {
   database_read_only: { status: 503, title: 'Database read-only' },
   database_disk_full: { status: 503, title: "Database's disk full" },
   database_out_of_memory: { status: 503, title: 'Database out of memory' },
-  database_connections_exhausted: { status: 503, title: "Database's connections exhausted" },
+  database_connections_full: { status: 503, title: "Database's connections full" },
   database_limit_exceeded: { status: 503, title: "Database's limit exceeded" },
   statement_timeout: { status: 503, title: 'Statement timeout' },
   evaluator_timeout: { status: 504, title: 'Evaluator timeout' },

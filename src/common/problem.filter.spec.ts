@@ -36,7 +36,7 @@ describe('problemOf', () => {
     ['database_read_only', 503],
     ['database_disk_full', 503],
     ['database_out_of_memory', 503],
-    ['database_connections_exhausted', 503],
+    ['database_connections_full', 503],
     ['database_limit_exceeded', 503],
     ['statement_timeout', 503],
   ] as const)('%s has status %i', (code, status) => {

@@ -25,7 +25,7 @@ const FAILURES: Readonly<Record<string, DatabaseFailure>> = {
   [READ_ONLY_TRANSACTION]: 'database_read_only',
   '53100': 'database_disk_full',
   '53200': 'database_out_of_memory',
-  '53300': 'database_connections_exhausted',
+  '53300': 'database_connections_full',
   '53400': 'database_limit_exceeded',
   '57014': 'statement_timeout',
   '57P01': 'database_restarting',

@@ -81,7 +81,7 @@ describe('a write that the database fails', () => {
 });
 
 describe('a database that takes no more connections of the role', () => {
-  it('fails reads and writes with database_connections_exhausted', async () => {
+  it('fails reads and writes with database_connections_full', async () => {
     const role = `lvlup_test_${randomUUID().replaceAll('-', '')}`;
     const server = parseDatabaseUrl(process.env['TEST_SERVER'] ?? '');
     const rights = 'pg_read_all_data, pg_write_all_data';
@@ -94,7 +94,7 @@ describe('a database that takes no more connections of the role', () => {
     // The service has to find out first that its sessions were ended.
     await until(async () => codeOf(await write(app)) !== 'database_unavailable');
     for (const answer of [await app.send('GET', PATH), await write(app)]) {
-      expectFailure(answer, 'database_connections_exhausted');
+      expectFailure(answer, 'database_connections_full');
     }
     await app.close();
     await runSql(server, `DROP ROLE ${role}`);

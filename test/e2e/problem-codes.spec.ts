@@ -48,7 +48,7 @@ const OF_THE_DATABASE: Code[] = [
   'database_read_only',
   'database_disk_full',
   'database_out_of_memory',
-  'database_connections_exhausted',
+  'database_connections_full',
   'database_limit_exceeded',
   'statement_timeout',
 ];

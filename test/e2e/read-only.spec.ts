@@ -8,7 +8,7 @@ import { runUntilExit, startService } from '../support/service-process.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
 import { startTestCluster, type TestCluster } from '../support/test-cluster.js';
 import { createTestDatabase, EMPTY_TEMPLATE, type TestDatabase } from '../support/test-database.js';
-import { agentPath } from './support/paths.js';
+import { agentPath, AGENTS } from './support/paths.js';
 import { expectProblem } from './support/problem.js';
 import { until } from './support/until.js';
 
@@ -31,7 +31,7 @@ async function expectReadsOnly(app: TestApp, reason: string): Promise<void> {
   const write = await app.send('PUT', PATH, { xp: 1 });
   expectProblem(write, 'database_read_only', PATH);
   expect(Number(write.headers.get('retry-after'))).toBeGreaterThan(0);
-  expect((await app.send('GET', PATH)).status).toBe(200);
+  expect((await app.send('GET', AGENTS)).status).toBe(200);
   const { status, body } = await app.send('GET', '/health/ready');
   expect([status, body]).toEqual([
     503,
@@ -72,7 +72,7 @@ describe('a database that is set to read-only', () => {
     const service = await startService({ DATABASE_URL: database.url }, '/health/live');
     const said = `The database ${SET_TO_READ_ONLY}: the service isn't ready, and refuses writes until it takes them`;
     await until(() => service.output().includes(said));
-    expect((await fetch(`${service.url}${PATH}`)).status).toBe(200);
+    expect((await fetch(`${service.url}${AGENTS}`)).status).toBe(200);
     await service.end('SIGTERM');
     await database.drop();
   });

@@ -30,13 +30,16 @@ export interface Answer {
  * @param variables environment variables that are to differ from the defaults
  * @param via another way to the same database, such as through a proxy
  * @param modules of the test's own, which are to be served beside the application's
+ * @param prepare what is done to the database before
  */
 export async function startTestApp(
   variables: Record<string, string> = {},
   via: (connection: DatabaseConnection) => DatabaseConnection = (connection) => connection,
   modules: Type[] = [],
+  prepare: (database: TestDatabase) => Promise<void> = () => Promise.resolve(),
 ): Promise<TestApp> {
   const database = await createTestDatabase();
+  await prepare(database);
   const settings = loadSettings({ CONNECTION_POOL_SIZE: '2', ...variables });
   const application = AppModule.register(settings, via(database.connection));
   const app = await createApp({ module: TestModule, imports: [application, ...modules] }, settings, false);
