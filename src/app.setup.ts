@@ -41,7 +41,7 @@ export async function createApp(
 /** What every request passes before it is read, in this order. */
 async function guardRequests(
   app: NestFastifyApplication,
-  { maxEventLoopDelayMs, rateLimit }: HttpSettings,
+  { maxEventLoopDelayMs, rateLimit, corsOrigins }: HttpSettings,
 ): Promise<void> {
   const fastify = app.getHttpAdapter().getInstance();
   const commits = app.get(GroupCommit);
@@ -49,5 +49,5 @@ async function guardRequests(
   shedLoad(fastify, maxEventLoopDelayMs, () => commits.waitingCount / commits.waitingLimit);
   identifyCallers(fastify, callers);
   await limitRate(fastify, rateLimit);
-  demandScopes(fastify, callers);
+  demandScopes(fastify, callers, corsOrigins);
 }

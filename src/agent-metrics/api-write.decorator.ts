@@ -56,7 +56,13 @@ export function ApiBulkWrite({ type, ok, problems = [], headers: others = {} }: 
 }
 
 /** The errors that every write may answer. */
-const WRITE_PROBLEMS = ['validation_failed', 'idempotency_key_reused', 'write_conflict', 'overloaded'] as const;
+const WRITE_PROBLEMS = [
+  'cross_site_request',
+  'validation_failed',
+  'idempotency_key_reused',
+  'write_conflict',
+  'overloaded',
+] as const;
 
 const ApiIdempotencyKey = (): MethodDecorator =>
   ApiHeader({

@@ -1,8 +1,9 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { includesScope, type Scope } from '../common/caller.js';
-import { scopeMissing, unauthenticated } from '../common/domain-error.js';
+import { crossSiteRequest, scopeMissing, unauthenticated } from '../common/domain-error.js';
 import type { Callers } from './callers.js';
 import { credentialIn } from './credential.js';
+import { isForeignWrite } from './foreign-origin.js';
 
 const NOTHING_SHOWN = 'This needs an API key or a token: send it as "Authorization: Bearer …" or as "X-API-Key: …".';
 const NOT_GOOD = "The API key or token isn't known, or not good any more.";
@@ -19,11 +20,20 @@ export function identifyCallers(fastify: FastifyInstance, callers: Callers): voi
   });
 }
 
-/** Refuses whoever may not do what is asked, before anything of the body is read. Paths that don't exist need a key too. */
-export function demandScopes(fastify: FastifyInstance, callers: Callers): void {
+/**
+ * Refuses whoever may not do what is asked, before anything of the body is read. Paths that don't exist need a key too.
+ * Where none is needed, pages of other origins may still not write: a browser would let them.
+ *
+ * @param corsOrigins other origins whose pages may
+ */
+export function demandScopes(fastify: FastifyInstance, callers: Callers, corsOrigins: string[] | undefined): void {
   fastify.addHook('onRequest', async (request) => {
     const { caller, headers } = request;
-    if (isPublic(request) || (await callers.areAllWelcome(headers.host))) return;
+    if (isPublic(request)) return;
+    if (await callers.areAllWelcome(headers.host)) {
+      if (isForeignWrite(request, corsOrigins)) throw crossSiteRequest();
+      return;
+    }
     if (caller === null) throw unauthenticated(credentialIn(headers) === null ? NOTHING_SHOWN : NOT_GOOD);
     const needed = scopeNeeded(request);
     if (!includesScope(caller.scope, needed)) {

@@ -10,6 +10,7 @@ const DESCRIPTIONS = {
   validation_failed: "The request isn't of the form described here. `errors` names each field.",
   unauthenticated: 'The request has no key or token, or not one that is good.',
   scope_missing: "The key or token hasn't the scope that this needs.",
+  cross_site_request: 'A page of another origin sends this to a service that needs no key.',
   agent_not_found: 'There is no such agent.',
   payload_too_large: 'The body is larger than 1 MiB.',
   unsupported_media_type: 'The body is not application/json.',

@@ -3,6 +3,7 @@ export type ErrorCode =
   | 'agent_not_found'
   | 'unauthenticated'
   | 'scope_missing'
+  | 'cross_site_request'
   | 'custody_requirements_unmet'
   | 'validation_failed'
   | 'rule_violated'
@@ -116,6 +117,15 @@ export function unauthenticated(detail: string): DomainError {
 /** Whoever sends the request may not do this. */
 export function scopeMissing(detail: string): DomainError {
   return new DomainError('scope_missing', detail);
+}
+
+/** A page of another origin makes a browser write, where no key is needed. Nothing was changed. */
+export function crossSiteRequest(): DomainError {
+  return new DomainError(
+    'cross_site_request',
+    'A page of another origin sends this (see Origin and Sec-Fetch-Site). Nothing was changed. ' +
+      'If it may, name its origin in CORS_ORIGINS; behind a proxy, name the proxy in TRUST_PROXY.',
+  );
 }
 
 /** The keys that verify tokens can't be had, so that nobody can be let in by a token. */

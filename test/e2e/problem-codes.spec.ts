@@ -24,6 +24,11 @@ const REQUESTS: Partial<Record<Code, Request>> = {
     headers: { 'content-type': 'text/plain' },
   },
   rule_violated: { method: 'PUT', path: agentPath('guardian'), body: { level: 0 } },
+  cross_site_request: {
+    method: 'DELETE',
+    path: agentPath('guardian', 'reset'),
+    headers: { origin: 'https://evil.example' },
+  },
   precondition_failed: {
     method: 'PUT',
     path: agentPath('guardian'),
