@@ -13,7 +13,7 @@ import { createHttpAdapter } from './http/http-adapter.js';
 import { shedLoad } from './http/load-shedding.js';
 import { serveDocs } from './http/openapi.js';
 import { watchMethods } from './http/other-methods.js';
-import { limitRate } from './http/rate-limit.js';
+import { createRateLimit } from './http/rate-limit.js';
 
 /** Makes the application as it is served: by `main.ts`, and by the tests. It is initialised, and doesn't listen yet. */
 export async function createApp(
@@ -47,7 +47,8 @@ async function guardRequests(
   const commits = app.get(GroupCommit);
   const callers = app.get(Callers);
   shedLoad(fastify, maxEventLoopDelayMs, () => commits.waitingCount / commits.waitingLimit);
-  identifyCallers(fastify, callers);
-  await limitRate(fastify, rateLimit);
+  const limitRate = await createRateLimit(fastify, rateLimit);
+  identifyCallers(fastify, callers, limitRate);
+  fastify.addHook('onRequest', limitRate);
   demandScopes(fastify, callers, corsOrigins);
 }

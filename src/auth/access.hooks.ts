@@ -1,4 +1,4 @@
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { includesScope, type Scope } from '../common/caller.js';
 import { crossSiteRequest, scopeMissing, unauthenticated } from '../common/domain-error.js';
 import type { Callers } from './callers.js';
@@ -8,15 +8,35 @@ import { isForeignWrite } from './foreign-origin.js';
 const NOTHING_SHOWN = 'This needs an API key or a token: send it as "Authorization: Bearer …" or as "X-API-Key: …".';
 const NOT_GOOD = "The API key or token isn't known, or not good any more.";
 
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Why it couldn't be told who sends the request. */
+    identityFailure: Error | null;
+  }
+}
+
 /**
  * Finds out who sends a request, and sets its `caller`. Refuses nobody: what limits how much a caller may ask comes next,
- * and limits also those who try keys.
+ * and limits also those who try keys, and those of whom nothing can be told now. These are refused by `demandScopes`.
+ *
+ * @param limit what limits callers: those who would have to wait for somebody else are counted first
  */
-export function identifyCallers(fastify: FastifyInstance, callers: Callers): void {
-  fastify.addHook('onRequest', async (request) => {
+export function identifyCallers(
+  fastify: FastifyInstance,
+  callers: Callers,
+  limit: (request: FastifyRequest, reply: FastifyReply) => Promise<void>,
+): void {
+  fastify.decorateRequest<Error | null>('identityFailure', null);
+  fastify.addHook('onRequest', async (request, reply) => {
     if (isPublic(request)) return;
     const credential = credentialIn(request.headers);
-    if (credential !== null) request.caller = await callers.identify(credential);
+    if (credential === null) return;
+    if (callers.waitsForIssuer(credential)) await limit(request, reply);
+    try {
+      request.caller = await callers.identify(credential);
+    } catch (error) {
+      request.identityFailure = error as Error;
+    }
   });
 }
 
@@ -30,6 +50,7 @@ export function demandScopes(fastify: FastifyInstance, callers: Callers, corsOri
   fastify.addHook('onRequest', async (request) => {
     const { caller, headers } = request;
     if (isPublic(request)) return;
+    if (request.identityFailure) throw request.identityFailure;
     if (await callers.areAllWelcome(headers.host)) {
       if (isForeignWrite(request, corsOrigins)) throw crossSiteRequest();
       return;

@@ -39,6 +39,11 @@ export class Callers {
     return this.ownerOf(credential) ?? (this.tokens.takes(credential) ? this.tokens.verify(credential) : null);
   }
 
+  /** Whether telling whose this is may have to wait for the issuer of tokens. */
+  waitsForIssuer(credential: string): boolean {
+    return this.tokens.isAsking && this.tokens.takes(credential);
+  }
+
   /**
    * Whether callers needn't say who they are: with AUTH=off; and while there is no key, on this machine alone.
    *

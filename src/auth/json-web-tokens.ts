@@ -1,10 +1,13 @@
 import { createHash } from 'node:crypto';
-import { Inject, Injectable } from '@nestjs/common';
-import { createRemoteJWKSet, errors, type JWTPayload, jwtVerify, type JWTVerifyGetKey } from 'jose';
+import { Inject, Injectable, Logger } from '@nestjs/common';
+import { createRemoteJWKSet, customFetch, errors, type JWTPayload, jwtVerify, type JWTVerifyGetKey } from 'jose';
 import { type Caller, SCOPES } from '../common/caller.js';
 import { issuerUnavailable } from '../common/domain-error.js';
+import { messageOf } from '../common/error-message.js';
 import type { Settings } from '../config/settings.js';
 import { SETTINGS } from '../config/settings.module.js';
+import { IssuerRequests, IssuerUnreachableError } from './issuer-requests.js';
+import { RefusedTokens } from './refused-tokens.js';
 
 /** None that a secret verifies: only the issuer can sign. */
 const ALGORITHMS = [
@@ -21,14 +24,20 @@ const ALGORITHMS = [
   'Ed25519',
 ];
 const CLOCK_TOLERANCE_SECONDS = 30;
-const ISSUER_TIMEOUT_MS = 5_000;
 /** What an event's actor may hold besides the prefix. */
 const SUBJECT = /^[\x21-\x7e]{1,96}$/;
 const FORM = /^[\w-]+\.[\w-]+\.[\w-]+$/;
 
+type JwtSettings = NonNullable<Settings['auth']['jwt']>;
+
 /** Verifies tokens of the OIDC issuer that the settings name, with the keys that it publishes. */
 @Injectable()
 export class JsonWebTokens {
+  private readonly logger = new Logger(JsonWebTokens.name);
+  private readonly requests = new IssuerRequests();
+  private readonly refused = new RefusedTokens();
+  /** Faults of published keys that the log has. */
+  private readonly faults = new Set<string>();
   private keys: Promise<JWTVerifyGetKey> | null = null;
 
   constructor(@Inject(SETTINGS) private readonly settings: Settings) {}
@@ -38,6 +47,11 @@ export class JsonWebTokens {
     return this.settings.auth.jwt !== null && FORM.test(credential);
   }
 
+  /** Whether the issuer is being asked for its keys, so that a token may have to wait for them. */
+  get isAsking(): boolean {
+    return this.requests.isWaiting;
+  }
+
   /**
    * Who the token says its bearer is; null when it isn't good.
    *
@@ -45,7 +59,7 @@ export class JsonWebTokens {
    */
   async verify(token: string): Promise<Caller | null> {
     const { jwt } = this.settings.auth;
-    if (!jwt) return null;
+    if (!jwt || this.refused.has(token)) return null;
     try {
       const { payload } = await jwtVerify(token, await this.issuerKeys(jwt), {
         issuer: jwt.issuer,
@@ -56,55 +70,73 @@ export class JsonWebTokens {
       });
       return callerOf(payload, jwt.scopePrefix);
     } catch (error) {
-      if (isRefusal(error)) return null;
-      throw issuerUnavailable(error);
+      if (error instanceof IssuerUnreachableError) throw issuerUnavailable(error);
+      if (isFinal(error)) this.refused.add(token);
+      if (!(error instanceof errors.JOSEError)) this.logOnce(messageOf(error));
+      return null;
     }
   }
 
   /** The issuer's keys, which `jose` fetches and keeps; asked for again when they couldn't be found. */
-  private issuerKeys(jwt: NonNullable<Settings['auth']['jwt']>): Promise<JWTVerifyGetKey> {
-    this.keys ??= keysOf(jwt).catch((error: unknown) => {
+  private issuerKeys(jwt: JwtSettings): Promise<JWTVerifyGetKey> {
+    this.keys ??= this.keysOf(jwt).catch((error: unknown) => {
       this.keys = null;
       throw error;
     });
     return this.keys;
   }
-}
 
-async function keysOf({ issuer, jwksUrl }: NonNullable<Settings['auth']['jwt']>): Promise<JWTVerifyGetKey> {
-  return createRemoteJWKSet(new URL(jwksUrl ?? (await discover(issuer))), { timeoutDuration: ISSUER_TIMEOUT_MS });
+  private async keysOf({ issuer, jwksUrl }: JwtSettings): Promise<JWTVerifyGetKey> {
+    const url = jwksUrl ?? (await this.requests.get(discoveryUrl(issuer), (body) => jwksUrlIn(body, issuer)));
+    return createRemoteJWKSet(new URL(url), {
+      [customFetch]: async (address) => Response.json(await this.requests.get(address, usableKeys)),
+    });
+  }
+
+  /** A key of the issuer's can't be used: its tokens are refused, and whoever runs the service should know why. */
+  private logOnce(fault: string): void {
+    if (this.faults.has(fault)) return;
+    this.faults.add(fault);
+    this.logger.warn(`Tokens are refused, as a key that the issuer publishes can't be used: ${fault}`);
+  }
 }
 
 /** OpenID Connect Discovery 1.0, section 4. */
-async function discover(issuer: string): Promise<string> {
-  const response = await fetch(`${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`, {
-    signal: AbortSignal.timeout(ISSUER_TIMEOUT_MS),
-  });
-  if (!response.ok) throw new Error(`the issuer's configuration answers ${response.status}`);
-  const configuration = (await response.json()) as { issuer?: unknown; jwks_uri?: unknown };
-  if (configuration.issuer !== issuer) throw new Error("the issuer's configuration is that of another issuer");
-  if (typeof configuration.jwks_uri !== 'string') throw new Error("the issuer's configuration has no jwks_uri");
-  return configuration.jwks_uri;
+function discoveryUrl(issuer: string): string {
+  return `${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`;
 }
 
-/** Names that keys can't have, so that both kinds of callers are told apart. */
-function callerOf({ sub = '', scope, scp }: JWTPayload, prefix: string): Caller {
+function jwksUrlIn(configuration: unknown, issuer: string): string {
+  const { issuer: named, jwks_uri: url } = configuration as { issuer?: unknown; jwks_uri?: unknown };
+  if (named !== issuer) throw new Error("the issuer's configuration is that of another issuer");
+  if (typeof url !== 'string' || !URL.canParse(url)) throw new Error("the issuer's configuration has no jwks_uri");
+  return url;
+}
+
+/** Without members that are no keys, as RFC 7517, section 5, asks: they must not take the others along. */
+function usableKeys(set: unknown): { keys: object[] } {
+  const { keys } = set as { keys?: unknown };
+  if (!Array.isArray(keys)) throw new Error('it is no set of keys');
+  return { keys: keys.filter((key) => typeof key === 'object' && key !== null && !Array.isArray(key)) as object[] };
+}
+
+/** Null without a subject. The names are such as keys can't have, so that both kinds of callers are told apart. */
+function callerOf({ sub, scope, scp }: JWTPayload, prefix: string): Caller | null {
+  // It needn't be what the type says.
+  if (typeof sub !== 'string' || sub === '') return null;
   const granted = [scope, scp].flat().flatMap((words) => (typeof words === 'string' ? words.split(' ') : []));
   const name = SUBJECT.test(sub) ? sub : createHash('sha256').update(sub, 'utf8').digest('hex');
   return { name: `jwt:${name}`, scope: SCOPES.findLast((candidate) => granted.includes(prefix + candidate)) ?? null };
 }
 
-/** What is wrong with the token, and not with the way to the issuer. */
-function isRefusal(error: unknown): boolean {
+/** Whether it is the token that is wrong, and stays so: not its time, and not the keys that there are now. */
+function isFinal(error: unknown): boolean {
   return (
-    error instanceof errors.JWTInvalid ||
-    error instanceof errors.JWTClaimValidationFailed ||
-    error instanceof errors.JWTExpired ||
-    error instanceof errors.JWSInvalid ||
     error instanceof errors.JWSSignatureVerificationFailed ||
+    error instanceof errors.JWSInvalid ||
+    error instanceof errors.JWTInvalid ||
+    error instanceof errors.JWTExpired ||
     error instanceof errors.JOSEAlgNotAllowed ||
-    error instanceof errors.JOSENotSupported ||
-    error instanceof errors.JWKSNoMatchingKey ||
-    error instanceof errors.JWKSMultipleMatchingKeys
+    (error instanceof errors.JWTClaimValidationFailed && error.claim !== 'nbf')
   );
 }

@@ -1,5 +1,6 @@
+import { generateKeyPairSync, type JsonWebKey } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { generateKeyPair, SignJWT, UnsecuredJWT } from 'jose';
+import { exportJWK, generateKeyPair, type JWK, SignJWT, UnsecuredJWT } from 'jose';
 import { startTestApp, type TestApp } from '../../support/test-app.js';
 import { startTokenIssuer, type TokenIssuer } from '../../support/token-issuer.js';
 import { bearer } from '../support/keys.js';
@@ -64,6 +65,12 @@ describe('a token of the issuer', () => {
     expectProblem(await get(await issuer.sign(claims)), 'unauthenticated', AGENTS);
   });
 
+  it.each([null, true, 7, [], ['runner'], {}, ''])('whose sub is %j is refused', async (sub) => {
+    const token = await issuer.sign({ ...SCOPE, sub: sub as string });
+    expectProblem(await get(token), 'unauthenticated', AGENTS);
+    expectProblem(await get(token), 'unauthenticated', AGENTS);
+  });
+
   it('signed with another key, with a secret, or not at all, is refused', async () => {
     const { privateKey } = await generateKeyPair('ES256');
     const claims = { ...SCOPE, iss: issuer.url, aud: 'agent-metrics', exp: 4_000_000_000 };
@@ -76,6 +83,49 @@ describe('a token of the issuer', () => {
     for (const token of forged) expectProblem(await get(token), 'unauthenticated', AGENTS);
   });
 });
+
+describe('a key of the issuer that can not be used', () => {
+  const KEYS: [name: string, key: () => Promise<object | null>][] = [
+    ['of RSA with 1,024 bits', () => Promise.resolve(weakRsaKey())],
+    ['whose id is an object', async () => ({ ...(await esKey()), kid: {} })],
+    ['whose numbers are objects', async () => ({ ...(await esKey()), x: {}, y: [] })],
+    ['whose numbers are missing', () => Promise.resolve({ kty: 'EC', crv: 'P-256' })],
+    ['whose numbers are no point', async () => ({ ...(await esKey()), x: 'AAAA' })],
+    ['whose operations are a number', async () => ({ ...(await esKey()), key_ops: 7 })],
+    ['that is private', async () => exportJWK((await generateKeyPair('ES256', { extractable: true })).privateKey)],
+    ['that is none', () => Promise.resolve(null)],
+  ];
+
+  it.each(KEYS)('%s: its tokens are 401, and those of the others good', async (_, key) => {
+    const other = await startTokenIssuer();
+    const published = await key();
+    other.keys.push(published === null ? null : { kid: 'bad', use: 'sig', ...published });
+    const served = await startTestApp({ JWT_ISSUER: other.url, JWT_AUDIENCE: 'agent-metrics' });
+    const good = await other.sign(SCOPE);
+    const alg = published !== null && 'n' in published ? 'RS256' : 'ES256';
+    const signed = await other.sign(SCOPE, undefined, { kid: 'bad' });
+    const bad = signed.replace(/^[^.]+/, Buffer.from(JSON.stringify({ alg, kid: 'bad' })).toString('base64url'));
+    const answers = [];
+    for (const token of [good, bad, bad, good]) {
+      answers.push((await served.send('GET', AGENTS, undefined, bearer(token))).status);
+    }
+    await served.close();
+    await other.close();
+    expect(answers).toEqual([200, 401, 401, 200]);
+  });
+
+  it('and is named by an object, is 401', async () => {
+    const header = Buffer.from(JSON.stringify({ alg: 'ES256', kid: {} })).toString('base64url');
+    const token = (await issuer.sign(SCOPE)).replace(/^[^.]+/, header);
+    expectProblem(await get(token), 'unauthenticated', AGENTS);
+  });
+});
+
+const esKey = async (): Promise<JWK> => exportJWK((await generateKeyPair('ES256')).publicKey);
+
+/** One that `jose` would not make. */
+const weakRsaKey = (): JsonWebKey =>
+  generateKeyPairSync('rsa', { modulusLength: 1_024 }).publicKey.export({ format: 'jwk' });
 
 describe('while the issuer is away', () => {
   it('a token is 503, which says so', async () => {
