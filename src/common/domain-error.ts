@@ -68,20 +68,15 @@ export function agentNotFound(agentType: string): DomainError {
 
 /** The request isn't of the form that the API takes. */
 export function validationFailed(errors: readonly FieldError[], cause?: unknown): DomainError {
-  return new DomainError('validation_failed', `The request has ${errorCount(errors)} that can't be taken.`, {
-    errors,
-    cause,
-  });
+  const message = `The request has ${errorCount(errors)} that can't be taken${namedOf(errors)}.`;
+  return new DomainError('validation_failed', message, { ...bounded(errors), cause });
 }
 
 /** The request is well formed, but would break a rule of the domain. */
 export function ruleViolated(errors: readonly FieldError[]): DomainError {
   const verb = errors.length === 1 ? 'breaks' : 'break';
-  return new DomainError(
-    'rule_violated',
-    `The request has ${errorCount(errors)} that ${verb} a rule. Nothing was changed.`,
-    { errors },
-  );
+  const message = `The request has ${errorCount(errors)} that ${verb} a rule${namedOf(errors)}. Nothing was changed.`;
+  return new DomainError('rule_violated', message, bounded(errors));
 }
 
 /** The agent isn't at a version that the request names. */
@@ -103,6 +98,30 @@ export function idempotencyKeyReused(): DomainError {
 
 function errorCount({ length }: readonly FieldError[]): string {
   return length === 1 ? '1 field' : `${length} fields`;
+}
+
+/** Most fields that an error names: a refusal must not be many times its request. */
+export const NAMED_ERRORS_MAX = 20;
+/** Most characters of a field's name, which is the client's, and of what is wrong with it, which may list all fields. */
+const NAME_MAX_LENGTH = 300;
+const DETAIL_MAX_LENGTH = 2_000;
+
+function namedOf({ length }: readonly FieldError[]): string {
+  return length > NAMED_ERRORS_MAX ? `; ${NAMED_ERRORS_MAX} of them are named` : '';
+}
+
+/** The first errors, and how many there are beside them. */
+function bounded(errors: readonly FieldError[]) {
+  const named = errors.slice(0, NAMED_ERRORS_MAX).map(({ field, detail }) => ({
+    field: cut(field, NAME_MAX_LENGTH),
+    detail: cut(detail, DETAIL_MAX_LENGTH),
+  }));
+  const others = errors.length - named.length;
+  return { errors: named, ...(others > 0 && { extensions: { further_errors: others } }) };
+}
+
+function cut(text: string, length: number): string {
+  return text.length > length ? `${text.slice(0, length - 1).toWellFormed()}…` : text;
 }
 
 const RETRY_AFTER_SECONDS = 2;

@@ -43,8 +43,13 @@ export class ProblemDto {
    * @example validation_failed
    */
   code!: string;
-  /** The fields that can't be taken, where fields are to blame. */
+  /** The fields that can't be taken, where fields are to blame: the first 20 of them. */
   errors?: FieldErrorDto[];
+  /**
+   * How many fields more can't be taken. Left out: none.
+   * @example 12
+   */
+  further_errors?: number;
   /** Under this id the log tells the cause of a failure of the service's own. */
   error_id?: string;
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { ForbiddenException, NotFoundException } from '@nestjs/common';
 import { databaseFailed } from './database-failure.js';
-import { agentNotFound, DomainError, ruleViolated } from './domain-error.js';
+import { agentNotFound, DomainError, ruleViolated, validationFailed } from './domain-error.js';
 import { ERROR_STATUS } from './error-status.js';
 import { problemOf } from './problem.js';
 import { domainErrorOf } from './problem.filter.js';
@@ -12,6 +12,7 @@ describe('problemOf', () => {
     ['validation_failed', 400],
     ['unauthenticated', 401],
     ['scope_missing', 403],
+    ['cross_site_request', 403],
     ['custody_requirements_unmet', 403],
     ['agent_not_found', 404],
     ['route_not_found', 404],
@@ -53,6 +54,23 @@ describe('problemOf', () => {
   it('names the fields that are to blame', () => {
     const errors = [{ field: 'xp', detail: 'must be more' }];
     expect(problemOf(ruleViolated(errors))).toMatchObject({ errors });
+  });
+
+  it('names 20 fields at most, cut, and counts the others', () => {
+    const errors = Array.from({ length: 1_000 }, (_, n) => ({
+      field: `${n}${'🙂'.repeat(500)}`,
+      detail: 'x'.repeat(9_999),
+    }));
+    const problem = problemOf(validationFailed(errors));
+    expect(problem).toMatchObject({
+      detail: "The request has 1000 fields that can't be taken; 20 of them are named.",
+      further_errors: 980,
+    });
+    expect(problem.errors).toHaveLength(20);
+    for (const { field, detail } of problem.errors ?? []) {
+      expect([field.length, field.isWellFormed(), detail.length]).toEqual([300, true, 2_000]);
+    }
+    expect(problemOf(validationFailed(errors.slice(0, 20)))).not.toHaveProperty('further_errors');
   });
 
   it('has what the error adds to it', () => {

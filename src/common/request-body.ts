@@ -37,10 +37,10 @@ export function tryParse<T extends object>(
   const known = knownFields(Dto);
   const errors: FieldError[] = Object.keys(value)
     .filter((field) => !known.has(field) && Dto.ignoresOthers !== true)
-    .map((field) => ({
-      field: path + printable(field),
-      detail: `is not a field of this request; its fields are ${[...known].join(', ')}`,
-    }));
+    .map((field) => ({ field: path + printable(field), detail: 'is not a field of this request' }));
+  // Said once: there may be many of them.
+  const [unknown] = errors;
+  if (unknown && path === '') unknown.detail += `; its fields are ${[...known].join(', ')}`;
   // Field by field and only known ones: an own `constructor` or `toString` must not get onto the instance.
   const instance = new Dto();
   const refused = new Set<string>();

@@ -12,6 +12,7 @@ import type { RequestRemarks } from '../common/request-remarks.js';
 import type { HttpSettings } from '../config/http-settings.js';
 import { answerClientError } from './client-error.js';
 import { Exchanges } from './exchanges.js';
+import { boundPipelining } from './pipelining.js';
 import { requestIdOf } from './request-id.js';
 import { todaysUrl } from './legacy-paths.js';
 import { boundRequestSize } from './request-size.js';
@@ -55,6 +56,7 @@ export function createHttpAdapter({
   });
   const fastify = adapter.getInstance();
   fastify.server.maxConnections = maxConnections;
+  boundPipelining(fastify.server);
   fastify.decorateRequest<Caller | null>('caller', null);
   fastify.decorateRequest<RequestRemarks | null>('remarks', null);
   // Before all other hooks, which may refuse requests.
