@@ -4,12 +4,18 @@ import type { FastifyReply } from 'fastify';
 import { RequiresScope } from '../common/access.decorator.js';
 import { AgentTypeParam, ApiAgentType } from '../common/agent-type.param.js';
 import { ApiProblems, BODY_PROBLEMS } from '../common/api-problems.decorator.js';
-import type { Versions } from '../progression/precondition.js';
 import { AgentDocuments } from './agent-documents.js';
 import { AgentMetricsService } from './agent-metrics.service.js';
 import * as answer from './answers.js';
 import { ApiBulkWrite, ApiWrite } from './api-write.decorator.js';
-import { ApiConditionalGet, asJson, ETAG_HEADER, isNotModified, KnownVersions } from './conditional-get.js';
+import {
+  ApiConditionalGet,
+  asJson,
+  DOCUMENT_ETAG_HEADER,
+  IsKnown,
+  type IsKnownTag,
+  isNotModified,
+} from './conditional-get.js';
 import { AdversarialTestDto, adversarialTestResultOf } from './dto/adversarial-test.dto.js';
 import {
   AdversarialTestRecordedDto,
@@ -63,16 +69,17 @@ export class AgentMetricsController {
    */
   @Get(':agent_type')
   @ApiAgentType()
-  @ApiOkResponse({ type: AgentMetricsDto, description: "The agent's metrics.", headers: ETAG_HEADER })
+  @ApiOkResponse({ type: AgentMetricsDto, description: "The agent's metrics.", headers: DOCUMENT_ETAG_HEADER })
   @ApiConditionalGet()
   @ApiProblems('validation_failed', 'agent_not_found')
   async get(
     @AgentTypeParam() agentType: string,
-    @KnownVersions() known: Versions | undefined,
+    @IsKnown() isKnown: IsKnownTag,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<string | undefined> {
-    const { version, json } = await this.documents.getMetrics(agentType);
-    return isNotModified(reply, known, version) ? undefined : asJson(reply, answer.agentMetrics(agentType, json));
+    const document = await this.documents.getMetrics(agentType);
+    if (isNotModified(reply, isKnown, document)) return undefined;
+    return asJson(reply, answer.agentMetrics(agentType, document.json));
   }
 
   /**
@@ -82,16 +89,21 @@ export class AgentMetricsController {
    */
   @Get(':agent_type/custody')
   @ApiAgentType()
-  @ApiOkResponse({ type: CustodyMetricsDto, description: "The agent's custody metrics.", headers: ETAG_HEADER })
+  @ApiOkResponse({
+    type: CustodyMetricsDto,
+    description: "The agent's custody metrics.",
+    headers: DOCUMENT_ETAG_HEADER,
+  })
   @ApiConditionalGet()
   @ApiProblems('validation_failed', 'agent_not_found')
   async getCustody(
     @AgentTypeParam() agentType: string,
-    @KnownVersions() known: Versions | undefined,
+    @IsKnown() isKnown: IsKnownTag,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<string | undefined> {
-    const { version, json } = await this.documents.getCustodyMetrics(agentType);
-    return isNotModified(reply, known, version) ? undefined : asJson(reply, answer.custodyMetrics(agentType, json));
+    const document = await this.documents.getCustodyMetrics(agentType);
+    if (isNotModified(reply, isKnown, document)) return undefined;
+    return asJson(reply, answer.custodyMetrics(agentType, document.json));
   }
 
   /**

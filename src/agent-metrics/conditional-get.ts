@@ -1,20 +1,24 @@
 import { applyDecorators, createParamDecorator, type ExecutionContext, HttpStatus } from '@nestjs/common';
 import { ApiHeader, ApiResponse } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { entityTag, versionsIn } from '../common/entity-tag.js';
-import { holds, type Versions } from '../progression/precondition.js';
+import { documentTag, entityTag, namesTag } from '../common/entity-tag.js';
+import type { AgentDocument } from './agent-documents.js';
 
-/** Parameter of a handler: the versions that the client has already, in If-None-Match. */
-export const KnownVersions = createParamDecorator((_: unknown, context: ExecutionContext): Versions | undefined => {
-  const { headers } = context.switchToHttp().getRequest<FastifyRequest>();
-  return versionsIn('If-None-Match', headers['if-none-match'], 'weak');
+/** Parameter of a handler: whether the client has the document of this entity tag already, by If-None-Match. */
+export const IsKnown = createParamDecorator((_: unknown, context: ExecutionContext): IsKnownTag => {
+  const value = context.switchToHttp().getRequest<FastifyRequest>().headers['if-none-match'];
+  // A header that is no list of tags is refused before anything is read.
+  namesTag('If-None-Match', value, '');
+  return (entity) => namesTag('If-None-Match', value, entity);
 });
+export type IsKnownTag = (entity: string) => boolean;
 
-/** Sets the ETag, and the status 304 when the client has this version: then there is nothing to send. */
-export function isNotModified(reply: FastifyReply, known: Versions | undefined, version: number): boolean {
+/** Sets the ETag, and the status 304 when the client has this very document: then there is nothing to send. */
+export function isNotModified(reply: FastifyReply, isKnown: IsKnownTag, { version, json }: AgentDocument): boolean {
+  const entity = documentTag(version, json);
   // A browser may keep it, and asks each time whether it still holds.
-  void reply.header('etag', entityTag(version)).header('cache-control', 'private, no-cache');
-  if (holds({ noneMatch: known }, version)) return false;
+  void reply.header('etag', entity).header('cache-control', 'private, no-cache');
+  if (!isKnown(entity)) return false;
   void reply.status(HttpStatus.NOT_MODIFIED);
   return true;
 }
@@ -25,10 +29,19 @@ export function asJson(reply: FastifyReply, text: string): string {
   return text;
 }
 
+/** Documents the ETag of a write's answer. */
 export const ETAG_HEADER = {
   ETag: {
-    description: "The agent's version, in quotes: for If-None-Match and If-Match.",
+    description: "The agent's version, in quotes: for If-Match.",
     schema: { type: 'string' as const, example: entityTag(14) },
+  },
+};
+
+/** Documents the ETag of a document. */
+export const DOCUMENT_ETAG_HEADER = {
+  ETag: {
+    description: "The agent's version and a checksum of what is shown, in quotes: for If-None-Match and If-Match.",
+    schema: { type: 'string' as const, example: documentTag(14, '') },
   },
 };
 
@@ -37,13 +50,14 @@ export const ApiConditionalGet = (): MethodDecorator =>
   applyDecorators(
     ApiHeader({
       name: 'If-None-Match',
-      description: 'ETags that the client has: when the agent is at one of them, the answer is 304 without a body.',
+      description:
+        'ETags that the client has: when what would be shown has one of them, the answer is 304 without a body.',
       required: false,
       schema: { type: 'string' },
     }),
     ApiResponse({
       status: HttpStatus.NOT_MODIFIED,
       description: 'The agent is as the client knows it.',
-      headers: ETAG_HEADER,
+      headers: DOCUMENT_ETAG_HEADER,
     }),
   );

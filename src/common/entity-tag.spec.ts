@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { entityTag, versionsIn } from './entity-tag.js';
+import { documentTag, entityTag, namesTag, versionsIn } from './entity-tag.js';
 
 describe('entityTag', () => {
   it('is the version in quotes', () => {
@@ -7,8 +7,32 @@ describe('entityTag', () => {
   });
 });
 
+describe('documentTag', () => {
+  it('is the version and a checksum of the text', () => {
+    expect(documentTag(14, '123456789')).toBe('"14-cbf43926"');
+    expect(documentTag(14, '')).toBe('"14-00000000"');
+  });
+});
+
+describe('namesTag', () => {
+  it.each([
+    ['"14-cbf43926"', true],
+    ['W/"14-cbf43926"', true],
+    ['"x", "14-cbf43926"', true],
+    ['*', true],
+    ['"14"', false],
+    ['"14-cbf43927"', false],
+    [undefined, false],
+  ])('%s: %j', (value, expected) => {
+    expect(namesTag('If-None-Match', value, '"14-cbf43926"')).toBe(expected);
+  });
+});
+
 describe('versionsIn', () => {
   it.each([
+    ['"14-cbf43926"', [14]],
+    ['"14-cbf4392"', []],
+    ['"14-"', []],
     ['"14"', [14]],
     ['"14", "15"', [14, 15]],
     ['"14","15" ,\t"16"', [14, 15, 16]],

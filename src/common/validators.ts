@@ -62,7 +62,7 @@ export function IsTimestamp(): PropertyDecorator {
     validator: {
       validate: (value) => typeof value === 'string' && parseTimestamp(value) !== null,
       defaultMessage: () =>
-        '$property must be a time as ISO 8601, such as 2025-01-25T10:00:00Z (UTC without a zone), not before 1970',
+        '$property must be a time as ISO 8601, such as 2025-01-25T10:00:00Z (UTC without a zone), from 1970 to 9999',
     },
   });
 }

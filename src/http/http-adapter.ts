@@ -25,6 +25,9 @@ const CONNECTIONS_CHECK_MS = 1_000;
 /** Longest path parameter before decoding: an agent type of 50 characters, each four bytes and percent-encoded. */
 const PARAMETER_MAX_LENGTH = 50 * 4 * '%00'.length;
 
+/** What programs on Windows begin a text with; RFC 8259 lets it be ignored. */
+const BYTE_ORDER_MARK = /^\uFEFF/;
+
 /** Fastify, taking JSON and nothing else, and answering problem documents also where no route is reached. */
 export function createHttpAdapter({
   legacyPaths,
@@ -63,6 +66,7 @@ export function createHttpAdapter({
   fastify.decorate('exchanges', new Exchanges(fastify));
   sendSecurityHeaders(fastify, trustedProxies !== undefined);
   takeJsonOnly(fastify);
+  refuseEncodedBodies(fastify);
   answerOddHeaders(fastify);
   boundRequestSize(fastify);
   return adapter;
@@ -84,21 +88,35 @@ function takeJsonOnly(fastify: FastifyInstance): void {
 function parseJson(body: Buffer): unknown {
   if (!isUtf8(body)) throw new DomainError('malformed_request', 'The body is not UTF-8.');
   try {
-    return JSON.parse(body.toString('utf8'));
+    return JSON.parse(body.toString('utf8').replace(BYTE_ORDER_MARK, ''));
   } catch (cause) {
     throw new DomainError('malformed_request', `The body is not JSON: ${messageOf(cause)}.`, { cause });
   }
 }
 
-/** Node would answer these itself, with less than a problem document. */
+/** Bodies are read as they are sent: to decode one might make it any size. */
+function refuseEncodedBodies(fastify: FastifyInstance): void {
+  fastify.addHook('preParsing', ({ headers }, reply, _payload, done) => {
+    const hasBody = (headers['transfer-encoding'] ?? headers['content-length'] ?? '0') !== '0';
+    const coding = headers['content-encoding'] ?? 'identity';
+    if (!hasBody || /^identity$/i.test(coding)) {
+      done();
+      return;
+    }
+    void reply.header('accept-encoding', 'identity');
+    done(new DomainError('unsupported_media_type', 'The body must be sent as it is, without a Content-Encoding.'));
+  });
+}
+
+/** Node would answer these itself, with less than a problem document, or take the first of several. */
 function answerOddHeaders(fastify: FastifyInstance): void {
   fastify.addHook('onRequest', (request, _reply, done) => {
-    const { httpVersionMinor, headers } = request.raw;
-    done(
-      httpVersionMinor > 0 && headers.host === undefined
-        ? new DomainError('malformed_request', 'The request has no Host header.')
-        : undefined,
-    );
+    const { httpVersionMinor, headersDistinct } = request.raw;
+    const hosts = headersDistinct['host']?.length ?? 0;
+    if (hosts > 1) done(new DomainError('malformed_request', 'The request has more than one Host header.'));
+    else if (httpVersionMinor > 0 && hosts === 0) {
+      done(new DomainError('malformed_request', 'The request has no Host header.'));
+    } else done();
   });
   fastify.server.on('checkExpectation', (_request, response: ServerResponse) => {
     const problem = problemOf(

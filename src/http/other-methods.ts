@@ -1,13 +1,18 @@
+import { METHODS as METHODS_OF_HTTP } from 'node:http';
 import type { FastifyInstance, HTTPMethods } from 'fastify';
 import { DomainError } from '../common/domain-error.js';
 
-const METHODS: readonly HTTPMethods[] = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'];
+/** Those that routes have, and those that no route has, whatever else Node reads; a CONNECT has no path. */
+const USUAL: readonly HTTPMethods[] = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'];
+const UNUSUAL = METHODS_OF_HTTP.filter((method) => !USUAL.includes(method) && method !== 'CONNECT');
 
 /**
  * Remembers the routes that are added from now on. The function returned adds to each of their paths a route for all
  * other methods, which answers 405 and says in Allow which methods there are.
  */
 export function watchMethods(fastify: FastifyInstance): () => void {
+  // Without a body, which is nothing to look at.
+  for (const method of UNUSUAL) fastify.addHttpMethod(method, { hasBody: false, overrideExisting: true });
   const methodsByPath = new Map<string, Set<HTTPMethods>>();
   fastify.addHook('onRoute', ({ url, method }) => {
     // Of CORS, for the preflights of all paths.
@@ -20,7 +25,7 @@ export function watchMethods(fastify: FastifyInstance): () => void {
   });
   return () => {
     for (const [url, methods] of [...methodsByPath]) {
-      const others = METHODS.filter((method) => !methods.has(method));
+      const others = [...USUAL, ...UNUSUAL].filter((method) => !methods.has(method));
       if (others.length === 0) continue;
       const allow = [...methods].join(', ');
       fastify.route({

@@ -20,7 +20,7 @@ const PERFORMANCE = `
 /** $2 and $3 beginning and end of the range, $4 length of a bucket. */
 const TRENDS = `
   SELECT starts_at, ${OUTCOMES}
-    FROM generate_series($2::timestamptz, $3::timestamptz - $4::interval, $4::interval) starts_at
+    FROM generate_series($2::timestamptz, $3::timestamptz - interval '1 ms', $4::interval) starts_at
     LEFT JOIN (
       SELECT date_bin($4::interval, hour, 'epoch') AS starts_at, tests, passed, score, timed, duration
         FROM test_rollups_by_hour WHERE agent_type = $1 AND hour >= $2 AND hour < $3

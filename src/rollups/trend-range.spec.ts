@@ -32,6 +32,22 @@ describe('the range of trends', () => {
     ['all since a beginning', 'day', '2026-02-28T00:00Z', undefined, '2026-02-28T00:00Z', '2026-03-02T00:00Z'],
     ['the present hour', 'hour', '2026-03-01T10:20:30.400Z', undefined, '2026-03-01T10:00Z', '2026-03-01T11:00Z'],
     ['1,000 hours', 'hour', '2026-01-01T00:00Z', '2026-02-11T16:00Z', '2026-01-01T00:00Z', '2026-02-11T16:00Z'],
+    [
+      'the last day of 9999',
+      'day',
+      '9999-12-31T12:00Z',
+      '9999-12-31T23:59:59.999Z',
+      '9999-12-31T00:00Z',
+      '9999-12-31T23:59:59.999Z',
+    ],
+    [
+      'the last hour of 9999',
+      'hour',
+      '9999-12-31T22:59Z',
+      '9999-12-31T23:01Z',
+      '9999-12-31T22:00Z',
+      '9999-12-31T23:59:59.999Z',
+    ],
     ['days to come', 'day', '2026-03-05T00:00Z', '2026-03-06T00:00Z', '2026-03-05T00:00Z', '2026-03-06T00:00Z'],
   ])('may be %s', (_case, bucket, from, to, start, end) => {
     expect(trendRangeOf({ bucket, from: time(from), to: time(to) }, NOW)).toEqual({

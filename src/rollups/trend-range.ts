@@ -1,4 +1,5 @@
 import { validationFailed } from '../common/domain-error.js';
+import { LAST_TIME_MS } from '../common/timestamp.js';
 
 export const BUCKETS = ['hour', 'day'] as const;
 /** A stretch of time whose tests are added up; days are those of UTC. */
@@ -21,7 +22,7 @@ export interface TrendRequest {
   to?: Date | undefined;
 }
 
-/** Whole buckets, from the beginning of the first to the end of the last. */
+/** Whole buckets, from the beginning of the first to the end of the last, or of the year 9999. */
 export interface TrendRange {
   bucket: Bucket;
   from: Date;
@@ -44,5 +45,6 @@ export function trendRangeOf({ bucket = 'day', from, to }: TrendRequest, now: Da
     const detail = `must be at most ${MAX_BUCKETS.toLocaleString('en')} ${bucket}s before the end; it is ${buckets.toLocaleString('en')}`;
     throw validationFailed([{ field: 'from', detail }]);
   }
-  return { bucket, from: new Date(start), to: new Date(end) };
+  // The last day of 9999 would end in a year of five digits, which is no time for most programs.
+  return { bucket, from: new Date(start), to: new Date(Math.min(end, LAST_TIME_MS)) };
 }

@@ -1,4 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { DataSource } from 'typeorm';
+import { loadSettings } from '../../src/config/settings.js';
+import { rebuild } from '../../src/verification/rebuild.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
 import { agentPath, BULK_UPDATE } from './support/paths.js';
 import { expectRefused } from './support/problem.js';
@@ -14,6 +17,8 @@ const versionOf = async (agentType: string): Promise<number> => {
   return (body as { metrics: { version: number } }).metrics.version;
 };
 
+const tagOf = async (path: string): Promise<string> => (await app.send('GET', path)).headers.get('etag') ?? '';
+
 const WRITES = [
   ['PUT', agentPath('guardian'), { prestige: 3 }],
   ['POST', agentPath('guardian', 'custody-test'), { passed: true, score: 90, duration: 1 }],
@@ -24,10 +29,14 @@ const WRITES = [
 ] as const;
 
 describe('the ETag', () => {
-  it.each([agentPath('guardian'), agentPath('guardian', 'custody')])('of GET %s is the version', async (path) => {
-    const { headers } = await app.send('GET', path);
-    expect(headers.get('etag')).toBe(`"${await versionOf('guardian')}"`);
-  });
+  it.each([agentPath('guardian'), agentPath('guardian', 'custody')])(
+    'of GET %s is the version, and what is shown',
+    async (path) => {
+      const tag = await tagOf(path);
+      expect(tag).toMatch(new RegExp(`^"${await versionOf('guardian')}-[0-9a-f]{8}"$`));
+      expect(await tagOf(path)).toBe(tag);
+    },
+  );
 
   it.each(WRITES)('of %s %s is the version after it', async (method, path, body) => {
     const before = await versionOf('guardian');
@@ -40,8 +49,8 @@ describe('the ETag', () => {
 describe('If-None-Match of a GET', () => {
   const PATHS = [agentPath('sandbox'), agentPath('sandbox', 'custody')];
 
-  it.each(PATHS)('of %s with the version gives 304 without a body', async (path) => {
-    const tag = `"${await versionOf('sandbox')}"`;
+  it.each(PATHS)('of %s with its ETag gives 304 without a body', async (path) => {
+    const tag = await tagOf(path);
     for (const value of [tag, `W/${tag}`, `"x", ${tag}`, '*']) {
       const answer = await app.send('GET', path, undefined, { 'if-none-match': value });
       expect({ status: answer.status, body: answer.body, etag: answer.headers.get('etag') }).toEqual({
@@ -52,8 +61,29 @@ describe('If-None-Match of a GET', () => {
     }
   });
 
-  it.each(PATHS)('of %s with another version gives the agent', async (path) => {
-    const old = `"${await versionOf('sandbox')}"`;
+  it.each(PATHS)('of %s with the version alone gives the agent: it does not say what was shown', async (path) => {
+    const answer = await app.send('GET', path, undefined, { 'if-none-match': `"${await versionOf('sandbox')}"` });
+    expect(answer.status).toBe(200);
+  });
+
+  it.each(PATHS)('of %s gives the agent after its row was changed by hand, and after a rebuild', async (path) => {
+    const statusWith = async (tag: string) => (await app.send('GET', path, undefined, { 'if-none-match': tag })).status;
+    const right = await tagOf(path);
+    const version = await versionOf('sandbox');
+    await app.database.query("UPDATE agent_metrics SET custody_xp = 77 WHERE agent_type = 'sandbox'");
+    const wrong = await tagOf(path);
+    expect([await statusWith(right), await statusWith(wrong)]).toEqual([200, 304]);
+
+    await rebuild(app.app.get(DataSource, { strict: false }), loadSettings({}), {
+      dryRun: false,
+      onDifference: () => undefined,
+    });
+    expect(await versionOf('sandbox')).toBe(version);
+    expect([await statusWith(right), await statusWith(wrong)]).toEqual([304, 200]);
+  });
+
+  it.each(PATHS)('of %s with the ETag of another version gives the agent', async (path) => {
+    const old = await tagOf(path);
     await app.send('PUT', agentPath('sandbox'), { prestige: 1 });
     const answer = await app.send('GET', path, undefined, { 'if-none-match': old });
     expect(answer.status).toBe(200);
@@ -75,19 +105,25 @@ describe.each(WRITES)('%s %s', (method, path, body) => {
     await expectRefused(app, { method, path, body, headers: { 'if-match': tag } }, 'precondition_failed');
   });
 
-  it('is refused with a version that was', async () => {
-    const tag = `"${await versionOf('guardian')}"`;
+  it('is refused with a version that was, and its ETag', async () => {
+    const tags = [`"${await versionOf('guardian')}"`, await tagOf(agentPath('guardian'))];
     await app.send('PUT', agentPath('guardian'), { prestige: 1 });
-    await expectRefused(app, { method, path, body, headers: { 'if-match': tag } }, 'precondition_failed');
+    for (const tag of tags) {
+      await expectRefused(app, { method, path, body, headers: { 'if-match': tag } }, 'precondition_failed');
+    }
   });
 
-  it.each(['its version', 'a list with its version', '*'])('takes effect with %s in If-Match', async (which) => {
-    const version = await versionOf('guardian');
-    const tag = { '*': '*', 'its version': `"${version}"` }[which] ?? `"x", "${version}"`;
-    const answer = await app.send(method, path, body, { 'if-match': tag });
-    expect(answer.status).toBe(200);
-    expect(answer.headers.get('etag')).toBe(`"${version + 1}"`);
-  });
+  it.each(['its version', 'a list with its version', 'its ETag', '*'])(
+    'takes effect with %s in If-Match',
+    async (which) => {
+      const version = await versionOf('guardian');
+      const shown = await tagOf(agentPath('guardian'));
+      const tag = { '*': '*', 'its version': `"${version}"`, 'its ETag': shown }[which] ?? `"x", "${version}"`;
+      const answer = await app.send(method, path, body, { 'if-match': tag });
+      expect(answer.status).toBe(200);
+      expect(answer.headers.get('etag')).toBe(`"${version + 1}"`);
+    },
+  );
 
   it('is refused with If-None-Match: *, as the agent exists', async () => {
     await expectRefused(app, { method, path, body, headers: { 'if-none-match': '*' } }, 'precondition_failed');

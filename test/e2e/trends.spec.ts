@@ -131,7 +131,19 @@ describe('trends', () => {
     expect(await trendsOf(`${TRENDS}?${query}`)).toHaveLength(length);
   });
 
+  it.each(['from=9999-12-31T12:00:00Z&to=9999-12-31T23:59:59.999Z', 'bucket=hour&to=9999-12-31T23:59:00Z'])(
+    'never name a year of five digits: ?%s',
+    async (query) => {
+      const { status, body } = await app.send('GET', `${TRENDS}?${query}`);
+      expect(status).toBe(200);
+      expect(JSON.stringify(body)).not.toMatch(/\+0?10000/);
+      expect(body).toMatchObject({ to: '9999-12-31T23:59:59.999Z' });
+    },
+  );
+
   it.each([
+    ['from=9999-12-31T23:59:59-01:00', 'from', 'from 1970 to 9999'],
+    ['to=9999-12-31T23:59:59-01:00', 'to', 'from 1970 to 9999'],
     ['bucket=week', 'bucket', 'must be one of the following values: hour, day'],
     ['bucket=', 'bucket', 'must be one of'],
     ['from=yesterday', 'from', 'must be a time as ISO 8601'],

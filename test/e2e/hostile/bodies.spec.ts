@@ -51,6 +51,14 @@ describe.each(WRITE_ROUTES)('the body of $name', ({ method, path: pathOf, body }
     await expectRefused(app, { method, path, body: text }, 'malformed_request');
   });
 
+  it('may begin with a byte order mark, as programs on Windows write it, and only begin', async () => {
+    const text = JSON.stringify(body);
+    expect((await app.send(method, path, `\uFEFF${text}`)).status).toBe(200);
+    for (const odd of [`\uFEFF\uFEFF${text}`, `${text}\uFEFF`, '\uFEFF']) {
+      await expectRefused(app, { method, path, body: odd }, 'malformed_request');
+    }
+  });
+
   it.each(PROTOTYPES)('must not reach for a prototype: %s', async (text) => {
     const before = await stored(app);
     const answer = await app.send(method, path, text);

@@ -1,3 +1,4 @@
+import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { startTestApp, type TestApp } from '../../support/test-app.js';
 import { agentPath } from '../support/paths.js';
@@ -41,6 +42,27 @@ describe('the content type', () => {
       expectProblem(answer, 'unsupported_media_type', path);
       expect(await stored(app)).toEqual(before);
     });
+  });
+
+  it.each(['gzip', 'x-gzip', 'br', 'deflate', 'zstd', 'identity, gzip', 'nonsense'])(
+    'with the content coding %s is refused, and the one that may be is named',
+    async (coding) => {
+      const path = agentPath('guardian');
+      for (const body of [gzipSync('{"xp":9}'), '{"xp":9}']) {
+        const before = await stored(app);
+        const headers = { 'content-type': 'application/json', 'content-encoding': coding };
+        const response = await fetch(app.url + path, { method: 'PUT', headers, body });
+        const answer = { status: response.status, headers: response.headers, body: await response.json() };
+        expectProblem(answer, 'unsupported_media_type', path);
+        expect(answer.headers.get('accept-encoding')).toBe('identity');
+        expect(await stored(app)).toEqual(before);
+      }
+    },
+  );
+
+  it.each(['identity', 'Identity'])('with the content coding %s is taken', async (coding) => {
+    const headers = { 'content-encoding': coding };
+    expect((await app.send('PUT', agentPath('guardian'), '{}', headers)).status).toBe(200);
   });
 
   it('of a form is refused, as a browser sends it', async () => {

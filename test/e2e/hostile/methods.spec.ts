@@ -1,3 +1,4 @@
+import { METHODS as NODE_METHODS } from 'node:http';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { startTestApp, type TestApp } from '../../support/test-app.js';
 import {
@@ -12,6 +13,7 @@ import {
   STANDINGS,
 } from '../support/paths.js';
 import { expectProblem, expectRefused } from '../support/problem.js';
+import { sendRaw } from '../support/raw-socket.js';
 import { stored } from '../support/read.js';
 
 /** Every path of the documentation, with its methods. */
@@ -49,6 +51,8 @@ const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'];
 const WRONG_METHODS = PATHS.flatMap(([path, methods]) =>
   METHODS.filter((method) => !methods.includes(method)).map((method) => ({ method, path, methods })),
 );
+/** All others that Node reads. */
+const OTHER_METHODS = NODE_METHODS.filter((method) => ![...METHODS, 'HEAD', 'CONNECT'].includes(method));
 const UNKNOWN_PATHS = [
   '/',
   '/api',
@@ -93,12 +97,19 @@ describe('the methods of a path', () => {
     }
   });
 
-  it.each(['PROPFIND', 'SEARCH', 'LINK', 'QUERY', 'PURGE'])('%s is refused', async (method) => {
+  it.each(OTHER_METHODS)('%s is no method of any path, and one that is none is not found', async (method) => {
+    const statusOf = async (path: string, headers = '') =>
+      sendRaw(app.url, `${method} ${path} HTTP/1.1\r\nHost: localhost\r\n${headers}Connection: close\r\n\r\n`);
     const before = await stored(app);
-    const { status, headers } = await app.send(method, agentPath('guardian'));
-    expect(status).toBeGreaterThanOrEqual(400);
-    expect(status).toBeLessThan(500);
-    expect(headers.get('content-type')).toMatch(/^application\/problem\+json/);
+    for (const [path, methods] of PATHS) {
+      const answer = await statusOf(path);
+      expect([path, answer?.status]).toEqual([path, 405]);
+      expect(JSON.parse(answer?.body ?? '')).toMatchObject({ code: 'method_not_allowed', instance: path });
+      const allow = /^allow: (.*)$/im.exec(answer?.headers ?? '')?.[1]?.trim();
+      expect(allow?.split(/, ?/).sort()).toEqual([...methods].sort());
+    }
+    expect((await statusOf('/nowhere'))?.status).toBe(404);
+    expect((await statusOf('/health/live'))?.status).toBe(405);
     expect(await stored(app)).toEqual(before);
   });
 

@@ -81,6 +81,11 @@ describe('bytes on a socket', () => {
     await expectRawProblem(bytes, 'headers_too_large');
   });
 
+  it.each(['evil.example', 'localhost'])('with two Hosts are refused: localhost and %s', async (second) => {
+    const head = `GET ${AGENTS} HTTP/1.1${CRLF}Host: localhost${CRLF}`;
+    await expectRawProblem(`${head}hOST: ${second}${CRLF}Connection: close${END}`, 'malformed_request');
+  });
+
   it('without a Host are refused', async () => {
     await expectRawProblem(`GET ${AGENTS} HTTP/1.1${CRLF}Connection: close${END}`, 'malformed_request');
   });
