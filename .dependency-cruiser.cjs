@@ -57,7 +57,7 @@ module.exports = {
       comment: 'What is made of an old row depends on the row and the rules alone',
       severity: 'error',
       from: { path: '^src/takeover/rules/', pathNot: '\\.spec\\.ts$' },
-      to: { pathNot: '^src/(takeover/rules|progression)/|^src/common/json-text' },
+      to: { pathNot: '^src/(takeover/rules|progression)/|^src/common/(json-text|parse-json)' },
     },
     {
       name: 'repositories-below-services',

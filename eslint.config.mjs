@@ -23,6 +23,23 @@ export default defineConfig(
     },
   },
   {
+    files: ['src/**/*.ts'],
+    ignores: ['src/common/parse-json.ts', '**/*.spec.ts'],
+    rules: {
+      'no-restricted-syntax': [
+        'error',
+        {
+          selector: "MemberExpression[object.name='JSON'][property.name='parse']",
+          message: 'Use parseJson: some releases of Node read keys wrong.',
+        },
+        {
+          selector: "CallExpression[callee.property.name='json'][arguments.length=0]",
+          message: 'Use parseJson of the text: some releases of Node read keys wrong.',
+        },
+      ],
+    },
+  },
+  {
     files: ['**/*.{mjs,cjs}'],
     languageOptions: { globals: { process: 'readonly', console: 'readonly' } },
   },

@@ -1,4 +1,5 @@
 import { messageOf } from '../common/error-message.js';
+import { parseJson } from '../common/parse-json.js';
 
 /** How long an answer may take. */
 const TIMEOUT_MS = 5_000;
@@ -39,7 +40,7 @@ export class IssuerRequests {
         signal: AbortSignal.timeout(TIMEOUT_MS),
       });
       if (!response.ok) throw new Error(`it answers ${response.status}`);
-      const result = read(await response.json());
+      const result = read(parseJson(await response.text()));
       this.failures.delete(url);
       return result;
     } catch (cause) {

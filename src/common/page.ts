@@ -1,5 +1,6 @@
 import { validationFailed } from './domain-error.js';
 import { unstorable } from './json-text.js';
+import { parseJson } from './parse-json.js';
 
 /** Items on a page: by default, which is also the most. */
 export const PAGE_LIMIT = 1_000;
@@ -47,7 +48,7 @@ export function decodeCursor(cursor: string, shape: readonly ((key: unknown) => 
 
 function parsed(cursor: string): unknown {
   try {
-    const keys: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8'));
+    const keys: unknown = parseJson(Buffer.from(cursor, 'base64url').toString('utf8'));
     return unstorable(keys, 'cursor') ? null : keys;
   } catch {
     return null;

@@ -1,4 +1,5 @@
 import pg from 'pg';
+import { parseJson } from '../common/parse-json.js';
 import type { DatabaseConnection } from '../config/database-url.js';
 import { ChannelBindingClient } from './channel-binding-client.js';
 import { choosing } from './choosing-client.js';
@@ -10,6 +11,13 @@ import { unreplicatedIsUnknown } from './unreplicated-commit.js';
 export const CONNECT_TIMEOUT_MS = 5_000;
 /** When an idle connection is asked for a sign of life: one whose server is gone without a word is found out. */
 const KEEPALIVE_DELAY_MS = 10_000;
+/** As `pg` reads values, but for JSON. */
+const TYPES: pg.CustomTypesConfig = {
+  getTypeParser(oid, format) {
+    const isJson = oid === pg.types.builtins.JSON || oid === pg.types.builtins.JSONB;
+    return (isJson && format !== 'binary' ? parseJson : pg.types.getTypeParser(oid, format)) as never;
+  },
+};
 const APPLICATION_NAME = 'lvlup-agent-metrics';
 
 /** The class of client that does what the connection demands. */
@@ -31,6 +39,7 @@ export function clientConfig(connection: DatabaseConnection): pg.ClientConfig {
     ssl,
     options,
     application_name: applicationName ?? APPLICATION_NAME,
+    types: TYPES,
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
     keepAlive: true,
     keepAliveInitialDelayMillis: KEEPALIVE_DELAY_MS,

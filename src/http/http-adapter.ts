@@ -6,6 +6,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Caller } from '../common/caller.js';
 import { DomainError } from '../common/domain-error.js';
 import { messageOf } from '../common/error-message.js';
+import { parseJson } from '../common/parse-json.js';
 import { PROBLEM_JSON, problemOf } from '../common/problem.js';
 import { sendProblem } from '../common/problem.filter.js';
 import type { RequestRemarks } from '../common/request-remarks.js';
@@ -78,17 +79,17 @@ function takeJsonOnly(fastify: FastifyInstance): void {
   fastify.addContentTypeParser('application/json', { parseAs: 'buffer' }, (_request, body: Buffer, done) => {
     try {
       // Clients send an empty one with DELETE. Where a body is needed, validation says that there is none.
-      done(null, body.length === 0 ? undefined : parseJson(body));
+      done(null, body.length === 0 ? undefined : parsedBody(body));
     } catch (error) {
       done(error as Error, undefined);
     }
   });
 }
 
-function parseJson(body: Buffer): unknown {
+function parsedBody(body: Buffer): unknown {
   if (!isUtf8(body)) throw new DomainError('malformed_request', 'The body is not UTF-8.');
   try {
-    return JSON.parse(body.toString('utf8').replace(BYTE_ORDER_MARK, ''));
+    return parseJson(body.toString('utf8').replace(BYTE_ORDER_MARK, ''));
   } catch (cause) {
     throw new DomainError('malformed_request', `The body is not JSON: ${messageOf(cause)}.`, { cause });
   }

@@ -1,7 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
+import { parseJson } from '../common/parse-json.js';
 
 /** The release that runs, as package.json has it. */
-export const RELEASE = (JSON.parse(readFileSync(manifest(), 'utf8')) as { version: string }).version;
+export const RELEASE = (parseJson(readFileSync(manifest(), 'utf8')) as { version: string }).version;
 
 /** The nearest package.json above: built, this file is a folder deeper than its source. */
 function manifest(): URL {

@@ -2,6 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { Webhook } from 'standardwebhooks';
 import { DomainError } from '../../common/domain-error.js';
 import { messageOf } from '../../common/error-message.js';
+import { parseJson } from '../../common/parse-json.js';
 import { SETTINGS } from '../../config/settings.module.js';
 import type { Settings } from '../../config/settings.js';
 import type { CustodyTestResult } from '../../progression/commands.js';
@@ -78,7 +79,7 @@ export class Evaluator {
       throw evaluatorFailed(`The connection to it failed: ${messageOf(cause)}.`, cause);
     }
     try {
-      return JSON.parse(text);
+      return parseJson(text);
     } catch (error) {
       throw evaluatorFailed(`Its answer isn't JSON: ${messageOf(error)}.`);
     }

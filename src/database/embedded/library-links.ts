@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { chmod, mkdir, readFile, rename, stat, symlink } from 'node:fs/promises';
 import { basename, join } from 'node:path';
+import { parseJson } from '../../common/parse-json.js';
 
 export interface LibraryLink {
   /** Existing file, relative to the package; the link lies in the same folder. */
@@ -57,7 +58,7 @@ export async function linkLibrariesInto(
 
 async function listedLinks(packageFolder: string): Promise<LibraryLink[]> {
   try {
-    return JSON.parse(await readFile(join(packageFolder, 'native', 'pg-symlinks.json'), 'utf8')) as LibraryLink[];
+    return parseJson(await readFile(join(packageFolder, 'native', 'pg-symlinks.json'), 'utf8')) as LibraryLink[];
   } catch (error) {
     // The package for Windows needs no links.
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];

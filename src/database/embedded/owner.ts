@@ -1,5 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { parseJson } from '../../common/parse-json.js';
 
 import type { ListenAddress, Postmaster } from './postmaster-pid.js';
 import { listensAt } from './postmaster-pid.js';
@@ -41,7 +42,7 @@ export async function ownershipOf(dataDir: string, postmaster: Postmaster): Prom
 
 async function readOwner(dataDir: string): Promise<Owner | undefined> {
   try {
-    return JSON.parse(await readFile(ownerFile(dataDir), 'utf8')) as Owner;
+    return parseJson(await readFile(ownerFile(dataDir), 'utf8')) as Owner;
   } catch {
     // Missing, or cut off by a crash of the machine: either way nobody can be named.
     return undefined;

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { link, readFile, rm, writeFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { parseJson } from '../../common/parse-json.js';
 
 import type { ProcessIdentity } from './process-table.js';
 import { isAlive, ownIdentity } from './process-table.js';
@@ -76,7 +77,7 @@ async function removeLockOf(dead: Holder, lockFile: string): Promise<void> {
 
 async function readHolder(lockFile: string): Promise<Holder | undefined> {
   try {
-    return JSON.parse(await readFile(lockFile, 'utf8')) as Holder;
+    return parseJson(await readFile(lockFile, 'utf8')) as Holder;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
     throw new Error(`${lockFile} can't be read. When no other start is running, remove it.`, { cause: error });

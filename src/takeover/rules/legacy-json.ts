@@ -1,4 +1,5 @@
 import { JSON_DEPTH_MAX } from '../../common/json-text.js';
+import { parseJson } from '../../common/parse-json.js';
 import { isExact } from './legacy-number.js';
 import type { RepairRule } from './repair.js';
 
@@ -20,7 +21,7 @@ export function jsonIn(text: string): StorableJson {
   const repairs = new Set<RepairRule>();
   let found: unknown;
   try {
-    found = JSON.parse(text);
+    found = parseJson(text);
   } catch {
     repairs.add('not_json');
     found = text;

@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { CsvError, type Info, parse } from 'csv-parse';
+import { parseJson } from '../../common/parse-json.js';
 import type { JsonObject } from '../../progression/json.js';
 import { AGENT_COLUMNS, type Column, EVENT_COLUMNS } from '../columns.js';
 import { type Item, LINE_LENGTH_MAX } from './items.js';
@@ -51,7 +52,7 @@ function itemOf(columns: readonly string[], record: Record, place: string, lengt
 }
 
 function valueOf(cell: string | null, form: Column['form'] = 'text'): unknown {
-  return cell === null || form === 'text' ? cell : (JSON.parse(cell) as unknown);
+  return cell === null || form === 'text' ? cell : (parseJson(cell));
 }
 
 async function* records(text: AsyncIterable<string>): AsyncGenerator<{ record: Record; info: Info }> {

@@ -1,4 +1,5 @@
 import { messageOf } from '../../common/error-message.js';
+import { parseJson } from '../../common/parse-json.js';
 import { isObject, type Item } from './items.js';
 import { UnreadableFileError } from './utf8-text.js';
 
@@ -47,7 +48,7 @@ async function whole(text: AsyncIterable<string>): Promise<string> {
 
 function parsed(text: string): unknown {
   try {
-    return JSON.parse(text);
+    return parseJson(text);
   } catch (error) {
     throw new UnreadableFileError(`The file is not JSON: ${messageOf(error)}`, { cause: error });
   }

@@ -1,4 +1,5 @@
 import { messageOf } from '../../common/error-message.js';
+import { parseJson } from '../../common/parse-json.js';
 import { isObject, type Item, LINE_LENGTH_MAX } from './items.js';
 import { UnreadableFileError } from './utf8-text.js';
 
@@ -13,7 +14,7 @@ export async function* ndjsonItems(text: AsyncIterable<string>): AsyncGenerator<
 
 function itemOf(line: string, place: string): Item {
   try {
-    const value: unknown = JSON.parse(line);
+    const value: unknown = parseJson(line);
     return isObject(value) ? { place, value, length: line.length } : { place, problem: 'must be a JSON object' };
   } catch (error) {
     return { place, problem: `is not JSON: ${messageOf(error)}` };
