@@ -20,7 +20,9 @@ const PARENT_WATCH_MS = 500;
 
 /** Migrates the database, serves, and says where. Stops, with the database server, when it is asked to. */
 export async function serve(settings: Settings, server: DatabaseServer, logger: ServiceLogger): Promise<void> {
-  const migrations = await migrate(server.direct);
+  const migrations = await migrate(server.direct, (message) => {
+    logger.warn(message);
+  });
   if (migrations.length > 0) logger.log(`Migrated the database: ${migrations.join(', ')}`);
   const app = await createApp(AppModule.register(settings, server.connection), settings, logger);
   const drain = new HttpDrain(app.getHttpAdapter().getInstance());

@@ -1,11 +1,14 @@
+import type { ServerResponse } from 'node:http';
 import { Inject, Injectable } from '@nestjs/common';
 import { DataSource, type EntityMetadata } from 'typeorm';
 import { agentNotFound } from '../common/domain-error.js';
 import { DATABASE_FORM, type DatabaseForm } from '../database/database-form.js';
+import { sayableTime } from '../database/odd-values.js';
 import { TransactionRunner } from '../database/transaction-runner.js';
 import { AgentMetrics } from './agent-metrics.entity.js';
 import { CUSTODY_METRICS } from './answer-columns.js';
 import { GroupedRead } from './grouped-read.js';
+import { OneAtATime } from './one-at-a-time.js';
 
 /** Columns of an agent as JSON text, just as PostgreSQL wrote it. */
 export interface AgentDocument {
@@ -13,14 +16,21 @@ export interface AgentDocument {
   json: string;
 }
 
+/** Documents of more bytes are read and sent one at a time. */
+const LONG_BYTES = 1024 * 1024;
+
+/** A document as it is read first: null where it is long. */
+type ShortDocument = Omit<AgentDocument, 'json'> & { json: string | null };
+
 /**
  * Agents as the API shows them, written by PostgreSQL. Most of an agent is JSON already: to parse it here and write it
  * again would take several times as long as all the rest of a read.
  */
 @Injectable()
 export class AgentDocuments {
-  private readonly metrics: GroupedRead<AgentDocument>;
-  private readonly custodyMetrics: GroupedRead<AgentDocument>;
+  private readonly metrics: DocumentRead;
+  private readonly custodyMetrics: DocumentRead;
+  private readonly long = new OneAtATime();
 
   constructor(
     private readonly transactions: TransactionRunner,
@@ -29,37 +39,63 @@ export class AgentDocuments {
   ) {
     const metadata = dataSource.getMetadata(AgentMetrics);
     const columns = metadata.columns.map(({ databaseName }) => databaseName);
-    this.metrics = this.groupedRead(selectOf(metadata, columns, form));
-    this.custodyMetrics = this.groupedRead(selectOf(metadata, CUSTODY_METRICS, form));
+    this.metrics = this.documentRead(selectOf(metadata, columns, form));
+    this.custodyMetrics = this.documentRead(selectOf(metadata, CUSTODY_METRICS, form));
   }
 
-  /** All columns of an agent. */
-  async getMetrics(agentType: string): Promise<AgentDocument> {
-    return found(await this.metrics.find(agentType), agentType);
+  /**
+   * All columns of an agent.
+   *
+   * @param response what the document is for: a long one waits until the one before was sent; undefined: it doesn't wait
+   * @throws DomainError `agent_not_found`; `overloaded` when too many long ones wait
+   */
+  async getMetrics(agentType: string, response?: ServerResponse): Promise<AgentDocument> {
+    return this.get(this.metrics, agentType, response);
   }
 
-  /** What the custody protocol knows of an agent. */
-  async getCustodyMetrics(agentType: string): Promise<AgentDocument> {
-    return found(await this.custodyMetrics.find(agentType), agentType);
+  /** What the custody protocol knows of an agent; as getMetrics. */
+  async getCustodyMetrics(agentType: string, response?: ServerResponse): Promise<AgentDocument> {
+    return this.get(this.custodyMetrics, agentType, response);
   }
 
-  private groupedRead(select: string): GroupedRead<AgentDocument> {
-    return new GroupedRead(async (agentTypes) => {
+  private async get(read: DocumentRead, agentType: string, response?: ServerResponse): Promise<AgentDocument> {
+    const { version, json } = found(await read.short.find(agentType), agentType);
+    if (json !== null) return { version, json };
+    if (response) await this.long.enter(response);
+    return found(await read.long(agentType), agentType);
+  }
+
+  private documentRead(select: string): DocumentRead {
+    const read = async <Row>(agentTypes: readonly string[], most: number | null) => {
       const rows = await this.transactions.read((manager) =>
-        manager.query<(AgentDocument & { agent_type: string })[]>(select, [agentTypes]),
+        manager.query<(Row & { agent_type: string })[]>(select, [agentTypes, most]),
       );
-      return new Map(rows.map((row) => [row.agent_type, row]));
-    });
+      return new Map<string, Row>(rows.map((row) => [row.agent_type, row]));
+    };
+    return {
+      short: new GroupedRead((agentTypes) => read<ShortDocument>(agentTypes, LONG_BYTES)),
+      long: async (agentType) => (await read<AgentDocument>([agentType], null)).get(agentType) ?? null,
+    };
   }
 }
 
+/** Reads documents: those that are short together, and a long one by itself. */
+interface DocumentRead {
+  short: GroupedRead<ShortDocument>;
+  long: (agentType: string) => Promise<AgentDocument | null>;
+}
+
+/** $1 agent types, $2 how many bytes a document may have, null: any number. */
 function selectOf(metadata: EntityMetadata, columns: readonly string[], form: DatabaseForm): string {
   const written = columns.map(
     (column) => [column, asWritten(column, metadata.findColumnWithDatabaseName(column)?.type)] as const,
   );
   return `
-    SELECT agent_type, version, ${form === 'single' ? rowAsJson(written) : objectAsJson(written)}::text AS json
-      FROM agent_metrics WHERE agent_type = ANY($1)`;
+    SELECT agent_type, version, CASE WHEN $2::integer IS NULL OR octet_length(json) <= $2 THEN json END AS json
+      FROM (
+        SELECT agent_type, version, ${form === 'single' ? rowAsJson(written) : objectAsJson(written)}::text AS json
+          FROM agent_metrics WHERE agent_type = ANY($1)${form === 'single' ? ' OFFSET 0' : ''}
+      ) written`;
 }
 
 type Written = readonly (readonly [name: string, expression: string])[];
@@ -77,11 +113,12 @@ function objectAsJson(written: Written): string {
 
 /** Times as JavaScript writes them, and bytes in hexadecimal. */
 function asWritten(column: string, type: unknown): string {
-  if (type === 'timestamptz') return `to_char(${column} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
+  if (type === 'timestamptz')
+    return `to_char((${sayableTime(column)}) AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
   return type === 'bytea' ? `encode(${column}, 'hex')` : column;
 }
 
-function found(document: AgentDocument | null, agentType: string): AgentDocument {
+function found<Document>(document: Document | null, agentType: string): Document {
   if (!document) throw agentNotFound(agentType);
   return document;
 }

@@ -71,13 +71,13 @@ export class AgentMetricsController {
   @ApiAgentType()
   @ApiOkResponse({ type: AgentMetricsDto, description: "The agent's metrics.", headers: DOCUMENT_ETAG_HEADER })
   @ApiConditionalGet()
-  @ApiProblems('validation_failed', 'agent_not_found')
+  @ApiProblems('validation_failed', 'agent_not_found', 'overloaded')
   async get(
     @AgentTypeParam() agentType: string,
     @IsKnown() isKnown: IsKnownTag,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<string | undefined> {
-    const document = await this.documents.getMetrics(agentType);
+    const document = await this.documents.getMetrics(agentType, reply.raw);
     if (isNotModified(reply, isKnown, document)) return undefined;
     return asJson(reply, answer.agentMetrics(agentType, document.json));
   }
@@ -95,13 +95,13 @@ export class AgentMetricsController {
     headers: DOCUMENT_ETAG_HEADER,
   })
   @ApiConditionalGet()
-  @ApiProblems('validation_failed', 'agent_not_found')
+  @ApiProblems('validation_failed', 'agent_not_found', 'overloaded')
   async getCustody(
     @AgentTypeParam() agentType: string,
     @IsKnown() isKnown: IsKnownTag,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<string | undefined> {
-    const document = await this.documents.getCustodyMetrics(agentType);
+    const document = await this.documents.getCustodyMetrics(agentType, reply.raw);
     if (isNotModified(reply, isKnown, document)) return undefined;
     return asJson(reply, answer.custodyMetrics(agentType, document.json));
   }

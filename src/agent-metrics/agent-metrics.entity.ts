@@ -3,6 +3,7 @@ import { ApiProperty } from '@nestjs/swagger';
 import { Check, Column, Entity, Index, PrimaryGeneratedColumn, Unique, type ValueTransformer } from 'typeorm';
 import { ApiJsonDocument } from '../common/validators.js';
 import { CONSTRAINTS } from '../database/constraints.js';
+import { isSayableTime } from '../database/odd-values.js';
 import type { AgentState } from '../progression/agent-state.js';
 import { AGENT_ID_MAX_LENGTH, AGENT_TYPE_MAX_LENGTH, WORD_MAX_LENGTH } from '../progression/agent-type.js';
 import type { JsonObject } from '../progression/json.js';
@@ -36,6 +37,18 @@ const EMPTY_LIST = (): string => "'[]'";
     ' AND custody_xp >= 0 AND adversarial_wins >= 0',
 )
 @Check(CONSTRAINTS.levelsFromOne, 'level >= 1 AND custody_level >= 1')
+@Check(
+  CONSTRAINTS.listsAreLists,
+  "jsonb_typeof(test_history) = 'array' AND jsonb_typeof(learning_patterns) = 'array'" +
+    " AND jsonb_typeof(improvement_suggestions) = 'array'",
+)
+@Check(
+  CONSTRAINTS.timesCanBeSaid,
+  ['last_learning_cycle', 'last_success', 'last_failure', 'last_test_date', 'created_at', 'updated_at']
+    .map(isSayableTime)
+    .join(' AND '),
+)
+@Check(CONSTRAINTS.versionsCount, 'version >= 0')
 // The overview's pages: ORDER BY created_at, id.
 @Index('ix_agent_metrics_creation', ['created_at', 'id'])
 // The leaderboard's pages and ranks; it has expressions, which only the migration can say.

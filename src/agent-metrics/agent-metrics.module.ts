@@ -29,6 +29,6 @@ import { LeaderboardQueries } from './leaderboard.queries.js';
     GroupCommit,
     AgentDocuments,
   ],
-  exports: [AgentMetricsService, AnalyticsService, LeaderboardQueries, GroupCommit],
+  exports: [AgentMetricsService, AgentMetricsQueries, AnalyticsService, LeaderboardQueries, GroupCommit],
 })
 export class AgentMetricsModule {}

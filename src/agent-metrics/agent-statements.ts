@@ -1,5 +1,6 @@
 import type { DataSource } from 'typeorm';
 import type { DatabaseForm } from '../database/database-form.js';
+import { jsonList, nearestSayableTime, sayableTime } from '../database/odd-values.js';
 import { AgentMetrics } from './agent-metrics.entity.js';
 
 /** What stays as it was made. */
@@ -7,6 +8,8 @@ const IMMUTABLE_COLUMNS = ['id', 'agent_type', 'created_at'];
 /** Windows of the newest items, in the order in which `append` takes their sizes. */
 const LISTS = ['test_history', 'learning_patterns', 'improvement_suggestions'];
 const DOCUMENTS = ['capabilities', 'config'];
+/** Stays as well, unless no row may have it any more. */
+const CREATED_AT = `created_at = ${nearestSayableTime('agent.created_at')}`;
 
 /**
  * The statements that read and write agents as plain rows, for any number of them at once. Hydrating entities would take
@@ -31,7 +34,14 @@ export class AgentStatements {
   readonly append: string;
 
   constructor(dataSource: DataSource, form: DatabaseForm = 'single') {
-    const columns = dataSource.getMetadata(AgentMetrics).columns.map(({ databaseName }) => databaseName);
+    const { columns: described } = dataSource.getMetadata(AgentMetrics);
+    const columns = described.map(({ databaseName }) => databaseName);
+    const times = described.filter(({ type }) => type === 'timestamptz');
+    const selected = (column: string) =>
+      `${readable(
+        column,
+        times.find(({ databaseName }) => databaseName === column),
+      )} AS ${column}`;
     const heavy = [...LISTS, ...DOCUMENTS];
     const light = columns.filter((column) => !heavy.includes(column));
     const mutable = columns.filter((column) => !IMMUTABLE_COLUMNS.includes(column));
@@ -43,7 +53,7 @@ export class AgentStatements {
     this.lock = `
       SELECT ${[
         ...light.map(selected),
-        ...LISTS.map((list) => `CASE WHEN ${isWhole} THEN ${list} ELSE '[]' END AS ${list}`),
+        ...LISTS.map((list) => `CASE WHEN ${isWhole} THEN ${jsonList(list)} ELSE '[]' END AS ${list}`),
         ...DOCUMENTS.map((document) => `CASE WHEN ${isWhole} THEN ${document} END AS ${document}`),
       ].join(', ')}
         FROM agent_metrics WHERE agent_type = ANY($1)${form === 'single' ? ' ORDER BY agent_type FOR UPDATE' : ''}`;
@@ -52,13 +62,14 @@ export class AgentStatements {
       SELECT ${columns.join(', ')} FROM json_populate_recordset(NULL::agent_metrics, $1)
       ON CONFLICT (agent_type) DO NOTHING
       RETURNING agent_type`;
-    this.replace = update(mutable.map((column) => `${column} = row.${column}`));
+    this.replace = update([...mutable.map((column) => `${column} = row.${column}`), CREATED_AT]);
     this.restore = update(
       columns.filter((column) => column !== 'agent_type').map((column) => `${column} = row.${column}`),
     );
     this.unmark = 'UPDATE agent_metrics SET ledger_hash = NULL WHERE agent_type = ANY($1)';
     this.append = update([
       ...mutable.filter((column) => light.includes(column)).map((column) => `${column} = row.${column}`),
+      CREATED_AT,
       ...LISTS.map((list, index) => `${list} = ${appended(list, `$${index + 4}`)}`),
     ]);
   }
@@ -73,9 +84,12 @@ const LOCK_NAMES = `
       SELECT pg_advisory_xact_lock('agent_metrics'::regclass::oid::integer, key)
         FROM (SELECT DISTINCT hashtext(agent_type) AS key FROM unnest($1::text[]) agent_type ORDER BY key) agent`;
 
-/** The column as hydrating the entity would give it. */
-function selected(column: string): string {
-  return column === 'ledger_hash' ? `encode(${column}, 'hex') AS ${column}` : column;
+/** The column as hydrating the entity would give it, and as the service can write it again. */
+function readable(column: string, time?: { isNullable: boolean }): string {
+  if (column === 'ledger_hash') return `encode(${column}, 'hex')`;
+  if (LISTS.includes(column)) return jsonList(column);
+  if (time) return time.isNullable ? sayableTime(column) : nearestSayableTime(column);
+  return column;
 }
 
 function update(assignments: readonly string[]): string {
@@ -94,6 +108,7 @@ function appended(list: string, size: string): string {
   const [known, added] = [`agent.${list}`, `row.${list}`];
   const excess = `jsonb_array_length(${known}) + jsonb_array_length(${added}) - ${size}::integer`;
   return `CASE
+        WHEN jsonb_typeof(${known}) <> 'array' THEN ${added}
         WHEN ${added} = '[]' THEN ${known}
         WHEN ${excess} <= 0 THEN ${known} || ${added}
         ELSE jsonb_path_query_array(${known}, '$[$excess to last]', ('{"excess":' || (${excess})::text || '}')::jsonb) || ${added}

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { agentNotFound } from '../common/domain-error.js';
 import { decodeCursor, type Page, PAGE_LIMIT, pageOf, type PageRequest } from '../common/page.js';
+import { RECENT_SCORE, sayableTime } from '../database/odd-values.js';
 import { TransactionRunner } from '../database/transaction-runner.js';
 import { INTEGER_MAX } from '../progression/invariants.js';
 import type { LeaderboardEntryDto } from './dto/leaderboard-entry.dto.js';
@@ -51,9 +52,9 @@ const page = (place: string): string => `
     SELECT count(*) AS agents FROM agent_metrics WHERE (${RANK_ORDER}) < (SELECT * FROM place)
   ), entry AS MATERIALIZED (
     SELECT ${PLACE}, agent_type, level, learning_score, custody_xp, ${WIN_RATE} AS win_rate,
-           coalesce(jsonb_path_query_first(test_history, '$[last].score ? (@ >= 0 && @ <= 100)')::float8, 0) AS recent_score,
+           ${RECENT_SCORE} AS recent_score,
            total_tests_given AS total_tests, adversarial_wins, pass_rate, xp,
-           consecutive_successes, consecutive_failures, last_test_date, status
+           consecutive_successes, consecutive_failures, ${sayableTime('last_test_date')} AS last_test_date, status
       FROM agent_metrics WHERE (${RANK_ORDER}) >= (SELECT * FROM place)
      ORDER BY ${RANK_ORDER} LIMIT $1
   )

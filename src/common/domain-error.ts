@@ -200,6 +200,13 @@ export function tooManyExports(most: number): DomainError {
   );
 }
 
+/** As many long answers wait for their turn as may. */
+export function tooManyLongAnswers(): DomainError {
+  return new DomainError('overloaded', 'Too many reads of long agents are waiting; try again later.', {
+    retryAfterSeconds: RETRY_AFTER_EXPORT_SECONDS,
+  });
+}
+
 /** The service is about to end. Nothing was changed. */
 export function shuttingDown(): DomainError {
   return new DomainError('shutting_down', 'The service is shutting down. Nothing was changed; try again.', {

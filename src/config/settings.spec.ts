@@ -49,6 +49,7 @@ describe('loadSettings', () => {
         passMark: 70,
         maxXpAwarded: 1_000,
         windows: { testHistory: 50, learningPatterns: 100, improvementSuggestions: 50 },
+        sizes: { document: 65_536, listItem: 4_096 },
       },
       evaluator: null,
       custody: {
@@ -123,6 +124,9 @@ describe('loadSettings', () => {
   it.each([
     ['PROPOSAL_MAX_FAILURE_STREAK', '-1'],
     ['PROPOSAL_MAX_FAILURE_STREAK', '1.5'],
+    ['MAX_DOCUMENT_BYTES', '1'],
+    ['MAX_DOCUMENT_BYTES', '1048577'],
+    ['MAX_LIST_ITEM_BYTES', '1.5'],
     ['PROPOSAL_PASS_WINDOW_HOURS', '0'],
     ['PROPOSAL_PASS_WINDOW_HOURS', '8761'],
     ['LEVEL_UP_MIN_PASS_RATE', '80'],

@@ -68,6 +68,8 @@ const environment = z
     MAX_TEST_HISTORY_SIZE: count(1, 10_000).default(50),
     MAX_LEARNING_PATTERNS_SIZE: count(1, 10_000).default(100),
     MAX_IMPROVEMENT_SUGGESTIONS_SIZE: count(1, 10_000).default(50),
+    MAX_DOCUMENT_BYTES: count(2, 1_048_576).default(65_536),
+    MAX_LIST_ITEM_BYTES: count(2, 1_048_576).default(4_096),
     COMMIT_QUEUE_SIZE: count(1, 1_000_000).default(10_000),
     MAX_XP_AWARDED: count(0, INTEGER_MAX).default(1_000),
     PASS_MARK: z.coerce.number().min(0).max(100).default(70),
@@ -212,6 +214,7 @@ function toSettings(env: z.output<typeof environment>) {
         learningPatterns: env.MAX_LEARNING_PATTERNS_SIZE,
         improvementSuggestions: env.MAX_IMPROVEMENT_SUGGESTIONS_SIZE,
       },
+      sizes: { document: env.MAX_DOCUMENT_BYTES, listItem: env.MAX_LIST_ITEM_BYTES },
     },
     /** The program that administers tests; null: there is none. */
     evaluator:

@@ -1,5 +1,5 @@
-import type { AgentMetrics } from '../agent-metrics/agent-metrics.entity.js';
 import type { AnalyticsSummary } from '../agent-metrics/analytics.service.js';
+import type { CustodyAgentRow, TestedAgentRow } from './custody-agents.queries.js';
 import type { Difficulty } from '../progression/levels.js';
 import type { Trend } from '../rollups/test-outcomes.js';
 import type { Eligibility } from './rules/eligibility.js';
@@ -24,8 +24,8 @@ export interface TestCatalogue {
 }
 
 /** All that custody says of an agent at one moment, beside the numbers that it goes by. */
-export interface AgentCustody {
-  metrics: AgentMetrics;
+export interface AgentCustody<Row extends CustodyAgentRow = CustodyAgentRow> {
+  metrics: Row;
   standing: Standing;
   eligibility: Eligibilities;
 }
@@ -36,6 +36,6 @@ export interface CustodyAnalytics {
   summary: AnalyticsSummary;
   /** How tests came out on each of the last 7 days, today among them. */
   trends: Trend[];
-  agents: AgentCustody[];
+  agents: AgentCustody<TestedAgentRow>[];
   next_cursor: string | null;
 }

@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { AgentMetricsModule } from '../agent-metrics/agent-metrics.module.js';
+import { CustodyAgentQueries } from './custody-agents.queries.js';
 import { CustodyController } from './custody.controller.js';
 import { CustodyService } from './custody.service.js';
 import { OldAgentCustodyController } from './old-backend/old-agent-custody.controller.js';
@@ -14,7 +15,7 @@ import { OldCustodyQueries } from './old-backend/old-custody.queries.js';
 @Module({
   imports: [AgentMetricsModule],
   controllers: [CustodyController, OldCustodyController, OldAgentCustodyController, OldTestsController],
-  providers: [CustodyService, OldCustodyQueries, Evaluator, TestAdministration],
+  providers: [CustodyService, CustodyAgentQueries, OldCustodyQueries, Evaluator, TestAdministration],
   exports: [CustodyService, TestAdministration],
 })
 export class CustodyModule {}

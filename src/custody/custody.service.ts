@@ -1,6 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { RecordedChange } from '../agent-metrics/agent-command.js';
-import type { AgentMetrics } from '../agent-metrics/agent-metrics.entity.js';
 import { AgentMetricsService } from '../agent-metrics/agent-metrics.service.js';
 import type { LeaderboardEntryDto } from '../agent-metrics/dto/leaderboard-entry.dto.js';
 import { AnalyticsService } from '../agent-metrics/analytics.service.js';
@@ -11,6 +10,7 @@ import type { Page, PageRequest } from '../common/page.js';
 import { SETTINGS } from '../config/settings.module.js';
 import type { Settings } from '../config/settings.js';
 import type { CustodyTestResult } from '../progression/commands.js';
+import { CustodyAgentQueries, type CustodyAgentRow, type TestedAgentRow } from './custody-agents.queries.js';
 import type { AgentCustody, CustodyAnalytics, Eligibilities, TestCatalogue } from './custody-views.js';
 import { requirementsUnmet } from './requirements-unmet.error.js';
 import { type DifficultyStanding, difficultyOf } from './rules/difficulty.js';
@@ -38,6 +38,7 @@ export class CustodyService {
 
   constructor(
     private readonly agents: AgentMetricsService,
+    private readonly custodyAgents: CustodyAgentQueries,
     private readonly analytics: AnalyticsService,
     private readonly leaderboard: LeaderboardQueries,
     private readonly clock: Clock,
@@ -118,7 +119,7 @@ export class CustodyService {
 
   /** Where the agents stand, in the order of their creation, at most `limit` (1–1,000, by default 1,000) at a time. */
   async getStandings(page: PageRequest = {}): Promise<Page<Standing>> {
-    const { items, next_cursor } = await this.agents.getAllAgentMetrics(page);
+    const { items, next_cursor } = await this.custodyAgents.list(page);
     return { items: items.map((agent) => this.custodyOf(agent).standing), next_cursor };
   }
 
@@ -127,13 +128,18 @@ export class CustodyService {
     return this.custodyOf(await this.find(agentType));
   }
 
+  /** As getAgentCustody, with the agent's tests. */
+  async getTestedAgentCustody(agentType: string): Promise<AgentCustody<TestedAgentRow>> {
+    return this.custodyOf(await this.custodyAgents.getTested(agentType));
+  }
+
   /** Sums over all agents, how their tests came out in all and on the last 7 days, and a page of agents with their numbers and standing. */
   async getAnalytics(page: PageRequest = {}): Promise<CustodyAnalytics> {
     const recently = new Date(this.clock.now().getTime() - (TREND_DAYS - 1) * DAY_MS);
     const [summary, { trends }, { items, next_cursor }] = await Promise.all([
       this.analytics.getSummary(),
       this.analytics.getTrends({ bucket: 'day', from: recently }),
-      this.agents.getAllAgentMetrics(page),
+      this.custodyAgents.listTested(page),
     ]);
     return { summary, trends, agents: items.map((agent) => this.custodyOf(agent)), next_cursor };
   }
@@ -152,7 +158,7 @@ export class CustodyService {
     return { categories: testCategories(), time_limits: TIME_LIMITS, pass_mark: this.passMark };
   }
 
-  private custodyOf(metrics: AgentMetrics): AgentCustody {
+  private custodyOf<Row extends CustodyAgentRow>(metrics: Row): AgentCustody<Row> {
     const now = this.clock.now();
     const propose = eligibilityFor('propose', metrics, this.thresholds, now);
     const level_up = eligibilityFor('level-up', metrics, this.thresholds, now);
@@ -163,7 +169,7 @@ export class CustodyService {
     };
   }
 
-  private async find(agentType: string): Promise<AgentMetrics> {
-    return this.agents.getAgentMetrics(agentType);
+  private async find(agentType: string): Promise<CustodyAgentRow> {
+    return this.custodyAgents.get(agentType);
   }
 }

@@ -4,6 +4,7 @@ import { messageOf } from '../common/error-message.js';
 import { dataSourceOptions, SINGLE_CONNECTION } from './data-source-options.js';
 import { readOnlyReason } from './read-only.js';
 import { isDuplicateTable, isReadOnly } from './sql-state.js';
+import { describeBroken, validateConstraints } from './validate-constraints.js';
 
 /** Key of the advisory lock that instances starting together take turns by; any number that is ours alone. */
 const MIGRATION_LOCK = 7_265_118_402_331;
@@ -12,16 +13,22 @@ const MIGRATION_LOCK = 7_265_118_402_331;
  * Runs the pending migrations in one transaction: all of them, or none. An instance that starts at the same moment
  * waits until this one has finished, and then finds nothing left to do.
  *
+ * @param warn is told of constraints that rows break
  * @throws Error that says so when the database takes no writes, or has tables of ours that something else made
  * @returns the names of the migrations that ran
  */
-export async function migrate(connection: DatabaseConnection): Promise<string[]> {
+export async function migrate(
+  connection: DatabaseConnection,
+  warn: (message: string) => void = () => undefined,
+): Promise<string[]> {
   const dataSource = new DataSource(dataSourceOptions(connection, SINGLE_CONNECTION, []));
   await dataSource.initialize();
   try {
     return await dataSource.transaction(async (manager) => {
       await takeMigrationTurn(manager);
-      return migrateIn(manager);
+      const migrations = await migrateIn(manager);
+      for (const broken of await validateConstraints(manager)) warn(describeBroken(broken));
+      return migrations;
     });
   } catch (error) {
     if (isReadOnly(error)) throw new Error(await readOnlySentence(dataSource, connection), { cause: error });

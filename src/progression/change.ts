@@ -8,6 +8,7 @@ import {
   SETTABLE_COLUMNS,
 } from './commands.js';
 import type { EventPayloads, EventType } from './events.js';
+import type { SizeLimits } from './sizes.js';
 import { newest } from './window.js';
 
 /** XP of a passed test whose result doesn't say how many. */
@@ -21,6 +22,8 @@ export interface RuleSettings {
   maxXpAwarded: number;
   /** How many of the newest items the three lists of an agent keep. */
   windows: { testHistory: number; learningPatterns: number; improvementSuggestions: number };
+  /** How long documents and items of lists may be that are set or appended. */
+  sizes: SizeLimits;
 }
 
 /** What a decision depends on besides the state and the command. */

@@ -10,6 +10,7 @@ import { disagreements } from './fixed-columns.js';
 import { importOf } from './import.js';
 import { COUNT, DURATION, type FieldError, outside, type Range, SCORE, violations } from './invariants.js';
 import { holds, type Precondition } from './precondition.js';
+import { tooLong } from './sizes.js';
 
 /** A result's timestamp may be this far ahead of the service's clock (milliseconds). */
 export const FUTURE_TOLERANCE_MS = 5 * 60_000;
@@ -38,7 +39,11 @@ export function decide(
     return { rejected: { code: 'agent_type_invalid' } };
   const version = state?.version ?? null;
   if (!holds(precondition, version)) return { rejected: { code: 'precondition_failed', version } };
-  const faults = [...outOfRange(command, context), ...disagreeing(command, state, context)];
+  const faults = [
+    ...outOfRange(command, context),
+    ...disagreeing(command, state, context),
+    ...tooLong(command, state, context.rules.sizes),
+  ];
   if (faults.length > 0) return { rejected: { code: 'rule_violated', errors: faults } };
 
   const events: DecidedEvent[] = [];

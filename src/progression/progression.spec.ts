@@ -63,7 +63,7 @@ describe('any sequence of commands', () => {
         const first = carryOut([created, ...commands]);
         const second = carryOut(
           commands,
-          createContext({ rules: { passMark: 50, maxXpAwarded: 200_000, windows } }),
+          createContext({ rules: { passMark: 50, maxXpAwarded: 200_000, windows, sizes: { document: 9, listItem: 9 } } }),
           first.state,
         );
         expect(fold(null, [...first.events, ...second.events])).toEqual(second.state);

@@ -2,6 +2,7 @@ import type { EntityManager } from 'typeorm';
 import type { AgentCommand } from '../agent-metrics/agent-command.js';
 import { AgentMetrics } from '../agent-metrics/agent-metrics.entity.js';
 import type { CommandExecutor } from '../agent-metrics/command-executor.js';
+import { isSayableTime, jsonList } from '../database/odd-values.js';
 import { carryOut } from './carry-out.js';
 import { legacyAgents } from './legacy-rows.js';
 import { columnsOf } from './legacy-table.js';
@@ -39,7 +40,7 @@ export async function importRowsByHand(
           : { type: 'import' as const, data: { agent, original: [row] } };
       commands.push({ agentType, command });
     }
-    await makeTimesFinite(
+    await makeStorable(
       manager,
       commands.map(({ agentType }) => agentType),
     );
@@ -49,18 +50,24 @@ export async function importRowsByHand(
   return { rows, repaired: tally.report() };
 }
 
-/** An infinite time is none that an event can say. The event has the row as it was. */
-async function makeTimesFinite(manager: EntityManager, agentTypes: readonly string[]): Promise<void> {
-  const times = manager.dataSource.getMetadata(AgentMetrics).columns.filter(({ type }) => type === 'timestamptz');
-  const finite = (column: string): string =>
-    `${column} >= '0001-01-01T00:00:00Z' AND ${column} < '10000-01-01T00:00:00Z'`;
-  const assignments = times.map(
-    ({ databaseName: column, isNullable }) =>
-      `${column} = CASE WHEN ${finite(column)} THEN ${column} ${isNullable ? '' : 'ELSE now() '}END`,
-  );
-  const unsayable = times.map(({ databaseName: column }) => `NOT (${finite(column)})`);
+/** Times that no event can say, and lists that are none, break a constraint. The event has the row as it was. */
+async function makeStorable(manager: EntityManager, agentTypes: readonly string[]): Promise<void> {
+  const { columns } = manager.dataSource.getMetadata(AgentMetrics);
+  const times = columns.filter(({ type }) => type === 'timestamptz');
+  const lists = columns.filter(({ type, isNullable }) => type === 'jsonb' && !isNullable);
+  const assignments = [
+    ...times.map(
+      ({ databaseName: column, isNullable }) =>
+        `${column} = CASE WHEN ${isSayableTime(column)} THEN ${column} ${isNullable ? '' : 'ELSE now() '}END`,
+    ),
+    ...lists.map(({ databaseName: column }) => `${column} = ${jsonList(column)}`),
+  ];
+  const odd = [
+    ...times.map(({ databaseName: column }) => `NOT (${isSayableTime(column)})`),
+    ...lists.map(({ databaseName: column }) => `jsonb_typeof(${column}) <> 'array'`),
+  ];
   await manager.query(
-    `UPDATE agent_metrics SET ${assignments.join(', ')} WHERE agent_type = ANY($1) AND (${unsayable.join(' OR ')})`,
+    `UPDATE agent_metrics SET ${assignments.join(', ')} WHERE agent_type = ANY($1) AND (${odd.join(' OR ')})`,
     [agentTypes],
   );
 }

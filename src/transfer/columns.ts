@@ -1,5 +1,6 @@
 import { getMetadataArgsStorage } from 'typeorm';
 import { AgentMetrics } from '../agent-metrics/agent-metrics.entity.js';
+import { sayableTime } from '../database/odd-values.js';
 import { AgentEventRecord } from '../ledger/agent-event.entity.js';
 
 /** A column as files have it. */
@@ -34,7 +35,7 @@ function columnsOf(entity: new () => object, fraction: 'MS' | 'US'): Column[] {
         return {
           name,
           form: 'text',
-          sql: `to_char(${name} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.${fraction}"Z"')`,
+          sql: `to_char((${sayableTime(name)}) AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.${fraction}"Z"')`,
         };
       case 'bytea':
         return { name, form: 'text', sql: `encode(${name}, 'hex')` };

@@ -1,3 +1,4 @@
+import { isSayableTime } from '../database/odd-values.js';
 import type { HashedForms, SealedEvent } from '../ledger/hash-chain.js';
 import type { AgentState } from '../progression/agent-state.js';
 
@@ -14,6 +15,10 @@ export type StoredRow = { [Column in keyof AgentState]: unknown } & {
 const time = (column: string): string =>
   `to_char(${column} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS ${column}`;
 
+/** As `time`, and what that can't say as PostgreSQL writes it. */
+const anyTime = (column: string): string =>
+  `CASE WHEN ${isSayableTime(column)} THEN to_char(${column} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') ELSE ${column}::text END AS ${column}`;
+
 /** Columns that make a StoredEvent. */
 export const EVENT_COLUMNS = `
   agent_type, version, type, payload, result, rules_version, actor, idempotency_key,
@@ -21,6 +26,6 @@ export const EVENT_COLUMNS = `
 
 /** The expression that reads a column of this type for a StoredRow. */
 export function rowColumn(column: string, type: unknown): string {
-  if (type === 'timestamptz') return time(column);
+  if (type === 'timestamptz') return anyTime(column);
   return column === 'ledger_hash' ? `encode(${column}, 'hex') AS ${column}` : column;
 }

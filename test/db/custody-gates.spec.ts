@@ -4,6 +4,7 @@ import { loadSettings } from '../../src/config/settings.js';
 import { eligibilityFor } from '../../src/custody/rules/eligibility.js';
 import type { Command } from '../../src/progression/commands.js';
 import { fold } from '../../src/progression/evolve.js';
+import { withRecentOutcomes } from '../factories/agent-state.factory.js';
 import { anyCommand } from '../factories/command.arbitrary.js';
 import { sendCommand } from '../support/send-command.js';
 import { startTestService, type TestService } from '../support/test-service.js';
@@ -42,8 +43,9 @@ describe('after any commands', () => {
         test.setClock(now);
         const { propose, level_up } = await test.custody.checkEligibilities('guardian');
         const history = (await test.ledger.read(test.dataSource.manager, ['guardian'])).get('guardian');
-        const agent = fold(null, history?.events ?? []);
-        if (!agent) throw new Error('guardian has no events');
+        const folded = fold(null, history?.events ?? []);
+        if (!folded) throw new Error('guardian has no events');
+        const agent = withRecentOutcomes(folded);
         expect(propose).toEqual(eligibilityFor('propose', agent, THRESHOLDS, now));
         expect(level_up).toEqual(eligibilityFor('level-up', agent, THRESHOLDS, now));
         for (const [gate, { eligible }] of [

@@ -18,6 +18,12 @@ export function createHistory(outcomes: string): JsonObject[] {
   return [...outcomes].map((outcome) => ({ test_type: 'custody', passed: outcome === '+', score: 80 }));
 }
 
+/** With what the gates look at: whether each of the newest tests was passed. */
+export function withRecentOutcomes(state: AgentState): AgentState & { recent_outcomes: boolean[] } {
+  const outcomes = state.test_history.flatMap(({ passed }) => (typeof passed === 'boolean' ? [passed] : []));
+  return { ...state, recent_outcomes: outcomes.slice(-5) };
+}
+
 /** A time this far after NOW, or before it (below 0). */
 export function later(milliseconds: number): Date {
   return new Date(NOW.getTime() + milliseconds);

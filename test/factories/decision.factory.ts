@@ -15,6 +15,7 @@ export function createContext(overrides: Partial<DecisionContext> = {}): Decisio
       passMark: 70,
       maxXpAwarded: INTEGER_MAX,
       windows: { testHistory: 50, learningPatterns: 100, improvementSuggestions: 50 },
+      sizes: { document: 65_536, listItem: 4_096 },
     },
     newId: () => '00000000-0000-7000-8000-000000000000',
     ...overrides,

@@ -8,6 +8,7 @@ import { DomainError, preconditionFailed } from '../../common/domain-error.js';
 import { DEFAULT_AGENT_TYPES } from '../../progression/agent-type.js';
 import type { CustodyTestResult } from '../../progression/commands.js';
 import type { EventPayloads } from '../../progression/events.js';
+import { CustodyAgentQueries } from '../custody-agents.queries.js';
 import { noResult } from './evaluator-errors.js';
 import { holds } from '../../progression/precondition.js';
 import { Evaluator } from './evaluator.js';
@@ -33,6 +34,7 @@ export class TestAdministration {
 
   constructor(
     private readonly agents: AgentMetricsService,
+    private readonly custodyAgents: CustodyAgentQueries,
     private readonly evaluator: Evaluator,
   ) {}
 
@@ -86,7 +88,7 @@ export class TestAdministration {
     asked: TestRequest,
     options: WriteOptions,
   ): Promise<RecordedChange> {
-    const agent = await this.agents.getAgentMetrics(agentType);
+    const agent = await this.custodyAgents.get(agentType);
     // Before the test: what changes during it is no reason to lose the result.
     const { precondition = {}, ...others } = options;
     if (!holds(precondition, agent.version)) throw preconditionFailed(agentType, agent.version);

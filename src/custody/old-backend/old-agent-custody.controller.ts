@@ -34,7 +34,7 @@ export class OldAgentCustodyController {
   @ApiOkResponse({ type: OldTestStatusDto, description: "The agent's tests.", headers })
   @ApiProblems('validation_failed', 'agent_not_found')
   async oldTestStatus(@AgentTypeParam(AI_TYPE) agentType: string): Promise<OldTestStatusDto> {
-    return this.answer(old.oldTestStatus(await this.custody.getAgentCustody(agentType)));
+    return this.answer(old.oldTestStatus(await this.custody.getTestedAgentCustody(agentType)));
   }
 
   /**

@@ -1,9 +1,9 @@
 import { CUSTODY_METRICS, pick } from '../../agent-metrics/answer-columns.js';
-import type { AgentMetrics } from '../../agent-metrics/agent-metrics.entity.js';
 import type { RecordedChange } from '../../agent-metrics/agent-command.js';
 import type { Page } from '../../common/page.js';
 import type { TestPerformance, Trend } from '../../rollups/test-outcomes.js';
 import { custodyLevelForDifficulty, DIFFICULTIES } from '../../progression/levels.js';
+import type { LearnedAgentRow, TestedAgentRow } from '../custody-agents.queries.js';
 import type { AgentCustody, CustodyAnalytics, TestCatalogue } from '../custody-views.js';
 import { newest } from '../../progression/window.js';
 import type { DifficultyStanding } from '../rules/difficulty.js';
@@ -53,19 +53,24 @@ export function oldOverview(analytics: analytics.OldAnalyticsDataDto): Omit<anal
   return { status: 'success', message: 'The custody protocol is active', features: OLD_FEATURES, analytics };
 }
 
-export function oldLiveAnalytics(agents: readonly AgentMetrics[]): Record<string, OldLiveStatusDto> {
+export function oldLiveAnalytics(agents: readonly LearnedAgentRow[]): Record<string, OldLiveStatusDto> {
   return Object.fromEntries(agents.map((agent) => [agent.agent_type, liveStatus(agent)]));
 }
 
-function liveStatus(agent: AgentMetrics): OldLiveStatusDto {
+function liveStatus(agent: LearnedAgentRow): OldLiveStatusDto {
   const { custody_xp, test_history } = agent;
-  const passed = test_history.filter(({ passed }) => passed === true).length;
+  const passed = test_history.filter(wasPassed).length;
   return {
     ...pick(agent, OLD_LIVE_STATUS),
     xp: custody_xp,
     recent_results: newest(test_history, RECENT_TESTS),
     win_rate: test_history.length === 0 ? 0 : passed / test_history.length,
   };
+}
+
+/** A row that was edited by hand may hold anything. */
+function wasPassed(entry: unknown): boolean {
+  return (entry as { passed?: unknown } | null)?.passed === true;
 }
 
 function testPerformance(
@@ -85,7 +90,10 @@ function testPerformance(
   };
 }
 
-function byAiType<T>(agents: readonly AgentCustody[], of: (agent: AgentCustody) => T): Record<string, T> {
+function byAiType<T>(
+  agents: CustodyAnalytics['agents'],
+  of: (agent: CustodyAnalytics['agents'][number]) => T,
+): Record<string, T> {
   return Object.fromEntries(agents.map((each) => [each.metrics.agent_type, of(each)]));
 }
 
@@ -125,7 +133,7 @@ export function oldTestCategories({ categories, time_limits, pass_mark }: TestCa
   };
 }
 
-export function oldTestStatus({ metrics, standing }: AgentCustody): agent.OldTestStatusDataDto {
+export function oldTestStatus({ metrics, standing }: AgentCustody<TestedAgentRow>): agent.OldTestStatusDataDto {
   return { ai_type: metrics.agent_type, ...gates(standing), ...pick(metrics, OLD_TEST_STATUS) };
 }
 

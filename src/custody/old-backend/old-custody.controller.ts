@@ -1,9 +1,9 @@
 import { Controller, Get, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
-import { AgentMetricsService } from '../../agent-metrics/agent-metrics.service.js';
 import { pageRequestOf } from '../../agent-metrics/dto/page-query.dto.js';
 import { ApiProblems } from '../../common/api-problems.decorator.js';
 import { Clock } from '../../common/clock.js';
+import { CustodyAgentQueries } from '../custody-agents.queries.js';
 import { CustodyService } from '../custody.service.js';
 import { type OldAnalyticsDataDto, OldAnalyticsDto, OldOverviewDto } from './dto/old-analytics.dto.js';
 import { OldLeaderboardDto } from './dto/old-leaderboard.dto.js';
@@ -22,7 +22,7 @@ import { DEPRECATION_HEADERS as headers, SupersededBy } from './superseded-by.de
 export class OldCustodyController {
   constructor(
     private readonly custody: CustodyService,
-    private readonly agents: AgentMetricsService,
+    private readonly agents: CustodyAgentQueries,
     private readonly queries: OldCustodyQueries,
     private readonly clock: Clock,
   ) {}
@@ -69,7 +69,7 @@ export class OldCustodyController {
   @ApiOkResponse({ type: OldLiveAnalyticsDto, description: 'The state of each agent.', headers })
   @ApiProblems('validation_failed')
   async oldLiveAnalytics(@Query() query: OldPageQueryDto): Promise<OldLiveAnalyticsDto> {
-    const { items, next_cursor } = await this.agents.getAllAgentMetrics(pageRequestOf(query));
+    const { items, next_cursor } = await this.agents.listLearned(pageRequestOf(query));
     return { ...old.answerOf(old.oldLiveAnalytics(items), this.clock.now()), next_cursor };
   }
 

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { decodeCursor, type Page, PAGE_LIMIT, pageOf, type PageRequest } from '../../common/page.js';
+import { jsonList, RECENT_SCORE } from '../../database/odd-values.js';
 import { INTEGER_MAX } from '../../progression/invariants.js';
 import { TransactionRunner } from '../../database/transaction-runner.js';
 import type { OldLeaderboardEntryDto } from './dto/old-leaderboard.dto.js';
@@ -14,9 +15,9 @@ const PLACE = '-level, -custody_xp, agent_type COLLATE "C"';
 const LEADERBOARD = `
   SELECT agent_type AS ai_type, level, custody_xp AS xp,
          (SELECT coalesce(avg(CASE WHEN entry.value -> 'passed' = 'true' THEN 1 ELSE 0 END), 0)::float8
-            FROM jsonb_array_elements(CASE WHEN jsonb_typeof(test_history) = 'array' THEN test_history ELSE '[]' END) entry (value)
+            FROM jsonb_array_elements(${jsonList('test_history')}) entry (value)
          ) AS win_rate,
-         coalesce(jsonb_path_query_first(test_history, '$[last].score ? (@ >= 0 && @ <= 100)')::float8, 0) AS recent_score
+         ${RECENT_SCORE} AS recent_score
     FROM agent_metrics
    WHERE $4::text IS NULL OR (${PLACE}) > (-$2::integer, -$3::integer, $4::text)
    ORDER BY ${PLACE} LIMIT $1`;

@@ -29,8 +29,11 @@ export interface GateThresholds {
 /** What the gates look at. */
 export type GatedAgent = Pick<
   AgentState,
-  'total_tests_passed' | 'consecutive_failures' | 'last_success' | 'is_active' | 'test_history' | 'custody_xp'
->;
+  'total_tests_passed' | 'consecutive_failures' | 'last_success' | 'is_active' | 'custody_xp'
+> & {
+  /** Whether the newest tests were passed, at most RECENT_TESTS, oldest first. */
+  recent_outcomes: readonly boolean[];
+};
 
 /** Whether an agent may pass a gate, and each requirement with what the agent has. */
 export interface Eligibility {
@@ -64,7 +67,7 @@ function toPropose(agent: GatedAgent, { maxFailureStreak, passWindowMs }: GateTh
 }
 
 function toLevelUp(agent: GatedAgent, { minPassRate, maxFailureStreak, minCustodyXp }: GateThresholds['levelUp']) {
-  const { tests, passRate } = recentTests(agent.test_history);
+  const { tests, passRate } = recentTests(agent.recent_outcomes);
   const recent = { code: 'recent_tests', name: `tests among the last ${RECENT_TESTS}` } as const;
   const rate = { code: 'recent_pass_rate', name: `pass rate over the last ${RECENT_TESTS} tests` } as const;
   return [

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { anyCommand } from '../../../test/factories/command.arbitrary.js';
-import { later } from '../../../test/factories/agent-state.factory.js';
+import { later, withRecentOutcomes } from '../../../test/factories/agent-state.factory.js';
 import { carryOut } from '../../../test/factories/decision.factory.js';
 import type { AgentState } from '../../progression/agent-state.js';
 import type { AgentEvent } from '../../progression/events.js';
@@ -56,7 +56,8 @@ function gatesByHand(events: readonly AgentEvent[], now: Date): { propose: boole
   };
 }
 
-function gates(agent: AgentState, now: Date): { propose: boolean; levelUp: boolean } {
+function gates(state: AgentState, now: Date): { propose: boolean; levelUp: boolean } {
+  const agent = withRecentOutcomes(state);
   return {
     propose: eligibilityFor('propose', agent, THRESHOLDS, now).eligible,
     levelUp: eligibilityFor('level-up', agent, THRESHOLDS, now).eligible,

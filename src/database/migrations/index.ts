@@ -4,6 +4,7 @@ import { AddRankingIndex1795428000000 } from './1795428000000-AddRankingIndex.js
 import { AddApiKeys1795429000000 } from './1795429000000-AddApiKeys.js';
 import { CollateAgentTypes1795439000000 } from './1795439000000-CollateAgentTypes.js';
 import { IndexTestsByTime1795900000000 } from './1795900000000-IndexTestsByTime.js';
+import { CheckListsAndTimes1795900100000 } from './1795900100000-CheckListsAndTimes.js';
 import { MarkEditedAgents1795901000000 } from './1795901000000-MarkEditedAgents.js';
 
 /** Every migration, oldest first. */
@@ -14,5 +15,6 @@ export const MIGRATIONS = [
   AddApiKeys1795429000000,
   CollateAgentTypes1795439000000,
   IndexTestsByTime1795900000000,
+  CheckListsAndTimes1795900100000,
   MarkEditedAgents1795901000000,
 ];

@@ -1,3 +1,4 @@
+import { describeBroken, validateConstraints } from '../../database/validate-constraints.js';
 import { importRowsByHand } from '../rows-by-hand.js';
 import type { MoveStep } from '../move.js';
 import { repairLines } from '../repair-lines.js';
@@ -7,11 +8,16 @@ export const rowsByHandStep: MoveStep = {
   name: 'rows by hand',
   async run({ manager, executor, settings }) {
     const imported = await importRowsByHand(manager, executor, settings.rules.windows);
-    if (imported.rows === 0) return { changed: false, summary: ['none'] };
+    // What was repaired keeps the constraints.
+    const broken = await validateConstraints(manager);
+    const warnings = broken.map(describeBroken);
+    if (imported.rows === 0) {
+      return { changed: false, summary: ['none', ...warnings], ...(broken.length > 0 && { details: { broken } }) };
+    }
     return {
       changed: true,
-      summary: [`${imported.rows} were taken into the ledger`, ...repairLines(imported.repaired)],
-      details: imported,
+      summary: [`${imported.rows} were taken into the ledger`, ...repairLines(imported.repaired), ...warnings],
+      details: { ...imported, broken },
     };
   },
 };

@@ -1,0 +1,114 @@
+import { Injectable } from '@nestjs/common';
+import type { AgentMetrics } from '../agent-metrics/agent-metrics.entity.js';
+import { AgentMetricsQueries, type LongColumn } from '../agent-metrics/agent-metrics.queries.js';
+import { GroupedRead } from '../agent-metrics/grouped-read.js';
+import { agentNotFound } from '../common/domain-error.js';
+import type { Page, PageRequest } from '../common/page.js';
+import { jsonList, nearestSayableTime, sayableTime } from '../database/odd-values.js';
+import { TransactionRunner } from '../database/transaction-runner.js';
+import { RECENT_TESTS } from './rules/recent-tests.js';
+import type { CustodyAgent } from './rules/standing.js';
+
+const PLAIN = [
+  'version',
+  'agent_type',
+  'status',
+  'is_active',
+  'level',
+  'xp',
+  'learning_score',
+  'current_difficulty',
+  'custody_level',
+  'custody_xp',
+  'total_tests_given',
+  'total_tests_passed',
+  'total_tests_failed',
+  'pass_rate',
+  'failure_rate',
+  'consecutive_successes',
+  'consecutive_failures',
+] as const;
+const TIMES = ['last_test_date', 'last_success', 'last_failure'] as const;
+const LISTS = ['test_history', 'learning_patterns'] as const;
+type List = (typeof LISTS)[number] & LongColumn;
+
+/** What custody goes by: an agent without its lists and documents. */
+export type CustodyAgentRow = Pick<AgentMetrics, (typeof PLAIN)[number] | (typeof TIMES)[number]> & CustodyAgent;
+
+/** With its tests, which in a row that was edited by hand may be anything. */
+export type TestedAgentRow = CustodyAgentRow & Pick<AgentMetrics, 'test_history'>;
+export type LearnedAgentRow = TestedAgentRow & Pick<AgentMetrics, 'learning_patterns'>;
+
+/** Whether the newest tests were passed, oldest first. What doesn't say whether it was passed is no test. */
+const RECENT_OUTCOMES = `
+  jsonb_path_query_array(
+    jsonb_path_query_array(${jsonList('test_history')}, '$[*].passed ? (@.type() == "boolean")'),
+    '$[last - ${RECENT_TESTS - 1} to last]'
+  )`;
+
+/** $1 agent types. */
+const select = (lists: readonly List[]): string => `
+  SELECT ${[
+    ...PLAIN,
+    ...TIMES.map((time) => `${sayableTime(time)} AS ${time}`),
+    `${nearestSayableTime('created_at')} AS created_at`,
+    `${RECENT_OUTCOMES} AS recent_outcomes`,
+    ...lists.map((list) => `${jsonList(list)} AS ${list}`),
+  ].join(', ')}
+    FROM agent_metrics WHERE agent_type = ANY($1)`;
+
+/** Reads what custody goes by, and lists only where they are shown. */
+@Injectable()
+export class CustodyAgentQueries {
+  private readonly agents = new GroupedRead((agentTypes) => this.read<CustodyAgentRow>(agentTypes, []));
+  private readonly tested = new GroupedRead((agentTypes) => this.read<TestedAgentRow>(agentTypes, ['test_history']));
+
+  constructor(
+    private readonly queries: AgentMetricsQueries,
+    private readonly transactions: TransactionRunner,
+  ) {}
+
+  /** @throws DomainError `agent_not_found` */
+  async get(agentType: string): Promise<CustodyAgentRow> {
+    return found(await this.agents.find(agentType), agentType);
+  }
+
+  /** @throws DomainError `agent_not_found` */
+  async getTested(agentType: string): Promise<TestedAgentRow> {
+    return found(await this.tested.find(agentType), agentType);
+  }
+
+  /** Agents in the order of their creation. */
+  async list(page: PageRequest): Promise<Page<CustodyAgentRow>> {
+    return this.listWith(page, []);
+  }
+
+  /** As `list`; a page ends early when the tests on it add up to some megabytes. */
+  async listTested(page: PageRequest): Promise<Page<TestedAgentRow>> {
+    return this.listWith(page, ['test_history']);
+  }
+
+  /** As `listTested`, with what the agents learned. */
+  async listLearned(page: PageRequest): Promise<Page<LearnedAgentRow>> {
+    return this.listWith(page, LISTS);
+  }
+
+  private async listWith<Row extends CustodyAgentRow>(page: PageRequest, lists: readonly List[]): Promise<Page<Row>> {
+    const { items, next_cursor } = await this.queries.listTypes(page, lists);
+    const rows = await this.read<Row>(items, lists);
+    return { items: items.flatMap((agentType) => rows.get(agentType) ?? []), next_cursor };
+  }
+
+  private async read<Row extends CustodyAgentRow>(
+    agentTypes: readonly string[],
+    lists: readonly List[],
+  ): Promise<Map<string, Row>> {
+    const rows = await this.transactions.read((manager) => manager.query<Row[]>(select(lists), [agentTypes]));
+    return new Map(rows.map((row) => [row.agent_type, row]));
+  }
+}
+
+function found<Row>(row: Row | null, agentType: string): Row {
+  if (!row) throw agentNotFound(agentType);
+  return row;
+}

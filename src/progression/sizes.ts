@@ -1,0 +1,55 @@
+import type { AgentState } from './agent-state.js';
+import type { Command } from './commands.js';
+import type { FieldError } from './invariants.js';
+
+/** How long the JSON of an agent may be, in bytes of UTF-8. */
+export interface SizeLimits {
+  /** Each of capabilities and config. */
+  document: number;
+  /** An item of a list. */
+  listItem: number;
+}
+
+const DOCUMENTS = ['capabilities', 'config'] as const;
+const LISTS = ['test_history', 'learning_patterns', 'improvement_suggestions'] as const;
+
+/** The fields of a command that are bounded. */
+type Sized = { [Field in (typeof DOCUMENTS)[number]]?: unknown } & {
+  [Field in (typeof LISTS)[number]]?: readonly unknown[] | undefined;
+};
+
+/**
+ * The documents and list items of a command that are too long. Those that the agent has already may stay, so that a row
+ * which was read before may be sent back whole; imports take what was elsewhere.
+ */
+export function tooLong(command: Command, state: AgentState | null, limits: SizeLimits): FieldError[] {
+  if (command.type !== 'update' && command.type !== 'learning') return [];
+  const data: Sized = command.data;
+  return [
+    ...DOCUMENTS.flatMap((field) => longValues(field, [data[field]], [state?.[field]], limits.document)),
+    ...LISTS.flatMap((field) => longValues(field, data[field] ?? [], state?.[field] ?? [], limits.listItem)),
+  ];
+}
+
+function longValues(field: string, values: readonly unknown[], stored: readonly unknown[], most: number): FieldError[] {
+  const long = values.filter((value) => bytesOf(value) > most);
+  if (long.length === 0) return [];
+  const known = new Set(stored.map(sorted));
+  const first = long.find((value) => !known.has(sorted(value)));
+  if (first === undefined) return [];
+  const subject = (DOCUMENTS as readonly string[]).includes(field) ? 'must be' : 'must have items of';
+  return [{ field, detail: `${subject} at most ${most} bytes as JSON, but ${bytesOf(first)} were sent` }];
+}
+
+function bytesOf(value: unknown): number {
+  return value === undefined ? 0 : Buffer.byteLength(JSON.stringify(value));
+}
+
+/** JSON whose keys are in order: what is read back may have them in another one. */
+function sorted(value: unknown): string {
+  return JSON.stringify(value ?? null, (_, item: unknown) =>
+    typeof item === 'object' && item !== null && !Array.isArray(item)
+      ? Object.fromEntries(Object.entries(item).sort(([one], [other]) => (one < other ? -1 : 1)))
+      : item,
+  );
+}
