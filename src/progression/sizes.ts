@@ -14,9 +14,8 @@ const DOCUMENTS = ['capabilities', 'config'] as const;
 const LISTS = ['test_history', 'learning_patterns', 'improvement_suggestions'] as const;
 
 /** The fields of a command that are bounded. */
-type Sized = { [Field in (typeof DOCUMENTS)[number]]?: unknown } & {
-  [Field in (typeof LISTS)[number]]?: readonly unknown[] | undefined;
-};
+type Sized = Partial<Record<(typeof DOCUMENTS)[number], unknown>> &
+  Partial<Record<(typeof LISTS)[number], readonly unknown[] | undefined>>;
 
 /**
  * The documents and list items of a command that are too long. Those that the agent has already may stay, so that a row
