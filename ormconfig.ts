@@ -6,7 +6,10 @@ import { openDatabaseServer } from './src/database/database-server.js';
 
 /** The data source of TypeORM's command line: of the server that the environment names, or of the embedded one. */
 async function dataSource(): Promise<DataSource> {
-  const server = await openDatabaseServer(loadSettings(process.env), console.error, 'join');
+  const log = (message: string): void => {
+    console.error(message);
+  };
+  const server = await openDatabaseServer(loadSettings(process.env), log, 'join');
   return new DataSource({
     ...dataSourceOptions(server.direct, SINGLE_CONNECTION, ENTITIES),
     // What `migration:show` and its like have to say is logged.

@@ -24,9 +24,9 @@ export async function serve(settings: Settings, server: DatabaseServer, logger: 
     logger.warn(message);
   });
   if (migrations.length > 0) logger.log(`Migrated the database: ${migrations.join(', ')}`);
-  const app = await createApp(AppModule.register(settings, server.connection), settings, logger);
+  const app = await createApp(AppModule.register(settings, server.connection, server.outage), settings, logger);
   const drain = new HttpDrain(app.getHttpAdapter().getInstance());
-  stopWhenAsked(settings.shutdown.timeoutMs, logger, async () => {
+  stopWhenAskedOrLost(server, settings.shutdown.timeoutMs, logger, async () => {
     await shutDown(app, drain, settings.shutdown, logger);
     await server.stop();
   });
@@ -49,10 +49,18 @@ async function assertProtected(callers: Callers, { auth, http }: Settings, logge
   }
 }
 
-/** Stops when a signal asks for it. A second one ends the process at once, and so does the time limit. */
-function stopWhenAsked(limitMs: number, logger: ServiceLogger, finish: () => Promise<void>): void {
+/**
+ * Stops when a signal asks for it, and fails when the database server is lost. A second reason ends the process at once,
+ * and so does the time limit.
+ */
+function stopWhenAskedOrLost(
+  server: DatabaseServer,
+  limitMs: number,
+  logger: ServiceLogger,
+  finish: () => Promise<void>,
+): void {
   let stopping = false;
-  const stop = async (reason: string): Promise<void> => {
+  const stop = async (reason: string, exitCode: number): Promise<void> => {
     if (stopping) process.exit(1);
     stopping = true;
     logger.log(`${reason}: stopping`);
@@ -61,14 +69,21 @@ function stopWhenAsked(limitMs: number, logger: ServiceLogger, finish: () => Pro
       process.exit(1);
     }, limitMs);
     await finish();
-    process.exit(0);
+    process.exit(exitCode);
   };
-  const onRequest = (reason: string): void => {
-    stop(reason).catch((error: unknown) => {
+  const on = (reason: string, exitCode: number): void => {
+    stop(reason, exitCode).catch((error: unknown) => {
       logger.error(`Stopping failed: ${messageOf(error)}`);
       process.exit(1);
     });
   };
+  const onRequest = (reason: string): void => {
+    on(reason, 0);
+  };
+  void server.lost.then(({ message }) => {
+    logger.error(message);
+    on('Without its database server', 1);
+  });
   for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP']) process.on(signal, onRequest);
   if (process.env['npm_lifecycle_event'] !== undefined) whenParentEnds(onRequest);
 }

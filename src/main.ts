@@ -10,9 +10,9 @@ import { openDatabaseServer } from './database/database-server.js';
 async function main(): Promise<void> {
   const settings = loadSettings(process.env);
   const logger = import('./service-logger.js').then(({ ServiceLogger }) => new ServiceLogger(settings.logLevel));
-  const opening = openDatabaseServer(settings, (message) => {
+  const opening = openDatabaseServer(settings, (message, severity) => {
     void logger.then((log) => {
-      log.log(message);
+      log[severity ?? 'log'](message);
     });
   });
   const application = loadApplication();

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { type DatabaseConnection, serversOf } from '../config/database-url.js';
 import type { Settings } from '../config/settings.js';
 import { type EmbeddedPostgresOptions, startEmbeddedPostgres } from './embedded/embedded-postgres.js';
+import type { Log } from './embedded/log.js';
 import { waitForServer } from './wait-for-server.js';
 
 /** The PostgreSQL server to work with, reachable when this is returned. */
@@ -11,11 +12,21 @@ export interface DatabaseServer {
   direct: DatabaseConnection;
   /** Where the data is, for people. */
   description: string;
+  /** Why the server that was started here is away, while it is being started again; undefined otherwise. */
+  outage: () => string | undefined;
+  /** Resolves with the reason when the server that was started here has ended for good. */
+  lost: Promise<Error>;
   /** Stops what was started here. To be called after the last connection is closed. */
   stop(): Promise<void>;
 }
 
 const EMBEDDED_DATABASE = 'lvlup';
+
+const OF_SOMEBODY_ELSE = {
+  outage: () => undefined,
+  lost: new Promise<Error>(() => undefined),
+  stop: () => Promise.resolve(),
+};
 
 /**
  * Reaches the server that the settings name, or starts the embedded one.
@@ -25,14 +36,14 @@ const EMBEDDED_DATABASE = 'lvlup';
  */
 export async function openDatabaseServer(
   { database, embedded }: Settings,
-  log: (message: string) => void,
+  log: Log,
   whenRunning: NonNullable<EmbeddedPostgresOptions['whenRunning']> = 'refuse',
 ): Promise<DatabaseServer> {
   const { connection, direct } = database;
   if (connection && direct) {
     await waitForServer(direct, database.connectTimeoutMs, log);
     const description = `${connection.database} at ${serversOf(connection)}`;
-    return { connection, direct, description, stop: () => Promise.resolve() };
+    return { connection, direct, description, ...OF_SOMEBODY_ELSE };
   }
   const server = await startEmbeddedPostgres({
     dataDir: join(embedded.dataDir, 'postgres'),
@@ -46,6 +57,8 @@ export async function openDatabaseServer(
     connection: local,
     direct: local,
     description: `embedded PostgreSQL in ${server.dataDir}`,
+    outage: () => server.outage(),
+    lost: server.lost,
     stop: () => server.stop(),
   };
 }

@@ -1,6 +1,15 @@
-import { Module } from '@nestjs/common';
+import { type DynamicModule, Module } from '@nestjs/common';
 import { HealthController } from './health.controller.js';
 import { HealthService } from './health.service.js';
+import { OUTAGE, type Outage } from './outage.js';
 
-@Module({ controllers: [HealthController], providers: [HealthService] })
-export class HealthModule {}
+@Module({})
+export class HealthModule {
+  static register(outage: Outage): DynamicModule {
+    return {
+      module: HealthModule,
+      controllers: [HealthController],
+      providers: [HealthService, { provide: OUTAGE, useValue: outage }],
+    };
+  }
+}

@@ -1,9 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { DataSource, MigrationExecutor } from 'typeorm';
 import { messageOf } from '../common/error-message.js';
 import { readOnlyReason } from '../database/read-only.js';
 import type { ReadyDto, UnreadyDto } from './health.dto.js';
+import { OUTAGE, type Outage } from './outage.js';
 
 /** How long the database may take to answer before it counts as disconnected. */
 const DATABASE_TIMEOUT_MS = 2_000;
@@ -13,7 +14,10 @@ const DATABASE_TIMEOUT_MS = 2_000;
 export class HealthService {
   private isShuttingDown = false;
 
-  constructor(private readonly dataSource: DataSource) {}
+  constructor(
+    private readonly dataSource: DataSource,
+    @Inject(OUTAGE) private readonly outage: Outage,
+  ) {}
 
   /** From now on it isn't ready, so that load balancers turn to others while it still serves. */
   announceShutdown(): void {
@@ -28,7 +32,7 @@ export class HealthService {
         ? { status: 'healthy', database: 'connected' }
         : { status: 'unhealthy', database: 'connected', reason };
     } catch (error) {
-      return { status: 'unhealthy', database: 'disconnected', reason: messageOf(error) };
+      return { status: 'unhealthy', database: 'disconnected', reason: this.outage() ?? messageOf(error) };
     }
   }
 

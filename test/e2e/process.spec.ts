@@ -1,11 +1,13 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { chmod, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { appendFile, chmod, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { findPostmaster } from '../../src/database/embedded/postmaster-pid.js';
 import { runCli } from '../support/run-cli.js';
 import { runUntilExit, type ServiceProcess, startService } from '../support/service-process.js';
+import { until } from './support/until.js';
 
 const RESULT = { passed: true, score: 95, duration: 120, xp_awarded: 25 };
 
@@ -69,6 +71,40 @@ describe('the service on its embedded database', () => {
     expect(code).toBe(1);
     expect(output).toContain(join(folder, 'data'));
     expect(await record(owner.url)).toMatchObject({ status: 'success' });
+  });
+});
+
+describe('the embedded database server ends', () => {
+  const killDatabase = async () => {
+    const postmaster = await findPostmaster(join(folder, 'data', 'postgres'));
+    if (!postmaster) throw new Error('no server runs');
+    process.kill(postmaster.pid, 'SIGKILL');
+  };
+  const readiness = async (url: string) => {
+    const response = await fetch(`${url}/health/ready`);
+    return { status: response.status, body: (await response.json()) as { reason?: string } };
+  };
+
+  it('and the service starts it again, says so, and goes on where it was', async () => {
+    const service = await start();
+    await record(service.url);
+    await killDatabase();
+    await until(() => service.output().includes('runs again'));
+    expect((await readiness(service.url)).status).toBe(200);
+    expect(await record(service.url)).toMatchObject({ updated_custody_metrics: { total_tests_given: 2 } });
+    expect(service.output()).toMatch(/"level":"warn".*PostgreSQL on .* has ended unexpectedly\. Last lines of/);
+    expect(await service.end('SIGTERM')).toEqual({ code: 0, signal: null });
+  });
+
+  it('for good, and so does the service, for the reason that readiness and the log name', async () => {
+    const service = await start();
+    await appendFile(join(folder, 'data', 'postgres', 'postgresql.conf'), "\nno_such_setting = 'x'\n");
+    await killDatabase();
+    const reason = /^PostgreSQL on .* has ended unexpectedly and is being started again \(try \d of 5\)$/;
+    await until(async () => reason.test((await readiness(service.url)).body.reason ?? ''));
+    expect((await fetch(`${service.url}/health/live`)).status).toBe(200);
+    expect(await service.ended()).toEqual({ code: 1, signal: null });
+    expect(service.output()).toMatch(/"level":"error".*has ended, and can't be started again\..*no_such_setting/);
   });
 });
 

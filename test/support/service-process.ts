@@ -12,6 +12,8 @@ export interface ServiceProcess {
   url: string;
   /** All that it has printed so far. */
   output(): string;
+  /** Waits for its end. */
+  ended(): Promise<{ code: number | null; signal: NodeJS.Signals | null }>;
   /** Sends a signal and waits for the end; says how it ended, where that was before. */
   end(signal: NodeJS.Signals): Promise<{ code: number | null; signal: NodeJS.Signals | null }>;
 }
@@ -29,16 +31,18 @@ export async function startService(variables: Record<string, string>, path = '/h
     }
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
+  const exit = once(child, 'exit');
+  const ended = async () => {
+    await exit;
+    return { code: child.exitCode, signal: child.signalCode };
+  };
   return {
     url,
     output,
-    end: async (signal) => {
-      if (child.exitCode === null && child.signalCode === null) {
-        const exit = once(child, 'exit');
-        child.kill(signal);
-        await exit;
-      }
-      return { code: child.exitCode, signal: child.signalCode };
+    ended,
+    end: (signal) => {
+      child.kill(signal);
+      return ended();
     },
   };
 }

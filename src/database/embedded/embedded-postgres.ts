@@ -4,14 +4,16 @@ import { initCluster, SUPERUSER } from './cluster.js';
 import { isCluster, locateDataFolder, prepareExistingCluster, refuseForeignFiles } from './data-folder.js';
 import type { ConnectionSettings } from './database.js';
 import { createDatabaseIfMissing, setPassword } from './database.js';
+import type { Log } from './log.js';
 import { ownershipOf } from './owner.js';
 import { currentPlatform, platformPackage } from './platform.js';
-import { stopPostmaster } from './postmaster.js';
+import { lastLogLines, stopPostmaster } from './postmaster.js';
 import type { Postmaster } from './postmaster-pid.js';
 import { findStartedPostmaster } from './postmaster-pid.js';
-import type { Address } from './server.js';
+import type { Address, RunningServer } from './server.js';
 import { startServer } from './server.js';
 import { withStartupLock } from './startup-lock.js';
+import { Supervisor } from './supervisor.js';
 import { newPassword, passwordFile, readPassword, writePassword } from './tcp-password.js';
 import { LOOPBACK } from './tcp-port.js';
 
@@ -27,8 +29,8 @@ export interface EmbeddedPostgresOptions {
    * it as a guest and never stop it. The server of a dead owner is stopped and started anew.
    */
   whenRunning?: 'refuse' | 'join';
-  /** Receives one line per noteworthy step (copying binaries, moved data folder, cleaned stale pid...). */
-  log: (message: string) => void;
+  /** Receives one line per noteworthy step (copying binaries, moved data folder, the end of the server...). */
+  log: Log;
 }
 
 export interface EmbeddedPostgres {
@@ -40,15 +42,23 @@ export interface EmbeddedPostgres {
   tcpPort?: number;
   /** True when joined as a guest. */
   guest: boolean;
+  /** Why there is no server at the moment, while it is being started again; undefined otherwise, and for a guest always. */
+  outage(): string | undefined;
+  /** Resolves with the reason when the server has ended and can't be started again. For a guest it never does. */
+  lost: Promise<Error>;
   /** `pg_ctl stop -m fast`, `immediate` after 10 s; a no-op for a guest; idempotent. Drain the application first. */
   stop(): Promise<void>;
 }
+
+/** For a server that isn't ours to start again. */
+const NEVER = new Promise<Error>(() => undefined);
 
 const SETTINGS = { max_connections: '100', timezone: 'UTC', log_timezone: 'UTC' };
 
 /**
  * Starts PostgreSQL from the npm package of this platform on a folder of its own, which it makes when it is missing. The
- * server ends with `stop()`, or when Node dies. No signal handler is installed: on SIGTERM the caller drains, then stops.
+ * server ends with `stop()`, or when Node dies. When it ends by itself or is killed, it is started again at the same
+ * address, at most five times with pauses of 0 to 8 s; then it is lost. No signal handler is installed: on SIGTERM the caller drains, then stops.
  *
  * @throws Error that says what failed and what to do: no binaries for this platform, data of another major version, a
  * server that is already running, a failed start (with the last 20 lines of its log).
@@ -67,7 +77,7 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
   const binaries = await prepareBinaries({ packageName, user, linkFolder: `${dataDir}.lib`, log });
   const cluster = { dataDir, binaries, user };
 
-  return withStartupLock(`${dataDir}.lock`, async () => {
+  return withStartupLock(lockFile(dataDir), async () => {
     if (await isCluster(dataDir)) {
       await prepareExistingCluster(cluster, binaries.majorVersion, log);
       const running = await serverOfLiveOwner(cluster, options);
@@ -79,6 +89,10 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
     }
     return startAsOwner(cluster, options);
   });
+}
+
+function lockFile(dataDir: string): string {
+  return `${dataDir}.lock`;
 }
 
 /** @throws Error when there is such a server and the caller doesn't want to join it. */
@@ -110,7 +124,15 @@ async function joinAsGuest(
   await createDatabaseIfMissing(connection);
   log(`Joined the PostgreSQL server (process ${pid}) that is running on ${dataDir}.`);
   const tcp = address.tcp ? { tcpPort: port } : {};
-  return { connection, dataDir, ...tcp, guest: true, stop: () => Promise.resolve() };
+  return {
+    connection,
+    dataDir,
+    ...tcp,
+    guest: true,
+    outage: () => undefined,
+    lost: NEVER,
+    stop: () => Promise.resolve(),
+  };
 }
 
 async function startAsOwner(
@@ -129,11 +151,34 @@ async function startAsOwner(
       const login = `psql -h ${LOOPBACK} -p ${address.port} -U ${SUPERUSER} ${database}`;
       log(`PostgreSQL listens on TCP: PGPASSWORD="$(cat '${passwordFile(dataDir)}')" ${login}`);
     }
-    return { connection, dataDir, ...tcp, guest: false, stop: () => server.stop() };
+    const supervisor = supervise(server, dataDir, log);
+    const stop = async () => {
+      await supervisor.end();
+      await server.stop();
+    };
+    return {
+      connection,
+      dataDir,
+      ...tcp,
+      guest: false,
+      outage: () => supervisor.outage(),
+      lost: supervisor.lost,
+      stop,
+    };
   } catch (error) {
     await server.stop();
     throw error;
   }
+}
+
+function supervise(server: RunningServer, dataDir: string, log: Log): Supervisor {
+  const supervised = {
+    name: `PostgreSQL on ${dataDir}`,
+    isRunning: () => server.isRunning(),
+    startAgain: () => withStartupLock(lockFile(dataDir), () => server.startAgain()),
+    lastWords: () => lastLogLines(dataDir),
+  };
+  return new Supervisor(supervised, log);
 }
 
 async function connectionTo(address: Address, dataDir: string, database: string): Promise<ConnectionSettings> {

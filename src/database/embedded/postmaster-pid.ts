@@ -2,7 +2,7 @@ import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import { isPostgresOn, postgresProcessesOn } from './process-table.js';
+import { isFree, isPostgresOn, postgresProcessesOn } from './process-table.js';
 
 /** Where a server listens; no two servers of this wrapper share it. */
 export interface ListenAddress {
@@ -91,13 +91,4 @@ export async function removeStalePostmasterPid(dataDir: string, log: (message: s
   await rm(pidFile(dataDir), { force: true });
   const reason = found === 'unreadable' ? 'it names no process' : `process ${found.pid} is no server on this folder`;
   log(`Removed a stale ${pidFile(dataDir)}: ${reason}.`);
-}
-
-function isFree(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return false;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'ESRCH';
-  }
 }

@@ -38,11 +38,17 @@ export async function startPostmaster(cluster: Cluster, settings: Record<string,
     { user, environment: binaries.environment },
   );
   if (exitCode === 0) return;
-  const logged = await readFile(log, 'utf8').catch(() => '');
   throw new Error(
     `PostgreSQL did not start on ${dataDir}: pg_ctl ended with exit code ${String(exitCode)}.\n${output}\n` +
-      `Last lines of ${log}:\n${lastLines(logged)}`,
+      (await lastLogLines(dataDir)),
   );
+}
+
+/** The last 20 lines of the server's log, and which file they are from. */
+export async function lastLogLines(dataDir: string): Promise<string> {
+  const log = serverLogFile(dataDir);
+  const logged = await readFile(log, 'utf8').catch(() => '');
+  return `Last lines of ${log}:\n${lastLines(logged)}`;
 }
 
 /**

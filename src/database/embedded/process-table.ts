@@ -18,14 +18,36 @@ export interface ProcessIdentity {
   start: string;
 }
 
-export async function ownIdentity(): Promise<ProcessIdentity> {
-  const entry = await readProcess(process.pid);
-  return { pid: process.pid, start: entry?.start ?? '' };
+export function ownIdentity(): Promise<ProcessIdentity> {
+  return identityOf(process.pid);
+}
+
+export async function identityOf(pid: number): Promise<ProcessIdentity> {
+  const entry = await readProcess(pid);
+  return { pid, start: entry?.start ?? '' };
 }
 
 export async function isAlive({ pid, start }: ProcessIdentity): Promise<boolean> {
   const entry = await readProcess(pid);
   return entry?.start === start;
+}
+
+/**
+ * The same, cheap enough to be asked twice a second: where a program would have to run for it, the start isn't compared. A
+ * zombie, which a signal reaches, is only met where Node is process 1, as in a Linux container.
+ */
+export async function isAliveAtAGlance(identity: ProcessIdentity): Promise<boolean> {
+  return process.platform === 'linux' ? isAlive(identity) : !isFree(identity.pid);
+}
+
+/** True when no process has the id. */
+export function isFree(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return false;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'ESRCH';
+  }
 }
 
 /** True when the process is a PostgreSQL server (or one of its workers, on Linux) that uses the data folder. */

@@ -3,13 +3,23 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 import type { Cluster } from './cluster.js';
 import { claimOwnership } from './owner.js';
+import type { Log } from './log.js';
+import { quitOrphans } from './orphans.js';
 import type { StopMode } from './postmaster.js';
 import { rotateServerLog, startPostmaster, stopPostmaster } from './postmaster.js';
 import type { ListenAddress } from './postmaster-pid.js';
-import { findPostmaster, listensAt, readPostmasterPid, removeStalePostmasterPid } from './postmaster-pid.js';
-import { createSocketFolder } from './socket-folder.js';
+import {
+  findPostmaster,
+  findStartedPostmaster,
+  listensAt,
+  readPostmasterPid,
+  removeStalePostmasterPid,
+} from './postmaster-pid.js';
+import type { ProcessIdentity } from './process-table.js';
+import { identityOf, isAliveAtAGlance } from './process-table.js';
+import { createSocketFolder, prepareSocketFolder } from './socket-folder.js';
 import { freePort, isPortFree, LOOPBACK } from './tcp-port.js';
-import { startWatchdog } from './watchdog.js';
+import { keepWatchdog } from './watchdog.js';
 
 export interface ServerRequest {
   cluster: Cluster;
@@ -21,7 +31,7 @@ export interface ServerRequest {
   stopModes?: [StopMode, ...StopMode[]];
   /** Removed by the watchdog, together with the socket's folder, when Node dies. */
   removeWhenNodeDies?: string[];
-  log: (message: string) => void;
+  log: Log;
 }
 
 export interface Address extends ListenAddress {
@@ -31,6 +41,14 @@ export interface Address extends ListenAddress {
 
 export interface RunningServer {
   address: Address;
+  /** Whether its main process lives. */
+  isRunning(): Promise<boolean>;
+  /**
+   * Starts it at the same address after its main process has ended; PostgreSQL recovers what was committed.
+   *
+   * @throws Error when it doesn't start, or another server runs on the folder.
+   */
+  startAgain(): Promise<void>;
   /** Idempotent. */
   stop(): Promise<void>;
 }
@@ -82,27 +100,25 @@ async function chooseAddress({ cluster, tcpPort, log }: ServerRequest, portTry: 
 }
 
 async function startOnce(request: ServerRequest, address: Address): Promise<RunningServer> {
-  const { cluster, settings, stopModes = ['fast', 'immediate'] } = request;
+  const { cluster, stopModes = ['fast', 'immediate'], log } = request;
   const { dataDir } = cluster;
-  const { socketFolder, port, tcp } = address;
+  const { socketFolder, port } = address;
   const removeSocketFolder = async () => {
     if (socketFolder !== undefined) await rm(socketFolder, { recursive: true, force: true });
   };
   await claimOwnership(dataDir, address, cluster.user);
-  const watchdog = await startWatchdog({
-    dataDir,
-    address: { socketFolder, port },
-    signal: stopModes[0] === 'fast' ? 'SIGINT' : 'SIGQUIT',
-    foldersToRemove: [...(socketFolder === undefined ? [] : [socketFolder]), ...(request.removeWhenNodeDies ?? [])],
-  });
+  const watchdog = await keepWatchdog(
+    {
+      dataDir,
+      address: { socketFolder, port },
+      signal: stopModes[0] === 'fast' ? 'SIGINT' : 'SIGQUIT',
+      foldersToRemove: [...(socketFolder === undefined ? [] : [socketFolder]), ...(request.removeWhenNodeDies ?? [])],
+    },
+    log,
+  );
+  let postmaster: ProcessIdentity | undefined;
   try {
-    await startPostmaster(cluster, {
-      ...settings,
-      port: String(port),
-      listen_addresses: tcp ? LOOPBACK : '',
-      unix_socket_directories: socketFolder ?? '',
-      unix_socket_permissions: '0700',
-    });
+    postmaster = await startAt(request, address);
   } catch (error) {
     // A start that took too long may still succeed.
     await stopIfListening(cluster, address, ['immediate']);
@@ -116,7 +132,49 @@ async function startOnce(request: ServerRequest, address: Address): Promise<Runn
     watchdog.release();
     await removeSocketFolder();
   };
-  return { address, stop: () => (stopped ??= stop()) };
+  return {
+    address,
+    isRunning: async () => postmaster !== undefined && (await isAliveAtAGlance(postmaster)),
+    startAgain: async () => {
+      postmaster = await startAgainAt(request, address);
+    },
+    stop: () => (stopped ??= stop()),
+  };
+}
+
+/** @returns its main process, undefined when that has ended already. */
+async function startAt({ cluster, settings }: ServerRequest, address: Address): Promise<ProcessIdentity | undefined> {
+  const { socketFolder, port, tcp } = address;
+  await startPostmaster(cluster, {
+    ...settings,
+    port: String(port),
+    listen_addresses: tcp ? LOOPBACK : '',
+    unix_socket_directories: socketFolder ?? '',
+    unix_socket_permissions: '0700',
+  });
+  return postmasterAt(cluster.dataDir, address);
+}
+
+async function startAgainAt(request: ServerRequest, address: Address): Promise<ProcessIdentity | undefined> {
+  const { cluster, log } = request;
+  const { dataDir, user } = cluster;
+  const found = await findStartedPostmaster(dataDir);
+  if (found) {
+    // The start before this one took too long, and has succeeded or still may.
+    if (listensAt(found, address) && found.status === 'ready') return postmasterAt(dataDir, address);
+    const which = listensAt(found, address) ? 'that is still starting' : 'of another process';
+    throw new Error(`A PostgreSQL server ${which} (process ${found.pid}) holds ${dataDir}.`);
+  }
+  await quitOrphans(dataDir);
+  await removeStalePostmasterPid(dataDir, log);
+  await prepareSocketFolder(address, user);
+  await claimOwnership(dataDir, address, user);
+  return startAt(request, address);
+}
+
+async function postmasterAt(dataDir: string, address: Address): Promise<ProcessIdentity | undefined> {
+  const postmaster = await findPostmaster(dataDir);
+  return postmaster && listensAt(postmaster, address) ? identityOf(postmaster.pid) : undefined;
 }
 
 /** After a crash of the server somebody else's may run on the folder: that one isn't ours to stop. */

@@ -1,7 +1,8 @@
-import { mkdtemp } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
+import type { ListenAddress } from './postmaster-pid.js';
 import type { ServerUser } from './server-user.js';
 import { canEnter, giveTo } from './server-user.js';
 
@@ -24,6 +25,18 @@ export async function createSocketFolder(user: ServerUser | undefined): Promise<
   throw new Error(
     'The socket of PostgreSQL needs a folder for temporary files: set TMPDIR to a short path that every user can enter.',
   );
+}
+
+/** Makes the folder usable for another server at the same address: it may have been cleared away with old files. */
+export async function prepareSocketFolder(
+  { socketFolder, port }: ListenAddress,
+  user: ServerUser | undefined,
+): Promise<void> {
+  if (socketFolder === undefined) return;
+  const isMissing = await mkdir(socketFolder, { mode: 0o700, recursive: true });
+  if (isMissing !== undefined) await giveTo(user, socketFolder);
+  // Names a process that may be gone and not yet be buried, which PostgreSQL takes for a server.
+  await rm(join(socketFolder, `.s.PGSQL.${port}.lock`), { force: true });
 }
 
 /** The path ends up in a list on pg_ctl's command line: one that would need quotes there isn't used. */

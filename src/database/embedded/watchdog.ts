@@ -3,7 +3,9 @@ import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { Socket } from 'node:net';
 import { parse } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 
+import type { Log } from './log.js';
 import type { ListenAddress } from './postmaster-pid.js';
 
 /** How the watchdog finds, stops and cleans up after one server. */
@@ -22,12 +24,50 @@ export interface Watchdog {
   release(): void;
 }
 
+const REPLACEMENT_PAUSE_MILLISECONDS = 1_000;
+
+/**
+ * Starts a watchdog, and another one whenever it ends before it is released.
+ *
+ * @throws Error when the first one can't be started.
+ */
+export async function keepWatchdog(watched: WatchedServer, log: Log): Promise<Watchdog> {
+  let released = false;
+  let current: ChildProcess;
+  const keep = async (): Promise<void> => {
+    current = await startWatchdog(watched);
+    if (released) release(current);
+    current.once('exit', (code, signal) => {
+      if (!released) void replace(signal ?? `exit code ${String(code)}`);
+    });
+  };
+  const replace = async (end: string): Promise<void> => {
+    log(`The watchdog of PostgreSQL has ended (${end}): starting another.`, 'warn');
+    await sleep(REPLACEMENT_PAUSE_MILLISECONDS, undefined, { ref: false });
+    if (released) return;
+    await keep().catch((error: unknown) => {
+      log(`${(error as Error).message}. If this process is killed, PostgreSQL goes on running.`, 'warn');
+    });
+  };
+  await keep();
+  return {
+    release: () => {
+      released = true;
+      release(current);
+    },
+  };
+}
+
+function release(watchdog: ChildProcess): void {
+  watchdog.stdin?.end('released');
+}
+
 /**
  * Starts a process that outlives this one and stops the server when this one is gone, however it ended: the operating
  * system closes the pipe between them. It keeps neither Node's event loop nor a terminal's session busy. When Node runs as
  * root it does so too, which lets it signal a server of any user.
  */
-export async function startWatchdog(watched: WatchedServer): Promise<Watchdog> {
+async function startWatchdog(watched: WatchedServer): Promise<ChildProcess> {
   const environment = { ...process.env };
   // Options such as --inspect or --require are meant for the application.
   delete environment['NODE_OPTIONS'];
@@ -49,11 +89,7 @@ export async function startWatchdog(watched: WatchedServer): Promise<Watchdog> {
   }
   child.unref();
   if (child.stdin instanceof Socket) child.stdin.unref();
-  return {
-    release: () => {
-      child.stdin?.end('released');
-    },
-  };
+  return child;
 }
 
 /**
