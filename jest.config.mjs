@@ -1,16 +1,9 @@
-const CONTENT_DISPOSITION = 'content-disposition/';
-
 /** What the kinds of tests share: ESM, and TypeScript by swc. */
 const shared = {
   testEnvironment: 'node',
   extensionsToTreatAsEsm: ['.ts'],
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
-  transform: {
-    '^.+\\.ts$': '@swc/jest',
-    // An ES module that a CommonJS one requires, which jest can't do below Node 24.9.
-    [CONTENT_DISPOSITION]: ['@swc/jest', { swcrc: false, module: { type: 'commonjs' } }],
-  },
-  transformIgnorePatterns: [`/node_modules/(?!${CONTENT_DISPOSITION})`],
+  transform: { '^.+\\.ts$': '@swc/jest' },
   modulePathIgnorePatterns: ['<rootDir>/dist/'],
 };
 
@@ -19,7 +12,11 @@ export default {
   testTimeout: 60_000,
   maxWorkers: '100%',
   projects: [
-    { ...shared, displayName: 'unit', testMatch: ['<rootDir>/src/**/*.spec.ts', '<rootDir>/{deploy,swagger-plugin}/**/*.spec.ts'] },
+    {
+      ...shared,
+      displayName: 'unit',
+      testMatch: ['<rootDir>/src/**/*.spec.ts', '<rootDir>/{deploy,swagger-plugin}/**/*.spec.ts'],
+    },
     { ...shared, displayName: 'embedded', testMatch: ['<rootDir>/test/embedded/**/*.spec.ts'] },
     {
       ...shared,
