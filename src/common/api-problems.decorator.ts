@@ -12,6 +12,9 @@ const DESCRIPTIONS = {
   scope_missing: "The key or token hasn't the scope that this needs.",
   cross_site_request: 'A page of another origin sends this to a service that needs no key.',
   agent_not_found: 'There is no such agent.',
+  request_timeout: "The request didn't arrive in time.",
+  uri_too_long: 'The path and the query are too long.',
+  headers_too_large: 'The headers are too large.',
   payload_too_large: 'The body is larger than 1 MiB.',
   unsupported_media_type: 'The body is not application/json.',
   rule_violated: 'The request would break a rule of the domain. `errors` names each field and reason.',
@@ -58,8 +61,9 @@ export function ApiProblems(...codes: DocumentedCode[]): MethodDecorator {
   return ApiProblemsOnly(...all);
 }
 
-/** Documents these errors of a route. */
-export function ApiProblemsOnly(...codes: DocumentedCode[]): MethodDecorator {
+/** Documents these errors of a route, and those of every route. */
+export function ApiProblemsOnly(...ownCodes: DocumentedCode[]): MethodDecorator {
+  const codes: DocumentedCode[] = [...ownCodes, 'request_timeout', 'uri_too_long', 'headers_too_large'];
   const statuses = new Set(codes.map(statusOf));
   const responses = [...statuses].map((status) =>
     problemResponse(

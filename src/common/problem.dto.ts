@@ -1,3 +1,7 @@
+import { ApiProperty } from '@nestjs/swagger';
+import type { ErrorCode } from './domain-error.js';
+import { ERROR_STATUS } from './error-status.js';
+
 /** A field of the request that can't be taken. */
 export class FieldErrorDto {
   /**
@@ -42,7 +46,8 @@ export class ProblemDto {
    * The kind of problem, for programs.
    * @example validation_failed
    */
-  code!: string;
+  @ApiProperty({ enum: Object.keys(ERROR_STATUS) })
+  code!: ErrorCode;
   /** The fields that can't be taken, where fields are to blame: the first 20 of them. */
   errors?: FieldErrorDto[];
   /**

@@ -8,6 +8,31 @@ export const DOCS_PATH = 'docs';
 /** Names of the two ways to show a key, within the document. */
 const BEARER = 'bearer';
 const API_KEY = 'apiKey';
+/** What clients that are generated call their functions, where the method's name tells too little outside of its controller. */
+const OPERATION_IDS: Partial<Record<string, string>> = {
+  export: 'exportAgents',
+  live: 'getLiveness',
+  ready: 'getReadiness',
+  overview: 'getOverview',
+  leaderboard: 'getLeaderboard',
+  analytics: 'getAnalyticsSummary',
+  trends: 'getTrends',
+  agentAnalytics: 'getAgentAnalytics',
+  agentTrends: 'getAgentTrends',
+  bulkUpdate: 'updateManyAgents',
+  get: 'getAgentMetrics',
+  put: 'putAgentMetrics',
+  getCustody: 'getAgentCustodyMetrics',
+  reset: 'resetAgentMetrics',
+  testCategories: 'getTestCategories',
+  standings: 'listCustodyStandings',
+  standing: 'getCustodyStanding',
+  eligibility: 'getCustodyEligibility',
+  difficulty: 'getCustodyDifficulty',
+  schedule: 'getCustodySchedule',
+  recommendations: 'getCustodyRecommendations',
+  metrics: 'getServiceMetrics',
+};
 const DOCS_ROUTE = new RegExp(`^/${DOCS_PATH}($|[-/])`);
 
 /** Describes the API, from the decorators and docblocks of controllers and DTOs. */
@@ -39,7 +64,9 @@ export function openApiDocument(app: INestApplication): OpenAPIObject {
     .addTag('Health', 'For orchestrators and load balancers')
     .build();
   return {
-    ...SwaggerModule.createDocument(app, config, { operationIdFactory: (_controller, method) => method }),
+    ...SwaggerModule.createDocument(app, config, {
+      operationIdFactory: (_controller, method) => OPERATION_IDS[method] ?? method,
+    }),
     // Either of them.
     security: [{ [BEARER]: [] }, { [API_KEY]: [] }],
   };
@@ -51,7 +78,7 @@ export function serveDocs(app: NestFastifyApplication): void {
   SwaggerModule.setup(DOCS_PATH, app, () => openApiDocument(app), {
     customSiteTitle: 'LVL_UP Agent Metrics',
     // Swagger UI would send the document's address to a validator on the web.
-    swaggerOptions: { validatorUrl: null },
+    swaggerOptions: { validatorUrl: null, persistAuthorization: true },
   });
 }
 

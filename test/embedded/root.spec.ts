@@ -1,4 +1,4 @@
-import { chmod, readdir, rmdir, stat } from 'node:fs/promises';
+import { chmod, mkdir, readdir, rmdir, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
@@ -42,6 +42,8 @@ describeAsRoot('startEmbeddedPostgres as root', () => {
     }
     expect((await stat(dataDir)).uid).toBe((await nobody()).uid);
     expect((await stat(dirname(dataDir))).uid).toBe(0);
+    // Others may pass, and see nothing.
+    expect((await stat(dirname(dataDir))).mode & 0o777).toBe(0o711);
   });
 
   it("takes over data that was copied as root's", async () => {
@@ -63,6 +65,24 @@ describeAsRoot('startEmbeddedPostgres as root', () => {
     await expect(startAndStop()).rejects.toThrow(`${dataDir} holds data, but the user 1 that runs PostgreSQL for root`);
     expect((await stat(dirname(dataDir))).mode & 0o777).toBe(0o700);
     await chmod(dirname(dataDir), 0o755);
+  });
+
+  it('says what an ordinary user needs that no user list knows', async () => {
+    const open = await createInstallationFolder();
+    const application = await Installation.createWithCopies(join(open, 'application'));
+    try {
+      const unlisted = { uid: 54_321, gid: 54_321 };
+      const own = join(open, 'data');
+      await mkdir(own);
+      await giveTreeTo(unlisted, own);
+      const started = application.start({ dataDir: join(own, 'postgres'), database: 'metrics' }, unlisted);
+      expect((await started.report).error).toMatch(
+        /^PostgreSQL can't run as user 54321, who has no entry in the user list .*Add one.*DATABASE_URL/,
+      );
+    } finally {
+      await application.killAll();
+      await removeFolder(open);
+    }
   });
 
   describe('below a folder of mode 700', () => {

@@ -26,7 +26,7 @@ const Real = (): PropertyDecorator => applyDecorators(MayBeLeftOut(), IsNumber()
 export class UpdateMetricsDto implements MetricsUpdate {
   /**
    * Name of the agent itself, up to 100 characters.
-   * @example guardian_agent
+   * @example reviewer_agent_2
    */
   @MayBeLeftOut()
   @IsText(AGENT_ID_MAX_LENGTH)

@@ -34,7 +34,12 @@ const create = (): Command =>
     .option('--expires <time>', EXPIRES, endOf)
     .option('--json', 'print it as JSON')
     .action(({ name, scope, expires, ...options }: OutputOptions & { name: string; scope: Scope; expires?: Date }) =>
-      changeKeys(options, (keys) => keys.create({ name, scope, expiresAt: expires ?? null }), showKey),
+      changeKeys(
+        options,
+        (keys) => keys.create({ name, scope, expiresAt: expires ?? null }),
+        ({ key }) => [key],
+        describeKey,
+      ),
     );
 
 const list = (): Command =>
@@ -59,7 +64,12 @@ const rotate = (): Command =>
     .option('--expires <time>', EXPIRES, endOf)
     .option('--json', 'print it as JSON')
     .action((name: string, { overlap, expires, ...options }: OutputOptions & { overlap: number; expires?: Date }) =>
-      changeKeys(options, (keys) => keys.rotate(name, overlap, expires ?? null), showKey),
+      changeKeys(
+        options,
+        (keys) => keys.rotate(name, overlap, expires ?? null),
+        ({ key }) => [key],
+        describeKey,
+      ),
     );
 
 const revoke = (): Command =>
@@ -83,11 +93,13 @@ async function changeKeys<T extends object>(
   options: OutputOptions,
   change: (keys: ApiKeys) => Promise<T>,
   describe: (result: T) => string[],
+  note?: (result: T) => string,
 ): Promise<void> {
   const output = new Output(options);
   const result = await withKeys(output, change);
   await sleep(KEYS_IN_FORCE_AFTER_MS);
   output.result(result, describe(result));
+  if (note && !options.json) output.note(note(result));
 }
 
 function withKeys<T>(output: Output, work: (keys: ApiKeys) => Promise<T>): Promise<T> {
@@ -96,9 +108,10 @@ function withKeys<T>(output: Output, work: (keys: ApiKeys) => Promise<T>): Promi
   );
 }
 
-function showKey({ key, name, scope, expires_at }: CreatedKey): string[] {
+/** Not on stdout, which may go into a file: that holds the key and nothing else. */
+function describeKey({ name, scope, expires_at }: CreatedKey): string {
   const end = expires_at ? `ends ${expires_at.toISOString()}` : "doesn't end by itself";
-  return [key, `The key of ${name} (${scope}), which ${end}. It isn't shown again.`];
+  return `The key of ${name} (${scope}), which ${end}. It isn't shown again.`;
 }
 
 function shown(key: ListedKey): Record<(typeof COLUMNS)[number], string> {

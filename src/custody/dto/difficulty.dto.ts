@@ -1,4 +1,5 @@
 import { ApiProperty } from '@nestjs/swagger';
+import { ApiNullable } from '../../common/api-nullable.decorator.js';
 import { DIFFICULTIES, type Difficulty } from '../../progression/levels.js';
 import type { DifficultyStanding, NextDifficulty } from '../rules/difficulty.js';
 
@@ -41,6 +42,6 @@ export class DifficultyDto implements DifficultyStanding {
   @ApiProperty({ type: 'integer', minimum: 0 })
   custody_xp!: number;
   /** null when there is no harder one. */
-  @ApiProperty({ type: NextDifficultyDto, nullable: true })
+  @ApiNullable(NextDifficultyDto)
   next!: NextDifficultyDto | null;
 }

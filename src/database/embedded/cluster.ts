@@ -27,6 +27,11 @@ const ORPHAN_POLL_MILLISECONDS = 100;
 /** macOS and Windows may lack the operating system's locale C.UTF-8; the one that is built in is there always. */
 const LOCALE = process.platform === 'linux' ? ['--locale=C.UTF-8'] : ['--locale=C', '--builtin-locale=C.UTF-8'];
 
+const UNKNOWN_USER = 'could not look up effective user ID';
+const UNKNOWN_USER_ADVICE =
+  `PostgreSQL can't run as user ${process.getuid?.() ?? ''}, who has no entry in the user list (/etc/passwd). Add one, ` +
+  'run Node as a user who has one, or set DATABASE_URL to a PostgreSQL server of your own.';
+
 /** pg_ctl puts these paths between double quotes into a command line of the shell. */
 const UNSAFE_IN_SHELL = process.platform === 'win32' ? /["%]/ : /["$`\\\n]/;
 
@@ -58,6 +63,7 @@ export async function initCluster(cluster: Cluster, flags: string[] = []): Promi
       ],
       { user, environment: binaries.environment },
     );
+    if (output.includes(UNKNOWN_USER)) throw new Error(UNKNOWN_USER_ADVICE);
     if (exitCode !== 0) throw new Error(`initdb ended with exit code ${String(exitCode)}: ${lastLines(output)}`);
     await rename(password, passwordFile(unfinished));
     await rmdir(dataDir).catch(ignoreMissing);
@@ -65,6 +71,7 @@ export async function initCluster(cluster: Cluster, flags: string[] = []): Promi
     await syncFolder(dirname(dataDir));
     await rm(staging, { recursive: true, force: true });
   } catch (cause) {
+    if ((cause as Error).message === UNKNOWN_USER_ADVICE) throw cause;
     throw new Error(
       `The PostgreSQL cluster ${dataDir} could not be made. The folder it lies in must be writable, and it must not be ` +
         `the root of a mount (choose a folder below it). ${(cause as Error).message}`,

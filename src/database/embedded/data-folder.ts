@@ -27,7 +27,7 @@ export async function locateDataFolder(requested: string, log: (message: string)
 async function locateAsRoot(dataDir: string, log: (message: string) => void): Promise<DataFolder> {
   const user = await userOf(dataDir);
   if (await canEnter(user, await nearestExistingParent(dataDir))) {
-    await createParent(dataDir);
+    await createParent(dataDir, user);
     return { dataDir, user };
   }
   if (await isCluster(dataDir)) {
@@ -125,11 +125,11 @@ async function nearestExistingParent(path: string): Promise<string> {
   return (await exists(parent)) ? parent : nearestExistingParent(parent);
 }
 
-/** Folders made here get a mode the server's user can enter, whatever Node's umask is. */
-async function createParent(path: string): Promise<void> {
+/** Folders made here have the mode that Node's umask gives; another user who runs the server can enter them as well. */
+async function createParent(path: string, user?: ServerUser): Promise<void> {
   const parent = dirname(path);
   if (await exists(parent)) return;
-  await createParent(parent);
+  await createParent(parent, user);
   try {
     await mkdir(parent, { recursive: true });
   } catch (cause) {
@@ -137,7 +137,7 @@ async function createParent(path: string): Promise<void> {
       cause,
     });
   }
-  await chmod(parent, 0o755);
+  if (user) await chmod(parent, (await stat(parent)).mode | 0o111);
 }
 
 async function exists(path: string): Promise<boolean> {

@@ -1,6 +1,7 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import { Counter, Histogram } from 'prom-client';
+import { ERROR_STATUS } from '../../common/error-status.js';
 import { type Exchange, routeOf, statusOf } from '../../http/exchanges.js';
 import { exchangesOf } from '../http-exchanges.js';
 import { DURATION_BUCKETS, secondsSince } from './duration-buckets.js';
@@ -32,6 +33,8 @@ export class HttpMetrics implements OnModuleInit {
       labelNames: ['result'],
       registers: [registry],
     });
+    // An increase from nothing to one isn't seen as one: alerts would miss the first.
+    for (const result of ['recorded', 'replayed', ...Object.keys(ERROR_STATUS)]) this.results.inc({ result }, 0);
   }
 
   onModuleInit(): void {

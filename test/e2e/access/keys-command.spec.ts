@@ -26,8 +26,10 @@ describe('the command keys', () => {
     expect(await statusWith(key)).toBe(200);
 
     const rotated = await keys('rotate', 'ci');
-    const successor = rotated.stdout.split('\n')[0] ?? '';
-    expect(rotated.stdout).toContain("doesn't end by itself. It isn't shown again");
+    const successor = rotated.stdout.trim();
+    expect(rotated.stdout).toBe(`${successor}\n`);
+    expect(successor).toMatch(/^\S+$/);
+    expect(rotated.stderr).toContain("doesn't end by itself. It isn't shown again");
     expect([await statusWith(key), await statusWith(successor)]).toEqual([401, 200]);
 
     const list = JSON.parse((await keys('list', '--json')).stdout) as Record<string, unknown>[];

@@ -52,6 +52,15 @@ describe.each(Object.entries(expressionsIn))('%s', (file, expressionsOf) => {
   });
 });
 
+describe('the counter of results', () => {
+  it('has each at zero before the first, which alerts would miss otherwise', async () => {
+    const samples = await metricsOf(app);
+    for (const code of Object.keys(ERROR_STATUS)) {
+      expect([code, samples.get(`lvlup_http_results_total{result="${code}"}`)]).toEqual([code, 0]);
+    }
+  });
+});
+
 describe('the dashboard', () => {
   it('shows every metric of the service', async () => {
     const dashboard = await readFile('deploy/grafana/dashboard.json', 'utf8');
