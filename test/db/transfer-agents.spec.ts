@@ -148,7 +148,7 @@ describe('import of agents', () => {
     const lines = [{ agent_type: 'a', xp: 1 }, ...others, { agent_type: 'a', xp: 2 }].map((line) =>
       JSON.stringify(line),
     );
-    const report = await imported(target, lines.join('\n'), { skipInvalid: true });
+    const report = await imported(target, lines.join('\n'), { skipInvalid: true, allowPartial: true });
     expect(report.named).toMatchObject([{ place: `line ${apart + 2}`, agent_type: 'a' }]);
     expect(await agent('a')).toMatchObject({ xp: 1, version: 1 });
   });
@@ -161,7 +161,8 @@ describe('import of agents', () => {
       { agent_type: 'b', id: fresh },
       { agent_type: 'c', id: fresh },
     ];
-    const report = await imported(target, lines.map((line) => JSON.stringify(line)).join('\n'), { skipInvalid: true });
+    const file = lines.map((line) => JSON.stringify(line)).join('\n');
+    const report = await imported(target, file, { skipInvalid: true, allowPartial: true });
     expect(report.named.map(({ agent_type }) => agent_type)).toEqual(['a', 'c']);
     expect(await agent('b')).toMatchObject({ id: fresh });
   });
@@ -174,19 +175,32 @@ describe('import of agents', () => {
   });
 
   it.each([
-    ['nothing', '', null],
-    ['an empty map', '{}', null],
-    ['a header alone', 'agent_type,xp\n', null],
-    ['CSV of some columns', '\ufeffagent_type,xp,config\r\na,5,"{""b"": 1}"\r\n', 'a'],
-    ['NDJSON of the old name', '{"ai_type":"a","xp":5,"config":{"b":1}}', 'a'],
-  ])('takes %s', async (_, text, agentType) => {
-    expect(await imported(target, text)).toMatchObject({ agents: agentType === null ? 0 : 1, invalid: 0 });
-    if (agentType !== null) expect(await agent(agentType)).toMatchObject({ xp: 5, config: { b: 1 } });
+    ['CSV of some columns', '\ufeffagent_type,xp,config\r\na,5,"{""b"": 1}"\r\n'],
+    ['NDJSON of the old name', '{"ai_type":"a","xp":5,"config":{"b":1}}'],
+  ])('takes %s', async (_, text) => {
+    expect(await imported(target, text, { allowPartial: true })).toMatchObject({ agents: 1, invalid: 0 });
+    expect(await agent('a')).toMatchObject({ xp: 5, config: { b: 1 } });
+  });
+
+  it('refuses an entry of two names', async () => {
+    const { named } = await imported(target, '{"ai_type":"a","agent_type":"b","xp":5}', { allowPartial: true });
+    expect(named).toMatchObject([{ errors: [{ field: 'ai_type', detail: 'must be the same as agent_type' }] }]);
   });
 
   it.each([
     ['JSON that is cut off', '{"guardian":{"xp":1}', /^The file is not JSON/],
     ['a list', '[]', /JSON object with an entry for each agent/],
+    ['nothing', '', /agent_type\. Expected is|holds no agent and no event\. Expected is/],
+    ['empty lines', '\n\n', /holds no agent and no event\. Expected is/],
+    ['an empty map', '{}', /holds no agent and no event\. Expected is/],
+    ['a header alone', 'agent_type,xp\n', /holds no agent and no event\. Expected is/],
+    ['a number', '5', /Expected is what `export` writes/],
+    ['null', 'null\n', /Expected is what `export` writes/],
+    ['a string', '"guardian"', /Expected is what `export` writes/],
+    ['a list of numbers', '[1, 2]', /JSON object with an entry for each agent/],
+    ['an agent twice', '{"a":{"xp":1},"b":{"xp":1},"a":{"xp":2}}', /has the key "a" twice/],
+    ['an agent twice, in an answer', '{"data":{"ai_specific_metrics":{"a":{},"\\u0061":{}}}}', /has the key "a" twice/],
+    ['a column of an agent twice', '{"a":{"xp":1,"xp":2}}', /has the key "xp" twice/],
     ['CSV with a quote out of place', 'agent_type,xp\na,"1"2\n', /^The file is not CSV/],
     ['CSV with a column twice', 'agent_type,xp,xp\na,1,2\n', /"xp" twice/],
   ])('refuses %s as a whole', async (_, text, reason) => {

@@ -5,7 +5,7 @@ import { EVENT_COLUMNS } from '../../src/transfer/columns.js';
 import { EXPORT_FORMATS } from '../../src/transfer/formats.js';
 import { csvItems } from '../../src/transfer/import/csv-items.js';
 import { ndjsonItems } from '../../src/transfer/import/ndjson-items.js';
-import { utf8Text } from '../../src/transfer/import/utf8-text.js';
+import { fileText } from '../../src/transfer/import/file-text.js';
 import { startTestService, type TestService } from '../support/test-service.js';
 import { exported } from '../support/transfer.js';
 
@@ -76,7 +76,7 @@ describe('any rows of the ledger', () => {
         await test.database.query(INSERT, [JSON.stringify(events)]);
         const file = await exported(test, { of: 'events', format });
         const found: unknown[] = [];
-        for await (const item of itemsOf(utf8Text(Readable.from([Buffer.from(file)])))) {
+        for await (const item of itemsOf(fileText(Readable.from([Buffer.from(file)])))) {
           found.push('value' in item ? item.value : item);
         }
         const versions = found.map((event) => (event as { version: number }).version);

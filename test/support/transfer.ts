@@ -5,7 +5,7 @@ import { exportText } from '../../src/transfer/export/export-text.js';
 import type { ExportRequest } from '../../src/transfer/export/export-query.js';
 import type { ImportReport } from '../../src/transfer/import/import-report.js';
 import { importText, type ImportRequest } from '../../src/transfer/import/import-text.js';
-import { utf8Text } from '../../src/transfer/import/utf8-text.js';
+import { fileText } from '../../src/transfer/import/file-text.js';
 import type { TestService } from './test-service.js';
 
 const SETTINGS: Settings = loadSettings({});
@@ -24,5 +24,5 @@ export async function imported(
   request: Partial<ImportRequest> = {},
 ): Promise<ImportReport> {
   const bytes = Readable.from([Buffer.from(text, 'utf8')]);
-  return importText(dataSource, SETTINGS, utf8Text(bytes), { skipInvalid: false, dryRun: false, ...request });
+  return importText(dataSource, SETTINGS, fileText(bytes), { skipInvalid: false, dryRun: false, ...request });
 }

@@ -10,6 +10,7 @@ interface ExportOptions {
   format: ExportFormat;
   agent?: string;
   output?: string;
+  raw?: boolean;
 }
 
 export const exportCommand = (): Command =>
@@ -19,7 +20,8 @@ export const exportCommand = (): Command =>
       'Writes agents (every column of their rows) or events (the ledger, with its hashes) as they are at one moment, while ' +
         'a service may go on writing. Agents come in the order of their types, events of an agent from the first to the ' +
         'newest. What `export events` writes, `import` makes the same ledger of, in another database; what `export agents` ' +
-        'writes are their numbers only.',
+        'writes are their numbers only. NDJSON ends with a line that says what stands above it, so that `import` knows a ' +
+        'file that was cut.',
     )
     .addArgument(new Argument('<what>', 'what to export').choices(EXPORTED))
     .addOption(
@@ -28,15 +30,16 @@ export const exportCommand = (): Command =>
         .default('ndjson'),
     )
     .option('--agent <agent_type>', 'of this agent only')
+    .option('--raw', 'cells of CSV as they are; otherwise those that a spreadsheet takes for formulas are escaped')
     .option('--output <file>', 'write to this file, when all of it is there; otherwise to stdout')
     .addHelpText(
       'after',
       '\nExamples:\n' +
         '  lvlup export events --output events.ndjson\n' +
-        '  lvlup export events --agent guardian | jq .type\n' +
+        "  lvlup export events --agent guardian | jq '.type // empty'\n" +
         '  lvlup export agents --format csv --output agents.csv',
     )
-    .action(async (of: Exported, { format, agent, output: path }: ExportOptions) => {
+    .action(async (of: Exported, { format, agent, raw, output: path }: ExportOptions) => {
       const output = new Output({});
       let exported = 0;
       await inSession(output.note, (session) =>
@@ -44,7 +47,7 @@ export const exportCommand = (): Command =>
           const onRows = (rows: number): void => {
             exported = rows;
           };
-          return writeText(exportText(dataSource, { of, format, agentType: agent }, { onRows }), path);
+          return writeText(exportText(dataSource, { of, format, agentType: agent, raw }, { onRows }), path);
         }),
       );
       output.note(`${counted(exported, of === 'agents' ? 'agent' : 'event')} exported`);

@@ -19,6 +19,14 @@ export class ExportRequestDto {
   @MayBeLeftOut()
   @IsString()
   agent_type?: string;
+
+  /**
+   * `true`: cells of CSV as they are, for programs. Otherwise text that a spreadsheet would take for a formula has an
+   * apostrophe before it, which `import` takes away. NDJSON has none.
+   */
+  @MayBeLeftOut()
+  @IsIn(['true', 'false'])
+  raw?: 'true' | 'false';
 }
 
 /**
@@ -26,7 +34,7 @@ export class ExportRequestDto {
  *
  * @throws DomainError `validation_failed` on what can't be an agent
  */
-export function exportRequestOf({ of, format = 'ndjson', agent_type }: ExportRequestDto): ExportRequest {
+export function exportRequestOf({ of, format = 'ndjson', agent_type, raw }: ExportRequestDto): ExportRequest {
   if (agent_type !== undefined) assertAgentType(agent_type, 'agent_type');
-  return { of, format, agentType: agent_type };
+  return { of, format, agentType: agent_type, raw: raw === 'true' };
 }

@@ -24,7 +24,7 @@ export async function* exportText(
   request: ExportRequest,
   { settings = '', onRows = () => undefined }: ExportOptions = {},
 ): AsyncGenerator<string, void, undefined> {
-  const { sql, parameters, header, lines } = exportQuery(request);
+  const { sql, parameters, header, lines, trailer } = exportQuery(request);
   const runner = dataSource.createQueryRunner();
   try {
     await runner.startTransaction('REPEATABLE READ');
@@ -36,8 +36,8 @@ export async function* exportText(
       const { count } = atOnce;
       const rows = await fetch(runner, count);
       if (read === 0 && rows.length === 0 && request.agentType !== undefined) throw agentNotFound(request.agentType);
-      const chunk = (read === 0 ? header : '') + lines(rows);
       rest = rows.length === count;
+      const chunk = (read === 0 ? header : '') + lines(rows) + (rest ? '' : trailer());
       read += rows.length;
       onRows(read);
       atOnce.fetched(rows.length, chunk.length);

@@ -9,6 +9,9 @@ import { ExportService } from './export.service.js';
 /** A client that reads nothing for so long is given up. */
 const STALL_LIMIT_MS = 30_000;
 
+const NDJSON_EXAMPLE =
+  '{"agent_type":"guardian","version":1, …}\n{"export":{"of":"agents","lines":1,"sha256":"5f1c…"}}\n';
+
 /** Takes everything out. Its path comes before those that have an agent type. */
 @ApiTags('All agents')
 @Controller('api/agent-metrics')
@@ -19,14 +22,15 @@ export class ExportController {
    * Export of all agents, or of the ledger
    *
    * @remarks As they are at one moment, in the order of agent type and version, as a stream: nothing is paged. What fails
-   * on the way breaks the connection, so that what came so far isn't taken for all. Two exports may run at a time.
+   * on the way breaks the connection, so that what came so far isn't taken for all; NDJSON ends with a line that says how
+   * many lines came before it, and their SHA-256. Two exports may run at a time.
    * `import` on the command line takes what this answers.
    */
   @Get('export')
   @ApiOkResponse({
     description: 'The export.',
     content: {
-      [MEDIA_TYPES.ndjson]: { schema: { type: 'string' }, example: '{"agent_type":"guardian","version":1, …}\n' },
+      [MEDIA_TYPES.ndjson]: { schema: { type: 'string' }, example: NDJSON_EXAMPLE },
       'text/csv': { schema: { type: 'string' }, example: 'agent_type,version,…\r\nguardian,1,…\r\n' },
     },
   })

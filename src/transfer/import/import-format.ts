@@ -1,3 +1,4 @@
+import { isTrailer } from '../export-trailer.js';
 import type { ImportFormat } from '../formats.js';
 
 /** How much of a file tells what it is. */
@@ -9,6 +10,8 @@ const JSON_DOCUMENT = /^\{\s*("(\\.|[^"\\])*"\s*:\s*\{|"status"\s*:\s*"\w*"\s*,\
 /** The format of a file that begins like this. */
 export function formatOf(beginning: string): ImportFormat {
   const start = beginning.trimStart();
+  // An export of nothing.
+  if (isTrailer(start)) return 'ndjson';
   if (start.startsWith('[') || JSON_DOCUMENT.test(start)) return 'json';
   return start.startsWith('{') ? 'ndjson' : 'csv';
 }

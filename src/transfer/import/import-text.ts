@@ -12,12 +12,13 @@ import { EventImport, STAGED_AT_ONCE } from './event-import.js';
 import { formatOf, withBeginning } from './import-format.js';
 import { ImportReport, wholly } from './import-report.js';
 import type { Importer } from './importer.js';
-import type { Item } from './items.js';
+import { EXPECTED, type Item, type ReadOptions } from './items.js';
 import { jsonItems } from './json-items.js';
 import { ndjsonItems } from './ndjson-items.js';
 import { isEvent } from './stored-event.js';
+import { UnreadableFileError } from './file-text.js';
 
-export interface ImportRequest {
+export interface ImportRequest extends ReadOptions {
   /** Undefined: what the file looks like. */
   format?: ImportFormat | undefined;
   /** Imports what is valid, where otherwise nothing is imported as soon as anything is invalid. */
@@ -37,7 +38,8 @@ const REPORT_EVERY = 500;
  * Imports a file, in one transaction: events of agents that aren't there yet, as they are, or agents, each as an `imported`
  * event.
  *
- * @throws UnreadableFileError when it can't be read to its end, whatever was asked for; nothing is imported then
+ * @throws UnreadableFileError when it can't be read to its end, isn't whole, or holds nothing; nothing is imported then,
+ *   whatever was asked for
  */
 export async function importText(
   dataSource: DataSource,
@@ -49,13 +51,15 @@ export async function importText(
   const runner = dataSource.createQueryRunner();
   try {
     await runner.startTransaction();
-    await importItems(
+    const { items, mayBeEmpty } = await itemsOf(text, request);
+    const count = await importItems(
       runner.manager,
       importers(dataSource, settings, await findDatabaseForm(runner.manager), report, request),
-      await itemsOf(text, request),
+      items,
       report,
       request,
     );
+    if (count === 0 && !mayBeEmpty) throw new UnreadableFileError(`The file holds no agent and no event. ${EXPECTED}`);
     report.accepted = request.skipInvalid || report.invalid === 0;
     if (report.accepted && !request.dryRun) await runner.commitTransaction();
     return report;
@@ -65,15 +69,19 @@ export async function importText(
   }
 }
 
-async function itemsOf(source: AsyncGenerator<string>, { format }: ImportRequest): Promise<AsyncGenerator<Item>> {
+async function itemsOf(
+  source: AsyncGenerator<string>,
+  request: ImportRequest,
+): Promise<{ items: AsyncGenerator<Item>; mayBeEmpty: boolean }> {
   const { beginning, text } = await withBeginning(source);
-  switch (format ?? formatOf(beginning)) {
+  switch (request.format ?? formatOf(beginning)) {
     case 'ndjson':
-      return ndjsonItems(text);
+      // What was exported may have been nothing: then the trailer says so.
+      return { items: ndjsonItems(text, request), mayBeEmpty: !request.allowPartial };
     case 'csv':
-      return csvItems(text);
+      return { items: csvItems(text, request), mayBeEmpty: false };
     case 'json':
-      return jsonItems(text);
+      return { items: jsonItems(text), mayBeEmpty: false };
   }
 }
 
@@ -96,14 +104,18 @@ function importers(
       : new AgentImport(manager, { agents, ledger, executor, rules: settings.rules, now: clock.now() }, report);
 }
 
-/** The first entry says what all of them are to be. */
+/**
+ * The first entry says what all of them are to be.
+ *
+ * @returns how many there were, those that are invalid included
+ */
 async function importItems(
   manager: EntityManager,
   importerOf: ImporterOf,
   items: AsyncIterable<Item>,
   report: ImportReport,
   { onProgress = () => undefined }: ImportRequest,
-): Promise<void> {
+): Promise<number> {
   let importer: Importer | null = null;
   let count = 0;
   for await (const item of items) {
@@ -120,4 +132,5 @@ async function importItems(
     if (count % REPORT_EVERY === 0) onProgress(report);
   }
   await importer?.finish();
+  return count;
 }

@@ -1,13 +1,14 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { AGENT_COLUMNS, type Column, EVENT_COLUMNS } from '../columns.js';
+import { escapeFormula } from '../csv-cells.js';
 import { csvLines } from '../export/csv-lines.js';
 import type { JsonObject } from '../../progression/json.js';
 import { csvItems } from './csv-items.js';
 import { formatOf } from './import-format.js';
 import type { Item } from './items.js';
 import { ndjsonItems } from './ndjson-items.js';
-import { utf8Text } from './utf8-text.js';
+import { fileText } from './file-text.js';
 
 const text = fc.oneof(
   fc.string({ unit: 'binary' }),
@@ -24,6 +25,14 @@ const text = fc.oneof(
     '\u2028',
     '\u2029',
     '\ufeff',
+    '=1+1',
+    "'=1+1",
+    "''@",
+    '+',
+    '-5',
+    '\t',
+    "'tis",
+    '\uff1d',
     '{',
     'null',
     '\u00e9\ud83d\ude00',
@@ -48,14 +57,17 @@ async function* inPieces(whole: string, size: number): AsyncGenerator<Uint8Array
 }
 
 async function itemsOf(
-  format: (text: AsyncIterable<string>) => AsyncIterable<Item>,
+  format: (text: AsyncGenerator<string>) => AsyncIterable<Item>,
   whole: string,
   size = 1_000,
 ): Promise<Item[]> {
   const items: Item[] = [];
-  for await (const item of format(utf8Text(inPieces(whole, size)))) items.push(item);
+  for await (const item of format(fileText(inPieces(whole, size)))) items.push(item);
   return items;
 }
+
+/** Lines without a trailer below them. */
+const looseLines = (text: AsyncIterable<string>) => ndjsonItems(text, { allowPartial: true });
 
 const values = (items: readonly Item[]) => items.map((item) => ('value' in item ? item.value : item));
 /** What JSON keeps of a value. */
@@ -66,19 +78,23 @@ describe('what is written is what is read', () => {
     await fc.assert(
       fc.asyncProperty(anyRows, fc.integer({ min: 1, max: 100 }), async ([, rows], size) => {
         const file = rows.map((row) => `${JSON.stringify(row)}\n`).join('');
-        expect(values(await itemsOf(ndjsonItems, file, size))).toEqual(plain(rows));
+        expect(values(await itemsOf(looseLines, file, size))).toEqual(plain(rows));
       }),
     );
   });
 
-  it('as CSV, wherever it is cut', async () => {
+  it.each([false, true])('as CSV, wherever it is cut; raw: %j', async (raw) => {
+    const read = (text: AsyncGenerator<string>) => csvItems(text, { raw });
     await fc.assert(
       fc.asyncProperty(anyRows, fc.integer({ min: 1, max: 100 }), async ([columns, rows], size) => {
-        const cell = ({ name, form }: Column, row: JsonObject) =>
-          form === 'text' ? (row[name] as string | null) : JSON.stringify(row[name]);
+        const cell = ({ name, form }: Column, row: JsonObject) => {
+          const text = row[name] as string | null;
+          if (form === 'json') return JSON.stringify(text);
+          return text === null || raw ? text : escapeFormula(text);
+        };
         const records = rows.map((row) => columns.map((column) => cell(column, row)));
         const file = csvLines([columns.map(({ name }) => name), ...records]);
-        expect(values(await itemsOf(csvItems, file, size))).toEqual(plain(rows));
+        expect(values(await itemsOf(read, file, size))).toEqual(plain(rows));
       }),
     );
   });
@@ -86,7 +102,7 @@ describe('what is written is what is read', () => {
 
 describe('places and problems', () => {
   it('are lines of NDJSON, empty ones counted', async () => {
-    expect(await itemsOf(ndjsonItems, '\r\n{"a":1}\r\n7\n{"a":\n')).toEqual([
+    expect(await itemsOf(looseLines, '\r\n{"a":1}\r\n7\n{"a":\n')).toEqual([
       { place: 'line 2', value: { a: 1 }, length: 8 },
       { place: 'line 3', problem: 'must be a JSON object' },
       { place: 'line 4', problem: expect.stringMatching(/^is not JSON: /) },
@@ -106,7 +122,7 @@ describe('places and problems', () => {
   it('refuses bytes that are not UTF-8, instead of replacing them', async () => {
     const bytes = Buffer.from('{"a":"\u00e9"}', 'latin1');
     const reading = (async () => {
-      for await (const text of utf8Text(
+      for await (const text of fileText(
         (async function* () {
           yield await Promise.resolve(bytes);
         })(),
@@ -129,6 +145,8 @@ describe('formatOf', () => {
     ['{"a \\" b":{', 'json'],
     [' [1]', 'json'],
     ['{}', 'json'],
+    ['{"export":{"of":"agents","lines":0,"sha256":"e3"}}', 'ndjson'],
+    ['{"export":{"xp":1}}', 'json'],
   ])('%j is %s', (beginning, format) => {
     expect(formatOf(beginning)).toBe(format);
   });

@@ -22,6 +22,18 @@ export interface Unreadable {
 
 export type Item = Entry | Unreadable;
 
+/** What the reader of a format is told beside the text. */
+export interface ReadOptions {
+  /** Reads a file that lacks its end, or may lack it, instead of refusing it. */
+  allowPartial?: boolean | undefined;
+  /** Takes cells of CSV as they stand, apostrophes before formulas included. */
+  raw?: boolean | undefined;
+}
+
+/** What a file has to be, for people. */
+export const EXPECTED =
+  'Expected is what `export` writes, as NDJSON or CSV, or one JSON object with an entry for each agent.';
+
 export function isObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,7 +1,6 @@
-import { messageOf } from '../../common/error-message.js';
-import { parseJson } from '../../common/parse-json.js';
 import { isObject, type Item } from './items.js';
-import { UnreadableFileError } from './utf8-text.js';
+import { jsonProblem, parseFileJson } from './file-json.js';
+import { UnreadableFileError } from './file-text.js';
 
 /** Longest JSON document, in characters: unlike the other formats it is read as a whole. */
 export const JSON_LENGTH_MAX = 256 * 1024 * 1024;
@@ -38,7 +37,7 @@ async function whole(text: AsyncIterable<string>): Promise<string> {
     length += part.length;
     if (length > JSON_LENGTH_MAX) {
       throw new UnreadableFileError(
-        `The JSON document is longer than ${JSON_LENGTH_MAX} characters; make it NDJSON, an agent a line.`,
+        `The JSON document is longer than ${JSON_LENGTH_MAX} characters; make it NDJSON, an agent a line, and import it with --allow-partial.`,
       );
     }
     parts.push(part);
@@ -48,8 +47,8 @@ async function whole(text: AsyncIterable<string>): Promise<string> {
 
 function parsed(text: string): unknown {
   try {
-    return parseJson(text);
+    return parseFileJson(text);
   } catch (error) {
-    throw new UnreadableFileError(`The file is not JSON: ${messageOf(error)}`, { cause: error });
+    throw new UnreadableFileError(`The file ${jsonProblem(error)}`, { cause: error });
   }
 }

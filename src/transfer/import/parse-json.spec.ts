@@ -1,0 +1,34 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { parseJson, RepeatedKeyError } from './parse-json.js';
+
+describe('parseJson', () => {
+  it('parses what JSON.parse does', () => {
+    fc.assert(
+      fc.property(fc.json({ noUnicodeString: false }), fc.constantFrom(0, 2), (text, indent) => {
+        const spaced = JSON.stringify(JSON.parse(text), null, indent);
+        expect(parseJson(spaced)).toEqual(JSON.parse(spaced));
+      }),
+    );
+  });
+
+  it.each([
+    ['{"a":1,"a":1}', 'a'],
+    ['{"a" : 1 , "b":{"c":1} ,\n"a"\t: 2}', 'a'],
+    ['{"x":[{"b":1,"c":{},"b":2}]}', 'b'],
+    ['{"\\u0061":1,"a":2}', 'a'],
+    ['{"\\"":1,"\\\\":2,"\\"":3}', '"'],
+    ['{"__proto__":1,"__proto__":2}', '__proto__'],
+  ])('refuses a key that stands twice: %s', (text, key) => {
+    expect(() => parseJson(text)).toThrow(
+      new RepeatedKeyError(`has the key ${JSON.stringify(key)} twice in one object`),
+    );
+  });
+
+  it.each(['{"a":"a","b":"a"}', '[{"a":1},{"a":2}]', '{"a":{"a":{}},"b":"{\\"a\\":1"}', '["a","a"]', '"a"', '5'])(
+    'takes %s',
+    (text) => {
+      expect(parseJson(text)).toEqual(JSON.parse(text));
+    },
+  );
+});
