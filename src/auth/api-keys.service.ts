@@ -7,7 +7,7 @@ import { violatesUnique } from '../database/sql-state.js';
 import { TransactionRunner } from '../database/transaction-runner.js';
 import { ApiKey } from './api-key.entity.js';
 import { KeyRefusedError } from './key-refused.error.js';
-import { newKey } from './key-text.js';
+import { type NewKey, newKey } from './key-text.js';
 
 const NAME = /^[A-Za-z0-9][A-Za-z0-9._@-]{0,63}$/;
 
@@ -29,6 +29,9 @@ export interface CreatedKey {
   expires_at: Date | null;
 }
 
+/** Gives a key to whom it is for. When it throws, the key isn't kept. */
+export type HandOver = (created: CreatedKey) => Promise<void>;
+
 export type KeyState = 'valid' | 'rotated' | 'expired' | 'revoked';
 /** A key, without what would let anyone in. */
 export type ListedKey = Omit<ApiKey, 'key_hash'> & { state: KeyState };
@@ -45,13 +48,19 @@ export class ApiKeys {
     private readonly clock: Clock,
   ) {}
 
-  /** Makes a key. No other key that isn't revoked may have its name. */
-  async create(request: KeyRequest): Promise<CreatedKey> {
+  /**
+   * Makes a key. No other key that isn't revoked may have its name.
+   *
+   * @param handOver is called once, before the key is kept: there is never one that nobody has
+   */
+  async create(request: KeyRequest, handOver: HandOver = nobody): Promise<CreatedKey> {
     if (!NAME.test(request.name)) {
       throw new KeyRefusedError('A name is 1 to 64 letters, digits and . _ @ -, the first a letter or digit.');
     }
     this.assertToCome(request.expiresAt);
-    return this.transactions.run((manager) => insert(manager, request));
+    const key = newKey();
+    const handOverOnce = once(handOver);
+    return this.transactions.run(async (manager) => handOverOnce(await insert(manager, request, key)));
   }
 
   /** All keys, newest first, also those that have ended. */
@@ -80,9 +89,18 @@ export class ApiKeys {
   /**
    * Makes a successor of the same name and scope. The key until now is good for the overlap, in milliseconds, but not
    * beyond its own end.
+   *
+   * @param handOver as for `create`; when it throws, the key until now stays as it is
    */
-  async rotate(name: string, overlapMs: number, expiresAt: Date | null): Promise<CreatedKey> {
+  async rotate(
+    name: string,
+    overlapMs: number,
+    expiresAt: Date | null,
+    handOver: HandOver = nobody,
+  ): Promise<CreatedKey> {
     this.assertToCome(expiresAt);
+    const key = newKey();
+    const handOverOnce = once(handOver);
     return this.transactions.run(async (manager) => {
       const current = await manager.findOne(ApiKey, {
         where: { name, revoked_at: IsNull(), rotated_at: IsNull() },
@@ -97,7 +115,7 @@ export class ApiKeys {
         { id: current.id },
         { rotated_at: rotatedAt, expires_at: ownEnd && ownEnd < overlapEnd ? ownEnd : overlapEnd },
       );
-      return insert(manager, { name, scope: current.scope, expiresAt });
+      return handOverOnce(await insert(manager, { name, scope: current.scope, expiresAt }, key));
     });
   }
 
@@ -106,8 +124,22 @@ export class ApiKeys {
   }
 }
 
-async function insert(manager: EntityManager, { name, scope, expiresAt }: KeyRequest): Promise<CreatedKey> {
-  const { id, key, hash } = newKey();
+const nobody: HandOver = () => Promise.resolve();
+
+/** A transaction may run again: whom the key is for has got it then. */
+function once(handOver: HandOver): (created: CreatedKey) => Promise<CreatedKey> {
+  let handed: Promise<void> | null = null;
+  return async (created) => {
+    await (handed ??= handOver(created));
+    return created;
+  };
+}
+
+async function insert(
+  manager: EntityManager,
+  { name, scope, expiresAt }: KeyRequest,
+  { id, key, hash }: NewKey,
+): Promise<CreatedKey> {
   try {
     await manager.insert(ApiKey, { id, name, scope, key_hash: hash, expires_at: expiresAt });
   } catch (error) {

@@ -14,6 +14,7 @@ import { migrateCommand } from './commands/migrate.command.js';
 import { rebuildCommand } from './commands/rebuild.command.js';
 import { verifyCommand } from './commands/verify.command.js';
 import { EXIT_FAILED, EXIT_USAGE } from './exit-codes.js';
+import { allPrinted, print } from './stdout.js';
 
 const NOT_MIGRATED = "The database isn't migrated: run the command migrate, or start the service.";
 
@@ -32,17 +33,23 @@ const program = new Command('lvlup')
 
 /** Commander ends with 1 on a bad command line, which here means that something failed. */
 for (const command of [program, ...program.commands, ...program.commands.flatMap(({ commands }) => commands)]) {
-  command.exitOverride().showHelpAfterError();
+  command
+    .exitOverride()
+    .configureOutput({ writeOut: (help) => void print(help) })
+    .showHelpAfterError();
 }
 
 try {
-  await program.parseAsync();
+  await program.parseAsync().catch(asUsage);
+  await allPrinted();
 } catch (error) {
-  if (error instanceof CommanderError) {
-    process.exitCode = error.exitCode === 0 ? 0 : EXIT_USAGE;
-  } else {
-    console.error(messageOf(error));
-    if (isUndefinedTable(error)) console.error(NOT_MIGRATED);
-    process.exitCode = EXIT_FAILED;
-  }
+  console.error(messageOf(error));
+  if (isUndefinedTable(error)) console.error(NOT_MIGRATED);
+  process.exitCode = EXIT_FAILED;
+}
+
+/** What Commander says it has printed already, be it help that was asked for or what is wrong with the command line. */
+function asUsage(error: unknown): void {
+  if (!(error instanceof CommanderError)) throw error;
+  if (error.exitCode !== 0) process.exitCode = EXIT_USAGE;
 }

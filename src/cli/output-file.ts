@@ -1,16 +1,22 @@
 import { createWriteStream } from 'node:fs';
-import { rename, rm } from 'node:fs/promises';
+import { rename, rm, stat } from 'node:fs/promises';
 import { pipeline } from 'node:stream/promises';
+import { print } from './stdout.js';
 
 /**
  * Writes text to a file, or to stdout. A file has its name only when all of it is there: what was begun before it failed
- * can't be taken for it.
+ * can't be taken for it. What is no ordinary file, such as /dev/null or a pipe, is written to as it is.
  *
  * @param path undefined or `-`: stdout
+ * @throws StdoutError, or the error of the file
  */
 export async function writeText(text: AsyncIterable<string>, path = '-'): Promise<void> {
   if (path === '-') {
-    await pipeline(text, process.stdout, { end: false });
+    for await (const part of text) await print(part);
+    return;
+  }
+  if (await isSpecial(path)) {
+    await pipeline(text, createWriteStream(path));
     return;
   }
   const unfinished = `${path}.unfinished`;
@@ -21,4 +27,11 @@ export async function writeText(text: AsyncIterable<string>, path = '-'): Promis
     await rm(unfinished, { force: true });
     throw error;
   }
+}
+
+async function isSpecial(path: string): Promise<boolean> {
+  return stat(path).then(
+    (entry) => !entry.isFile(),
+    () => false,
+  );
 }

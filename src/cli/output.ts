@@ -1,4 +1,5 @@
 import { ProgressBar } from './progress-bar.js';
+import { print } from './stdout.js';
 
 export interface OutputOptions {
   json?: boolean;
@@ -25,12 +26,16 @@ export class Output {
   line(text: string): void {
     if (this.options.json) return;
     this.bar.clear();
-    process.stdout.write(`${text}\n`);
+    void print(`${text}\n`);
   }
 
-  /** The result: as JSON where that was asked for, otherwise in words. */
-  result(value: object, lines: readonly string[]): void {
+  /**
+   * The result: as JSON where that was asked for, otherwise in words.
+   *
+   * @throws StdoutError when it can't be written; who doesn't wait for it needn't
+   */
+  result(value: object, lines: readonly string[]): Promise<void> {
     this.bar.clear();
-    process.stdout.write(this.options.json ? `${JSON.stringify(value)}\n` : lines.map((line) => `${line}\n`).join(''));
+    return print(this.options.json ? `${JSON.stringify(value)}\n` : lines.map((line) => `${line}\n`).join(''));
   }
 }

@@ -1,5 +1,6 @@
-import { access, constants, mkdir, writeFile } from 'node:fs/promises';
+import { access, constants, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { makeFolder } from '../common/make-folder.js';
 
 /**
  * Makes the folder that reports go to. To be asked before there is anything to report.
@@ -7,7 +8,7 @@ import { join } from 'node:path';
  * @throws Error when nothing can be written there
  */
 export async function prepareReportFolder(folder: string): Promise<void> {
-  await mkdir(folder, { recursive: true });
+  await makeFolder(folder);
   await access(folder, constants.W_OK);
 }
 

@@ -26,6 +26,7 @@ describe('GET export', () => {
     expect(answer.headers.get('content-type')).toBe('application/x-ndjson');
     expect(answer.headers.get('content-disposition')).toBe('attachment; filename="events.ndjson"');
     const events = lines(answer.body).map((line) => JSON.parse(line) as Record<string, unknown>);
+    expect(events.pop()).toEqual({ export: expect.objectContaining({ of: 'events', lines: 5 }) });
     expect(events.map(({ agent_type, version }) => [agent_type, version])).toEqual([
       ['conquest', 1],
       ['guardian', 1],
@@ -60,6 +61,15 @@ describe('GET export', () => {
     expect(end).toBe('');
   });
 
+  it('escapes formulas in CSV, unless it is asked not to', async () => {
+    await app.send('PUT', agentPath('guardian'), { status: '=1+1' });
+    const csv = async (raw: string) =>
+      String((await app.send('GET', `${EXPORT}?of=agents&format=csv&agent_type=guardian${raw}`)).body);
+    expect(await csv('')).toContain(",'=1+1,");
+    expect(await csv('&raw=false')).toContain(",'=1+1,");
+    expect(await csv('&raw=true')).toContain(',=1+1,');
+  });
+
   it('answers HEAD as GET, without a body and without reading anything', async () => {
     const response = await fetch(`${app.url}${EXPORT}?of=agents`, { method: 'HEAD' });
     expect([response.status, response.headers.get('content-type')]).toEqual([200, 'application/x-ndjson']);
@@ -72,6 +82,7 @@ describe('GET export', () => {
     ['?of=agents&agent_type=', ['agent_type']],
     [`?of=agents&agent_type=${'a'.repeat(51)}`, ['agent_type']],
     ['?of=agents&limit=1', ['limit']],
+    ['?of=agents&raw=yes', ['raw']],
   ])('refuses %j', async (query, fields) => {
     expectProblem(await app.send('GET', EXPORT + query), 'validation_failed', EXPORT, fields);
   });

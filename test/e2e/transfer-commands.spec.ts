@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { lstat, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
@@ -70,26 +70,80 @@ describe('export and import as commands', () => {
     SEVERAL_PROCESSES_MS,
   );
 
-  it('take agents from stdin, and say what is wrong with them', async () => {
-    const document = JSON.stringify({ fine: { xp: 1 }, wrong: { xp: -1, level: 0 } });
-    const refused = await here(['import', '-'], document);
-    expect(refused).toMatchObject({ code: 1, stderr: '' });
-    expect(refused.stdout.split('\n')).toEqual([
-      'wrong: xp must be a whole number from 0 to 2147483647, but is -1; level must be a whole number from 1 to 2147483647, but is 0',
-      'Nothing imported; 1 agent, 1 event valid, 1 invalid',
-      '',
-    ]);
-    const taken = await here(['import', '-', '--skip-invalid', '--json'], document);
-    expect(taken.code).toBe(1);
-    expect(JSON.parse(taken.stdout)).toMatchObject({ agents: 1, invalid: 1, accepted: true, dryRun: false });
-    expect((await here(['export', 'agents', '--agent', 'fine'])).stdout).toContain('"xp":1,');
-  });
+  it(
+    'take agents from stdin, and say what is wrong with them',
+    async () => {
+      const document = JSON.stringify({ fine: { xp: 1 }, wrong: { xp: -1, level: 0 } });
+      const refused = await here(['import', '-'], document);
+      expect(refused).toMatchObject({ code: 1, stderr: '' });
+      expect(refused.stdout.split('\n')).toEqual([
+        'wrong: xp must be a whole number from 0 to 2147483647, but is -1; level must be a whole number from 1 to 2147483647, but is 0',
+        'Nothing imported; 1 agent, 1 event valid, 1 invalid',
+        '',
+      ]);
+      const taken = await here(['import', '-', '--skip-invalid', '--json'], document);
+      expect(taken.code).toBe(1);
+      expect(JSON.parse(taken.stdout)).toMatchObject({ agents: 1, invalid: 1, accepted: true, dryRun: false });
+      expect((await here(['export', 'agents', '--agent', 'fine'])).stdout).toContain('"xp":1,');
+    },
+    SEVERAL_PROCESSES_MS,
+  );
 
   it('leave no file that looks whole when they fail', async () => {
     const file = join(folder, 'nobody.ndjson');
     const { code, stderr } = await there('export', 'events', '--agent', 'nobody', '--output', file);
     expect([code, stderr]).toEqual([1, 'There is no agent "nobody".\n']);
     expect(await readdir(folder)).toEqual(['events.csv']);
+  });
+
+  it(
+    'refuse what was cut, and escape formulas unless they are raw',
+    async () => {
+      const file = join(folder, 'cut.ndjson');
+      const whole = (await there('export', 'agents', '--agent', 'guardian')).stdout;
+      await writeFile(file, whole.split('\n').slice(0, 1).join('') + '\n');
+      const refused = await here(['import', file]);
+      expect(refused).toMatchObject({ code: 1, stdout: '', stderr: expect.stringContaining('--allow-partial') });
+      const taken = await here(['import', file, '--allow-partial', '--dry-run']);
+      expect(taken).toMatchObject({ code: 0, stdout: '1 agent, 1 event would be imported, 0 invalid\n' });
+      await rm(file);
+      await here(['import', '-', '--raw'], 'agent_type,status\r\nfine,=1\r\n');
+      const csv = async (...args: string[]) =>
+        (await here(['export', 'agents', '--agent', 'fine', '--format', 'csv', ...args])).stdout;
+      expect(await csv()).toContain(",'=1,");
+      expect(await csv('--raw')).toContain(',=1,');
+    },
+    SEVERAL_PROCESSES_MS,
+  );
+
+  it(
+    'write to what is no ordinary file as it is',
+    async () => {
+      // By links, so that it is them that a wrong rename would replace.
+      const [nothing, full] = [join(folder, 'null'), join(folder, 'full')];
+      await symlink('/dev/null', nothing);
+      await symlink('/dev/full', full);
+      expect(await there('export', 'agents', '--output', nothing)).toMatchObject({ code: 0 });
+      expect((await lstat(nothing)).isSymbolicLink()).toBe(true);
+      expect(await there('export', 'agents', '--output', full)).toMatchObject({
+        code: 1,
+        stderr: expect.stringMatching(/^ENOSPC.*\n$/),
+      });
+      await rm(nothing);
+      await rm(full);
+    },
+    SEVERAL_PROCESSES_MS,
+  );
+
+  it.each([
+    ['', 'holds no agent and no event'],
+    ['5', 'Expected is what `export` writes'],
+    ['[1,2]', 'an entry for each agent'],
+    ['{"a":{"xp":1},"a":{"xp":2}}', 'has the key "a" twice'],
+  ])('exit with 1 on a file that holds %j', async (input, reason) => {
+    const { code, stdout, stderr } = await here(['import', '-'], input);
+    expect([code, stdout]).toEqual([1, '']);
+    expect(stderr).toContain(reason);
   });
 
   it.each([

@@ -42,7 +42,7 @@ const list = (): Command =>
           ),
         ),
       );
-      output.result(agents, table(COLUMNS, agents));
+      await output.result(agents, table(COLUMNS, agents));
     });
 
 const createDefaults = (): Command =>
@@ -58,7 +58,9 @@ const createDefaults = (): Command =>
       const created = await inSession(output.note, (session) =>
         withServices(session, (services) => services.get(AgentMetricsService, { strict: false }).createDefaultAgents()),
       );
-      output.result({ created }, [created.length === 0 ? 'All of them exist.' : `Created ${created.join(', ')}.`]);
+      await output.result({ created }, [
+        created.length === 0 ? 'All of them exist.' : `Created ${created.join(', ')}.`,
+      ]);
     });
 
 function atLeastOne(text: string): number {

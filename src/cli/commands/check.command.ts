@@ -17,7 +17,7 @@ export const checkCommand = (): Command =>
     .action(async (options: OutputOptions) => {
       const output = new Output(options);
       const checked = await inSession(output.note, (session) => withServices(session, check));
-      output.result(checked, checked.map(describe));
+      await output.result(checked, checked.map(describe));
       if (checked.some(({ ok }) => !ok)) process.exitCode = EXIT_FAILED;
     });
 

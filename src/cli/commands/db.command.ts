@@ -30,7 +30,7 @@ const ping = (): Command =>
           );
           const milliseconds = Math.round((performance.now() - start) * 100) / 100;
           const { version = '', database = '', role = '' } = answer ?? {};
-          output.result({ ...answer, milliseconds }, [
+          await output.result({ ...answer, milliseconds }, [
             `PostgreSQL ${version}, database ${database}, role ${role}: answered in ${milliseconds} ms`,
           ]);
         }),
@@ -58,5 +58,5 @@ const tables = (): Command =>
           ),
         ),
       );
-      output.result(found, table(TABLE_COLUMNS, found));
+      await output.result(found, table(TABLE_COLUMNS, found));
     });

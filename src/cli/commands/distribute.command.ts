@@ -26,7 +26,7 @@ export const distributeCommand = (): Command =>
       const output = new Output(options);
       const done = yes ? distribute : prospectOf;
       const prospect = await inSession(output.note, (session) => connected(session, 1, done));
-      output.result({ ...prospect, done: yes && !prospect.distributed }, linesOf(prospect, yes));
+      await output.result({ ...prospect, done: yes && !prospect.distributed }, linesOf(prospect, yes));
       if (prospect.distributed || yes) return;
       output.note(prospect.obstacle ?? 'Nothing was changed. To do that: npm run cli -- distribute --yes');
       if (prospect.obstacle !== null || !dryRun) process.exitCode = EXIT_FAILED;

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Command, Option } from 'commander';
-import { ApiKeys, type CreatedKey, type ListedKey } from '../../auth/api-keys.service.js';
+import { ApiKeys, type CreatedKey, type HandOver, type ListedKey } from '../../auth/api-keys.service.js';
 import { KEYS_IN_FORCE_AFTER_MS } from '../../auth/key-ring.js';
 import { type Scope, SCOPES } from '../../common/caller.js';
 import { withServices } from '../application.js';
@@ -34,12 +34,7 @@ const create = (): Command =>
     .option('--expires <time>', EXPIRES, endOf)
     .option('--json', 'print it as JSON')
     .action(({ name, scope, expires, ...options }: OutputOptions & { name: string; scope: Scope; expires?: Date }) =>
-      changeKeys(
-        options,
-        (keys) => keys.create({ name, scope, expiresAt: expires ?? null }),
-        ({ key }) => [key],
-        describeKey,
-      ),
+      makeKey(options, (keys, show) => keys.create({ name, scope, expiresAt: expires ?? null }, show)),
     );
 
 const list = (): Command =>
@@ -52,7 +47,7 @@ const list = (): Command =>
     .action(async (options: OutputOptions) => {
       const output = new Output(options);
       const keys = await withKeys(output, (service) => service.list());
-      output.result(keys, table(COLUMNS, keys.map(shown)));
+      await output.result(keys, table(COLUMNS, keys.map(shown)));
     });
 
 const rotate = (): Command =>
@@ -64,12 +59,7 @@ const rotate = (): Command =>
     .option('--expires <time>', EXPIRES, endOf)
     .option('--json', 'print it as JSON')
     .action((name: string, { overlap, expires, ...options }: OutputOptions & { overlap: number; expires?: Date }) =>
-      changeKeys(
-        options,
-        (keys) => keys.rotate(name, overlap, expires ?? null),
-        ({ key }) => [key],
-        describeKey,
-      ),
+      makeKey(options, (keys, show) => keys.rotate(name, overlap, expires ?? null, show)),
     );
 
 const revoke = (): Command =>
@@ -88,18 +78,39 @@ const revoke = (): Command =>
       ),
     );
 
+/** Makes a key that is kept only when it could be shown, and ends when it is in force everywhere. */
+async function makeKey(
+  options: OutputOptions,
+  make: (keys: ApiKeys, show: HandOver) => Promise<CreatedKey>,
+): Promise<void> {
+  const output = new Output(options);
+  const shown: CreatedKey[] = [];
+  const show: HandOver = async (created) => {
+    await output.result(created, [created.key]);
+    shown.push(created);
+  };
+  try {
+    await withKeys(output, (keys) => make(keys, show));
+  } catch (error) {
+    if (shown.length > 0)
+      output.note('The key that was shown may not be good: see the command keys list for whether it was kept.');
+    throw error;
+  }
+  await sleep(KEYS_IN_FORCE_AFTER_MS);
+  const [created] = shown;
+  if (created && !options.json) output.note(describeKey(created));
+}
+
 /** Changes keys, and says so when the change is in force everywhere. */
 async function changeKeys<T extends object>(
   options: OutputOptions,
   change: (keys: ApiKeys) => Promise<T>,
   describe: (result: T) => string[],
-  note?: (result: T) => string,
 ): Promise<void> {
   const output = new Output(options);
   const result = await withKeys(output, change);
   await sleep(KEYS_IN_FORCE_AFTER_MS);
-  output.result(result, describe(result));
-  if (note && !options.json) output.note(note(result));
+  await output.result(result, describe(result));
 }
 
 function withKeys<T>(output: Output, work: (keys: ApiKeys) => Promise<T>): Promise<T> {

@@ -54,7 +54,7 @@ export const migrateCommand = (): Command =>
       await prepareReportFolder(reportDir);
       const report = await reported(dryRun, output);
       const file = await writeReport(reportDir, report);
-      output.result(report, [...reportLines(report), `report: ${file}`]);
+      await output.result(report, [...reportLines(report), `report: ${file}`]);
       if (report.outcome === 'failed') process.exitCode = EXIT_FAILED;
     });
 

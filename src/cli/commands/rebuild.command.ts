@@ -41,7 +41,7 @@ export const rebuildCommand = (): Command =>
           }),
         ),
       );
-      output.result({ ...done, dryRun }, linesOf(done, dryRun));
+      await output.result({ ...done, dryRun }, linesOf(done, dryRun));
       if (done.unsound.length > 0) process.exitCode = EXIT_FAILED;
     });
 

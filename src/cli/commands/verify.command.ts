@@ -32,7 +32,7 @@ export const verifyCommand = (): Command =>
           ),
         ),
       );
-      output.result(verification, [summary(verification)]);
+      await output.result(verification, [summary(verification)]);
       if (verification.differences > 0) process.exitCode = EXIT_FAILED;
     });
 

@@ -1,8 +1,9 @@
-import { mkdir, readFile, realpath } from 'node:fs/promises';
+import { readFile, realpath } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { parseJson } from '../../common/parse-json.js';
 
+import { makeFolder } from '../../common/make-folder.js';
 import { copyPackage } from './binaries-copy.js';
 import { linkLibrariesInto, restoreLibraryLinks } from './library-links.js';
 import { runProgram } from './program.js';
@@ -85,7 +86,7 @@ async function binariesIn(
   if (process.platform === 'darwin') {
     // pg_ctl starts the server through /bin/sh, and macOS drops DYLD_LIBRARY_PATH on that way: links elsewhere don't help.
     const copyFolder = join(linkFolder, version);
-    await mkdir(linkFolder, { recursive: true });
+    await makeFolder(linkFolder);
     await copyPackage(packageFolder, copyFolder);
     log(`${packageFolder} is read-only and lacks library links: using a copy in ${copyFolder}.`);
     await restoreLibraryLinks(copyFolder, log);

@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto';
-import { chmod, lstat, mkdir, readFile, readdir, realpath, stat } from 'node:fs/promises';
+import { chmod, lstat, readFile, readdir, realpath, stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 
+import { messageOf } from '../../common/error-message.js';
+import { makeFolder } from '../../common/make-folder.js';
 import type { ServerUser } from './server-user.js';
 import { canEnter, giveTreeTo, nobody, nodeRunsAsRoot } from './server-user.js';
 import { sharedFolder } from './shared-folder.js';
@@ -15,9 +17,12 @@ export interface DataFolder {
 /**
  * Decides where the data is and who runs the server; creates missing parent folders. As root the data moves to a folder
  * of ours when the server's user can't enter the given one, whose permissions are the user's business.
+ *
+ * @throws Error when something on the way there is no folder, or a folder can't be made
  */
 export async function locateDataFolder(requested: string, log: (message: string) => void): Promise<DataFolder> {
   const dataDir = await withoutSymlink(resolve(requested));
+  await refuseOtherThanFolders(dataDir);
   if (nodeRunsAsRoot()) return locateAsRoot(dataDir, log);
   await createParent(dataDir);
   await refuseForeignOwner(dataDir);
@@ -112,6 +117,18 @@ export async function refuseForeignFiles(dataDir: string): Promise<void> {
   }
 }
 
+/** Whoever gave the name of a file meant other data than an empty database elsewhere. */
+async function refuseOtherThanFolders(path: string): Promise<void> {
+  const entry = await stat(path).catch(() => undefined);
+  const parent = dirname(path);
+  if (entry === undefined && parent !== path) return refuseOtherThanFolders(parent);
+  if (entry?.isDirectory() === false) {
+    throw new Error(
+      `The data can't be kept there: ${path} is not a folder. Set DATA_DIR to a folder, or to a free name.`,
+    );
+  }
+}
+
 async function withoutSymlink(path: string): Promise<string> {
   const isSymlink = await lstat(path).then(
     (entry) => entry.isSymbolicLink(),
@@ -131,11 +148,12 @@ async function createParent(path: string, user?: ServerUser): Promise<void> {
   if (await exists(parent)) return;
   await createParent(parent, user);
   try {
-    await mkdir(parent, { recursive: true });
+    await makeFolder(parent);
   } catch (cause) {
-    throw new Error(`The folder ${parent} for the data can't be made. Choose one that this user may write to.`, {
-      cause,
-    });
+    throw new Error(
+      `The folder ${parent} for the data can't be made: ${messageOf(cause)}. Set DATA_DIR to one that this user may write to.`,
+      { cause },
+    );
   }
   if (user) await chmod(parent, (await stat(parent)).mode | 0o111);
 }

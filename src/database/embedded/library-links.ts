@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { chmod, mkdir, readFile, rename, stat, symlink } from 'node:fs/promises';
+import { chmod, readFile, rename, stat, symlink } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { parseJson } from '../../common/parse-json.js';
+
+import { makeFolder } from '../../common/make-folder.js';
 
 export interface LibraryLink {
   /** Existing file, relative to the package; the link lies in the same folder. */
@@ -48,7 +50,7 @@ export async function linkLibrariesInto(
   packageFolder: string,
   links: LibraryLink[],
 ): Promise<Record<string, string>> {
-  await mkdir(linkFolder, { recursive: true });
+  await makeFolder(linkFolder);
   await chmod(linkFolder, 0o755);
   for (const { source, target } of links) {
     await replaceLink(join(packageFolder, source), join(linkFolder, basename(target)));

@@ -1,6 +1,7 @@
-import { chmod, lstat, mkdir } from 'node:fs/promises';
+import { chmod, lstat } from 'node:fs/promises';
 import { join } from 'node:path';
 
+import { makeFolder } from '../../common/make-folder.js';
 import { canEnter } from './server-user.js';
 import type { ServerUser } from './server-user.js';
 
@@ -27,7 +28,7 @@ export async function sharedFolder(user: ServerUser): Promise<string> {
 
 async function isOurs(folder: string): Promise<boolean> {
   try {
-    await mkdir(folder, { recursive: true });
+    await makeFolder(folder);
     // In a folder that everybody may write to, somebody else may have been first.
     const { uid } = await lstat(folder);
     if (uid !== 0) return false;

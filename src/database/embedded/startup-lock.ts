@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { link, readFile, rm, writeFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseJson } from '../../common/parse-json.js';
 
+import { messageOf } from '../../common/error-message.js';
 import type { ProcessIdentity } from './process-table.js';
 import { isAlive, ownIdentity } from './process-table.js';
 import { STEP_LIMIT_SECONDS } from './program.js';
@@ -18,7 +20,7 @@ const POLL_MILLISECONDS = 50;
  * Runs the work while no other process (and no other caller in this one) does so with the same lock file. A lock whose
  * holder has died is taken over.
  *
- * @throws Error when the lock isn't free within 60 s.
+ * @throws Error when the lock isn't free within 60 s, or can't be made.
  */
 export async function withStartupLock<T>(lockFile: string, work: () => Promise<T>): Promise<T> {
   const holder: Holder = { ...(await ownIdentity()), token: randomUUID() };
@@ -52,7 +54,12 @@ async function acquire(lockFile: string, holder: Holder): Promise<void> {
 /** A link to a file that is already written: nobody ever sees a lock without its holder. */
 async function tryAcquire(lockFile: string, holder: Holder): Promise<boolean> {
   const candidate = `${lockFile}.${holder.token}`;
-  await writeFile(candidate, JSON.stringify(holder), { mode: 0o644 });
+  await writeFile(candidate, JSON.stringify(holder), { mode: 0o644 }).catch((cause: unknown) => {
+    throw new Error(
+      `The folder ${dirname(lockFile)} can't be written to: ${messageOf(cause)}. Set DATA_DIR to one that this user may write to.`,
+      { cause },
+    );
+  });
   try {
     await link(candidate, lockFile);
     return true;

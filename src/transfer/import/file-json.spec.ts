@@ -1,13 +1,13 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { parseJson, RepeatedKeyError } from './parse-json.js';
+import { parseFileJson, RepeatedKeyError } from './file-json.js';
 
-describe('parseJson', () => {
+describe('parseFileJson', () => {
   it('parses what JSON.parse does', () => {
     fc.assert(
       fc.property(fc.json({ noUnicodeString: false }), fc.constantFrom(0, 2), (text, indent) => {
         const spaced = JSON.stringify(JSON.parse(text), null, indent);
-        expect(parseJson(spaced)).toEqual(JSON.parse(spaced));
+        expect(parseFileJson(spaced)).toEqual(JSON.parse(spaced));
       }),
     );
   });
@@ -20,7 +20,7 @@ describe('parseJson', () => {
     ['{"\\"":1,"\\\\":2,"\\"":3}', '"'],
     ['{"__proto__":1,"__proto__":2}', '__proto__'],
   ])('refuses a key that stands twice: %s', (text, key) => {
-    expect(() => parseJson(text)).toThrow(
+    expect(() => parseFileJson(text)).toThrow(
       new RepeatedKeyError(`has the key ${JSON.stringify(key)} twice in one object`),
     );
   });
@@ -28,7 +28,7 @@ describe('parseJson', () => {
   it.each(['{"a":"a","b":"a"}', '[{"a":1},{"a":2}]', '{"a":{"a":{}},"b":"{\\"a\\":1"}', '["a","a"]', '"a"', '5'])(
     'takes %s',
     (text) => {
-      expect(parseJson(text)).toEqual(JSON.parse(text));
+      expect(parseFileJson(text)).toEqual(JSON.parse(text));
     },
   );
 });
