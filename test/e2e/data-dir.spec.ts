@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, readdir, rm, symlink, writeFile } from 'node:fs/promises';
+import { chmod, mkdtemp, readdir, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
@@ -10,6 +10,8 @@ const KILLED_AFTER_MS = 60_000;
 let folder: string;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'lvlup-data-dir-'));
+  // Where every user may enter, so that root's server is to be there as well.
+  await chmod(folder, 0o755);
   await writeFile(join(folder, 'file'), 'precious');
   await symlink(join(folder, 'nowhere', 'at', 'all'), join(folder, 'dangling'));
 });
@@ -33,7 +35,7 @@ describe.each([
     ['a file', 'file', /file is not a folder/],
     ['below a file', 'file/below/it', /file is not a folder/],
     ['below a device', '/dev/null/x', /\/dev\/null is not a folder/],
-    ['a link to nothing', 'dangling', /dangling for the data can't be made: EEXIST/],
+    ['a link to nothing', 'dangling', /dangling is not a folder/],
     ['below /proc', '/proc/x', /The folder \/proc\/x for the data can't be made: E/],
     ['a name that is too long', 'n'.repeat(300), /can't be made: ENAMETOOLONG/],
     ['a folder for no files', '/proc', /The folder \/proc can't be written to: E/],

@@ -21,8 +21,8 @@ export interface DataFolder {
  * @throws Error when something on the way there is no folder, or a folder can't be made
  */
 export async function locateDataFolder(requested: string, log: (message: string) => void): Promise<DataFolder> {
+  await refuseOtherThanFolders(resolve(requested));
   const dataDir = await withoutSymlink(resolve(requested));
-  await refuseOtherThanFolders(dataDir);
   if (nodeRunsAsRoot()) return locateAsRoot(dataDir, log);
   await createParent(dataDir);
   await refuseForeignOwner(dataDir);
@@ -117,9 +117,11 @@ export async function refuseForeignFiles(dataDir: string): Promise<void> {
   }
 }
 
-/** Whoever gave the name of a file meant other data than an empty database elsewhere. */
+/** Whoever gave the name of a file, or of a link to nothing, meant other data than an empty database elsewhere. */
 async function refuseOtherThanFolders(path: string): Promise<void> {
-  const entry = await stat(path).catch(() => undefined);
+  const entry = await stat(path)
+    .catch(() => lstat(path))
+    .catch(() => undefined);
   const parent = dirname(path);
   if (entry === undefined && parent !== path) return refuseOtherThanFolders(parent);
   if (entry?.isDirectory() === false) {
