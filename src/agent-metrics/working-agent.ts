@@ -36,7 +36,7 @@ export class WorkingAgent {
   static ofRow(row: AgentMetrics, whole: boolean): WorkingAgent {
     const rowVersion = row.version;
     if (row.ledger_hash === null) {
-      const state = { ...row, version: 0 };
+      const state = Object.assign({}, row, { version: 0 });
       return new WorkingAgent({
         state,
         whole: true,

@@ -1,3 +1,4 @@
+import { parseJson } from '../../common/parse-json.js';
 import { createHash } from 'node:crypto';
 
 /** The fields of an event's line that stand first and last, as `EVENT_COLUMNS` has them. */
@@ -14,7 +15,7 @@ export class ChainHeads {
     const [, agentType = '""', version = ''] = FIRST.exec(event) ?? [];
     const [, hash = ''] = LAST.exec(event.slice(-LAST_LENGTH)) ?? [];
     if (this.head !== null && this.head.agentType !== agentType) this.hash.update(this.head.line, 'utf8');
-    this.head = { agentType, line: `${JSON.parse(agentType) as string} ${version} ${hash}\n` };
+    this.head = { agentType, line: `${parseJson(agentType) as string} ${version} ${hash}\n` };
   }
 
   /** SHA-256 of all of them, in hexadecimal. To be asked once, at the end. */
