@@ -24,6 +24,10 @@ export interface RowChange {
   edited: boolean;
 }
 
+/** $1 values of `agent_id`, in an order that all transactions have. */
+const LOCK_AGENT_IDS = `
+  SELECT pg_advisory_xact_lock(hashtextextended(agent_id, 7265118402332)) FROM unnest($1::text[]) agent_id`;
+
 /** Writes of `agent_metrics`. Each takes the manager whose transaction it belongs to. */
 @Injectable()
 export class AgentMetricsRepository {
@@ -55,6 +59,24 @@ export class AgentMetricsRepository {
       manager.query<AgentMetrics[]>(lock, [agentTypes, whole]),
     );
     return new Map(rows.map((row) => [row.agent_type, row]));
+  }
+
+  /**
+   * Those of the values of `agent_id` that agents other than the one that asks have. Until the transaction ends nobody else
+   * gets one of these values.
+   */
+  async findTakenAgentIds(manager: EntityManager, asked: ReadonlyMap<string, string>): Promise<Set<string>> {
+    const agentIds = [...new Set(asked.values())].sort();
+    const [, rows] = await sentTogether(
+      manager.query(LOCK_AGENT_IDS, [agentIds]),
+      manager.query<{ agent_id: string; agent_type: string }[]>(
+        'SELECT agent_id, agent_type FROM agent_metrics WHERE agent_id = ANY($1)',
+        [agentIds],
+      ),
+    );
+    return new Set(
+      rows.filter(({ agent_id, agent_type }) => asked.get(agent_type) !== agent_id).map(({ agent_id }) => agent_id),
+    );
   }
 
   /**

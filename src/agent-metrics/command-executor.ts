@@ -61,12 +61,13 @@ export class CommandExecutor {
       units.flatMap(({ commands }) => commands),
     );
     const requests = await this.loadRequests(manager, units);
+    const takenAgentIds = await this.findTakenAgentIds(manager, units, agents);
     const now = this.clock.now();
     const events: SealedEvent[] = [];
     const outcomes = units.map((unit): Outcome => {
       const earlier = requests.find(unit);
       if (earlier) return earlier instanceof DomainError ? { error: earlier } : { error: null, changes: earlier };
-      const work = this.carryOut(unit, agents, now);
+      const work = this.carryOut(unit, agents, now, takenAgentIds);
       if (work instanceof DomainError) return { error: work };
       for (const [agentType, agent] of work.agents) agents.set(agentType, agent);
       requests.add(work.events);
@@ -105,6 +106,7 @@ export class CommandExecutor {
     { commands, request, actor }: UnitOfWork,
     before: ReadonlyMap<string, WorkingAgent>,
     now: Date,
+    takenAgentIds: ReadonlySet<string>,
   ): Work | DomainError {
     const work: Work = { agents: new Map(), events: [], changes: [] };
     const rejected: Rejected[] = [];
@@ -112,7 +114,7 @@ export class CommandExecutor {
     for (const { agentType, command, precondition, path = '' } of commands) {
       const agent = work.agents.get(agentType) ?? before.get(agentType) ?? WorkingAgent.NONE;
       const ledgerHash = agent.head?.toString('hex') ?? null;
-      const context = { agentType, now, ledgerHash, rules, newId: uuidv7, edited: agent.edited };
+      const context = { agentType, now, ledgerHash, rules, newId: uuidv7, edited: agent.edited, takenAgentIds };
       const decision = decide(agent.state, command, context, precondition);
       if (decision.rejected) {
         rejected.push({ agentType, path, rejection: decision.rejected });
@@ -126,6 +128,24 @@ export class CommandExecutor {
       work.changes.push(newest ? changeOf(newest, false, levelUps) : unchanged(decision.state));
     }
     return rejected.length > 0 ? rejectionError(rejected) : work;
+  }
+
+  /** Values of `agent_id` that commands would give to agents, and that others have or get by the same commands. */
+  private async findTakenAgentIds(
+    manager: EntityManager,
+    units: readonly UnitOfWork[],
+    agents: ReadonlyMap<string, WorkingAgent>,
+  ): Promise<ReadonlySet<string>> {
+    const asked = new Map<string, string>();
+    const twice = new Set<string>();
+    for (const { agentType, command } of units.flatMap(({ commands }) => commands)) {
+      const agentId = command.type === 'update' ? command.data.agent_id : undefined;
+      if (agentId === undefined || agentId === agents.get(agentType)?.state?.agent_id) continue;
+      if ([...asked].some(([type, id]) => id === agentId && type !== agentType)) twice.add(agentId);
+      asked.set(agentType, agentId);
+    }
+    if (asked.size === 0) return twice;
+    return new Set([...twice, ...(await this.agents.findTakenAgentIds(manager, asked))]);
   }
 
   private async loadRequests(manager: EntityManager, units: readonly UnitOfWork[]): Promise<RecordedRequests> {

@@ -63,13 +63,27 @@ export function openApiDocument(app: INestApplication): OpenAPIObject {
     .addTag('Custody, old backend', 'Paths that keep working for clients of the old backend; each names its successor')
     .addTag('Health', 'For orchestrators and load balancers')
     .build();
+  const document = SwaggerModule.createDocument(app, config, {
+    operationIdFactory: (_controller, method) => OPERATION_IDS[method] ?? method,
+  });
+  leaveNullToAlternatives(document);
   return {
-    ...SwaggerModule.createDocument(app, config, {
-      operationIdFactory: (_controller, method) => OPERATION_IDS[method] ?? method,
-    }),
+    ...document,
     // Either of them.
     security: [{ [BEARER]: [] }, { [API_KEY]: [] }],
   };
+}
+
+/** Where a property has alternatives, null is one of them; the compiler plugin says so beside them too. */
+function leaveNullToAlternatives({ components }: OpenAPIObject): void {
+  for (const schema of Object.values(components?.schemas ?? {})) {
+    if (!('properties' in schema)) continue;
+    for (const property of Object.values(schema.properties ?? {})) {
+      if (!('oneOf' in property)) continue;
+      delete property.nullable;
+      delete property.additionalProperties;
+    }
+  }
 }
 
 /** Serves Swagger UI and the OpenAPI document, to everyone. */

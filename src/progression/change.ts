@@ -34,6 +34,8 @@ export interface DecisionContext {
   ledgerHash?: string | null;
   /** The agent's row, when it was changed past the service since the newest event. The change is discarded. */
   edited?: AgentState | null;
+  /** Values of `agent_id` that other agents have, of those that are asked for. */
+  takenAgentIds?: ReadonlySet<string>;
   rules: RuleSettings;
   /** Makes the id of an agent that is created. */
   newId: () => string;

@@ -43,6 +43,7 @@ export function decide(
     ...outOfRange(command, context),
     ...disagreeing(command, state, context),
     ...tooLong(command, state, context.rules.sizes),
+    ...takenAgentId(command, context),
   ];
   if (faults.length > 0) return { rejected: { code: 'rule_violated', errors: faults } };
 
@@ -112,6 +113,13 @@ function disagreeing(command: Command, state: AgentState | null, context: Decisi
   if (command.type !== 'update') return [];
   const { agentType, ledgerHash = null } = context;
   return disagreements({ agent_type: agentType, ...state, ledger_hash: ledgerHash }, command.data);
+}
+
+/** An agent_id names one agent. */
+function takenAgentId(command: Command, { takenAgentIds }: DecisionContext): FieldError[] {
+  const agentId = command.type === 'update' ? command.data.agent_id : undefined;
+  if (agentId === undefined || takenAgentIds?.has(agentId) !== true) return [];
+  return [{ field: 'agent_id', detail: `must be the agent's own, and ${JSON.stringify(agentId)} is another agent's` }];
 }
 
 /** What the values of a command must be by themselves; what they make of the state is for the invariants. */

@@ -37,7 +37,7 @@ const EDITS = [
   'version = version + 3',
   "ledger_hash = '\\x00'",
   'ledger_hash = NULL',
-  "last_success = 'infinity', status = 'edited'",
+  "last_success = '2020-01-01', status = 'edited'",
   'test_history = \'[{"passed": true}]\'',
   'config = \'{"temperature": 2}\'',
   "id = gen_random_uuid(), agent_id = 'another'",

@@ -90,7 +90,7 @@ describe('a move that fails', () => {
           `CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RAISE ''not now''; END'`,
         );
         await manager.query(
-          `CREATE CONSTRAINT TRIGGER refuse AFTER INSERT ON agent_metrics DEFERRABLE INITIALLY DEFERRED
+          `CREATE CONSTRAINT TRIGGER refuse AFTER INSERT ON agent_events DEFERRABLE INITIALLY DEFERRED
              FOR EACH ROW EXECUTE FUNCTION refuse()`,
         );
         return { changed: true, summary: [] };

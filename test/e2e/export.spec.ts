@@ -40,7 +40,7 @@ describe('GET export', () => {
       type: 'updated',
       payload: { config: { 'a,"b"': '\u2028\r\n' } },
       result: expect.objectContaining({ created: false }),
-      rules_version: 1,
+      rules_version: 2,
       actor: null,
       idempotency_key: 'k',
       request_hash: expect.stringMatching(/^[0-9a-f]{64}$/),

@@ -1,5 +1,46 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
+/** The columns that the ledger gives. Others, which a table of an old backend may have, are its owner's to change. */
+const COLUMNS = [
+  'id',
+  'agent_id',
+  'agent_type',
+  'version',
+  'ledger_hash',
+  'learning_score',
+  'success_rate',
+  'failure_rate',
+  'pass_rate',
+  'total_learning_cycles',
+  'last_learning_cycle',
+  'last_success',
+  'last_failure',
+  'xp',
+  'level',
+  'prestige',
+  'current_difficulty',
+  'total_tests_given',
+  'total_tests_passed',
+  'total_tests_failed',
+  'consecutive_successes',
+  'consecutive_failures',
+  'last_test_date',
+  'test_history',
+  'custody_level',
+  'custody_xp',
+  'adversarial_wins',
+  'learning_patterns',
+  'improvement_suggestions',
+  'status',
+  'is_active',
+  'priority',
+  'capabilities',
+  'config',
+  'created_at',
+  'updated_at',
+];
+const of = (row: 'OLD' | 'NEW'): string => COLUMNS.map((column) => `${row}.${column}`).join(', ');
+
 export class MarkEditedAgents1795901000000 implements MigrationInterface {
   readonly name = 'MarkEditedAgents1795901000000';
 
@@ -18,7 +59,7 @@ export class MarkEditedAgents1795901000000 implements MigrationInterface {
             WHEN (
                 OLD.ledger_hash IS NOT NULL
                 AND (NEW.ledger_hash IS NOT DISTINCT FROM OLD.ledger_hash OR NEW.version = OLD.version)
-                AND OLD.* IS DISTINCT FROM NEW.*
+                AND (${of('OLD')}) IS DISTINCT FROM (${of('NEW')})
             ) EXECUTE FUNCTION mark_edited_agent()
         `);
   }
