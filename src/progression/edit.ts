@@ -1,10 +1,13 @@
 import type { AgentState } from './agent-state.js';
 import type { Change } from './change.js';
 
-/** The longest value that the event of a discarded edit keeps, as JSON in characters. */
-const VALUE_MAX_LENGTH = 4_096;
+/** The longest text that the event of a discarded edit keeps of a value, in characters. */
+const TEXT_MAX_LENGTH = 4_096;
 
-/** The event that discards what was changed in an agent's row past the service: each column's value before and after. */
+/**
+ * The event that discards what was changed in an agent's row past the service: each column's value before and after. Of a
+ * list or document that is its JSON as text: by hand it may have got numbers that no double holds.
+ */
 export function discardedEdit(ledger: AgentState, found: AgentState): Change {
   const columns: Record<string, { ledger: unknown; found: unknown }> = {};
   for (const column of Object.keys(ledger) as (keyof AgentState)[]) {
@@ -21,8 +24,9 @@ function plain(value: unknown): unknown {
 }
 
 function kept(value: unknown): unknown {
-  const { length } = JSON.stringify(value);
-  return length <= VALUE_MAX_LENGTH ? value : `${length} characters of JSON`;
+  const plainValue = typeof value === 'object' && value !== null ? JSON.stringify(value) : value;
+  if (typeof plainValue !== 'string' || plainValue.length <= TEXT_MAX_LENGTH) return plainValue;
+  return `${plainValue.slice(0, TEXT_MAX_LENGTH).toWellFormed()}…`;
 }
 
 /** Whatever the order of keys, which jsonb doesn't keep. */

@@ -49,7 +49,7 @@ describe('/metrics', () => {
     expect(grown.get(request('PATCH', '/api/agent-metrics', 405))).toBe(1);
     expect(grown.get(request('GET', 'unmatched', 400))).toBe(1);
     expect(grown.get(request('GET', 'unmatched', 414))).toBe(1);
-    expect(grown.get(request('other', 'unmatched', 404))).toBe(1);
+    expect(grown.get(request('other', '/api/agent-metrics', 405))).toBe(1);
     expect(
       grown.get(`lvlup_http_request_duration_seconds_sum{method="POST",route="${CUSTODY_TEST}",status="200"}`),
     ).toBeGreaterThan(0);
