@@ -60,6 +60,13 @@ module.exports = {
       to: { pathNot: '^src/(takeover/rules|progression)/|^src/common/(json-text|parse-json)' },
     },
     {
+      name: 'embedded-alone',
+      comment: 'The embedded server knows nothing else of ours: it also runs where only its own folder is installed',
+      severity: 'error',
+      from: { path: '^src/database/embedded/', pathNot: '\\.spec\\.ts$' },
+      to: { path: '^src/', pathNot: '^src/database/embedded/' },
+    },
+    {
       name: 'repositories-below-services',
       comment: 'Repositories and queries know no controller and no service',
       severity: 'error',

@@ -98,8 +98,9 @@ export class WorkingAgent {
 
   /** What has to be written so that the row says what the ledger says. */
   rowChange(): RowChange[] {
-    const { state, whole, head: ledgerHash, rowVersion: baseVersion, recorded, edited } = this.parts;
-    if (!state || !ledgerHash || state.version === recorded?.version) return [];
-    return [{ state, whole, ledgerHash, baseVersion, recorded, edited: edited !== null }];
+    const { state, whole, head: ledgerHash, rowVersion, recorded, edited } = this.parts;
+    const writtenVersion = edited === null ? rowVersion : recorded?.version;
+    if (!state || !ledgerHash || state.version === writtenVersion) return [];
+    return [{ state, whole, ledgerHash, baseVersion: rowVersion, recorded, edited: edited !== null }];
   }
 }

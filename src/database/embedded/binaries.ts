@@ -1,9 +1,8 @@
 import { readFile, realpath } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import { parseJson } from '../../common/parse-json.js';
 
-import { makeFolder } from '../../common/make-folder.js';
+import { makeFolder } from './make-folder.js';
 import { copyPackage } from './binaries-copy.js';
 import { linkLibrariesInto, restoreLibraryLinks } from './library-links.js';
 import { runProgram } from './program.js';
@@ -71,7 +70,7 @@ async function installedPackage(packageName: string): Promise<string> {
 }
 
 async function packageVersion(packageFolder: string): Promise<string> {
-  const manifest = parseJson(await readFile(join(packageFolder, 'package.json'), 'utf8')) as { version: string };
+  const manifest = JSON.parse(await readFile(join(packageFolder, 'package.json'), 'utf8')) as { version: string };
   return manifest.version;
 }
 

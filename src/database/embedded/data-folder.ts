@@ -2,8 +2,7 @@ import { createHash } from 'node:crypto';
 import { chmod, lstat, readFile, readdir, realpath, stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 
-import { messageOf } from '../../common/error-message.js';
-import { makeFolder } from '../../common/make-folder.js';
+import { makeFolder } from './make-folder.js';
 import type { ServerUser } from './server-user.js';
 import { canEnter, giveTreeTo, nobody, nodeRunsAsRoot } from './server-user.js';
 import { sharedFolder } from './shared-folder.js';
@@ -153,7 +152,7 @@ async function createParent(path: string, user?: ServerUser): Promise<void> {
     await makeFolder(parent);
   } catch (cause) {
     throw new Error(
-      `The folder ${parent} for the data can't be made: ${messageOf(cause)}. Set DATA_DIR to one that this user may write to.`,
+      `The folder ${parent} for the data can't be made: ${(cause as Error).message}. Set DATA_DIR to one that this user may write to.`,
       { cause },
     );
   }

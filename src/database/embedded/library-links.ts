@@ -1,9 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { chmod, readFile, rename, stat, symlink } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { parseJson } from '../../common/parse-json.js';
 
-import { makeFolder } from '../../common/make-folder.js';
+import { makeFolder } from './make-folder.js';
 
 export interface LibraryLink {
   /** Existing file, relative to the package; the link lies in the same folder. */
@@ -60,7 +59,7 @@ export async function linkLibrariesInto(
 
 async function listedLinks(packageFolder: string): Promise<LibraryLink[]> {
   try {
-    return parseJson(await readFile(join(packageFolder, 'native', 'pg-symlinks.json'), 'utf8')) as LibraryLink[];
+    return JSON.parse(await readFile(join(packageFolder, 'native', 'pg-symlinks.json'), 'utf8')) as LibraryLink[];
   } catch (error) {
     // The package for Windows needs no links.
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];

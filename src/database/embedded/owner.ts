@@ -1,6 +1,5 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { parseJson } from '../../common/parse-json.js';
 
 import type { ListenAddress, Postmaster } from './postmaster-pid.js';
 import { listensAt } from './postmaster-pid.js';
@@ -42,7 +41,7 @@ export async function ownershipOf(dataDir: string, postmaster: Postmaster): Prom
 
 async function readOwner(dataDir: string): Promise<Owner | undefined> {
   try {
-    return parseJson(await readFile(ownerFile(dataDir), 'utf8')) as Owner;
+    return JSON.parse(await readFile(ownerFile(dataDir), 'utf8')) as Owner;
   } catch {
     // Missing, or cut off by a crash of the machine: either way nobody can be named.
     return undefined;

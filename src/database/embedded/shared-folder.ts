@@ -1,7 +1,7 @@
 import { chmod, lstat } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import { makeFolder } from '../../common/make-folder.js';
+import { makeFolder } from './make-folder.js';
 import { canEnter } from './server-user.js';
 import type { ServerUser } from './server-user.js';
 

@@ -2,9 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { link, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { parseJson } from '../../common/parse-json.js';
 
-import { messageOf } from '../../common/error-message.js';
 import type { ProcessIdentity } from './process-table.js';
 import { isAlive, ownIdentity } from './process-table.js';
 import { STEP_LIMIT_SECONDS } from './program.js';
@@ -56,7 +54,7 @@ async function tryAcquire(lockFile: string, holder: Holder): Promise<boolean> {
   const candidate = `${lockFile}.${holder.token}`;
   await writeFile(candidate, JSON.stringify(holder), { mode: 0o644 }).catch((cause: unknown) => {
     throw new Error(
-      `The folder ${dirname(lockFile)} can't be written to: ${messageOf(cause)}. Set DATA_DIR to one that this user may write to.`,
+      `The folder ${dirname(lockFile)} can't be written to: ${(cause as Error).message}. Set DATA_DIR to one that this user may write to.`,
       { cause },
     );
   });
@@ -84,7 +82,7 @@ async function removeLockOf(dead: Holder, lockFile: string): Promise<void> {
 
 async function readHolder(lockFile: string): Promise<Holder | undefined> {
   try {
-    return parseJson(await readFile(lockFile, 'utf8')) as Holder;
+    return JSON.parse(await readFile(lockFile, 'utf8')) as Holder;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
     throw new Error(`${lockFile} can't be read. When no other start is running, remove it.`, { cause: error });
