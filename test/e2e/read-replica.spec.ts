@@ -36,13 +36,13 @@ afterAll(async () => {
   await replica.drop();
 });
 
-/** How many tests the answer says that there are. */
+/** How many tests the answer says that there are, or that there must have been for so many XP: 10 each. */
 async function testsIn(path: string): Promise<number> {
   const { status, body } = await test.send('GET', path);
   expect({ path, status }).toEqual({ path, status: 200 });
   const text = typeof body === 'string' ? body : JSON.stringify(body);
-  const [, tests] = /"(?:total_tests(?:_given)?|tests)":(1|3)\b/.exec(text) ?? [];
-  return Number(tests);
+  const [, tests, xp] = /"(?:total_tests(?:_given)?|tests)":(1|3)\b|"xp":(1|3)0\b/.exec(text) ?? [];
+  return Number(tests ?? xp);
 }
 
 async function untilReplicaServes(): Promise<void> {

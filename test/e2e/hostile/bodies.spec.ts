@@ -34,7 +34,7 @@ const PROTOTYPES = [
 describe.each(WRITE_ROUTES)('the body of $name', ({ method, path: pathOf, body }) => {
   let app: TestApp;
   beforeAll(async () => {
-    app = await startTestApp({ MAX_DOCUMENT_BYTES: '1048576', MAX_LIST_ITEM_BYTES: '1048576' });
+    app = await startTestApp();
   });
   afterAll(() => app.close());
   const path = pathOf('guardian');
@@ -96,7 +96,7 @@ describe.each(WRITE_ROUTES)('the body of $name', ({ method, path: pathOf, body }
 describe('a body of 1 MiB', () => {
   let app: TestApp;
   beforeAll(async () => {
-    app = await startTestApp();
+    app = await startTestApp({ MAX_DOCUMENT_BYTES: '1048576' });
   });
   afterAll(() => app.close());
 
