@@ -8,6 +8,8 @@ import { agentsOf, metricsOf, sent, stored } from './support/read.js';
 
 const agents = (count: number) => Array.from({ length: count }, (_, index) => `bulk-${index}`);
 
+const NEWCOMER = createFullUpdate({ agent_id: 'a newcomer' });
+
 describe('a bulk update', () => {
   let app: TestApp;
   beforeAll(async () => {
@@ -31,9 +33,11 @@ describe('a bulk update', () => {
   });
 
   it('takes for each agent what a PUT would take, and creates those that do not exist', async () => {
-    await sent(app, 'POST', BULK_UPDATE, { updates: { imperium: createFullUpdate(), newcomer: createFullUpdate() } });
+    await sent(app, 'POST', BULK_UPDATE, {
+      updates: { imperium: createFullUpdate(), newcomer: NEWCOMER },
+    });
     expect(await metricsOf(app, 'imperium')).toMatchObject(createFullUpdate());
-    expect(await metricsOf(app, 'newcomer')).toMatchObject(createFullUpdate());
+    expect(await metricsOf(app, 'newcomer')).toMatchObject(NEWCOMER);
   });
 
   it('takes a config nested as deep as a PUT takes it', async () => {

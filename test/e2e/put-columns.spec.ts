@@ -42,6 +42,8 @@ const NEEDS: Record<string, object> = {
   adversarial_wins: TESTED,
 };
 
+const ALL_AT_ONCE = createFullUpdate({ agent_id: 'all at once' });
+
 describe('a PUT', () => {
   let app: TestApp;
   beforeAll(async () => {
@@ -101,7 +103,7 @@ describe('a PUT', () => {
 
   it.each(SETTABLE_COLUMNS)('sets %s, read back by GET and in psql', async (column) => {
     const agentType = `sets-${column}`;
-    const { [column]: value } = createFullUpdate() as Record<string, unknown>;
+    const { [column]: value } = createFullUpdate({ agent_id: 'of its own' }) as Record<string, unknown>;
     await sent(app, 'PUT', agentPath(agentType), { ...NEEDS[column], [column]: value });
 
     expect(await metricsOf(app, agentType)).toMatchObject({ [column]: value });
@@ -109,9 +111,9 @@ describe('a PUT', () => {
   });
 
   it('sets all columns at once, those too that would follow from others', async () => {
-    await sent(app, 'PUT', agentPath('all-at-once'), createFullUpdate());
-    expect(await metricsOf(app, 'all-at-once')).toMatchObject(createFullUpdate());
-    expect(await rowOf(app, 'all-at-once')).toMatchObject(createFullUpdate());
+    await sent(app, 'PUT', agentPath('all-at-once'), ALL_AT_ONCE);
+    expect(await metricsOf(app, 'all-at-once')).toMatchObject(ALL_AT_ONCE);
+    expect(await rowOf(app, 'all-at-once')).toMatchObject(ALL_AT_ONCE);
   });
 
   it('keeps what it does not name, the identity of the agent first of all', async () => {
