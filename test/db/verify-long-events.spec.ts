@@ -8,7 +8,7 @@ const EVENTS = 40;
 
 let test: TestService;
 beforeAll(async () => {
-  test = await startTestService();
+  test = await startTestService({ MAX_DOCUMENT_BYTES: '1000000' });
   for (let count = 0; count < EVENTS; count++) {
     const config = { noise: randomBytes(150_000).toString('base64') };
     await test.service.createOrUpdateAgentMetrics('guardian', { config });

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, it } from '@jest/globals';
 import { startTestApp, type TestApp } from '../../support/test-app.js';
-import { agentPath, BULK_UPDATE } from '../support/paths.js';
+import { agentPath } from '../support/paths.js';
 import { expectInvalid } from '../support/problem.js';
 import { WRITE_ROUTES } from '../support/write-routes.js';
 
@@ -18,20 +18,6 @@ const UNKNOWN = [
   'Score',
   '🙂',
 ];
-/** Columns that a client doesn't set. */
-const NOT_SETTABLE = [
-  'id',
-  'agent_type',
-  'version',
-  'ledger_hash',
-  'created_at',
-  'updated_at',
-  'last_learning_cycle',
-  'last_success',
-  'last_failure',
-  'last_test_date',
-];
-
 describe('an unknown field is refused with its name', () => {
   let app: TestApp;
   beforeAll(async () => {
@@ -43,15 +29,6 @@ describe('an unknown field is refused with its name', () => {
     it.each(UNKNOWN)('"%s"', async (field) => {
       await expectInvalid(app, method, path('guardian'), { ...body, [field]: 1 }, field);
     });
-  });
-
-  it.each(NOT_SETTABLE)('by a PUT and a bulk update: the column %s', async (field) => {
-    const values = ['2025-01-25T10:00:00Z', 1, null];
-    for (const value of values) {
-      await expectInvalid(app, 'PUT', agentPath('guardian'), { [field]: value }, field);
-      const updates = { guardian: { [field]: value } };
-      await expectInvalid(app, 'POST', BULK_UPDATE, { updates }, `updates.guardian.${field}`);
-    }
   });
 
   it('all of them at once', async () => {
