@@ -35,6 +35,7 @@ const EDITS = [
   'xp = 1000000',
   'custody_xp = 5000, level = 9, learning_score = 12.5',
   'version = version + 3',
+  'version = 0',
   "ledger_hash = '\\x00'",
   'ledger_hash = NULL',
   "last_success = '2020-01-01', status = 'edited'",
