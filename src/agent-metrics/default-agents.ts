@@ -4,7 +4,7 @@ import { DomainError } from '../common/domain-error.js';
 import { readOnlyReason } from '../database/read-only.js';
 import { AgentMetricsService } from './agent-metrics.service.js';
 
-/** Sees to it that the default agents exist when the service starts; on a database that takes no writes, a later start does. */
+/** Creates the default agents when the service starts. A database that takes no writes gets them at a later start. */
 @Injectable()
 export class DefaultAgents implements OnApplicationBootstrap {
   private readonly logger = new Logger(DefaultAgents.name);

@@ -63,7 +63,7 @@ export class LearningDto {
   improvement_suggestions?: unknown[] | null;
 }
 
-/** What the request reports. */
+/** The learning that the request reports. */
 export function learningOf(body: LearningDto): LearningData {
   return withoutNulls(body);
 }

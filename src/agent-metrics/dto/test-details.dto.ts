@@ -16,7 +16,7 @@ const DETAILS: ReadonlySet<string> = new Set<keyof TestDetailsDto>([
 const DETAILS_MAX_BYTES = 16_384;
 
 /**
- * What clients of the old backend send beside a test result: any JSON, up to 16,384 bytes in all. It is kept with the
+ * Fields that clients of the old backend send beside a test result: any JSON, up to 16,384 bytes in all. It is kept with the
  * event in the ledger, as `details`, and changes no number.
  */
 export class TestDetailsDto {
