@@ -1,8 +1,8 @@
 import { DataSource } from 'typeorm';
-import { loadSettings } from './src/config/settings.js';
-import { ENTITIES } from './src/data-model.js';
-import { dataSourceOptions, SINGLE_CONNECTION } from './src/database/data-source-options.js';
-import { openDatabaseServer } from './src/database/database-server.js';
+import { loadSettings } from './src/config/index.js';
+import { ENTITIES } from './src/bootstrap/index.js';
+import { dataSourceOptions, SINGLE_CONNECTION } from './src/database/schema/index.js';
+import { openDatabaseServer } from './src/database/server/index.js';
 
 /** The data source of TypeORM's command line: of the server that the environment names, or of the embedded one. */
 async function dataSource(): Promise<DataSource> {

@@ -1,6 +1,6 @@
 import type pg from 'pg';
 import { type DatabaseConnection, parseDatabaseUrl } from '../src/config/database-url.js';
-import { clientClass, clientConfig } from '../src/database/client.js';
+import { clientClass, clientConfig } from '../src/database/client/client.js';
 
 /** A database of the throw-away cluster, with a connection of the benchmark's own to it. */
 export class BenchDatabase {

@@ -1,12 +1,11 @@
 import { type DynamicModule, Module } from '@nestjs/common';
-import { DefaultAgents } from './agent-metrics/default-agents.js';
-import type { DatabaseConnection } from './config/database-url.js';
-import type { Settings } from './config/settings.js';
-import { CoreModule } from './core.module.js';
-import { HealthModule } from './health/health.module.js';
-import type { Outage } from './health/outage.js';
-import { TelemetryModule } from './telemetry/telemetry.module.js';
-import { TransferModule } from './transfer/transfer.module.js';
+import { DefaultAgents } from './agent-metrics/index.js';
+import type { DatabaseConnection, Settings } from './config/index.js';
+import { CoreModule } from './bootstrap/index.js';
+import { HealthModule, type Outage } from './health/index.js';
+import { LegacyCustodyModule } from './legacy-custody/index.js';
+import { TelemetryModule } from './telemetry/index.js';
+import { TransferModule } from './transfer/index.js';
 
 /** The service, on a database that is reachable and migrated. */
 @Module({})
@@ -19,6 +18,7 @@ export class AppModule {
         CoreModule.register(settings, connection),
         TransferModule,
         HealthModule.register(outage),
+        LegacyCustodyModule,
         TelemetryModule.register(settings),
       ],
       providers: [DefaultAgents],

@@ -1,7 +1,7 @@
 import { setImmediate as breathe } from 'node:timers/promises';
-import { messageOf } from './common/error-message.js';
-import { loadSettings } from './config/settings.js';
-import { openDatabaseServer } from './database/database-server.js';
+import { messageOf } from './common/index.js';
+import { loadSettings } from './config/index.js';
+import { openDatabaseServer } from './database/server/index.js';
 
 /**
  * Starts the database first and loads the application meanwhile: each takes seconds on a slow machine. What is imported
@@ -9,7 +9,7 @@ import { openDatabaseServer } from './database/database-server.js';
  */
 async function main(): Promise<void> {
   const settings = loadSettings(process.env);
-  const logger = import('./service-logger.js').then(({ ServiceLogger }) => new ServiceLogger(settings.logLevel));
+  const logger = import('./logging/index.js').then(({ ServiceLogger }) => new ServiceLogger(settings.logLevel));
   const opening = openDatabaseServer(settings, (message, severity) => {
     void logger.then((log) => {
       log[severity ?? 'log'](message);
@@ -18,8 +18,9 @@ async function main(): Promise<void> {
   const application = loadApplication();
   const server = await opening;
   try {
-    const { serve } = await application;
-    await serve(settings, server, await logger);
+    const { AppModule, serve } = await application;
+    const module = AppModule.register(settings, server.connection, server.outage);
+    await serve(module, settings, server, await logger);
   } catch (error) {
     await server.stop();
     throw error;
@@ -38,7 +39,8 @@ async function loadApplication() {
     await load();
     await breathe();
   }
-  return import('./application.js');
+  const [{ AppModule }, { serve }] = await Promise.all([import('./app.module.js'), import('./bootstrap/index.js')]);
+  return { AppModule, serve };
 }
 
 main().catch((error: unknown) => {

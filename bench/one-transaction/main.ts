@@ -1,8 +1,8 @@
 import fastify from 'fastify';
 import pg from 'pg';
 import { parseDatabaseUrl } from '../../src/config/database-url.js';
-import { clientConfig } from '../../src/database/client.js';
-import { preparing } from '../../src/database/preparing-client.js';
+import { clientConfig } from '../../src/database/client/client.js';
+import { preparing } from '../../src/database/client/preparing-client.js';
 import type { AgentRow, CustodyTest } from './after-custody-test.js';
 import { recordCustodyTest } from './record-custody-test.js';
 

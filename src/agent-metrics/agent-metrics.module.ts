@@ -1,19 +1,19 @@
 import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
-import { LedgerModule } from '../ledger/ledger.module.js';
-import { RollupsModule } from '../rollups/rollups.module.js';
-import { AgentDocuments } from './agent-documents.js';
-import { AgentMetricsController } from './agent-metrics.controller.js';
-import { AgentMetrics } from './agent-metrics.entity.js';
-import { AgentMetricsQueries } from './agent-metrics.queries.js';
-import { AgentMetricsRepository } from './agent-metrics.repository.js';
-import { AgentMetricsService } from './agent-metrics.service.js';
-import { AllAgentsController } from './all-agents.controller.js';
-import { AnalyticsController } from './analytics.controller.js';
-import { AnalyticsService } from './analytics.service.js';
-import { CommandExecutor } from './command-executor.js';
-import { GroupCommit } from './group-commit.js';
-import { LeaderboardQueries } from './leaderboard.queries.js';
+import { LedgerModule } from '../ledger/index.js';
+import { RollupsModule } from '../rollups/index.js';
+import { AgentDocuments } from './read/agent-documents.js';
+import { AgentMetricsController } from './api/agent-metrics.controller.js';
+import { AgentMetrics } from './store/agent-metrics.entity.js';
+import { AgentMetricsQueries } from './read/agent-metrics.queries.js';
+import { AgentMetricsRepository } from './store/agent-metrics.repository.js';
+import { AgentMetricsService } from './write/agent-metrics.service.js';
+import { AllAgentsController } from './api/all-agents.controller.js';
+import { AnalyticsController } from './api/analytics.controller.js';
+import { AnalyticsService } from './read/analytics.service.js';
+import { CommandExecutor } from './write/command-executor.js';
+import { GroupCommit } from './write/group-commit.js';
+import { LeaderboardQueries } from './read/leaderboard.queries.js';
 
 /** The score of all agents. Exports AgentMetricsService and the views of all agents for other modules. */
 @Module({

@@ -1,8 +1,8 @@
 import { Injectable, Logger, type OnApplicationBootstrap } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import { DomainError } from '../common/domain-error.js';
-import { readOnlyReason } from '../database/read-only.js';
-import { AgentMetricsService } from './agent-metrics.service.js';
+import { DomainError } from '../common/index.js';
+import { readOnlyReason } from '../database/errors/index.js';
+import { AgentMetricsService } from './write/agent-metrics.service.js';
 
 /** Creates the default agents when the service starts. A database that takes no writes gets them at a later start. */
 @Injectable()

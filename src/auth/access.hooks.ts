@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { includesScope, type Scope } from '../common/caller.js';
-import { crossSiteRequest, scopeMissing, unauthenticated } from '../common/domain-error.js';
+import { includesScope, type Scope } from '../http/access/index.js';
+import { crossSiteRequest, scopeMissing, unauthenticated } from '../common/index.js';
 import type { Callers } from './callers.js';
 import { credentialIn } from './credential.js';
 import { isForeignWrite } from './foreign-origin.js';

@@ -1,6 +1,6 @@
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
-import { CONSTRAINTS } from '../database/constraints.js';
-import { type Scope } from '../common/caller.js';
+import { CONSTRAINTS } from '../database/errors/index.js';
+import type { Scope } from '../http/access/index.js';
 
 /** An API key. What the client sends isn't here, only its hash; rows stay when a key is revoked. */
 @Entity('api_keys')

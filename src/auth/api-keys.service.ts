@@ -1,10 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { type EntityManager, IsNull } from 'typeorm';
-import { Clock } from '../common/clock.js';
-import type { Scope } from '../common/caller.js';
-import { CONSTRAINTS } from '../database/constraints.js';
-import { violatesUnique } from '../database/sql-state.js';
-import { TransactionRunner } from '../database/transaction-runner.js';
+import { Clock } from '../common/index.js';
+import type { Scope } from '../http/access/index.js';
+import { CONSTRAINTS, violatesUnique } from '../database/errors/index.js';
+import { TransactionRunner } from '../database/transactions/index.js';
 import { ApiKey } from './api-key.entity.js';
 import { KeyRefusedError } from './key-refused.error.js';
 import { type NewKey, newKey } from './key-text.js';

@@ -1,9 +1,8 @@
 import { timingSafeEqual } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
-import type { Caller } from '../common/caller.js';
-import { Clock } from '../common/clock.js';
-import type { Settings } from '../config/settings.js';
-import { SETTINGS } from '../config/settings.module.js';
+import type { Caller } from '../http/access/index.js';
+import { Clock } from '../common/index.js';
+import { type Settings, SETTINGS } from '../config/index.js';
 import { JsonWebTokens } from './json-web-tokens.js';
 import { KeyRing } from './key-ring.js';
 import { hashOf, idOf } from './key-text.js';

@@ -1,5 +1,4 @@
-import { messageOf } from '../common/error-message.js';
-import { parseJson } from '../common/parse-json.js';
+import { messageOf, parseJson } from '../common/index.js';
 
 /** How long an answer may take. */
 const TIMEOUT_MS = 5_000;

@@ -1,11 +1,9 @@
 import { createHash } from 'node:crypto';
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { createRemoteJWKSet, customFetch, errors, type JWTPayload, jwtVerify, type JWTVerifyGetKey } from 'jose';
-import { type Caller, SCOPES } from '../common/caller.js';
-import { issuerUnavailable } from '../common/domain-error.js';
-import { messageOf } from '../common/error-message.js';
-import type { Settings } from '../config/settings.js';
-import { SETTINGS } from '../config/settings.module.js';
+import { type Caller, SCOPES } from '../http/access/index.js';
+import { issuerUnavailable, messageOf } from '../common/index.js';
+import { type Settings, SETTINGS } from '../config/index.js';
 import { IssuerRequests, IssuerUnreachableError } from './issuer-requests.js';
 import { RefusedTokens } from './refused-tokens.js';
 

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { performance } from 'node:perf_hooks';
-import type { Caller, Scope } from '../common/caller.js';
-import { TransactionRunner } from '../database/transaction-runner.js';
+import type { Caller, Scope } from '../http/access/index.js';
+import { TransactionRunner } from '../database/transactions/index.js';
 
 /** How long a service may go by the keys that it read. A change that was committed so long ago is in force everywhere. */
 export const KEYS_IN_FORCE_AFTER_MS = 1_000;

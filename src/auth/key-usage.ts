@@ -1,6 +1,6 @@
 import { type BeforeApplicationShutdown, Injectable, Logger } from '@nestjs/common';
-import { messageOf } from '../common/error-message.js';
-import { TransactionRunner } from '../database/transaction-runner.js';
+import { messageOf } from '../common/index.js';
+import { TransactionRunner } from '../database/transactions/index.js';
 
 /** How often it is written when keys were used last. */
 const WRITE_EVERY_MS = 60_000;

@@ -1,4 +1,4 @@
-import type { Difference } from '../verification/difference.js';
+import type { Difference } from '../verification/index.js';
 
 export function describeDifference({ agent_type, in: place, version, problem }: Difference): string {
   return `${agent_type}: ${place}${version === undefined ? '' : ` ${version}`}: ${problem}`;

@@ -1,8 +1,8 @@
 #!/usr/bin/env node
 import 'reflect-metadata';
 import { Command, CommanderError } from 'commander';
-import { messageOf } from '../common/error-message.js';
-import { isUndefinedTable } from '../database/sql-state.js';
+import { messageOf } from '../common/index.js';
+import { isUndefinedTable } from '../database/errors/index.js';
 import { agentsCommand } from './commands/agents.command.js';
 import { checkCommand } from './commands/check.command.js';
 import { dbCommand } from './commands/db.command.js';

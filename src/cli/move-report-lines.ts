@@ -1,4 +1,4 @@
-import type { MoveReport } from '../takeover/move.js';
+import type { MoveReport } from '../legacy-migration/index.js';
 
 const OUTCOMES = {
   changed: 'The database was moved.',

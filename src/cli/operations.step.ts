@@ -1,7 +1,6 @@
-import { check } from '../operations-check/check.js';
-import type { LaterStep } from '../takeover/move.js';
-import { MoveRefusal } from '../takeover/refusal.error.js';
-import { withServices } from './application.js';
+import { check } from '../self-check/index.js';
+import { type LaterStep, MoveRefusal } from '../legacy-migration/index.js';
+import { withServices } from './with-services.js';
 import type { Session } from './session.js';
 
 /** Tries every operation of the service, and leaves no trace. */

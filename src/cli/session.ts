@@ -1,8 +1,8 @@
 import { DataSource } from 'typeorm';
-import { loadSettings, type Settings } from '../config/settings.js';
-import { ENTITIES } from '../data-model.js';
-import { dataSourceOptions } from '../database/data-source-options.js';
-import { type DatabaseServer, openDatabaseServer } from '../database/database-server.js';
+import { loadSettings, type Settings } from '../config/index.js';
+import { ENTITIES } from '../bootstrap/index.js';
+import { dataSourceOptions } from '../database/schema/index.js';
+import { type DatabaseServer, openDatabaseServer } from '../database/server/index.js';
 
 /** What a command works with. */
 export interface Session {

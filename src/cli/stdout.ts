@@ -1,4 +1,4 @@
-import { messageOf } from '../common/error-message.js';
+import { messageOf } from '../common/index.js';
 
 /** Thrown when what a command says can't be written: a full disk, or a reader that is gone. */
 export class StdoutError extends Error {

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { onOrOff } from './on-or-off.js';
 import { parseOrigins } from './origins.js';
-import { parseRateLimit } from './rate-limit.js';
+import { parseRateLimit } from './rate-limit-setting.js';
 import { parseTrustedProxies } from './trusted-proxies.js';
 
 const SECONDS = 1_000;

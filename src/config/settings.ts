@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { INTEGER_MAX } from '../progression/invariants.js';
+import { INTEGER_MAX } from '../progression/index.js';
 import { type DatabaseConnection, parseDatabaseUrl } from './database-url.js';
 import { onOrOff } from './on-or-off.js';
 import { ACCESS_VARIABLES, toAccessSettings } from './access-settings.js';

@@ -1,11 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import type { AgentMetrics } from '../agent-metrics/agent-metrics.entity.js';
-import { AgentMetricsQueries, type LongColumn } from '../agent-metrics/agent-metrics.queries.js';
-import { GroupedRead } from '../agent-metrics/grouped-read.js';
-import { agentNotFound } from '../common/domain-error.js';
-import type { Page, PageRequest } from '../common/page.js';
-import { jsonList, nearestSayableTime, sayableTime } from '../database/odd-values.js';
-import { TransactionRunner } from '../database/transaction-runner.js';
+import { type AgentMetrics, AgentMetricsQueries, GroupedRead, type LongColumn } from '../agent-metrics/index.js';
+import { agentNotFound, type Page, type PageRequest } from '../common/index.js';
+import { jsonList, nearestSayableTime, sayableTime } from '../database/values/index.js';
+import { TransactionRunner } from '../database/transactions/index.js';
 import { RECENT_TESTS } from './rules/recent-tests.js';
 import type { CustodyAgent } from './rules/standing.js';
 

@@ -1,7 +1,7 @@
-import type { AnalyticsSummary } from '../agent-metrics/analytics.service.js';
+import type { AnalyticsSummary } from '../agent-metrics/index.js';
 import type { CustodyAgentRow, TestedAgentRow } from './custody-agents.queries.js';
-import type { Difficulty } from '../progression/levels.js';
-import type { Trend } from '../rollups/test-outcomes.js';
+import type { Difficulty } from '../progression/index.js';
+import type { Trend } from '../rollups/index.js';
 import type { Eligibility } from './rules/eligibility.js';
 import type { Standing } from './rules/standing.js';
 import type { TestCategory } from './rules/test-categories.js';

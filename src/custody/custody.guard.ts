@@ -1,8 +1,8 @@
 import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import type { FastifyRequest } from 'fastify';
-import { assertAgentType } from '../common/agent-type.param.js';
-import { validationFailed } from '../common/domain-error.js';
+import { assertAgentType } from '../http/parameters/index.js';
+import { validationFailed } from '../common/index.js';
 import { CustodyService } from './custody.service.js';
 import type { Gate } from './rules/eligibility.js';
 

@@ -1,15 +1,16 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { RecordedChange } from '../agent-metrics/agent-command.js';
-import { AgentMetricsService } from '../agent-metrics/agent-metrics.service.js';
-import type { LeaderboardEntryDto } from '../agent-metrics/dto/leaderboard-entry.dto.js';
-import { AnalyticsService } from '../agent-metrics/analytics.service.js';
-import { LeaderboardQueries, type LeaderboardRequest } from '../agent-metrics/leaderboard.queries.js';
-import type { WriteOptions } from '../agent-metrics/write-options.js';
-import { Clock } from '../common/clock.js';
-import type { Page, PageRequest } from '../common/page.js';
-import { SETTINGS } from '../config/settings.module.js';
-import type { Settings } from '../config/settings.js';
-import type { CustodyTestResult } from '../progression/commands.js';
+import {
+  AgentMetricsService,
+  AnalyticsService,
+  type LeaderboardEntryDto,
+  LeaderboardQueries,
+  type LeaderboardRequest,
+  type RecordedChange,
+  type WriteOptions,
+} from '../agent-metrics/index.js';
+import { Clock, type Page, type PageRequest } from '../common/index.js';
+import { SETTINGS, type Settings } from '../config/index.js';
+import type { CustodyTestResult } from '../progression/index.js';
 import { CustodyAgentQueries, type CustodyAgentRow, type TestedAgentRow } from './custody-agents.queries.js';
 import type { AgentCustody, CustodyAnalytics, Eligibilities, TestCatalogue } from './custody-views.js';
 import { requirementsUnmet } from './requirements-unmet.error.js';

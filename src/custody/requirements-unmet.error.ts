@@ -1,4 +1,4 @@
-import { DomainError } from '../common/domain-error.js';
+import { DomainError } from '../common/index.js';
 import type { Gate } from './rules/eligibility.js';
 import type { Requirement } from './rules/requirement.js';
 

@@ -1,7 +1,7 @@
 import { applyDecorators, UseGuards } from '@nestjs/common';
 import { ApiExtraModels, ApiForbiddenResponse, getSchemaPath } from '@nestjs/swagger';
 import { type AgentTypeSource, CUSTODY_DEMANDS, type CustodyDemand, CustodyGuard } from './custody.guard.js';
-import { RequirementsUnmetProblemDto } from './dto/requirements-unmet-problem.dto.js';
+import { RequirementsUnmetProblemDto } from './api/dto/requirements-unmet-problem.dto.js';
 import type { Gate } from './rules/eligibility.js';
 
 /**

@@ -1,9 +1,8 @@
 import { type DynamicModule, Global, Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { DataSource, type DataSourceOptions } from 'typeorm';
-import { DATABASE_FORM, findDatabaseForm } from './database-form.js';
-import { ReadReplica } from './read-replica.js';
-import { TransactionRunner } from './transaction-runner.js';
+import { DATABASE_FORM, findDatabaseForm } from './storage/index.js';
+import { ReadReplica, TransactionRunner } from './transactions/index.js';
 
 const databaseForm = {
   provide: DATABASE_FORM,

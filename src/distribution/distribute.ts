@@ -1,6 +1,6 @@
 import type { DataSource, EntityManager } from 'typeorm';
-import { findDatabaseForm } from '../database/database-form.js';
-import { takeMigrationTurn } from '../database/migrate.js';
+import { findDatabaseForm } from '../database/storage/index.js';
+import { takeMigrationTurn } from '../database/schema/index.js';
 import { distributionPlan, type PlannedStatement } from './distribution-plan.js';
 
 /** What stands between a database and its distributed form, and what is to be done about it. */

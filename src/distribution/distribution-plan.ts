@@ -6,7 +6,7 @@ import {
   OUTCOMES_OF_ROLLUPS,
   OUTCOMES_OF_TESTS,
   type TestRollupTable,
-} from '../database/migrations/rollup-additions.js';
+} from '../database/migrations/index.js';
 
 /** A statement that distributes the database, and what for. */
 export interface PlannedStatement {

@@ -1,8 +1,8 @@
 import { applyDecorators, Controller, Get, HttpStatus, Res } from '@nestjs/common';
 import { ApiOkResponse, ApiServiceUnavailableResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
-import { Public } from '../common/access.decorator.js';
-import { ApiProblemsOnly } from '../common/api-problems.decorator.js';
+import { Public } from '../http/access/index.js';
+import { ApiProblemsOnly } from '../http/problems/index.js';
 import { HealthService } from './health.service.js';
 import { LiveDto, ReadyDto, UnreadyDto } from './health.dto.js';
 

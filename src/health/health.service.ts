@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Inject, Injectable } from '@nestjs/common';
 import { DataSource, MigrationExecutor } from 'typeorm';
-import { messageOf } from '../common/error-message.js';
-import { readOnlyReason } from '../database/read-only.js';
+import { messageOf } from '../common/index.js';
+import { readOnlyReason } from '../database/errors/index.js';
 import type { ReadyDto, UnreadyDto } from './health.dto.js';
 import { OUTAGE, type Outage } from './outage.js';
 

@@ -1,8 +1,6 @@
 import { Column, Entity, Generated, Index, PrimaryColumn } from 'typeorm';
-import { CONSTRAINTS } from '../database/constraints.js';
-import { AGENT_TYPE_MAX_LENGTH } from '../progression/agent-type.js';
-import type { EventResult } from '../progression/events.js';
-import type { JsonObject } from '../progression/json.js';
+import { CONSTRAINTS } from '../database/errors/index.js';
+import { AGENT_TYPE_MAX_LENGTH, type EventResult, type JsonObject } from '../progression/index.js';
 
 /**
  * One entry of the append-only ledger: a change to one agent, chained to the one before by its hash (`hash-chain.ts`).

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { DecidedEvent } from '../progression/events.js';
+import type { DecidedEvent } from '../progression/index.js';
 import { canonicalJson } from './canonical-json.js';
 
 /** What stands where an agent's first event would have the hash of the one before. */

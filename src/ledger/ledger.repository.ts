@@ -1,11 +1,11 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { type EntityManager, In } from 'typeorm';
-import { appendChannel } from '../common/observed.js';
-import { byteaText } from '../database/bytea.js';
-import { DATABASE_FORM, type DatabaseForm } from '../database/database-form.js';
-import { sentTogether } from '../database/sent-together.js';
-import type { AgentEvent } from '../progression/events.js';
-import { addTestsToRollups } from '../rollups/rollup-additions.js';
+import { appendChannel } from '../common/index.js';
+import { byteaText } from '../database/values/index.js';
+import { DATABASE_FORM, type DatabaseForm } from '../database/storage/index.js';
+import { sentTogether } from '../database/client/index.js';
+import type { AgentEvent } from '../progression/index.js';
+import { addTestsToRollups } from '../rollups/index.js';
 import { AgentEventRecord } from './agent-event.entity.js';
 import type { SealedEvent } from './hash-chain.js';
 

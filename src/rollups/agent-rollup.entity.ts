@@ -1,5 +1,5 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
-import { WORD_MAX_LENGTH } from '../progression/agent-type.js';
+import { WORD_MAX_LENGTH } from '../progression/index.js';
 
 /**
  * Agents as they are now, added up by their difficulty. Triggers on `agent_metrics` keep it, whoever writes there. As in

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { TransactionRunner } from '../database/transaction-runner.js';
+import { TransactionRunner } from '../database/transactions/index.js';
 import { asDouble } from './as-double.js';
 
 /** All agents as they are now. Averages and ratios are 0 where there is nothing to divide. */

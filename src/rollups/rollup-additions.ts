@@ -1,13 +1,6 @@
 import type { EntityManager } from 'typeorm';
-import {
-  addAgents,
-  addTests,
-  BY_HOUR,
-  BY_KIND,
-  COUNTED_COLUMNS,
-  testsOf,
-} from '../database/migrations/rollup-additions.js';
-import { sentTogether } from '../database/sent-together.js';
+import { addAgents, addTests, BY_HOUR, BY_KIND, COUNTED_COLUMNS, testsOf } from '../database/migrations/index.js';
+import { sentTogether } from '../database/client/index.js';
 
 /*
  * What triggers do on a single server, as statements of the service: of the same SQL. Citus has no such triggers on

@@ -1,5 +1,5 @@
 import { Entity, PrimaryColumn } from 'typeorm';
-import { WORD_MAX_LENGTH } from '../progression/agent-type.js';
+import { WORD_MAX_LENGTH } from '../progression/index.js';
 import { TestRollup } from './test-rollup.js';
 
 /** The tests of one category and difficulty, whenever they ended. */

@@ -1,5 +1,5 @@
 import { Column, PrimaryColumn } from 'typeorm';
-import { AGENT_TYPE_MAX_LENGTH } from '../progression/agent-type.js';
+import { AGENT_TYPE_MAX_LENGTH } from '../progression/index.js';
 
 /** Stands in place of an agent type where tests of all agents are added up. No agent can be called that. */
 export const ALL_AGENTS = '*';

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { TransactionRunner } from '../database/transaction-runner.js';
+import { TransactionRunner } from '../database/transactions/index.js';
 import { asDouble } from './as-double.js';
 import type { TestOutcomes, TestPerformance, Trend } from './test-outcomes.js';
 import { ALL_AGENTS } from './test-rollup.js';

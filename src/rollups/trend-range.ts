@@ -1,5 +1,4 @@
-import { validationFailed } from '../common/domain-error.js';
-import { LAST_TIME_MS } from '../common/timestamp.js';
+import { LAST_TIME_MS, validationFailed } from '../common/index.js';
 
 export const BUCKETS = ['hour', 'day'] as const;
 /** A stretch of time whose tests are added up; days are those of UTC. */

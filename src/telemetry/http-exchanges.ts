@@ -1,6 +1,6 @@
 import type { HttpAdapterHost } from '@nestjs/core';
 import type { FastifyAdapter } from '@nestjs/platform-fastify';
-import type { Exchanges } from '../http/exchanges.js';
+import type { Exchanges } from '../http/exchange/index.js';
 
 /** The exchanges of the application's server; undefined: it has none, as commands have. */
 export function exchangesOf({ httpAdapter }: HttpAdapterHost): Exchanges | undefined {

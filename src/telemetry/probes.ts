@@ -1,5 +1,4 @@
-import type { Exchange } from '../http/exchanges.js';
-import { routeKindOf } from '../http/route-kind.js';
+import { type Exchange, routeKindOf } from '../http/exchange/index.js';
 
 /** What orchestrators and Prometheus ask for every few seconds: of interest only when it fails. */
 export function isProbe({ request }: Exchange): boolean {

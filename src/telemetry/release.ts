@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { parseJson } from '../common/parse-json.js';
+import { parseJson } from '../common/index.js';
 
 /** The release that runs, as package.json has it. */
 export const RELEASE = (parseJson(readFileSync(manifest(), 'utf8')) as { version: string }).version;

@@ -1,8 +1,7 @@
 import { Inject, Injectable, Logger, type OnModuleInit } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
-import { SETTINGS } from '../config/settings.module.js';
-import type { Settings } from '../config/settings.js';
-import { type Exchange, routeOf, statusOf } from '../http/exchanges.js';
+import { SETTINGS, type Settings } from '../config/index.js';
+import { type Exchange, routeOf, statusOf } from '../http/exchange/index.js';
 import { exchangesOf } from './http-exchanges.js';
 import { isProbe } from './probes.js';
 

@@ -1,5 +1,5 @@
 import { type DynamicModule, Module } from '@nestjs/common';
-import type { Settings } from '../config/settings.js';
+import type { Settings } from '../config/index.js';
 import { RequestLog } from './request-log.js';
 
 /** What operators see of the service at work. The packages of what isn't asked for aren't even loaded. */

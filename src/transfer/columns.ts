@@ -1,7 +1,7 @@
 import { getMetadataArgsStorage } from 'typeorm';
-import { AgentMetrics } from '../agent-metrics/agent-metrics.entity.js';
-import { sayableTime } from '../database/odd-values.js';
-import { AgentEventRecord } from '../ledger/agent-event.entity.js';
+import { AgentMetrics } from '../agent-metrics/index.js';
+import { sayableTime } from '../database/values/index.js';
+import { AgentEventRecord } from '../ledger/index.js';
 
 /** A column as files have it. */
 export interface Column {

@@ -1,8 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
-import { GENESIS_HASH, hashOfRecord, microseconds } from '../ledger/hash-chain.js';
-import { type AgentState, snapshot } from '../progression/agent-state.js';
-import type { AgentEvent } from '../progression/events.js';
-import { evolve } from '../progression/evolve.js';
+import { GENESIS_HASH, hashOfRecord, microseconds } from '../ledger/index.js';
+import { type AgentEvent, type AgentState, evolve, snapshot } from '../progression/index.js';
 import type { Difference } from './difference.js';
 import type { StoredEvent, StoredRow } from './stored.js';
 

@@ -1,7 +1,7 @@
 import type { DataSource, EntityManager } from 'typeorm';
-import { AgentMetricsRepository, type RowChange } from '../agent-metrics/agent-metrics.repository.js';
-import type { Settings } from '../config/settings.js';
-import { findDatabaseForm } from '../database/database-form.js';
+import { AgentMetricsRepository, type RowChange } from '../agent-metrics/index.js';
+import type { Settings } from '../config/index.js';
+import { findDatabaseForm } from '../database/storage/index.js';
 import type { AgentVerifier } from './agent-verifier.js';
 import { agentTypesOf, countAgents } from './agent-types.js';
 import type { Difference } from './difference.js';

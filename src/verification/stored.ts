@@ -1,6 +1,6 @@
-import { isSayableTime } from '../database/odd-values.js';
-import type { HashedForms, SealedEvent } from '../ledger/hash-chain.js';
-import type { AgentState } from '../progression/agent-state.js';
+import { isSayableTime } from '../database/values/index.js';
+import type { HashedForms, SealedEvent } from '../ledger/index.js';
+import type { AgentState } from '../progression/index.js';
 
 /** An event as it is in the table, times to the microsecond. */
 export type StoredEvent = Omit<SealedEvent, keyof HashedForms> & HashedForms;

@@ -1,6 +1,6 @@
 import type { EntityManager } from 'typeorm';
-import { AgentMetrics } from '../agent-metrics/agent-metrics.entity.js';
-import { RowsAtOnce } from '../database/rows-at-once.js';
+import { AgentMetrics } from '../agent-metrics/index.js';
+import { RowsAtOnce } from '../database/values/index.js';
 import { AgentVerifier } from './agent-verifier.js';
 import { EVENT_COLUMNS, rowColumn, type StoredEvent, type StoredRow } from './stored.js';
 

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { parseDatabaseUrl } from '../../src/config/database-url.js';
-import { waitForServer } from '../../src/database/wait-for-server.js';
+import { waitForServer } from '../../src/database/server/wait-for-server.js';
 import { killServer } from '../crash/kill-server.js';
 import { freePort } from '../support/service-process.js';
 import type { Daemon } from './daemon.js';

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import pg from 'pg';
 import type { DatabaseConnection } from '../../src/config/database-url.js';
-import { clientConfig } from '../../src/database/client.js';
+import { clientConfig } from '../../src/database/client/client.js';
 import { GENESIS_HASH, hashOf, type SealedEvent } from '../../src/ledger/hash-chain.js';
 import type { AgentState } from '../../src/progression/agent-state.js';
 import { fold } from '../../src/progression/evolve.js';

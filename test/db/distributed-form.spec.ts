@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { AgentDocuments } from '../../src/agent-metrics/agent-documents.js';
-import { AgentMetricsRepository } from '../../src/agent-metrics/agent-metrics.repository.js';
-import { AgentStatements } from '../../src/agent-metrics/agent-statements.js';
+import { AgentDocuments } from '../../src/agent-metrics/read/agent-documents.js';
+import { AgentMetricsRepository } from '../../src/agent-metrics/store/agent-metrics.repository.js';
+import { AgentStatements } from '../../src/agent-metrics/store/agent-statements.js';
 import { loadSettings } from '../../src/config/settings.js';
 import { rebuild } from '../../src/verification/rebuild.js';
 import { verify } from '../../src/verification/verify.js';

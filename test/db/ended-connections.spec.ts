@@ -1,8 +1,8 @@
 import { connect, createServer, type AddressInfo, type Server } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { DataSource } from 'typeorm';
-import { dataSourceOptions } from '../../src/database/data-source-options.js';
-import { isDatabaseUnavailable } from '../../src/database/sql-state.js';
+import { dataSourceOptions } from '../../src/database/schema/data-source-options.js';
+import { isDatabaseUnavailable } from '../../src/database/errors/sql-state.js';
 import { addressOf } from '../support/tcp-proxy.js';
 import { createTestDatabase, type TestDatabase } from '../support/test-database.js';
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import type { LeaderboardEntryDto } from '../../src/agent-metrics/dto/leaderboard-entry.dto.js';
+import type { LeaderboardEntryDto } from '../../src/agent-metrics/api/dto/leaderboard-entry.dto.js';
 import { startTestService, type TestService } from '../support/test-service.js';
 
 const AGENTS = 40;

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { setTimeout as sleep } from 'node:timers/promises';
 import fc from 'fast-check';
 import pg from 'pg';
-import { clientConfig } from '../../src/database/client.js';
+import { clientConfig } from '../../src/database/client/client.js';
 import type { AgentEvent } from '../../src/progression/events.js';
 import { anyCommand } from '../factories/command.arbitrary.js';
 import { rollupsOf } from '../support/rollups.js';

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { DataSource } from 'typeorm';
-import { ENTITIES } from '../../src/data-model.js';
-import { CONSTRAINTS } from '../../src/database/constraints.js';
-import { dataSourceOptions, SINGLE_CONNECTION } from '../../src/database/data-source-options.js';
-import { migrate } from '../../src/database/migrate.js';
+import { ENTITIES } from '../../src/bootstrap/entities.js';
+import { CONSTRAINTS } from '../../src/database/errors/constraints.js';
+import { dataSourceOptions, SINGLE_CONNECTION } from '../../src/database/schema/data-source-options.js';
+import { migrate } from '../../src/database/schema/run-migrations.js';
 import { MIGRATIONS } from '../../src/database/migrations/index.js';
 import { createTestDatabase, EMPTY_TEMPLATE, type TestDatabase } from '../support/test-database.js';
 import { startTestService } from '../support/test-service.js';

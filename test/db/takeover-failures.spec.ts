@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import type { Move, MoveStep } from '../../src/takeover/move.js';
-import { MOVE_STEPS } from '../../src/takeover/steps/index.js';
+import type { Move, MoveStep } from '../../src/legacy-migration/move.js';
+import { MOVE_STEPS } from '../../src/legacy-migration/steps/move-steps.js';
 import { LEGACY_TABLE_SQL } from '../factories/legacy-table.factory.js';
 import { dumpDatabase } from '../support/database-dump.js';
 import { moveDatabase } from '../support/move-database.js';

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import type { MoveStep } from '../../src/takeover/move.js';
-import { MOVE_STEPS } from '../../src/takeover/steps/index.js';
+import type { MoveStep } from '../../src/legacy-migration/move.js';
+import { MOVE_STEPS } from '../../src/legacy-migration/steps/move-steps.js';
 import { moveDatabase, verifyDatabase } from '../support/move-database.js';
 import { createTestDatabase, EMPTY_TEMPLATE, type TestDatabase } from '../support/test-database.js';
 

@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { readFile } from 'node:fs/promises';
-import { REPAIR_RULES } from '../../src/takeover/rules/repair.js';
+import { REPAIR_RULES } from '../../src/legacy-migration/rules/repair.js';
 import { LEGACY_TABLE_SQL } from '../factories/legacy-table.factory.js';
 import { dumpDatabase } from '../support/database-dump.js';
 import { moveDatabase, verifyDatabase } from '../support/move-database.js';
 import { createTestDatabase, EMPTY_TEMPLATE, type TestDatabase } from '../support/test-database.js';
-import type { MoveReport } from '../../src/takeover/move.js';
+import type { MoveReport } from '../../src/legacy-migration/move.js';
 
 /** A history of this many tests, as the old backend kept it. */
 const HISTORY = (tests: number): string =>

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { AgentMetricsService } from '../../src/agent-metrics/agent-metrics.service.js';
+import { AgentMetricsService } from '../../src/agent-metrics/write/agent-metrics.service.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
 import { agentPath } from './support/paths.js';
 

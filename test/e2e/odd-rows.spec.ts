@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { DataSource } from 'typeorm';
-import { migrate } from '../../src/database/migrate.js';
+import { migrate } from '../../src/database/schema/run-migrations.js';
 import { verify } from '../../src/verification/verify.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
 import { agentPath } from './support/paths.js';

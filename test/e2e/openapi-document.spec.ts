@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { beforeAll, describe, expect, it } from '@jest/globals';
-import { ERROR_STATUS } from '../../src/common/error-status.js';
+import { ERROR_STATUS } from '../../src/http/problems/error-status.js';
 import { startTestApp } from '../support/test-app.js';
 
 interface Operation {
@@ -23,7 +23,7 @@ interface Document {
 
 let document: Document;
 beforeAll(async () => {
-  const { stdout } = await promisify(execFile)(process.execPath, ['dist/src/print-openapi.js'], { maxBuffer: 1e7 });
+  const { stdout } = await promisify(execFile)(process.execPath, ['dist/src/cli/print-openapi.js'], { maxBuffer: 1e7 });
   document = JSON.parse(stdout) as Document;
 });
 

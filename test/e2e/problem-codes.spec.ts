@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { ERROR_STATUS } from '../../src/common/error-status.js';
+import { ERROR_STATUS } from '../../src/http/problems/error-status.js';
 import { createBodyOfBytes } from '../factories/json.factory.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
 import { agentPath, AGENTS } from './support/paths.js';

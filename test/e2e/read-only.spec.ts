@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { parseDatabaseUrl } from '../../src/config/database-url.js';
-import { migrate } from '../../src/database/migrate.js';
+import { migrate } from '../../src/database/schema/run-migrations.js';
 import { runSql } from '../support/run-sql.js';
 import { runUntilExit, startService } from '../support/service-process.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';

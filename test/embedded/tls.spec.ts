@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { generate } from 'selfsigned';
 import { parseDatabaseUrl } from '../../src/config/database-url.js';
-import { clientClass, clientConfig } from '../../src/database/client.js';
+import { clientClass, clientConfig } from '../../src/database/client/client.js';
 import { runSql } from '../support/run-sql.js';
 import { startTestCluster, type TestCluster } from '../support/test-cluster.js';
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { AGENT_COLUMNS } from './legacy-table.factory.js';
-import type { LegacyRow } from '../../src/takeover/rules/legacy-row.js';
+import type { LegacyRow } from '../../src/legacy-migration/rules/legacy-row.js';
 
 const anyText = fc.oneof(
   fc.string({ unit: 'binary', maxLength: 130 }).map((text) => text.replaceAll('\0', '')),

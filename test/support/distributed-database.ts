@@ -1,6 +1,6 @@
 import { DataSource } from 'typeorm';
-import { ENTITIES } from '../../src/data-model.js';
-import { dataSourceOptions, SINGLE_CONNECTION } from '../../src/database/data-source-options.js';
+import { ENTITIES } from '../../src/bootstrap/entities.js';
+import { dataSourceOptions, SINGLE_CONNECTION } from '../../src/database/schema/data-source-options.js';
 import { distribute, type Prospect, prospectOf } from '../../src/distribution/distribute.js';
 import { installCitusStandIn } from './citus-stand-in.js';
 import { createTestDatabase, type TestDatabase } from './test-database.js';

@@ -1,10 +1,10 @@
 import { DataSource } from 'typeorm';
 import { loadSettings } from '../../src/config/settings.js';
-import { ENTITIES } from '../../src/data-model.js';
-import { dataSourceOptions, SINGLE_CONNECTION } from '../../src/database/data-source-options.js';
-import { move, type MoveReport, type MoveRequest } from '../../src/takeover/move.js';
-import { MOVE_STEPS } from '../../src/takeover/steps/index.js';
-import { integrityAfterwards } from '../../src/takeover/steps/integrity.step.js';
+import { ENTITIES } from '../../src/bootstrap/entities.js';
+import { dataSourceOptions, SINGLE_CONNECTION } from '../../src/database/schema/data-source-options.js';
+import { move, type MoveReport, type MoveRequest } from '../../src/legacy-migration/move.js';
+import { MOVE_STEPS } from '../../src/legacy-migration/steps/move-steps.js';
+import { integrityAfterwards } from '../../src/legacy-migration/steps/integrity.step.js';
 import { verify, type Verification } from '../../src/verification/verify.js';
 import type { TestDatabase } from './test-database.js';
 

@@ -1,5 +1,5 @@
 import type { DatabaseConnection } from '../../src/config/database-url.js';
-import { clientClass, clientConfig } from '../../src/database/client.js';
+import { clientClass, clientConfig } from '../../src/database/client/client.js';
 
 /** Runs statements, one after the other, on a connection of their own. */
 export async function runSql(connection: DatabaseConnection, ...statements: string[]): Promise<void> {

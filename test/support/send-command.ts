@@ -1,4 +1,4 @@
-import type { AgentMetricsService } from '../../src/agent-metrics/agent-metrics.service.js';
+import type { AgentMetricsService } from '../../src/agent-metrics/write/agent-metrics.service.js';
 import type { Command } from '../../src/progression/commands.js';
 
 /** Hands a command to the service, as REST clients and other modules do. */

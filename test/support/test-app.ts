@@ -1,7 +1,7 @@
 import { Module, type Type } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { AppModule } from '../../src/app.module.js';
-import { createApp } from '../../src/app.setup.js';
+import { createApp } from '../../src/bootstrap/create-app.js';
 import type { DatabaseConnection } from '../../src/config/database-url.js';
 import { loadSettings } from '../../src/config/settings.js';
 import { createTestDatabase, type TestDatabase } from './test-database.js';

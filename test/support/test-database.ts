@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type pg from 'pg';
 import { type DatabaseConnection, parseDatabaseUrl } from '../../src/config/database-url.js';
-import { clientClass, clientConfig } from '../../src/database/client.js';
+import { clientClass, clientConfig } from '../../src/database/client/client.js';
 import { runSql } from './run-sql.js';
 import { TEMPLATE } from './test-server.js';
 

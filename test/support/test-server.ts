@@ -1,5 +1,5 @@
 import { parseDatabaseUrl } from '../../src/config/database-url.js';
-import { migrate } from '../../src/database/migrate.js';
+import { migrate } from '../../src/database/schema/run-migrations.js';
 import { runSql } from './run-sql.js';
 import { startTestCluster } from './test-cluster.js';
 

@@ -1,10 +1,10 @@
 import { NestFactory } from '@nestjs/core';
 import { DataSource } from 'typeorm';
-import { AgentMetricsService } from '../../src/agent-metrics/agent-metrics.service.js';
-import { AnalyticsService } from '../../src/agent-metrics/analytics.service.js';
+import { AgentMetricsService } from '../../src/agent-metrics/write/agent-metrics.service.js';
+import { AnalyticsService } from '../../src/agent-metrics/read/analytics.service.js';
 import { AppModule } from '../../src/app.module.js';
 import { loadSettings } from '../../src/config/settings.js';
-import { TransactionRunner } from '../../src/database/transaction-runner.js';
+import { TransactionRunner } from '../../src/database/transactions/transaction-runner.js';
 import { CustodyService } from '../../src/custody/custody.service.js';
 import { LedgerRepository } from '../../src/ledger/ledger.repository.js';
 import { stopClock } from './stopped-clock.js';

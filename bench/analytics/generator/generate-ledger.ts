@@ -1,4 +1,4 @@
-import { migrate } from '../../../src/database/migrate.js';
+import { migrate } from '../../../src/database/schema/run-migrations.js';
 import type { BenchDatabase } from '../../bench-database.js';
 import { INSERT_AGENTS } from './agent-rows.js';
 import { createAgents } from './agents.js';

@@ -1,7 +1,7 @@
 import { Command, InvalidArgumentError } from 'commander';
-import { AgentMetricsService } from '../../agent-metrics/agent-metrics.service.js';
-import { DEFAULT_AGENT_TYPES } from '../../progression/agent-type.js';
-import { withServices } from '../application.js';
+import { AgentMetricsService } from '../../agent-metrics/index.js';
+import { DEFAULT_AGENT_TYPES } from '../../progression/index.js';
+import { withServices } from '../with-services.js';
 import { Output, type OutputOptions } from '../output.js';
 import { connected, inSession } from '../session.js';
 import { table } from '../table.js';

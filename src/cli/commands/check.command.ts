@@ -1,7 +1,6 @@
 import { Command } from 'commander';
-import type { CheckedOperation } from '../../operations-check/operation.js';
-import { check } from '../../operations-check/check.js';
-import { withServices } from '../application.js';
+import { check, type CheckedOperation } from '../../self-check/index.js';
+import { withServices } from '../with-services.js';
 import { EXIT_FAILED } from '../exit-codes.js';
 import { Output, type OutputOptions } from '../output.js';
 import { inSession } from '../session.js';

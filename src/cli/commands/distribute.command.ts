@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { distribute, type Prospect, prospectOf } from '../../distribution/distribute.js';
+import { distribute, type Prospect, prospectOf } from '../../distribution/index.js';
 import { EXIT_FAILED } from '../exit-codes.js';
 import { Output, type OutputOptions } from '../output.js';
 import { connected, inSession } from '../session.js';

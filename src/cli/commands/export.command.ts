@@ -1,6 +1,5 @@
 import { Argument, Command, Option } from 'commander';
-import { exportText } from '../../transfer/export/export-text.js';
-import { EXPORT_FORMATS, EXPORTED, type Exported, type ExportFormat } from '../../transfer/formats.js';
+import { EXPORT_FORMATS, EXPORTED, type Exported, type ExportFormat, exportText } from '../../transfer/index.js';
 import { counted } from '../count.js';
 import { Output } from '../output.js';
 import { writeText } from '../output-file.js';

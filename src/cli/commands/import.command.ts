@@ -1,11 +1,15 @@
 import type { ReadStream } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { Argument, Command, Option } from 'commander';
-import { migrate } from '../../database/migrate.js';
-import { IMPORT_FORMATS, type ImportFormat } from '../../transfer/formats.js';
-import type { ImportReport, Invalid } from '../../transfer/import/import-report.js';
-import { importText } from '../../transfer/import/import-text.js';
-import { fileText } from '../../transfer/import/file-text.js';
+import { migrate } from '../../database/schema/index.js';
+import {
+  fileText,
+  IMPORT_FORMATS,
+  type ImportFormat,
+  type ImportReport,
+  importText,
+  type Invalid,
+} from '../../transfer/index.js';
 import { count, counted } from '../count.js';
 import { EXIT_FAILED } from '../exit-codes.js';
 import { Output, type OutputOptions } from '../output.js';

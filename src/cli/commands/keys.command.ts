@@ -1,9 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Command, Option } from 'commander';
-import { ApiKeys, type CreatedKey, type HandOver, type ListedKey } from '../../auth/api-keys.service.js';
-import { KEYS_IN_FORCE_AFTER_MS } from '../../auth/key-ring.js';
-import { type Scope, SCOPES } from '../../common/caller.js';
-import { withServices } from '../application.js';
+import { ApiKeys, type CreatedKey, type HandOver, KEYS_IN_FORCE_AFTER_MS, type ListedKey } from '../../auth/index.js';
+import { type Scope, SCOPES } from '../../http/access/index.js';
+import { withServices } from '../with-services.js';
 import { durationOf, endOf } from '../end-of-key.js';
 import { Output, type OutputOptions } from '../output.js';
 import { inSession } from '../session.js';

@@ -1,8 +1,7 @@
 import { Command } from 'commander';
-import { messageOf } from '../../common/error-message.js';
-import { move, type MoveReport } from '../../takeover/move.js';
-import { MOVE_STEPS } from '../../takeover/steps/index.js';
-import { integrityAfterwards } from '../../takeover/steps/integrity.step.js';
+import { messageOf } from '../../common/index.js';
+import { integrityAfterwards, move, type MoveReport } from '../../legacy-migration/index.js';
+import { MOVE_STEPS } from '../../legacy-migration/index.js';
 import { EXIT_FAILED } from '../exit-codes.js';
 import { reportLines } from '../move-report-lines.js';
 import { operationsStep } from '../operations.step.js';

@@ -1,5 +1,5 @@
 import { Command, Option } from 'commander';
-import { type Rebuild, rebuild } from '../../verification/rebuild.js';
+import { type Rebuild, rebuild } from '../../verification/index.js';
 import { describeDifference } from '../describe-difference.js';
 import { EXIT_FAILED } from '../exit-codes.js';
 import { Output, type OutputOptions } from '../output.js';

@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { verify, type Verification } from '../../verification/verify.js';
+import { type Verification, verify } from '../../verification/index.js';
 import { count, counted } from '../count.js';
 import { describeDifference } from '../describe-difference.js';
 import { EXIT_FAILED } from '../exit-codes.js';

@@ -1,10 +1,7 @@
-import { CustodyTestDto, custodyTestResultOf } from '../../agent-metrics/dto/custody-test.dto.js';
-import { assertSmall } from '../../agent-metrics/dto/test-details.dto.js';
-import { DomainError, validationFailed } from '../../common/domain-error.js';
-import { unstorable } from '../../common/json-text.js';
-import { parseRequest } from '../../common/request-body.js';
-import type { CustodyTestResult } from '../../progression/commands.js';
-import type { JsonObject } from '../../progression/json.js';
+import { assertSmall, CustodyTestDto, custodyTestResultOf } from '../../agent-metrics/index.js';
+import { DomainError, unstorable, validationFailed } from '../../common/index.js';
+import { parseRequest } from '../../http/validation/index.js';
+import type { CustodyTestResult, JsonObject } from '../../progression/index.js';
 import { noResult } from './evaluator-errors.js';
 import type { TestAssignment } from './test-assignment.js';
 

@@ -1,4 +1,4 @@
-import { DomainError } from '../../common/domain-error.js';
+import { DomainError } from '../../common/index.js';
 
 const NOTHING_RECORDED = 'Nothing was recorded, and nothing is held against the agent.';
 

@@ -1,11 +1,8 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { Webhook } from 'standardwebhooks';
-import { DomainError } from '../../common/domain-error.js';
-import { messageOf } from '../../common/error-message.js';
-import { parseJson } from '../../common/parse-json.js';
-import { SETTINGS } from '../../config/settings.module.js';
-import type { Settings } from '../../config/settings.js';
-import type { CustodyTestResult } from '../../progression/commands.js';
+import { DomainError, messageOf, parseJson } from '../../common/index.js';
+import { SETTINGS, type Settings } from '../../config/index.js';
+import type { CustodyTestResult } from '../../progression/index.js';
 import { evaluationOf } from './evaluation.js';
 import { evaluatorFailed, evaluatorNotConfigured, evaluatorTimeout, tooManyEvaluations } from './evaluator-errors.js';
 import type { TestAssignment } from './test-assignment.js';

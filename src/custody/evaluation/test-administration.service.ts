@@ -1,16 +1,16 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
-import type { RecordedChange } from '../../agent-metrics/agent-command.js';
-import { AgentMetricsService } from '../../agent-metrics/agent-metrics.service.js';
-import type { BulkWriteOptions, WriteOptions } from '../../agent-metrics/write-options.js';
-import { DomainError, preconditionFailed } from '../../common/domain-error.js';
-import { DEFAULT_AGENT_TYPES } from '../../progression/agent-type.js';
-import type { CustodyTestResult } from '../../progression/commands.js';
-import type { EventPayloads } from '../../progression/events.js';
+import {
+  AgentMetricsService,
+  type BulkWriteOptions,
+  type RecordedChange,
+  type WriteOptions,
+} from '../../agent-metrics/index.js';
+import { DomainError, preconditionFailed } from '../../common/index.js';
+import { type CustodyTestResult, DEFAULT_AGENT_TYPES, type EventPayloads, holds } from '../../progression/index.js';
 import { CustodyAgentQueries } from '../custody-agents.queries.js';
 import { noResult } from './evaluator-errors.js';
-import { holds } from '../../progression/precondition.js';
 import { Evaluator } from './evaluator.js';
 import { assignmentFor, type TestRequest } from './test-assignment.js';
 

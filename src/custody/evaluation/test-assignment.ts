@@ -1,6 +1,10 @@
-import type { AgentState } from '../../progression/agent-state.js';
-import type { Category } from '../../progression/commands.js';
-import { type Difficulty, difficultyForCustodyLevel, isDifficulty } from '../../progression/levels.js';
+import {
+  type AgentState,
+  type Category,
+  type Difficulty,
+  difficultyForCustodyLevel,
+  isDifficulty,
+} from '../../progression/index.js';
 import { focusOf, TIME_LIMITS } from '../rules/test-categories.js';
 
 /** A test that an evaluator is asked to administer. Names are those of the request's fields. */

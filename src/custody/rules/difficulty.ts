@@ -1,11 +1,11 @@
-import type { AgentState } from '../../progression/agent-state.js';
 import {
+  type AgentState,
   custodyLevelForDifficulty,
   custodyXpForLevel,
   DIFFICULTIES,
   type Difficulty,
   difficultyForCustodyLevel,
-} from '../../progression/levels.js';
+} from '../../progression/index.js';
 
 /** What an agent's difficulty follows from. */
 export type GradedAgent = Pick<AgentState, 'current_difficulty' | 'custody_level' | 'custody_xp'>;

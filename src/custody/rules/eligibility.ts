@@ -1,4 +1,4 @@
-import type { AgentState } from '../../progression/agent-state.js';
+import type { AgentState } from '../../progression/index.js';
 import { RECENT_TESTS, recentTests } from './recent-tests.js';
 import { atLeast, atMost, isTrue, type Requirement, within } from './requirement.js';
 

@@ -1,4 +1,4 @@
-import type { AgentState } from '../../progression/agent-state.js';
+import type { AgentState } from '../../progression/index.js';
 import { difficultyOf, type GradedAgent } from './difficulty.js';
 import type { Schedule } from './schedule.js';
 

@@ -1,4 +1,4 @@
-import type { AgentState } from '../../progression/agent-state.js';
+import type { AgentState } from '../../progression/index.js';
 
 /** An agent that has passed no test for longer than this is overdue. */
 export const OVERDUE_AFTER_MS = 24 * 60 * 60_000;

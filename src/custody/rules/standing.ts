@@ -1,5 +1,4 @@
-import type { AgentState } from '../../progression/agent-state.js';
-import type { Category } from '../../progression/commands.js';
+import type { AgentState, Category } from '../../progression/index.js';
 import { eligibilityFor, type GatedAgent, type GateThresholds } from './eligibility.js';
 import { type AdvisedAgent, type Recommendation, recommendationsFor } from './recommendations.js';
 import { type ScheduleDelays, type ScheduledAgent, scheduleOf } from './schedule.js';

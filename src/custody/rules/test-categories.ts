@@ -1,5 +1,4 @@
-import { CATEGORIES, type Category } from '../../progression/commands.js';
-import { DIFFICULTIES, type Difficulty } from '../../progression/levels.js';
+import { CATEGORIES, type Category, DIFFICULTIES, type Difficulty } from '../../progression/index.js';
 
 /** The categories that an agent is tested in above all. */
 const FOCUS: Readonly<Record<string, readonly Category[]>> = {

@@ -1,5 +1,5 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
-import { addAgents, addTests, BY_HOUR, BY_KIND, testsOf } from './rollup-additions.js';
+import { addAgents, addTests, BY_HOUR, BY_KIND, testsOf } from './rollup-statements.js';
 
 /** Transactions that can write to the rollups of all agents at the same time. */
 const SLOTS = 16;

@@ -18,3 +18,17 @@ export const MIGRATIONS = [
   CheckListsAndTimes1795900100000,
   MarkEditedAgents1795901000000,
 ];
+
+export { CreateAgentMetrics1795407160070 };
+export {
+  addAgents,
+  addTests,
+  BY_HOUR,
+  BY_KIND,
+  columnsOf,
+  COUNTED_COLUMNS,
+  OUTCOMES_OF_ROLLUPS,
+  OUTCOMES_OF_TESTS,
+  type TestRollupTable,
+  testsOf,
+} from './rollup-statements.js';

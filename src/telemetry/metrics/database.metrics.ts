@@ -1,8 +1,8 @@
 import { Injectable, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import { Counter, Gauge, Histogram } from 'prom-client';
 import { DataSource } from 'typeorm';
-import { STATEMENT_KINDS, statementChannel, TRANSACTION_OUTCOMES, transactionChannel } from '../../common/observed.js';
-import { poolStateOf } from '../../database/pool-state.js';
+import { STATEMENT_KINDS, statementChannel, TRANSACTION_OUTCOMES, transactionChannel } from '../../common/index.js';
+import { poolStateOf } from '../../database/client/index.js';
 import { Subscriptions } from '../subscriptions.js';
 import { DURATION_BUCKETS, secondsSince } from './duration-buckets.js';
 import { MetricRegistry } from './metric-registry.js';

@@ -1,7 +1,7 @@
 import { Injectable, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import { Counter, Gauge, Histogram } from 'prom-client';
-import { GroupCommit } from '../../agent-metrics/group-commit.js';
-import { appendChannel, roundChannel, transactionChannel } from '../../common/observed.js';
+import { GroupCommit } from '../../agent-metrics/index.js';
+import { appendChannel, roundChannel, transactionChannel } from '../../common/index.js';
 import { Subscriptions } from '../subscriptions.js';
 import { DURATION_BUCKETS } from './duration-buckets.js';
 import { MetricRegistry } from './metric-registry.js';

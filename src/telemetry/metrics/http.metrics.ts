@@ -1,8 +1,8 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import { Counter, Histogram } from 'prom-client';
-import { ERROR_STATUS } from '../../common/error-status.js';
-import { type Exchange, routeOf, statusOf } from '../../http/exchanges.js';
+import { ERROR_STATUS } from '../../http/problems/index.js';
+import { type Exchange, routeOf, statusOf } from '../../http/exchange/index.js';
 import { exchangesOf } from '../http-exchanges.js';
 import { DURATION_BUCKETS, secondsSince } from './duration-buckets.js';
 import { MetricRegistry } from './metric-registry.js';

@@ -1,7 +1,7 @@
 import { Controller, Get, Res } from '@nestjs/common';
 import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
-import { ApiProblems } from '../../common/api-problems.decorator.js';
+import { ApiProblems } from '../../http/problems/index.js';
 import { MetricRegistry } from './metric-registry.js';
 
 @ApiTags('Health')

@@ -1,5 +1,5 @@
 import { Module } from '@nestjs/common';
-import { AgentMetricsModule } from '../../agent-metrics/agent-metrics.module.js';
+import { AgentMetricsModule } from '../../agent-metrics/index.js';
 import { DatabaseMetrics } from './database.metrics.js';
 import { GroupCommitMetrics } from './group-commit.metrics.js';
 import { HttpMetrics } from './http.metrics.js';

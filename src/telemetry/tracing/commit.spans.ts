@@ -1,6 +1,6 @@
 import { Injectable, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import type { Span } from '@opentelemetry/api';
-import { type ObservedRound, type ObservedSubmission, roundChannel, submissionChannel } from '../../common/observed.js';
+import { type ObservedRound, type ObservedSubmission, roundChannel, submissionChannel } from '../../common/index.js';
 import { Subscriptions } from '../subscriptions.js';
 import { contextOf, CurrentSpan } from './current-span.js';
 import { SpanExport } from './span-export.js';

@@ -5,7 +5,7 @@ import {
   type ObservedTransaction,
   statementChannel,
   transactionChannel,
-} from '../../common/observed.js';
+} from '../../common/index.js';
 import { Subscriptions } from '../subscriptions.js';
 import { CurrentSpan } from './current-span.js';
 import { SpanExport } from './span-export.js';

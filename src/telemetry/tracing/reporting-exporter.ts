@@ -1,7 +1,7 @@
 import type { Logger } from '@nestjs/common';
 import { type ExportResult, ExportResultCode } from '@opentelemetry/core';
 import type { ReadableSpan, SpanExporter } from '@opentelemetry/sdk-trace';
-import { messageOf } from '../../common/error-message.js';
+import { messageOf } from '../../common/index.js';
 
 /** An exporter that says when the collector goes away and when it is back, and not with every batch in between. */
 export class ReportingExporter implements SpanExporter {

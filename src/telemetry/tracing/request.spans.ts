@@ -4,7 +4,7 @@ import { HttpAdapterHost } from '@nestjs/core';
 import { defaultTextMapGetter, ROOT_CONTEXT, type Span, SpanKind, SpanStatusCode } from '@opentelemetry/api';
 import { W3CTraceContextPropagator } from '@opentelemetry/core';
 import type { FastifyRequest } from 'fastify';
-import { type Exchange, routeOf, statusOf } from '../../http/exchanges.js';
+import { type Exchange, routeOf, statusOf } from '../../http/exchange/index.js';
 import { exchangesOf } from '../http-exchanges.js';
 import { isProbe } from '../probes.js';
 import { Subscriptions } from '../subscriptions.js';

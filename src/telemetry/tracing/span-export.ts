@@ -9,9 +9,8 @@ import {
   TraceIdRatioBasedSampler,
   TracerProvider,
 } from '@opentelemetry/sdk-trace';
-import { messageOf } from '../../common/error-message.js';
-import { SETTINGS } from '../../config/settings.module.js';
-import type { Settings } from '../../config/settings.js';
+import { messageOf } from '../../common/index.js';
+import { SETTINGS, type Settings } from '../../config/index.js';
 import { RELEASE } from '../release.js';
 import { ReportingExporter } from './reporting-exporter.js';
 

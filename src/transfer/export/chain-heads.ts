@@ -1,4 +1,4 @@
-import { parseJson } from '../../common/parse-json.js';
+import { parseJson } from '../../common/index.js';
 import { createHash } from 'node:crypto';
 
 /** The fields of an event's line that stand first and last, as `EVENT_COLUMNS` has them. */

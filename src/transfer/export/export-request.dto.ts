@@ -1,6 +1,6 @@
 import { IsIn, IsString } from 'class-validator';
-import { assertAgentType } from '../../common/agent-type.param.js';
-import { MayBeLeftOut } from '../../common/validators.js';
+import { assertAgentType } from '../../http/parameters/index.js';
+import { MayBeLeftOut } from '../../http/validation/index.js';
 import { EXPORT_FORMATS, EXPORTED, type Exported, type ExportFormat } from '../formats.js';
 import type { ExportRequest } from './export-query.js';
 

@@ -1,6 +1,6 @@
 import type { DataSource, QueryRunner } from 'typeorm';
-import { agentNotFound } from '../../common/domain-error.js';
-import { RowsAtOnce } from '../../database/rows-at-once.js';
+import { agentNotFound } from '../../common/index.js';
+import { RowsAtOnce } from '../../database/values/index.js';
 import { exportQuery, type ExportRequest } from './export-query.js';
 
 /** How much text is made at once, about. Rows may be of a few hundred bytes or of megabytes. */

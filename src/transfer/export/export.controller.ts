@@ -1,7 +1,7 @@
 import { Controller, Get, Query, Req, Res } from '@nestjs/common';
 import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { ApiProblems } from '../../common/api-problems.decorator.js';
+import { ApiProblems } from '../../http/problems/index.js';
 import { MEDIA_TYPES } from '../formats.js';
 import { ExportRequestDto, exportRequestOf } from './export-request.dto.js';
 import { ExportService } from './export.service.js';

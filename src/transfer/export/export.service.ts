@@ -1,11 +1,9 @@
 import { Readable } from 'node:stream';
 import { type BeforeApplicationShutdown, Inject, Injectable, Logger } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import { shuttingDown, tooManyExports } from '../../common/domain-error.js';
-import { messageOf } from '../../common/error-message.js';
-import { SETTINGS } from '../../config/settings.module.js';
-import type { Settings } from '../../config/settings.js';
-import { TransactionRunner } from '../../database/transaction-runner.js';
+import { messageOf, shuttingDown, tooManyExports } from '../../common/index.js';
+import { SETTINGS, type Settings } from '../../config/index.js';
+import { TransactionRunner } from '../../database/transactions/index.js';
 import type { ExportRequest } from './export-query.js';
 import { exportText } from './export-text.js';
 

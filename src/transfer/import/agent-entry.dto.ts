@@ -1,8 +1,7 @@
 import { IsUUID } from 'class-validator';
-import { UpdateMetricsDto } from '../../agent-metrics/dto/update-metrics.dto.js';
-import { IsText, IsTimestamp, MayBeLeftOut, MayBeNull } from '../../common/validators.js';
-import { AGENT_TYPE_MAX_LENGTH } from '../../progression/agent-type.js';
-import type { IMPORTED_TIMES } from '../../progression/events.js';
+import { UpdateMetricsDto } from '../../agent-metrics/index.js';
+import { IsText, IsTimestamp, MayBeLeftOut, MayBeNull } from '../../http/validation/index.js';
+import { AGENT_TYPE_MAX_LENGTH, type IMPORTED_TIMES } from '../../progression/index.js';
 
 type Times = Partial<Record<(typeof IMPORTED_TIMES)[number] | 'created_at', string | null>>;
 

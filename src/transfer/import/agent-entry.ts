@@ -1,6 +1,6 @@
-import type { FieldError } from '../../common/domain-error.js';
-import { tryParse } from '../../common/request-body.js';
-import type { JsonObject } from '../../progression/json.js';
+import type { FieldError } from '../../common/index.js';
+import { tryParse } from '../../http/validation/index.js';
+import type { JsonObject } from '../../progression/index.js';
 import { AgentEntryDto } from './agent-entry.dto.js';
 import type { Entry } from './items.js';
 

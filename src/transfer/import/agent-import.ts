@@ -1,13 +1,9 @@
 import type { EntityManager } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
-import type { AgentMetricsRepository } from '../../agent-metrics/agent-metrics.repository.js';
-import type { CommandExecutor } from '../../agent-metrics/command-executor.js';
-import { DomainError } from '../../common/domain-error.js';
-import type { LedgerRepository } from '../../ledger/ledger.repository.js';
-import type { AgentState } from '../../progression/agent-state.js';
-import type { RuleSettings } from '../../progression/change.js';
-import { fold } from '../../progression/evolve.js';
-import type { JsonObject } from '../../progression/json.js';
+import type { AgentMetricsRepository, CommandExecutor } from '../../agent-metrics/index.js';
+import { DomainError } from '../../common/index.js';
+import type { LedgerRepository } from '../../ledger/index.js';
+import { type AgentState, fold, type JsonObject, type RuleSettings } from '../../progression/index.js';
 import type { AgentEntryDto } from './agent-entry.dto.js';
 import { agentEntryOf } from './agent-entry.js';
 import { idOwners, idProblem, importedBefore, type Newcomer, TWICE } from './destination.js';

@@ -1,10 +1,8 @@
 import { isUUID } from 'class-validator';
-import type { FieldError } from '../../common/domain-error.js';
-import type { RowChange } from '../../agent-metrics/agent-metrics.repository.js';
-import type { AgentState } from '../../progression/agent-state.js';
-import { violations } from '../../progression/invariants.js';
-import { AgentVerifier } from '../../verification/agent-verifier.js';
-import type { StoredEvent } from '../../verification/stored.js';
+import type { FieldError } from '../../common/index.js';
+import type { RowChange } from '../../agent-metrics/index.js';
+import { type AgentState, violations } from '../../progression/index.js';
+import { AgentVerifier, type StoredEvent } from '../../verification/index.js';
 import { wholly } from './import-report.js';
 
 /** An agent whose events arrive, oldest first. */

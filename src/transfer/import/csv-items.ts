@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { CsvError, type Info, parse } from 'csv-parse';
-import type { JsonObject } from '../../progression/json.js';
+import type { JsonObject } from '../../progression/index.js';
 import { AGENT_COLUMNS, type Column, EVENT_COLUMNS } from '../columns.js';
 import { unescapeFormula } from '../csv-cells.js';
 import { OLD_NAME } from './agent-entry.js';

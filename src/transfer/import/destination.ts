@@ -1,6 +1,6 @@
 import type { EntityManager } from 'typeorm';
-import type { AgentMetricsRepository } from '../../agent-metrics/agent-metrics.repository.js';
-import type { AgentState } from '../../progression/agent-state.js';
+import type { AgentMetricsRepository } from '../../agent-metrics/index.js';
+import type { AgentState } from '../../progression/index.js';
 
 /** An agent of the file, as far as it has to fit into the database. */
 export interface Newcomer {

@@ -1,7 +1,7 @@
 import type { EntityManager } from 'typeorm';
-import type { AgentMetricsRepository } from '../../agent-metrics/agent-metrics.repository.js';
-import type { FieldError } from '../../common/domain-error.js';
-import type { DatabaseForm } from '../../database/database-form.js';
+import type { AgentMetricsRepository } from '../../agent-metrics/index.js';
+import type { FieldError } from '../../common/index.js';
+import type { DatabaseForm } from '../../database/storage/index.js';
 import { ArrivingAgent } from './arriving-agent.js';
 import { admit, forgetCreation, TWICE } from './destination.js';
 import { type ImportReport, wholly } from './import-report.js';

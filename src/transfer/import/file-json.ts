@@ -1,5 +1,4 @@
-import { messageOf } from '../../common/error-message.js';
-import { parseJson } from '../../common/parse-json.js';
+import { messageOf, parseJson } from '../../common/index.js';
 
 /** Thrown on JSON of which JSON.parse would drop a part without a word. */
 export class RepeatedKeyError extends Error {

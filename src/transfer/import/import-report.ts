@@ -1,4 +1,4 @@
-import type { FieldError } from '../../common/domain-error.js';
+import type { FieldError } from '../../common/index.js';
 import type { Exported } from '../formats.js';
 
 /** Faults that are named; all are counted. */

@@ -1,10 +1,9 @@
 import type { DataSource, EntityManager } from 'typeorm';
-import { AgentMetricsRepository } from '../../agent-metrics/agent-metrics.repository.js';
-import { CommandExecutor } from '../../agent-metrics/command-executor.js';
-import { Clock } from '../../common/clock.js';
-import type { Settings } from '../../config/settings.js';
-import { type DatabaseForm, findDatabaseForm } from '../../database/database-form.js';
-import { LedgerRepository } from '../../ledger/ledger.repository.js';
+import { AgentMetricsRepository, CommandExecutor } from '../../agent-metrics/index.js';
+import { Clock } from '../../common/index.js';
+import type { Settings } from '../../config/index.js';
+import { type DatabaseForm, findDatabaseForm } from '../../database/storage/index.js';
+import { LedgerRepository } from '../../ledger/index.js';
 import type { ImportFormat } from '../formats.js';
 import { AgentImport } from './agent-import.js';
 import { csvItems } from './csv-items.js';

@@ -1,9 +1,13 @@
-import { type AgentState, defaultState } from '../../progression/agent-state.js';
-import { defaultAgentId } from '../../progression/agent-type.js';
-import { columnsSet, type DecisionContext } from '../../progression/change.js';
-import { IMPORTED_TIMES } from '../../progression/events.js';
-import { following } from '../../progression/follow.js';
-import { parseTimestamp } from '../../common/timestamp.js';
+import {
+  type AgentState,
+  columnsSet,
+  type DecisionContext,
+  defaultAgentId,
+  defaultState,
+  following,
+  IMPORTED_TIMES,
+} from '../../progression/index.js';
+import { parseTimestamp } from '../../common/index.js';
 import type { AgentEntryDto } from './agent-entry.dto.js';
 
 /**

@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../progression/json.js';
+import type { JsonObject } from '../../progression/index.js';
 
 /** Longest line, or record of CSV, in characters; all of it is in memory at once. */
 export const LINE_LENGTH_MAX = 64 * 1024 * 1024;

@@ -1,8 +1,8 @@
 import type { EntityManager } from 'typeorm';
-import { byteaText } from '../../database/bytea.js';
-import type { DatabaseForm } from '../../database/database-form.js';
-import { addStagedTestsToRollups } from '../../rollups/rollup-additions.js';
-import type { StoredEvent } from '../../verification/stored.js';
+import { byteaText } from '../../database/values/index.js';
+import type { DatabaseForm } from '../../database/storage/index.js';
+import { addStagedTestsToRollups } from '../../rollups/index.js';
+import type { StoredEvent } from '../../verification/index.js';
 import { EVENT_COLUMNS } from '../columns.js';
 
 const COLUMNS = EVENT_COLUMNS.map(({ name }) => name).join(', ');

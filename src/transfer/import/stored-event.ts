@@ -1,10 +1,6 @@
-import type { FieldError } from '../../common/domain-error.js';
-import { unstorable } from '../../common/json-text.js';
-import { AGENT_TYPE_MAX_LENGTH } from '../../progression/agent-type.js';
-import type { EventType } from '../../progression/events.js';
-import { INTEGER_MAX } from '../../progression/invariants.js';
-import type { JsonObject } from '../../progression/json.js';
-import type { StoredEvent } from '../../verification/stored.js';
+import { type FieldError, unstorable } from '../../common/index.js';
+import { AGENT_TYPE_MAX_LENGTH, type EventType, INTEGER_MAX, type JsonObject } from '../../progression/index.js';
+import type { StoredEvent } from '../../verification/index.js';
 import { EVENT_COLUMNS } from '../columns.js';
 import { isObject } from './items.js';
 

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { openApiDocument } from '../../../src/http/openapi.js';
+import { openApiDocument } from '../../../src/http/openapi/openapi.js';
 import { startTestApp, type TestApp } from '../../support/test-app.js';
 import { bearer } from '../support/keys.js';
 import { agentPath, AGENTS, CUSTODY } from '../support/paths.js';

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { SCOPES, type Scope } from '../../../src/common/caller.js';
-import { openApiDocument } from '../../../src/http/openapi.js';
+import { SCOPES, type Scope } from '../../../src/http/access/caller.js';
+import { openApiDocument } from '../../../src/http/openapi/openapi.js';
 import { type Answer, startTestApp, type TestApp } from '../../support/test-app.js';
 import { bearer, createKey } from '../support/keys.js';
 import { AGENTS } from '../support/paths.js';

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import { Body, Controller, Get, Module, Post } from '@nestjs/common';
 import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
-import { AgentTypeParam } from '../../../src/common/agent-type.param.js';
+import { AgentTypeParam } from '../../../src/http/parameters/agent-type.param.js';
 import { parseDatabaseUrl } from '../../../src/config/database-url.js';
 import { CustodyGuard } from '../../../src/custody/custody.guard.js';
 import { CustodyModule } from '../../../src/custody/custody.module.js';

@@ -1,6 +1,6 @@
 import { connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { PIPELINED_MAX } from '../../../src/http/pipelining.js';
+import { PIPELINED_MAX } from '../../../src/http/server/pipelining.js';
 import { startTestApp, type TestApp } from '../../support/test-app.js';
 import { agentPath, BULK_UPDATE } from '../support/paths.js';
 import { sendRaw } from '../support/raw-socket.js';

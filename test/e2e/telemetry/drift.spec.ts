@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { ERROR_STATUS } from '../../../src/common/error-status.js';
+import { ERROR_STATUS } from '../../../src/http/problems/error-status.js';
 import { startTestApp, type TestApp } from '../../support/test-app.js';
 import { agentPath } from '../support/paths.js';
 import { metricsOf } from '../support/metrics.js';

@@ -1,0 +1,87 @@
+import { INTEGER_MAX, SNAPSHOT_COLUMNS } from '../../progression/index.js';
+import type { RecordedChange } from '../write/agent-command.js';
+import {
+  AFTER_ADVERSARIAL_TEST,
+  AFTER_CUSTODY_TEST,
+  AFTER_CUSTODY_XP,
+  AFTER_LEARNING,
+  pick,
+} from './answer-columns.js';
+import type * as dto from './dto/answers.dto.js';
+
+/** The answers of the API, made of what the service returns. */
+
+/** As AgentMetricsDto, as JSON text. */
+export function agentMetrics(agentType: string, metrics: string): string {
+  return documentOf(agentType, 'metrics', metrics);
+}
+
+/** As CustodyMetricsDto, as JSON text. */
+export function custodyMetrics(agentType: string, metrics: string): string {
+  return documentOf(agentType, 'custody_metrics', metrics);
+}
+
+function documentOf(agentType: string, name: string, json: string): string {
+  const timestamp = new Date().toISOString();
+  return `{"status":"success","agent_type":${JSON.stringify(agentType)},"${name}":${json},"timestamp":"${timestamp}"}`;
+}
+
+export function custodyTestRecorded({ agent_type, metrics }: RecordedChange): dto.CustodyTestRecordedDto {
+  return {
+    status: 'success',
+    agent_type,
+    message: withLimit('Custody test result recorded successfully', 'Custody XP', metrics.custody_xp),
+    updated_custody_metrics: pick(metrics, AFTER_CUSTODY_TEST),
+  };
+}
+
+export function adversarialTestRecorded({ agent_type, metrics }: RecordedChange): dto.AdversarialTestRecordedDto {
+  return {
+    status: 'success',
+    agent_type,
+    message: withLimit('Adversarial test result recorded successfully', 'XP', metrics.xp),
+    updated_custody_metrics: pick(metrics, AFTER_ADVERSARIAL_TEST),
+  };
+}
+
+export function custodyXpRecorded({ agent_type, metrics }: RecordedChange): dto.CustodyXpRecordedDto {
+  return {
+    status: 'success',
+    agent_type,
+    message: withLimit('Custody XP updated successfully', 'Custody XP', metrics.custody_xp),
+    updated_custody_metrics: pick(metrics, AFTER_CUSTODY_XP),
+  };
+}
+
+export function learningRecorded({ agent_type, metrics }: RecordedChange): dto.LearningRecordedDto {
+  return {
+    status: 'success',
+    agent_type,
+    message: withLimit('Learning metrics updated successfully', 'XP', metrics.xp),
+    updated_learning_metrics: pick(metrics, AFTER_LEARNING),
+  };
+}
+
+/** Says it when the agent has as many points as there can be: further ones aren't added. */
+function withLimit(message: string, points: string, amount: number): string {
+  return amount < INTEGER_MAX
+    ? message
+    : `${message}. ${points} stay at ${INTEGER_MAX}, the largest number there can be`;
+}
+
+export function metricsRecorded(
+  { agent_type, version, metrics }: RecordedChange,
+  message: string,
+): dto.MetricsRecordedDto {
+  const updated_metrics = { version, ...pick(metrics, SNAPSHOT_COLUMNS) };
+  return { status: 'success', agent_type, message, updated_metrics };
+}
+
+export function bulkRecorded(changes: readonly RecordedChange[]): dto.BulkRecordedDto {
+  return {
+    status: 'success',
+    message: 'All updates recorded successfully',
+    updated_agents: changes.map(({ agent_type }) => agent_type),
+    total_updated: changes.length,
+  };
+}

@@ -1,0 +1,30 @@
+import { IsString } from 'class-validator';
+import { assertAgentType, PageQueryDto, pageRequestOf } from '../../../http/parameters/index.js';
+import { validationFailed } from '../../../common/index.js';
+import { MayBeLeftOut } from '../../../http/validation/index.js';
+import type { LeaderboardRequest } from '../../read/leaderboard.queries.js';
+
+/** Which part of the ranking. */
+export class LeaderboardQueryDto extends PageQueryDto {
+  /**
+   * An agent to show among its neighbours: `limit` entries (11 when left out), with the agent in their middle where there
+   * are enough before and after it. Not together with `cursor`.
+   */
+  @MayBeLeftOut()
+  @IsString()
+  around?: string;
+}
+
+/**
+ * The part of the ranking that the query asks for.
+ *
+ * @throws DomainError `validation_failed` on what can't be an agent, or together with a cursor
+ */
+export function leaderboardRequestOf({ around, ...page }: LeaderboardQueryDto): LeaderboardRequest {
+  if (around === undefined) return pageRequestOf(page);
+  assertAgentType(around, 'around');
+  if (page.cursor !== undefined) {
+    throw validationFailed([{ field: 'around', detail: "can't go together with `cursor`" }]);
+  }
+  return { ...pageRequestOf(page), around };
+}

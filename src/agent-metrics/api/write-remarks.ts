@@ -1,0 +1,31 @@
+import type { RequestRemarks } from '../../http/exchange/index.js';
+import type { LevelUps, RecordedChange } from '../write/agent-command.js';
+
+/** What the log says of a write: of one agent its new numbers, of many how many they are. */
+export function remarksOn(changes: readonly RecordedChange[]): RequestRemarks {
+  const [first, ...others] = changes;
+  return {
+    result: changes.some(({ replayed }) => replayed) ? 'replayed' : 'recorded',
+    ...(first && others.length === 0 ? numbersOf(first) : { agents: changes.length }),
+    level_ups: levelUps(changes, 'level'),
+    custody_level_ups: levelUps(changes, 'custody_level'),
+  };
+}
+
+/** Named so that none is taken for the line's own level. */
+export function numbersOf({ agent_type, version, metrics }: RecordedChange): Record<string, string | number> {
+  const { xp, level, custody_xp, custody_level } = metrics;
+  return {
+    agent_type,
+    version,
+    new_xp: xp,
+    new_level: level,
+    new_custody_xp: custody_xp,
+    new_custody_level: custody_level,
+  };
+}
+
+/** Undefined, and so left out of the log: none. */
+function levelUps(changes: readonly RecordedChange[], which: keyof LevelUps): number | undefined {
+  return changes.reduce((sum, { level_ups }) => sum + level_ups[which], 0) || undefined;
+}

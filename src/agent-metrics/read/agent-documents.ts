@@ -1,0 +1,124 @@
+import type { ServerResponse } from 'node:http';
+import { Inject, Injectable } from '@nestjs/common';
+import { DataSource, type EntityMetadata } from 'typeorm';
+import { agentNotFound } from '../../common/index.js';
+import { DATABASE_FORM, type DatabaseForm } from '../../database/storage/index.js';
+import { sayableTime } from '../../database/values/index.js';
+import { TransactionRunner } from '../../database/transactions/index.js';
+import { AgentMetrics } from '../store/agent-metrics.entity.js';
+import { CUSTODY_METRICS } from '../api/answer-columns.js';
+import { GroupedRead } from './grouped-read.js';
+import { OneAtATime } from './one-at-a-time.js';
+
+/** Columns of an agent as JSON text, just as PostgreSQL wrote it. */
+export interface AgentDocument {
+  version: number;
+  json: string;
+}
+
+/** Documents of more bytes are read and sent one at a time. */
+const LONG_BYTES = 1024 * 1024;
+
+/** A document as it is read first: null where it is long. */
+type ShortDocument = Omit<AgentDocument, 'json'> & { json: string | null };
+
+/**
+ * Agents as the API shows them, written by PostgreSQL. Most of an agent is JSON already: to parse it here and write it
+ * again would take several times as long as all the rest of a read.
+ */
+@Injectable()
+export class AgentDocuments {
+  private readonly metrics: DocumentRead;
+  private readonly custodyMetrics: DocumentRead;
+  private readonly long = new OneAtATime();
+
+  constructor(
+    private readonly transactions: TransactionRunner,
+    dataSource: DataSource,
+    @Inject(DATABASE_FORM) form: DatabaseForm,
+  ) {
+    const metadata = dataSource.getMetadata(AgentMetrics);
+    const columns = metadata.columns.map(({ databaseName }) => databaseName);
+    this.metrics = this.documentRead(selectOf(metadata, columns, form));
+    this.custodyMetrics = this.documentRead(selectOf(metadata, CUSTODY_METRICS, form));
+  }
+
+  /**
+   * All columns of an agent.
+   *
+   * @param response what the document is for: a long one waits until the one before was sent; undefined: it doesn't wait
+   * @throws DomainError `agent_not_found`; `overloaded` when too many long ones wait
+   */
+  async getMetrics(agentType: string, response?: ServerResponse): Promise<AgentDocument> {
+    return this.get(this.metrics, agentType, response);
+  }
+
+  /** What the custody protocol knows of an agent; as getMetrics. */
+  async getCustodyMetrics(agentType: string, response?: ServerResponse): Promise<AgentDocument> {
+    return this.get(this.custodyMetrics, agentType, response);
+  }
+
+  private async get(read: DocumentRead, agentType: string, response?: ServerResponse): Promise<AgentDocument> {
+    const { version, json } = found(await read.short.find(agentType), agentType);
+    if (json !== null) return { version, json };
+    if (response) await this.long.enter(response);
+    return found(await read.long(agentType), agentType);
+  }
+
+  private documentRead(select: string): DocumentRead {
+    const read = async <Row>(agentTypes: readonly string[], most: number | null) => {
+      const rows = await this.transactions.read((manager) =>
+        manager.query<(Row & { agent_type: string })[]>(select, [agentTypes, most]),
+      );
+      return new Map<string, Row>(rows.map((row) => [row.agent_type, row]));
+    };
+    return {
+      short: new GroupedRead((agentTypes) => read<ShortDocument>(agentTypes, LONG_BYTES)),
+      long: async (agentType) => (await read<AgentDocument>([agentType], null)).get(agentType) ?? null,
+    };
+  }
+}
+
+/** Reads documents: those that are short together, and a long one by itself. */
+interface DocumentRead {
+  short: GroupedRead<ShortDocument>;
+  long: (agentType: string) => Promise<AgentDocument | null>;
+}
+
+/** $1 agent types, $2 how many bytes a document may have, null: any number. */
+function selectOf(metadata: EntityMetadata, columns: readonly string[], form: DatabaseForm): string {
+  const written = columns.map(
+    (column) => [column, asWritten(column, metadata.findColumnWithDatabaseName(column)?.type)] as const,
+  );
+  return `
+    SELECT agent_type, version, CASE WHEN $2::integer IS NULL OR octet_length(json) <= $2 THEN json END AS json
+      FROM (
+        SELECT agent_type, version, ${form === 'single' ? rowAsJson(written) : objectAsJson(written)}::text AS json
+          FROM agent_metrics WHERE agent_type = ANY($1)${form === 'single' ? ' OFFSET 0' : ''}
+      ) written`;
+}
+
+type Written = readonly (readonly [name: string, expression: string])[];
+
+function rowAsJson(written: Written): string {
+  const columns = written.map(([name, expression]) => `${expression} AS ${name}`);
+  // The star: a table that was taken over may have a column called "document", which would come first.
+  return `(SELECT row_to_json(document.*) FROM (SELECT ${columns.join(', ')}) document)`;
+}
+
+/** The same for Citus, which takes no subquery there; slower to write, and with spaces. */
+function objectAsJson(written: Written): string {
+  return `json_build_object(${written.map(([name, expression]) => `'${name}', ${expression}`).join(', ')})`;
+}
+
+/** Times as JavaScript writes them, and bytes in hexadecimal. */
+function asWritten(column: string, type: unknown): string {
+  if (type === 'timestamptz')
+    return `to_char((${sayableTime(column)}) AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
+  return type === 'bytea' ? `encode(${column}, 'hex')` : column;
+}
+
+function found<Document>(document: Document | null, agentType: string): Document {
+  if (!document) throw agentNotFound(agentType);
+  return document;
+}

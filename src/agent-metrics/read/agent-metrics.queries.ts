@@ -1,0 +1,103 @@
+import { Injectable } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import { decodeCursor, type Page, PAGE_LIMIT, pageOf, type PageRequest, parseTimestamp } from '../../common/index.js';
+import { isSayableTime } from '../../database/values/index.js';
+import { TransactionRunner } from '../../database/transactions/index.js';
+import { AgentMetrics } from '../store/agent-metrics.entity.js';
+import { AgentStatements } from '../store/agent-statements.js';
+import { GroupedRead } from './grouped-read.js';
+
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+const MICROSECONDS = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{6}Z$/;
+/** In a cursor, a time of creation that only the row itself says. */
+const ODD_TIME = 'odd';
+const CREATION_KEY = [
+  (key: unknown) =>
+    key === ODD_TIME || (typeof key === 'string' && MICROSECONDS.test(key) && parseTimestamp(key) !== null),
+  (key: unknown) => typeof key === 'string' && UUID.test(key),
+];
+
+/** A page ends early when its rows add up to more than so many bytes of JSON; a single row may be longer. */
+const PAGE_BYTES = 4 * 1024 * 1024;
+/** The columns of an agent that may be long. */
+const LONG_COLUMNS = [
+  'test_history',
+  'learning_patterns',
+  'improvement_suggestions',
+  'capabilities',
+  'config',
+] as const;
+export type LongColumn = (typeof LONG_COLUMNS)[number];
+
+/** Reads of one agent and lists of agents. */
+@Injectable()
+export class AgentMetricsQueries {
+  private readonly agents: GroupedRead<AgentMetrics>;
+  private readonly select: string;
+
+  constructor(
+    private readonly transactions: TransactionRunner,
+    dataSource: DataSource,
+  ) {
+    this.select = new AgentStatements(dataSource).find;
+    this.agents = new GroupedRead((agentTypes) => this.read(agentTypes));
+  }
+
+  async find(agentType: string): Promise<AgentMetrics | null> {
+    return this.agents.find(agentType);
+  }
+
+  async exists(agentType: string): Promise<boolean> {
+    return this.transactions.read((manager) => manager.existsBy(AgentMetrics, { agent_type: agentType }));
+  }
+
+  /** Agents in the order of their creation. */
+  async list(request: PageRequest): Promise<Page<AgentMetrics>> {
+    const { items, next_cursor } = await this.listTypes(request, LONG_COLUMNS);
+    const agents = await this.read(items);
+    return { items: items.flatMap((agentType) => agents.get(agentType) ?? []), next_cursor };
+  }
+
+  /**
+   * Agent types in the order of their creation: at most `limit`, and no more than whose `read` columns add up to some
+   * megabytes.
+   */
+  async listTypes(
+    { limit = PAGE_LIMIT, cursor }: PageRequest,
+    read: readonly LongColumn[] = [],
+  ): Promise<Page<string>> {
+    const after = cursor === undefined ? [null, null] : decodeCursor(cursor, CREATION_KEY);
+    const rows = await this.transactions.read((manager) =>
+      manager.query<{ agent_type: string; created_at: string; id: string; before: number }[]>(listOf(read), [
+        ...after,
+        limit + 1,
+      ]),
+    );
+    const fitting = rows.filter(({ before }) => before < PAGE_BYTES).length;
+    const { items, next_cursor } = pageOf(rows, Math.min(limit, fitting), (row) => [row.created_at, row.id]);
+    return { items: items.map((row) => row.agent_type), next_cursor };
+  }
+
+  private async read(agentTypes: readonly string[]): Promise<Map<string, AgentMetrics>> {
+    const rows = await this.transactions.read((manager) => manager.query<AgentMetrics[]>(this.select, [agentTypes]));
+    return new Map(rows.map((row) => [row.agent_type, row]));
+  }
+}
+
+/** $1 and $2 time of creation and id of the agent before, $3 how many. `before`: bytes of JSON of those before it on the page. */
+function listOf(read: readonly LongColumn[]): string {
+  const bytes = read.map((column) => `coalesce(octet_length(${column}::text), 0)`).join(' + ') || '0';
+  return `
+    SELECT agent_type, id, (sum(bytes) OVER (ORDER BY page.created_at, id) - bytes)::float8 AS before,
+           CASE WHEN ${isSayableTime('page.created_at')}
+                THEN to_char(page.created_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') ELSE '${ODD_TIME}' END AS created_at
+      FROM (
+        SELECT agent_type, id, created_at, ${bytes} AS bytes FROM agent_metrics agent
+         WHERE $1::text IS NULL OR (agent.created_at, agent.id) > (
+                 CASE WHEN $1 = '${ODD_TIME}' THEN (SELECT created_at FROM agent_metrics WHERE id = $2::uuid) ELSE $1::timestamptz END,
+                 $2::uuid
+               )
+         ORDER BY agent.created_at, agent.id LIMIT $3
+      ) page
+     ORDER BY page.created_at, id`;
+}

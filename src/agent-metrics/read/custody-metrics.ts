@@ -1,0 +1,9 @@
+import type { AgentMetrics } from '../store/agent-metrics.entity.js';
+import { CUSTODY_METRICS, pick } from '../api/answer-columns.js';
+
+/** What the custody protocol knows of an agent. */
+export type CustodyMetrics = Pick<AgentMetrics, (typeof CUSTODY_METRICS)[number]>;
+
+export function custodyMetricsOf(agent: AgentMetrics): CustodyMetrics {
+  return pick(agent, CUSTODY_METRICS);
+}

@@ -1,0 +1,110 @@
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import { agentNotFound, decodeCursor, type Page, PAGE_LIMIT, pageOf, type PageRequest } from '../../common/index.js';
+import { RECENT_SCORE, sayableTime } from '../../database/values/index.js';
+import { TransactionRunner } from '../../database/transactions/index.js';
+import { INTEGER_MAX } from '../../progression/index.js';
+import type { LeaderboardEntryDto } from '../api/dto/leaderboard-entry.dto.js';
+
+export interface LeaderboardRequest extends PageRequest {
+  /** An agent to show among its neighbours, instead of a page from the top or after a cursor. */
+  around?: string | undefined;
+}
+
+/** Entries on a page around an agent, unless another number is asked for. */
+export const NEIGHBOURHOOD = 11;
+
+const isNumber = (key: unknown): boolean => typeof key === 'number';
+const isCustodyXp = (key: unknown): boolean => Number.isInteger(key) && Number(key) >= 0 && Number(key) <= INTEGER_MAX;
+const RANK_KEY = [isNumber, isCustodyXp, isNumber, (key: unknown) => typeof key === 'string'];
+
+const WIN_RATE =
+  'CASE WHEN total_tests_given = 0 THEN 0 ELSE adversarial_wins::double precision / total_tests_given END';
+/**
+ * Best first. The numbers are negated so that all four ascend: then one comparison finds a place in the ranking, and
+ * ix_agent_metrics_ranking, which has these expressions, serves it.
+ */
+const KEYS = ['-learning_score', '-custody_xp', `-${WIN_RATE}`, 'agent_type COLLATE "C"'];
+const RANK_ORDER = KEYS.join(', ');
+const REVERSED = KEYS.map((key) => `${key} DESC`).join(', ');
+const PLACE = KEYS.map((key, index) => `${key} AS key_${index}`).join(', ');
+const KEY_NAMES = KEYS.map((_, index) => `key_${index}`).join(', ');
+
+/** The place where a page begins. */
+const FIRST = `SELECT ${PLACE} FROM agent_metrics ORDER BY ${RANK_ORDER} LIMIT 1`;
+/** $2–$5 place of the entry before. */
+const AFTER = `
+    SELECT ${PLACE} FROM agent_metrics
+     WHERE (${RANK_ORDER}) > (-$2::float8, -$3::integer, -$4::float8, $5::text) ORDER BY ${RANK_ORDER} LIMIT 1`;
+/** $2 agent, $3 how many entries come before it, where there are so many. */
+const BEFORE_AGENT = `
+    SELECT * FROM (
+      SELECT ${PLACE} FROM agent_metrics
+       WHERE (${RANK_ORDER}) <= (SELECT ${RANK_ORDER} FROM agent_metrics WHERE agent_type = $2)
+       ORDER BY ${REVERSED} LIMIT $3::integer + 1
+    ) near ORDER BY ${KEY_NAMES} LIMIT 1`;
+
+/** $1 how many entries. One statement, so that ranks and entries are of the same moment. */
+const page = (place: string): string => `
+  WITH place AS MATERIALIZED (${place}
+  ), better AS MATERIALIZED (
+    SELECT count(*) AS agents FROM agent_metrics WHERE (${RANK_ORDER}) < (SELECT * FROM place)
+  ), entry AS MATERIALIZED (
+    SELECT ${PLACE}, agent_type, level, learning_score, custody_xp, ${WIN_RATE} AS win_rate,
+           ${RECENT_SCORE} AS recent_score,
+           total_tests_given AS total_tests, adversarial_wins, pass_rate, xp,
+           consecutive_successes, consecutive_failures, ${sayableTime('last_test_date')} AS last_test_date, status
+      FROM agent_metrics WHERE (${RANK_ORDER}) >= (SELECT * FROM place)
+     ORDER BY ${RANK_ORDER} LIMIT $1
+  )
+  SELECT (SELECT agents FROM better)::integer + row_number() OVER (ORDER BY ${KEY_NAMES})::integer AS rank,
+         agent_type, agent_type AS ai_type, level, learning_score, custody_xp, win_rate, recent_score, total_tests, adversarial_wins, pass_rate, xp,
+         consecutive_successes, consecutive_failures, last_test_date, status
+    FROM entry ORDER BY ${KEY_NAMES}`;
+const PAGE_FROM_TOP = page(FIRST);
+const PAGE_AFTER = page(AFTER);
+const PAGE_AROUND = page(BEFORE_AGENT);
+
+/**
+ * The ranking of all agents: by learning score, custody XP and win rate, all descending, then by agent type. A page is
+ * read by an index; what its ranks cost grows with the number of agents before it, which the index counts.
+ */
+@Injectable()
+export class LeaderboardQueries {
+  constructor(private readonly transactions: TransactionRunner) {}
+
+  /**
+   * A page from the top, after a cursor, or around an agent, which then is in its middle unless it is among the first
+   * (then the page begins at the top) or the last (then it is shorter).
+   *
+   * @throws DomainError `agent_not_found` when the agent to show doesn't exist
+   */
+  async page({ limit, cursor, around }: LeaderboardRequest): Promise<Page<LeaderboardEntryDto>> {
+    if (around !== undefined) return this.pageAround(around, limit ?? NEIGHBOURHOOD);
+    const size = limit ?? PAGE_LIMIT;
+    return cursor === undefined
+      ? this.read(PAGE_FROM_TOP, size, [])
+      : this.read(PAGE_AFTER, size, decodeCursor(cursor, RANK_KEY));
+  }
+
+  private async pageAround(agentType: string, limit: number): Promise<Page<LeaderboardEntryDto>> {
+    const place = [agentType, Math.floor((limit - 1) / 2)];
+    const entries = await this.read(PAGE_AROUND, limit, place);
+    if (entries.items.length > 0) return entries;
+    // A replica may not know of it yet.
+    const newest = await this.read(PAGE_AROUND, limit, place, 'primary');
+    if (newest.items.length === 0) throw agentNotFound(agentType);
+    return newest;
+  }
+
+  private async read(
+    statement: string,
+    limit: number,
+    place: readonly (string | number)[],
+    from: 'primary' | 'replica' = 'replica',
+  ): Promise<Page<LeaderboardEntryDto>> {
+    const query = (manager: EntityManager) => manager.query<LeaderboardEntryDto[]>(statement, [limit + 1, ...place]);
+    const rows = await (from === 'primary' ? this.transactions.read(query) : this.transactions.readReplica(query));
+    return pageOf(rows, limit, (entry) => [entry.learning_score, entry.custody_xp, entry.win_rate, entry.agent_type]);
+  }
+}

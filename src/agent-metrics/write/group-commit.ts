@@ -1,0 +1,197 @@
+import { type BeforeApplicationShutdown, Inject, Injectable, Logger } from '@nestjs/common';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { isDatabaseFailure, isLockTimeout } from '../../database/errors/index.js';
+import {
+  DomainError,
+  type ObservedSubmission,
+  overloaded,
+  roundChannel,
+  shuttingDown,
+  submissionChannel,
+  writeConflict,
+} from '../../common/index.js';
+import { type Settings, SETTINGS } from '../../config/index.js';
+import { DATABASE_FORM, type DatabaseForm } from '../../database/storage/index.js';
+import { sentTogether } from '../../database/client/index.js';
+import { TransactionRunner } from '../../database/transactions/index.js';
+import type { RecordedChange, UnitOfWork } from './agent-command.js';
+import { CommandExecutor, type Outcome } from './command-executor.js';
+
+/** Most units of work that one transaction takes. */
+const ROUND_SIZE = 256;
+/** Most transactions at the same time: one that waits for an agent that is held doesn't hold up all the others. */
+const LANES = 2;
+/**
+ * Plans of the round's statements: made once, where they are prepared, although their lists might be long; and by the
+ * index on agent_type, although the agents might be few when the plan is made. Not in the distributed form: Citus has to know
+ * the agents to plan where to send a statement.
+ */
+const PLANNING = 'SET LOCAL plan_cache_mode = force_generic_plan; SET LOCAL enable_seqscan = off';
+/** How long a shutdown waits for the rounds that are under way. */
+const DRAIN_LIMIT_MS = 10_000;
+const DRAIN_POLL_MS = 5;
+
+/** A unit of work, and who waits for it. */
+interface WaitingUnit {
+  unit: UnitOfWork;
+  agentTypes: readonly string[];
+  settle: (outcome: Outcome) => void;
+  observed: ObservedSubmission;
+}
+
+/**
+ * Group commit: what arrives while a transaction runs waits, and the next transaction takes all of it, in the order of
+ * arrival. So a lone command starts at once, and many share the cost of one COMMIT. Transactions that run at the same
+ * time never share an agent: its commands wait for the one that has it, and those of others don't.
+ */
+@Injectable()
+export class GroupCommit implements BeforeApplicationShutdown {
+  private readonly logger = new Logger(GroupCommit.name);
+  private waiting: WaitingUnit[] = [];
+  /** The agents of each transaction that runs. */
+  private readonly lanes = new Set<ReadonlySet<string>>();
+  private closing = false;
+
+  constructor(
+    private readonly transactions: TransactionRunner,
+    private readonly executor: CommandExecutor,
+    @Inject(SETTINGS) private readonly settings: Settings,
+    @Inject(DATABASE_FORM) private readonly form: DatabaseForm,
+  ) {}
+
+  /**
+   * Carries out the unit's commands, all of them or none, and returns their changes after the COMMIT.
+   *
+   * @throws DomainError why they were refused or failed; at once `overloaded`, when too many wait already, and
+   *   `shutting_down`
+   */
+  async submit(unit: UnitOfWork): Promise<RecordedChange[]> {
+    if (this.closing) throw shuttingDown();
+    if (this.waiting.length >= this.settings.commitQueueSize) throw overloaded();
+    const agentTypes = unit.commands.map(({ agentType }) => agentType);
+    const observed: ObservedSubmission = { startedAt: performance.now() };
+    const enqueue = () =>
+      new Promise<Outcome>((settle) => {
+        this.waiting.push({ unit, agentTypes, settle, observed });
+        if (!this.isBusy(agentTypes)) this.startRounds();
+      });
+    const outcome = await submissionChannel.tracePromise(enqueue, observed);
+    if (outcome.error !== null) throw outcome.error;
+    return outcome.changes;
+  }
+
+  /** How many units of work wait for the next transaction. */
+  get waitingCount(): number {
+    return this.waiting.length;
+  }
+
+  /** Most that may. */
+  get waitingLimit(): number {
+    return this.settings.commitQueueSize;
+  }
+
+  /** Takes no more commands, and waits for those that were accepted, before the connections close. */
+  async beforeApplicationShutdown(): Promise<void> {
+    this.closing = true;
+    const deadline = Date.now() + DRAIN_LIMIT_MS;
+    while (this.lanes.size > 0 && Date.now() < deadline) await sleep(DRAIN_POLL_MS);
+    if (this.lanes.size > 0) {
+      this.logger.warn(`${this.waiting.length} commands are still waiting; they won't be recorded`);
+    }
+  }
+
+  /** Starts transactions for what waits, as long as there is a lane for them. */
+  private startRounds(): void {
+    while (this.lanes.size < LANES) {
+      const round = this.takeRound();
+      if (round.length === 0) return;
+      const lane = new Set(round.flatMap(({ agentTypes }) => agentTypes));
+      this.lanes.add(lane);
+      void this.observedCommit(round).finally(() => {
+        this.lanes.delete(lane);
+        this.startRounds();
+      });
+    }
+  }
+
+  /** Takes what can go together: nothing whose agent is busy, or is asked for by an earlier one that has to wait. */
+  private takeRound(): WaitingUnit[] {
+    const round: WaitingUnit[] = [];
+    const rest: WaitingUnit[] = [];
+    const passedOver = new Set<string>();
+    for (const waiting of this.waiting) {
+      const { agentTypes } = waiting;
+      const fits = round.length < ROUND_SIZE && !agentTypes.some((agentType) => passedOver.has(agentType));
+      if (fits && !this.isBusy(agentTypes)) {
+        round.push(waiting);
+      } else {
+        for (const agentType of agentTypes) passedOver.add(agentType);
+        rest.push(waiting);
+      }
+    }
+    this.waiting = rest;
+    return round;
+  }
+
+  private isBusy(agentTypes: readonly string[]): boolean {
+    for (const lane of this.lanes) if (agentTypes.some((agentType) => lane.has(agentType))) return true;
+    return false;
+  }
+
+  private async observedCommit(round: readonly WaitingUnit[]): Promise<void> {
+    if (!roundChannel.hasSubscribers) return this.commit(round);
+    const submissions = round.map(({ observed }) => observed);
+    return roundChannel.tracePromise(() => this.commit(round), { startedAt: performance.now(), submissions });
+  }
+
+  private async commit(round: readonly WaitingUnit[]): Promise<void> {
+    try {
+      const outcomes = await this.transact(round);
+      for (const [index, { settle }] of round.entries()) settle(outcomes[index] ?? WITHOUT_OUTCOME);
+    } catch (error) {
+      if (round.length === 1 || isDatabaseFailure(error)) settleAll(round, error);
+      else await this.commitOneByOne(round);
+    }
+  }
+
+  /** After a failure that can't be pinned to one of them. An agent that stays locked is waited for once. */
+  private async commitOneByOne(round: readonly WaitingUnit[]): Promise<void> {
+    const locked = new Set<string>();
+    for (const [index, waiting] of round.entries()) {
+      const { agentTypes } = waiting;
+      try {
+        if (agentTypes.some((agentType) => locked.has(agentType))) throw writeConflict(new Error('still locked'));
+        const [outcome] = await this.transact([waiting]);
+        waiting.settle(outcome ?? WITHOUT_OUTCOME);
+      } catch (error) {
+        if (isDatabaseFailure(error)) {
+          settleAll(round.slice(index), error);
+          return;
+        }
+        settleAll([waiting], error);
+        const [agentType, ...others] = agentTypes;
+        if (agentType !== undefined && others.length === 0 && isLocked(error)) locked.add(agentType);
+      }
+    }
+  }
+
+  private transact(round: readonly WaitingUnit[]): Promise<Outcome[]> {
+    const units = round.map(({ unit }) => unit);
+    return this.transactions.run(async (manager) => {
+      if (this.form === 'distributed') return this.executor.execute(manager, units);
+      const [, outcomes] = await sentTogether(manager.query(PLANNING), this.executor.execute(manager, units));
+      return outcomes;
+    });
+  }
+}
+
+const WITHOUT_OUTCOME: Outcome = { error: new Error('a unit of work without an outcome') };
+
+function settleAll(round: readonly WaitingUnit[], thrown: unknown): void {
+  const error = thrown instanceof Error ? thrown : new Error(String(thrown));
+  for (const { settle } of round) settle({ error });
+}
+
+function isLocked(error: unknown): boolean {
+  return error instanceof DomainError && isLockTimeout(error.cause);
+}

@@ -1,0 +1,43 @@
+import {
+  agentNotFound,
+  type DomainError,
+  type FieldError,
+  preconditionFailed,
+  ruleViolated,
+  validationFailed,
+} from '../../common/index.js';
+import { AGENT_TYPE_MAX_LENGTH, isWellFormedAgentType, type Rejection } from '../../progression/index.js';
+
+/** A command that was refused. */
+export interface Rejected {
+  agentType: string;
+  path: string;
+  rejection: Rejection;
+}
+
+/** The error that tells why commands were refused; the most basic reason stands for all. */
+export function rejectionError(rejected: readonly Rejected[]): DomainError {
+  const missing = rejected.find(({ rejection }) => rejection.code === 'agent_not_found');
+  if (missing) return agentNotFound(missing.agentType);
+  for (const { agentType, rejection } of rejected) {
+    if (rejection.code === 'precondition_failed') return preconditionFailed(agentType, rejection.version);
+  }
+  const misnamed = rejected.filter(({ rejection }) => rejection.code === 'agent_type_invalid');
+  if (misnamed.length > 0) return validationFailed(misnamed.map(agentTypeError));
+  return ruleViolated(rejected.flatMap(ruleErrors));
+}
+
+function agentTypeError({ agentType, path }: Rejected): FieldError {
+  return {
+    field: path === '' ? 'agent_type' : path.slice(0, -1),
+    detail: isWellFormedAgentType(agentType)
+      ? `${agentType} is a word of the API's paths and can't name a new agent`
+      : `a new agent is named with 1 to ${AGENT_TYPE_MAX_LENGTH} letters, digits and . _ : + @ - that begin with a letter or digit`,
+  };
+}
+
+function ruleErrors({ path, rejection }: Rejected): FieldError[] {
+  return rejection.code === 'rule_violated'
+    ? rejection.errors.map(({ field, detail }) => ({ field: path + field, detail }))
+    : [];
+}

@@ -1,0 +1,33 @@
+import { type DynamicModule, Module } from '@nestjs/common';
+import { AgentMetricsModule } from '../agent-metrics/index.js';
+import { AuthModule } from '../auth/index.js';
+import { ClockModule } from '../common/index.js';
+import { type DatabaseConnection, type Settings, SettingsModule } from '../config/index.js';
+import { CustodyModule } from '../custody/index.js';
+import { ENTITIES } from './entities.js';
+import { dataSourceOptions } from '../database/schema/index.js';
+import { DatabaseModule } from '../database/index.js';
+
+/** What the service and the commands share, wired to a database that is reachable and migrated. Writes nothing by itself. */
+@Module({})
+export class CoreModule {
+  static register(settings: Settings, connection: DatabaseConnection): DynamicModule {
+    const { pool, prepare, timeouts, replica } = settings.database;
+    const poolOptions = { ...pool, prepare, ...timeouts };
+    return {
+      module: CoreModule,
+      imports: [
+        SettingsModule.register(settings),
+        DatabaseModule.register(
+          dataSourceOptions(connection, poolOptions, ENTITIES),
+          replica && dataSourceOptions(replica, poolOptions, []),
+        ),
+        ClockModule,
+        AuthModule,
+        AgentMetricsModule,
+        CustodyModule,
+      ],
+      exports: [AuthModule, AgentMetricsModule, CustodyModule],
+    };
+  }
+}

@@ -1,0 +1,48 @@
+import { type DynamicModule, type LoggerService, type Type } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { GroupCommit } from '../agent-metrics/index.js';
+import { Callers, demandScopes, identifyCallers } from '../auth/index.js';
+import { ProblemFilter } from '../http/problems/index.js';
+import { RequestPipe } from '../http/validation/index.js';
+import type { HttpSettings, Settings } from '../config/index.js';
+import { allowOrigins, createHttpAdapter, createRateLimit, shedLoad, watchMethods } from '../http/server/index.js';
+import { serveDocs } from '../http/openapi/index.js';
+
+/** Makes the application as it is served: by `main.ts`, and by the tests. It is initialised, and doesn't listen yet. */
+export async function createApp(
+  module: DynamicModule | Type,
+  settings: Settings,
+  logger: LoggerService | false,
+): Promise<NestFastifyApplication> {
+  const adapter = createHttpAdapter(settings.http);
+  const answerOtherMethods = watchMethods(adapter.getInstance());
+  const app = await NestFactory.create<NestFastifyApplication>(module, adapter, {
+    logger,
+    bodyParser: false,
+    abortOnError: false,
+  });
+  allowOrigins(app, settings.http.corsOrigins);
+  await guardRequests(app, settings.http);
+  app.useGlobalPipes(new RequestPipe());
+  app.useGlobalFilters(new ProblemFilter());
+  serveDocs(app);
+  await app.init();
+  answerOtherMethods();
+  return app;
+}
+
+/** What every request passes before it is read, in this order. */
+async function guardRequests(
+  app: NestFastifyApplication,
+  { maxEventLoopDelayMs, rateLimit, corsOrigins }: HttpSettings,
+): Promise<void> {
+  const fastify = app.getHttpAdapter().getInstance();
+  const commits = app.get(GroupCommit);
+  const callers = app.get(Callers);
+  shedLoad(fastify, maxEventLoopDelayMs, () => commits.waitingCount / commits.waitingLimit);
+  const limitRate = await createRateLimit(fastify, rateLimit);
+  identifyCallers(fastify, callers, limitRate);
+  fastify.addHook('onRequest', limitRate);
+  demandScopes(fastify, callers, corsOrigins);
+}

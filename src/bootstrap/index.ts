@@ -1,0 +1,3 @@
+export { CoreModule } from './core.module.js';
+export { ENTITIES } from './entities.js';
+export { serve } from './serve.js';

@@ -1,0 +1,103 @@
+import 'reflect-metadata';
+import type { DynamicModule } from '@nestjs/common';
+import { createApp } from './create-app.js';
+import { Callers, isLoopback } from '../auth/index.js';
+import { messageOf } from '../common/index.js';
+import type { Settings } from '../config/index.js';
+import { DATABASE_FORM, type DatabaseForm } from '../database/storage/index.js';
+import type { DatabaseServer } from '../database/server/index.js';
+import { migrate } from '../database/schema/index.js';
+import { HttpDrain } from '../http/server/index.js';
+import { DOCS_PATH } from '../http/openapi/index.js';
+import type { ServiceLogger } from '../logging/index.js';
+import { shutDown } from './shutdown.js';
+
+const NO_KEY =
+  'HOST=% lets others reach the service, and no API key exists. Make one with "npm run cli -- keys create --name … --scope …", ' +
+  'or set ADMIN_KEY or ADMIN_KEY_FILE, or leave HOST out to serve this machine only. AUTH=off lets everyone do everything.';
+const PARENT_WATCH_MS = 500;
+
+/** Migrates the database, serves, and says where. Stops, with the database server, when it is asked to. */
+export async function serve(
+  module: DynamicModule,
+  settings: Settings,
+  server: DatabaseServer,
+  logger: ServiceLogger,
+): Promise<void> {
+  const migrations = await migrate(server.direct, (message) => {
+    logger.warn(message);
+  });
+  if (migrations.length > 0) logger.log(`Migrated the database: ${migrations.join(', ')}`);
+  const app = await createApp(module, settings, logger);
+  const drain = new HttpDrain(app.getHttpAdapter().getInstance());
+  stopWhenAskedOrLost(server, settings.shutdown.timeoutMs, logger, async () => {
+    await shutDown(app, drain, settings.shutdown, logger);
+    await server.stop();
+  });
+  await assertProtected(app.get(Callers, { strict: false }), settings, logger);
+  await app.listen(settings.http.port, settings.http.host);
+  const url = await app.getUrl();
+  logger.log(`API      ${url}/api/agent-metrics`);
+  logger.log(`Swagger  ${url}/${DOCS_PATH}`);
+  const distributed = app.get<DatabaseForm>(DATABASE_FORM, { strict: false }) === 'distributed';
+  logger.log(`Data     ${server.description}${distributed ? ', distributed by Citus' : ''}`);
+}
+
+/** Nobody is let in from elsewhere by chance, and it is said when all are let in. */
+async function assertProtected(callers: Callers, { auth, http }: Settings, logger: ServiceLogger): Promise<void> {
+  if (!auth.required) {
+    logger.warn(`AUTH=off: everyone who reaches ${http.host} may do everything`);
+  } else if (!(await callers.isProtected())) {
+    if (!isLoopback(http.host)) throw new Error(NO_KEY.replace('%', http.host));
+    logger.log('No API key exists: programs on this machine may do everything, until the first key is made');
+  }
+}
+
+/**
+ * Stops when a signal asks for it, and fails when the database server is lost. A second reason ends the process at once,
+ * and so does the time limit.
+ */
+function stopWhenAskedOrLost(
+  server: DatabaseServer,
+  limitMs: number,
+  logger: ServiceLogger,
+  finish: () => Promise<void>,
+): void {
+  let stopping = false;
+  const stop = async (reason: string, exitCode: number): Promise<void> => {
+    if (stopping) process.exit(1);
+    stopping = true;
+    logger.log(`${reason}: stopping`);
+    setTimeout(() => {
+      logger.error(`Not stopped within ${limitMs / 1_000} s (SHUTDOWN_TIMEOUT): ending as it is`);
+      process.exit(1);
+    }, limitMs);
+    await finish();
+    process.exit(exitCode);
+  };
+  const on = (reason: string, exitCode: number): void => {
+    stop(reason, exitCode).catch((error: unknown) => {
+      logger.error(`Stopping failed: ${messageOf(error)}`);
+      process.exit(1);
+    });
+  };
+  const onRequest = (reason: string): void => {
+    on(reason, 0);
+  };
+  void server.lost.then(({ message }) => {
+    logger.error(message);
+    on('Without its database server', 1);
+  });
+  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP']) process.on(signal, onRequest);
+  if (process.env['npm_lifecycle_event'] !== undefined) whenParentEnds(onRequest);
+}
+
+/** npm passes a signal to a shell that may end without passing it on: the service would go on unseen. */
+function whenParentEnds(onEnd: (reason: string) => void): void {
+  const parent = process.ppid;
+  const watch = setInterval(() => {
+    if (process.ppid === parent) return;
+    clearInterval(watch);
+    onEnd('npm has ended');
+  }, PARENT_WATCH_MS).unref();
+}

@@ -1,0 +1,25 @@
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { Settings } from '../config/index.js';
+import { HealthService } from '../health/index.js';
+import type { HttpDrain } from '../http/server/index.js';
+import type { ServiceLogger } from '../logging/index.js';
+
+/** What of the time is for requests; the rest is for closing what they used. */
+const SHARE_OF_REQUESTS = 0.8;
+
+/**
+ * Ends the application in order: it isn't ready from now on, HTTP ends, then the commits that clients wait for no more,
+ * then the connections to the database. Nothing that was accepted in time is cut.
+ */
+export async function shutDown(
+  app: NestFastifyApplication,
+  drain: HttpDrain,
+  { delayMs, timeoutMs }: Settings['shutdown'],
+  logger: ServiceLogger,
+): Promise<void> {
+  const deadline = Date.now() + timeoutMs * SHARE_OF_REQUESTS;
+  app.get(HealthService, { strict: false }).announceShutdown();
+  const cut = await drain.finish(Math.min(delayMs, timeoutMs * SHARE_OF_REQUESTS), deadline);
+  if (cut > 0) logger.warn(`${cut} connections were cut: their requests took too long`);
+  await app.close();
+}

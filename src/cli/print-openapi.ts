@@ -1,0 +1,24 @@
+import 'reflect-metadata';
+import { NestFactory } from '@nestjs/core';
+import { AppModule } from '../app.module.js';
+import { type DatabaseConnection, loadSettings } from '../config/index.js';
+import { createHttpAdapter } from '../http/server/index.js';
+import { openApiDocument } from '../http/openapi/index.js';
+
+/** Never connected to: in preview mode no provider is made. */
+const NO_DATABASE: DatabaseConnection = {
+  host: 'localhost',
+  port: 5432,
+  user: 'nobody',
+  database: 'none',
+  ssl: false,
+  channelBinding: 'disable',
+};
+
+/** Prints the OpenAPI document; the committed one is `openapi.json`. */
+const settings = loadSettings({});
+const app = await NestFactory.create(AppModule.register(settings, NO_DATABASE), createHttpAdapter(settings.http), {
+  preview: true,
+  logger: false,
+});
+process.stdout.write(`${JSON.stringify(openApiDocument(app), null, 2)}\n`);

@@ -1,0 +1,147 @@
+import { Controller, Delete, Get, Query, Res } from '@nestjs/common';
+import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
+import {
+  acknowledge,
+  ApiWrite,
+  metricsRecorded,
+  MetricsRecordedDto,
+  WriteHeaders,
+  type WriteOptions,
+} from '../../agent-metrics/index.js';
+import { AgentTypeParam, ApiAgentType, PageQueryDto, pageRequestOf } from '../../http/parameters/index.js';
+import { RequiresScope } from '../../http/access/index.js';
+import { ApiProblems } from '../../http/problems/index.js';
+import { Clock } from '../../common/index.js';
+import { CustodyService } from '../custody.service.js';
+import * as dto from './dto/answers.dto.js';
+
+@ApiTags('Custody')
+@Controller('api/custody')
+export class CustodyController {
+  constructor(
+    private readonly custody: CustodyService,
+    private readonly clock: Clock,
+  ) {}
+
+  /**
+   * Test categories
+   *
+   * @remarks What agents are tested in, how long they may take, and how good they must be.
+   */
+  @Get('categories')
+  @ApiOkResponse({ type: dto.TestCatalogueAnswerDto, description: 'The categories.' })
+  @ApiProblems()
+  testCategories(): dto.TestCatalogueAnswerDto {
+    return { status: 'success', test_catalogue: this.custody.getTestCatalogue(), timestamp: this.clock.now() };
+  }
+
+  /**
+   * Where all agents stand
+   *
+   * @remarks What each agent may do now, when it is to be tested, and what should be done about it: page by page, in the
+   * order of their creation.
+   */
+  @Get('agents')
+  @ApiOkResponse({ type: dto.StandingsAnswerDto, description: 'A page of agents.' })
+  @ApiProblems('validation_failed')
+  async standings(@Query() query: PageQueryDto): Promise<dto.StandingsAnswerDto> {
+    const { items, next_cursor } = await this.custody.getStandings(pageRequestOf(query));
+    return { status: 'success', agents: items, next_cursor, timestamp: this.clock.now() };
+  }
+
+  /**
+   * Where one agent stands
+   *
+   * @remarks What the agent may do now, when it is to be tested, and what should be done about it.
+   */
+  @Get('agents/:agent_type')
+  @ApiAgentType()
+  @ApiOkResponse({ type: dto.StandingAnswerDto, description: "The agent's standing." })
+  @ApiProblems('validation_failed', 'agent_not_found')
+  async standing(@AgentTypeParam() agentType: string): Promise<dto.StandingAnswerDto> {
+    const standing = await this.custody.getStanding(agentType);
+    return this.answer(agentType, { standing });
+  }
+
+  /**
+   * Whether an agent may propose work and level up
+   *
+   * @remarks Each requirement of both gates: what is required, what the agent has, whether that is enough, and until when.
+   * What enforces a gate goes by the same rule.
+   */
+  @Get('agents/:agent_type/eligibility')
+  @ApiAgentType()
+  @ApiOkResponse({ type: dto.EligibilityAnswerDto, description: "The agent's eligibility." })
+  @ApiProblems('validation_failed', 'agent_not_found')
+  async eligibility(@AgentTypeParam() agentType: string): Promise<dto.EligibilityAnswerDto> {
+    const eligibility = await this.custody.checkEligibilities(agentType);
+    return this.answer(agentType, { eligibility });
+  }
+
+  /**
+   * How hard an agent's tests are
+   *
+   * @remarks The current difficulty, and the custody level and custody XP that the next harder one takes.
+   */
+  @Get('agents/:agent_type/difficulty')
+  @ApiAgentType()
+  @ApiOkResponse({ type: dto.DifficultyAnswerDto, description: "The agent's difficulty." })
+  @ApiProblems('validation_failed', 'agent_not_found')
+  async difficulty(@AgentTypeParam() agentType: string): Promise<dto.DifficultyAnswerDto> {
+    const difficulty = await this.custody.getDifficulty(agentType);
+    return this.answer(agentType, { difficulty });
+  }
+
+  /**
+   * When an agent is to be tested
+   *
+   * @remarks The next regular test, the retry of a failed one, and whether the agent is overdue.
+   */
+  @Get('agents/:agent_type/schedule')
+  @ApiAgentType()
+  @ApiOkResponse({ type: dto.ScheduleAnswerDto, description: "The agent's schedule." })
+  @ApiProblems('validation_failed', 'agent_not_found')
+  async schedule(@AgentTypeParam() agentType: string): Promise<dto.ScheduleAnswerDto> {
+    const schedule = await this.custody.getSchedule(agentType);
+    return this.answer(agentType, { schedule });
+  }
+
+  /**
+   * What should be done about an agent
+   *
+   * @remarks Each with its urgency and a sentence; `GET /api/custody/agents` has those of all agents.
+   */
+  @Get('agents/:agent_type/recommendations')
+  @ApiAgentType()
+  @ApiOkResponse({ type: dto.RecommendationsAnswerDto, description: 'The recommendations.' })
+  @ApiProblems('validation_failed', 'agent_not_found')
+  async recommendations(@AgentTypeParam() agentType: string): Promise<dto.RecommendationsAnswerDto> {
+    const recommendations = await this.custody.getRecommendations(agentType);
+    return this.answer(agentType, { recommendations });
+  }
+
+  /**
+   * Reset an agent's custody
+   *
+   * @remarks Puts back to their defaults: tests given, passed and failed, pass and failure rate, both streaks, the times of
+   * the last test, success and failure, history, custody XP, custody level, difficulty and adversarial wins. General XP,
+   * level and learning stay, and the ledger keeps all that was.
+   */
+  @Delete('agents/:agent_type/reset')
+  @RequiresScope('admin')
+  @ApiAgentType()
+  @ApiWrite({ type: MetricsRecordedDto, ok: "The agent's custody was reset.", problems: ['agent_not_found'] })
+  async resetCustody(
+    @AgentTypeParam() agentType: string,
+    @WriteHeaders() options: WriteOptions,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<MetricsRecordedDto> {
+    const change = await this.custody.reset(agentType, options);
+    return metricsRecorded(acknowledge(reply, change), 'Custody metrics reset successfully');
+  }
+
+  private answer<View extends object>(agentType: string, view: View): dto.CustodyAnswerDto & View {
+    return { status: 'success', agent_type: agentType, ...view, timestamp: this.clock.now() };
+  }
+}

@@ -1,0 +1,48 @@
+import pg from 'pg';
+import { parseJson } from '../../common/index.js';
+import type { DatabaseConnection } from '../../config/index.js';
+import { ChannelBindingClient } from './channel-binding-client.js';
+import { choosing } from './choosing-client.js';
+import type { ClientClass } from './client-class.js';
+import { enduring } from './enduring-client.js';
+import { unreplicatedIsUnknown } from './unreplicated-commit.js';
+
+/** How long to wait for a connection of the pool, or for a new one, before the database counts as away. */
+export const CONNECT_TIMEOUT_MS = 5_000;
+/** When an idle connection is asked for a sign of life: one whose server is gone without a word is found out. */
+const KEEPALIVE_DELAY_MS = 10_000;
+/** As `pg` reads values, but for JSON. */
+const TYPES: pg.CustomTypesConfig = {
+  getTypeParser(oid, format) {
+    const isJson = oid === pg.types.builtins.JSON || oid === pg.types.builtins.JSONB;
+    return (isJson && format !== 'binary' ? parseJson : pg.types.getTypeParser(oid, format)) as never;
+  },
+};
+const APPLICATION_NAME = 'lvlup-agent-metrics';
+
+/** The class of client that does what the connection demands. */
+export function clientClass(connection: DatabaseConnection): ClientClass {
+  const { channelBinding, alternatives, sessionTarget } = connection;
+  const Client = enduring(unreplicatedIsUnknown(channelBinding === 'require' ? ChannelBindingClient : pg.Client));
+  return alternatives || sessionTarget ? choosing(Client, connection, clientConfig(connection)) : Client;
+}
+
+/** How `pg` reaches this server. */
+export function clientConfig(connection: DatabaseConnection): pg.ClientConfig {
+  const { host, port, user, password, database, ssl, channelBinding, options, applicationName } = connection;
+  return {
+    host,
+    port,
+    user,
+    password,
+    database,
+    ssl,
+    options,
+    application_name: applicationName ?? APPLICATION_NAME,
+    types: TYPES,
+    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+    keepAlive: true,
+    keepAliveInitialDelayMillis: KEEPALIVE_DELAY_MS,
+    enableChannelBinding: ssl !== false && channelBinding !== 'disable',
+  };
+}

@@ -1,0 +1,106 @@
+import type pg from 'pg';
+import { messageOf } from '../../common/index.js';
+import type { DatabaseConnection, ServerAddress, SessionTarget } from '../../config/index.js';
+import type { ClientClass } from './client-class.js';
+import { isNotReadyYet } from '../errors/index.js';
+
+/** SQLSTATE: the client can't establish a connection. */
+const UNABLE_TO_CONNECT = '08001';
+/** For that long a server that was found is taken for what it was: connections are mostly opened many at a time. */
+const TRUSTED_MS = 1_000;
+
+/** Whether a server of this kind is what is asked for. `read_only` is what transactions are unless they say otherwise. */
+interface ServerKind {
+  standby: boolean;
+  read_only: boolean;
+}
+const KIND = `SELECT pg_is_in_recovery() AS standby, current_setting('transaction_read_only')::boolean AS read_only`;
+const FITS: Record<SessionTarget, (kind: ServerKind) => boolean> = {
+  any: () => true,
+  'read-write': ({ read_only }) => !read_only,
+  'read-only': ({ read_only }) => read_only,
+  primary: ({ standby }) => !standby,
+  standby: ({ standby }) => standby,
+};
+
+/**
+ * Finds which of a connection's servers to use: the one that was found last, and otherwise the next one, in the order of
+ * the URL, that takes connections and is what it must be.
+ */
+export class ServerChoice {
+  private readonly servers: readonly ServerAddress[];
+  private readonly target: SessionTarget;
+  private chosen = 0;
+  private trustedUntil = 0;
+  private choosing: Promise<ServerAddress> | undefined;
+
+  constructor(
+    { host, port, alternatives = [], sessionTarget = 'any' }: DatabaseConnection,
+    private readonly Client: ClientClass,
+    private readonly config: pg.ClientConfig,
+  ) {
+    this.servers = [{ host, port }, ...alternatives];
+    this.target = sessionTarget;
+  }
+
+  /**
+   * The server to use. All together they may take as long to try as a connection may take.
+   *
+   * @throws Error of class 08 when none will do, saying of each why; at once the error of one that refuses the session
+   *   for a reason that won't pass, such as a wrong password
+   */
+  async current(): Promise<ServerAddress> {
+    const server = this.servers[this.chosen];
+    if (server && Date.now() < this.trustedUntil) return server;
+    this.choosing ??= this.choose().finally(() => {
+      this.choosing = undefined;
+    });
+    return this.choosing;
+  }
+
+  /** What was found may no longer be so. */
+  distrust(): void {
+    this.trustedUntil = 0;
+  }
+
+  private async choose(): Promise<ServerAddress> {
+    const reasons: string[] = [];
+    for (let turn = 0; turn < this.servers.length; turn++) {
+      const index = (this.chosen + turn) % this.servers.length;
+      const server = this.servers[index];
+      if (!server) break;
+      const reason = await this.reasonAgainst(server);
+      if (reason === null) {
+        this.chosen = index;
+        this.trustedUntil = Date.now() + TRUSTED_MS;
+        return server;
+      }
+      reasons.push(`${server.host}:${server.port} (${reason})`);
+    }
+    const error = new Error(`none of the servers can be used: ${reasons.join(', ')}`);
+    throw Object.assign(error, { code: UNABLE_TO_CONNECT });
+  }
+
+  /** Why the server can't be used; null when it can. */
+  private async reasonAgainst(server: ServerAddress): Promise<string | null> {
+    const limit = (this.config.connectionTimeoutMillis ?? 0) / this.servers.length;
+    const client = new this.Client({
+      ...this.config,
+      ...server,
+      connectionTimeoutMillis: limit,
+      query_timeout: limit,
+    });
+    try {
+      await client.connect();
+      const {
+        rows: [kind],
+      } = await client.query<ServerKind>(KIND);
+      return kind && FITS[this.target](kind) ? null : `not ${this.target}`;
+    } catch (error) {
+      if (!isNotReadyYet(error)) throw error;
+      return messageOf(error);
+    } finally {
+      void client.end();
+    }
+  }
+}

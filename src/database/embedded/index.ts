@@ -1,0 +1,3 @@
+export { type EmbeddedPostgresOptions, startEmbeddedPostgres } from './embedded-postgres.js';
+export type { Log } from './log.js';
+export { makeFolder } from './make-folder.js';

@@ -1,0 +1,62 @@
+import { join } from 'node:path';
+import { type DatabaseConnection, serversOf, type Settings } from '../../config/index.js';
+import { type EmbeddedPostgresOptions, type Log, startEmbeddedPostgres } from '../embedded/index.js';
+import { waitForServer } from './wait-for-server.js';
+
+/** The PostgreSQL server to work with, reachable when this is returned. */
+export interface DatabaseServer {
+  connection: DatabaseConnection;
+  /** The server behind a pooler; the same as `connection` where there is none. */
+  direct: DatabaseConnection;
+  /** Where the data is, for people. */
+  description: string;
+  /** Why the server that was started here is away, while it is being started again; undefined otherwise. */
+  outage: () => string | undefined;
+  /** Resolves with the reason when the server that was started here has ended for good. */
+  lost: Promise<Error>;
+  /** Stops what was started here. To be called after the last connection is closed. */
+  stop(): Promise<void>;
+}
+
+const EMBEDDED_DATABASE = 'lvlup';
+
+const OF_SOMEBODY_ELSE = {
+  outage: () => undefined,
+  lost: new Promise<Error>(() => undefined),
+  stop: () => Promise.resolve(),
+};
+
+/**
+ * Reaches the server that the settings name, or starts the embedded one.
+ *
+ * @param whenRunning what to do when another process runs the embedded server: refuse, or join it as a guest
+ * @throws Error that says what failed and what to do
+ */
+export async function openDatabaseServer(
+  { database, embedded }: Settings,
+  log: Log,
+  whenRunning: NonNullable<EmbeddedPostgresOptions['whenRunning']> = 'refuse',
+): Promise<DatabaseServer> {
+  const { connection, direct } = database;
+  if (connection && direct) {
+    await waitForServer(direct, database.connectTimeoutMs, log);
+    const description = `${connection.database} at ${serversOf(connection)}`;
+    return { connection, direct, description, ...OF_SOMEBODY_ELSE };
+  }
+  const server = await startEmbeddedPostgres({
+    dataDir: join(embedded.dataDir, 'postgres'),
+    database: EMBEDDED_DATABASE,
+    tcpPort: embedded.port,
+    whenRunning,
+    log,
+  });
+  const local: DatabaseConnection = { ...server.connection, ssl: false, channelBinding: 'disable' };
+  return {
+    connection: local,
+    direct: local,
+    description: `embedded PostgreSQL in ${server.dataDir}`,
+    outage: () => server.outage(),
+    lost: server.lost,
+    stop: () => server.stop(),
+  };
+}

@@ -1,0 +1,1 @@
+export { type DatabaseServer, openDatabaseServer } from './database-server.js';

@@ -1,0 +1,1 @@
+export { DATABASE_FORM, type DatabaseForm, findDatabaseForm } from './database-form.js';

@@ -1,0 +1,2 @@
+export { ReadReplica } from './read-replica.js';
+export { TransactionRunner } from './transaction-runner.js';

@@ -1,0 +1,1 @@
+export { distribute, type Prospect, prospectOf } from './distribute.js';

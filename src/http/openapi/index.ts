@@ -1,0 +1,1 @@
+export { DOCS_PATH, openApiDocument, serveDocs } from './openapi.js';

@@ -1,0 +1,52 @@
+import { Logger } from '@nestjs/common';
+import type { FastifyInstance } from 'fastify';
+import { behind } from '../../common/index.js';
+import { EventLoopDelay } from './event-loop-delay.js';
+import { type RouteKind, routeKindOf } from '../exchange/index.js';
+
+/** How full the queue of writes may be while reads are answered, 0–1. A full one refuses writes by itself. */
+const QUEUE_SHARE_FOR_READS = 0.5;
+/** How many times later than for reads the event loop may be for writes. */
+const DELAY_FOR_WRITES = 2;
+
+/** How much there is to do. */
+export interface Load {
+  eventLoopDelayMs: number;
+  /** How full the queue of writes is, 0–1. */
+  queueShare: number;
+}
+
+/** Whether requests of this kind are refused: reads first, writes last, and what operators ask never. */
+export function isShed(kind: RouteKind, { eventLoopDelayMs, queueShare }: Load, maxDelayMs: number): boolean {
+  switch (kind) {
+    case 'operations':
+      return false;
+    case 'read':
+      return eventLoopDelayMs > maxDelayMs || queueShare >= QUEUE_SHARE_FOR_READS;
+    case 'write':
+      return eventLoopDelayMs > maxDelayMs * DELAY_FOR_WRITES;
+  }
+}
+
+/** Refuses requests while the service is behind with those that it has, before anything is done for them. */
+export function shedLoad(fastify: FastifyInstance, maxDelayMs: number, queueShare: () => number): void {
+  const logger = new Logger('LoadShedding');
+  const delay = new EventLoopDelay();
+  let isShedding = false;
+  fastify.addHook('onRequest', (request, _reply, done) => {
+    const load = { eventLoopDelayMs: delay.ms, queueShare: queueShare() };
+    const isBehind = isShed('read', load, maxDelayMs);
+    // Once each way: a line for each request would make it worse.
+    if (isBehind !== isShedding) {
+      isShedding = isBehind;
+      const figures = `event loop ${Math.round(load.eventLoopDelayMs)} ms late, commit queue ${Math.round(load.queueShare * 100)} % full`;
+      if (isBehind) logger.warn(`Refusing requests: ${figures}`);
+      else logger.log(`Refusing no more requests: ${figures}`);
+    }
+    done(isBehind && isShed(routeKindOf(request), load, maxDelayMs) ? behind() : undefined);
+  });
+  fastify.addHook('onClose', (_fastify, done) => {
+    delay.stop();
+    done();
+  });
+}

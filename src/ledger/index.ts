@@ -1,0 +1,12 @@
+export { AgentEventRecord } from './agent-event.entity.js';
+export {
+  GENESIS_HASH,
+  type HashedForms,
+  hashOfRecord,
+  microseconds,
+  seal,
+  type SealedEvent,
+  type UnsealedEvent,
+} from './hash-chain.js';
+export { LedgerModule } from './ledger.module.js';
+export { LedgerRepository, type RequestEvent } from './ledger.repository.js';

@@ -1,0 +1,32 @@
+import { ApiExtraModels, ApiProperty, PickType } from '@nestjs/swagger';
+import { AgentMetrics } from '../../agent-metrics/index.js';
+import { ApiMapOf } from '../../http/validation/index.js';
+import type { JsonObject } from '../../progression/index.js';
+import { OLD_LIVE_STATUS } from '../old-columns.js';
+import { OldAnswerDto } from './old-answer.dto.js';
+
+export class OldLiveStatusDto extends PickType(AgentMetrics, OLD_LIVE_STATUS) {
+  /**
+   * Custody XP.
+   * @example 350
+   */
+  @ApiProperty({ type: 'integer' })
+  xp!: number;
+  /** The newest 5 tests of the history, oldest first. */
+  @ApiProperty({ type: 'array', items: { type: 'object', additionalProperties: true } })
+  recent_results!: JsonObject[];
+  /**
+   * Tests passed / tests in the history, 0–1; 0 without any.
+   * @example 0.83
+   */
+  win_rate!: number;
+}
+
+@ApiExtraModels(OldLiveStatusDto)
+export class OldLiveAnalyticsDto extends OldAnswerDto {
+  /** By ai_type. */
+  @ApiMapOf(OldLiveStatusDto)
+  data!: Record<string, OldLiveStatusDto>;
+  /** Opens the next page of agents; null on the last one. */
+  next_cursor!: string | null;
+}

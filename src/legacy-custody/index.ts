@@ -1,0 +1,1 @@
+export { LegacyCustodyModule } from './legacy-custody.module.js';

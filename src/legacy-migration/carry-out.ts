@@ -1,0 +1,46 @@
+import type { DataSource, EntityManager } from 'typeorm';
+import {
+  type AgentCommand,
+  AgentMetricsRepository,
+  CommandExecutor,
+  type RecordedChange,
+} from '../agent-metrics/index.js';
+import { Clock, DomainError } from '../common/index.js';
+import type { Settings } from '../config/index.js';
+import type { DatabaseForm } from '../database/storage/index.js';
+import { LedgerRepository } from '../ledger/index.js';
+
+/** What the service carries out its commands with, for a command line without Nest. */
+export function createExecutor(dataSource: DataSource, settings: Settings, form: DatabaseForm): CommandExecutor {
+  return new CommandExecutor(
+    new AgentMetricsRepository(dataSource, settings, form),
+    new LedgerRepository(form),
+    new Clock(),
+    settings,
+  );
+}
+
+/**
+ * Carries out commands in the manager's transaction: all of them, or none.
+ *
+ * @throws Error that names the agents whose commands were refused, and why
+ */
+export async function carryOut(
+  executor: CommandExecutor,
+  manager: EntityManager,
+  commands: readonly AgentCommand[],
+): Promise<RecordedChange[]> {
+  const unit = {
+    commands: commands.map((command) => ({ path: `${command.agentType}.`, ...command })),
+    request: null,
+    actor: null,
+  };
+  const [outcome] = await executor.execute(manager, [unit]);
+  if (!outcome) throw new Error('a unit of work without an outcome');
+  if (outcome.error === null) return outcome.changes;
+  const { error } = outcome;
+  const fields = error instanceof DomainError ? (error.options.errors ?? []) : [];
+  throw new Error([error.message, ...fields.map(({ field, detail }) => `${field} ${detail}`)].join(' '), {
+    cause: error,
+  });
+}

@@ -1,0 +1,67 @@
+import { ConsoleLogger, type LogLevel } from '@nestjs/common';
+import { loggedLevels, type Settings } from '../config/index.js';
+import { shownFacts, shownLines, shownText } from './log-text.js';
+
+/** What Nest says about its own start; of use to developers only. */
+const FRAMEWORK_CONTEXTS = ['NestFactory', 'InstanceLoader', 'RoutesResolver', 'RouterExplorer', 'NestApplication'];
+
+/** What each JSON line has besides its message. */
+const OWN_MEMBERS = ['level', 'pid', 'timestamp', 'context'];
+type JsonOptions = Parameters<ConsoleLogger['printAsJson']>[1];
+
+/**
+ * The service's log: coloured lines on a terminal, one JSON object a line elsewhere. A message is a text, or an object of
+ * facts, which become members of the line. Whatever clients put into either stays on its line, and moves no cursor.
+ */
+export class ServiceLogger extends ConsoleLogger {
+  /** @param terminal whether a person reads along */
+  constructor(logLevel: Settings['logLevel'], terminal = process.stdout.isTTY) {
+    super('LVL_UP', { logLevels: loggedLevels(logLevel), json: !terminal, colors: terminal, compact: true });
+  }
+
+  override log(message: unknown, ...rest: unknown[]): void {
+    if (FRAMEWORK_CONTEXTS.includes(String(rest.at(-1)))) super.debug(message, ...rest);
+    else super.log(message, ...rest);
+  }
+
+  protected override printAsJson(message: unknown, options: JsonOptions): void {
+    // Nest's own way takes ten times as long, which is much for a line a request.
+    if (isFlat(message)) process[options.writeStreamType ?? 'stdout'].write(`${flatLine(message, options)}\n`);
+    else super.printAsJson(message, options);
+  }
+
+  protected override stringifyJsonLogObject(line: Record<string, unknown>): string {
+    return shownText(super.stringifyJsonLogObject(line));
+  }
+
+  protected override stringifyMessage(message: unknown, level: LogLevel): string {
+    const said = this.resolveMessage(message);
+    if (typeof said === 'string') return this.colorize(shownText(said), level);
+    if (!isFacts(said)) return super.stringifyMessage(said, level);
+    const { message: words, ...facts } = said;
+    return this.colorize(`${typeof words === 'string' ? `${shownText(words)} ` : ''}${shownFacts(facts)}`, level);
+  }
+
+  protected override printStackTrace(stack: string | undefined): void {
+    super.printStackTrace(shownLines(stack ?? ''));
+  }
+}
+
+function isFacts(message: unknown): message is Record<string, unknown> {
+  return typeof message === 'object' && message !== null && Object.getPrototypeOf(message) === Object.prototype;
+}
+
+/** Whether the facts are numbers and texts, and none of them is called as something of the line's own. */
+function isFlat(message: unknown): message is Record<string, unknown> {
+  if (!isFacts(message)) return false;
+  for (const name in message) {
+    const type = typeof message[name];
+    if ((type !== 'string' && type !== 'number' && type !== 'undefined') || OWN_MEMBERS.includes(name)) return false;
+  }
+  return true;
+}
+
+function flatLine(facts: Record<string, unknown>, { logLevel, context }: JsonOptions): string {
+  const own = `{"level":"${logLevel}","pid":${process.pid},"timestamp":${Date.now()},"context":${JSON.stringify(context)}`;
+  return `${own},${shownText(JSON.stringify(facts)).slice(1)}`;
+}

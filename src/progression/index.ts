@@ -1,0 +1,48 @@
+export { type AgentSnapshot, type AgentState, defaultState, snapshot, SNAPSHOT_COLUMNS } from './agent-state.js';
+export {
+  AGENT_ID_MAX_LENGTH,
+  AGENT_TYPE_MAX_LENGTH,
+  DEFAULT_AGENT_TYPES,
+  defaultAgentId,
+  isWellFormedAgentType,
+  PATH_WORDS,
+  WORD_MAX_LENGTH,
+} from './agent-type.js';
+export { columnsSet, type DecisionContext, type RuleSettings } from './change.js';
+export {
+  type AdversarialTestResult,
+  appendsOnly,
+  CATEGORIES,
+  type Category,
+  type Command,
+  type CustodyTestResult,
+  type ImportData,
+  type LearningData,
+  type MetricsUpdate,
+  type RowUpdate,
+} from './commands.js';
+export { decide, type Rejection } from './decide.js';
+export {
+  type AgentEvent,
+  type DecidedEvent,
+  type EventPayloads,
+  type EventResult,
+  type EventType,
+  IMPORTED_TIMES,
+} from './events.js';
+export { evolve, fold } from './evolve.js';
+export { following, raisedLevel, testRates } from './follow.js';
+export { COUNT, DURATION, INTEGER_MAX, LEARNING_SCORE, LEVEL, type Range, SCORE, violations } from './invariants.js';
+export type { JsonObject } from './json.js';
+export {
+  custodyLevelForDifficulty,
+  custodyLevelForXp,
+  custodyXpForLevel,
+  DIFFICULTIES,
+  type Difficulty,
+  difficultyForCustodyLevel,
+  isDifficulty,
+} from './levels.js';
+export { holds, type Precondition, type Versions } from './precondition.js';
+export { isLate } from './test-order.js';
+export { newest } from './window.js';

@@ -1,0 +1,9 @@
+export { AgentRollup } from './agent-rollup.entity.js';
+export { AgentRollupQueries, type AgentSums } from './agent-rollups.queries.js';
+export { addAgentsToRollups, addStagedTestsToRollups, addTestsToRollups } from './rollup-additions.js';
+export { RollupsModule } from './rollups.module.js';
+export type { TestOutcomes, TestPerformance, Trend } from './test-outcomes.js';
+export { TestRollupByHour } from './test-rollup-by-hour.entity.js';
+export { TestRollupByKind } from './test-rollup-by-kind.entity.js';
+export { TestRollupQueries } from './test-rollups.queries.js';
+export { type Bucket, BUCKETS, type TrendRange, trendRangeOf, type TrendRequest } from './trend-range.js';
