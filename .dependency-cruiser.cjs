@@ -12,7 +12,7 @@ const layers = {
   'http/parameters': ['common', 'http/problems', 'http/validation', 'progression'],
   'http/server': ['common', 'config', 'http/access', 'http/exchange', 'http/openapi', 'http/problems'],
   'database/values': [],
-  'database/storage': [],
+  'database/storage': ['database/client', 'database/migrations'],
   'database/migrations': [],
   'database/errors': ['common'],
   'database/client': ['common', 'config', 'database/errors'],

@@ -23,3 +23,4 @@ export { AgentMetricsService } from './write/agent-metrics.service.js';
 export { CommandExecutor } from './write/command-executor.js';
 export { GroupCommit } from './write/group-commit.js';
 export type { BulkWriteOptions, WriteOptions } from './write/write-options.js';
+export { createWritePath, type WritePath } from './write/write-path.js';

@@ -4,7 +4,7 @@ import { createApp } from './create-app.js';
 import { Callers, isLoopback } from '../auth/index.js';
 import { messageOf } from '../common/index.js';
 import type { Settings } from '../config/index.js';
-import { DATABASE_FORM, type DatabaseForm } from '../database/storage/index.js';
+import { STORAGE_FORM, type StorageForm } from '../database/storage/index.js';
 import type { DatabaseServer } from '../database/server/index.js';
 import { migrate } from '../database/schema/index.js';
 import { HttpDrain } from '../http/server/index.js';
@@ -39,8 +39,8 @@ export async function serve(
   const url = await app.getUrl();
   logger.log(`API      ${url}/api/agent-metrics`);
   logger.log(`Swagger  ${url}/${DOCS_PATH}`);
-  const distributed = app.get<DatabaseForm>(DATABASE_FORM, { strict: false }) === 'distributed';
-  logger.log(`Data     ${server.description}${distributed ? ', distributed by Citus' : ''}`);
+  const { note } = app.get<StorageForm>(STORAGE_FORM, { strict: false });
+  logger.log(`Data     ${server.description}${note}`);
 }
 
 /** Nobody is let in from elsewhere by chance, and it is said when all are let in. */

@@ -1,16 +1,16 @@
 import { type DynamicModule, Global, Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { DataSource, type DataSourceOptions } from 'typeorm';
-import { DATABASE_FORM, findDatabaseForm } from './storage/index.js';
+import { findStorageForm, STORAGE_FORM } from './storage/index.js';
 import { ReadReplica, TransactionRunner } from './transactions/index.js';
 
-const databaseForm = {
-  provide: DATABASE_FORM,
+const storageForm = {
+  provide: STORAGE_FORM,
   inject: [DataSource],
-  useFactory: ({ manager }: DataSource) => findDatabaseForm(manager),
+  useFactory: ({ manager }: DataSource) => findStorageForm(manager),
 };
 
-/** The connection pool, the database's form and the transaction runner, for every module. The schema must be migrated by then. */
+/** The connection pool, the storage form and the transaction runner, for every module. The schema must be migrated by then. */
 @Global()
 @Module({})
 export class DatabaseModule {
@@ -19,12 +19,8 @@ export class DatabaseModule {
     return {
       module: DatabaseModule,
       imports: [TypeOrmModule.forRoot({ ...options, retryAttempts: 1 })],
-      providers: [
-        TransactionRunner,
-        databaseForm,
-        { provide: ReadReplica, useFactory: () => new ReadReplica(replica) },
-      ],
-      exports: [TransactionRunner, databaseForm],
+      providers: [TransactionRunner, storageForm, { provide: ReadReplica, useFactory: () => new ReadReplica(replica) }],
+      exports: [TransactionRunner, storageForm],
     };
   }
 }

@@ -1,5 +1,5 @@
 import type { DataSource, EntityManager } from 'typeorm';
-import { findDatabaseForm } from '../database/storage/index.js';
+import { CITUS, findStorageForm } from '../database/storage/index.js';
 import { takeMigrationTurn } from '../database/schema/index.js';
 import { distributionPlan, type PlannedStatement } from './distribution-plan.js';
 
@@ -62,7 +62,7 @@ export async function distribute(dataSource: DataSource): Promise<Prospect> {
 async function prospectIn(manager: EntityManager, pending: boolean): Promise<Prospect> {
   const [table] = await manager.query<{ schema: string }[]>(SCHEMA);
   if (!table) throw new Error('agent_metrics belongs to no schema');
-  if ((await findDatabaseForm(manager)) === 'distributed') return { distributed: true, statements: [], obstacle: null };
+  if ((await findStorageForm(manager)) === CITUS) return { distributed: true, statements: [], obstacle: null };
   return {
     distributed: false,
     statements: distributionPlan(table.schema),

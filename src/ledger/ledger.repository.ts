@@ -2,10 +2,9 @@ import { Inject, Injectable } from '@nestjs/common';
 import { type EntityManager, In } from 'typeorm';
 import { appendChannel } from '../common/index.js';
 import { byteaText } from '../database/values/index.js';
-import { DATABASE_FORM, type DatabaseForm } from '../database/storage/index.js';
+import { STORAGE_FORM, type StorageForm } from '../database/storage/index.js';
 import { sentTogether } from '../database/client/index.js';
 import type { AgentEvent } from '../progression/index.js';
-import { addTestsToRollups } from '../rollups/index.js';
 import { AgentEventRecord } from './agent-event.entity.js';
 import type { SealedEvent } from './hash-chain.js';
 
@@ -51,14 +50,13 @@ export interface History {
 /** The append-only ledger. It has no update and no delete. */
 @Injectable()
 export class LedgerRepository {
-  constructor(@Inject(DATABASE_FORM) private readonly form: DatabaseForm) {}
+  constructor(@Inject(STORAGE_FORM) private readonly storage: StorageForm) {}
 
   /** Appends events in the manager's transaction, and adds their tests to the rollups. Their agents must be locked. */
   async append(manager: EntityManager, events: readonly SealedEvent[]): Promise<void> {
     if (events.length === 0) return;
     const appending = manager.query(APPEND, [JSON.stringify(events.map(rowOf))]);
-    // On a single server a trigger does that.
-    await (this.form === 'single' ? appending : sentTogether(appending, addTestsToRollups(manager, events)));
+    await sentTogether(appending, this.storage.addToRollups(manager, events));
     if (appendChannel.hasSubscribers) {
       appendChannel.publish({ manager, types: events.map(({ type }) => type) });
     }

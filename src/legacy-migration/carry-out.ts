@@ -1,24 +1,6 @@
-import type { DataSource, EntityManager } from 'typeorm';
-import {
-  type AgentCommand,
-  AgentMetricsRepository,
-  CommandExecutor,
-  type RecordedChange,
-} from '../agent-metrics/index.js';
-import { Clock, DomainError } from '../common/index.js';
-import type { Settings } from '../config/index.js';
-import type { DatabaseForm } from '../database/storage/index.js';
-import { LedgerRepository } from '../ledger/index.js';
-
-/** What the service carries out its commands with, for a command line without Nest. */
-export function createExecutor(dataSource: DataSource, settings: Settings, form: DatabaseForm): CommandExecutor {
-  return new CommandExecutor(
-    new AgentMetricsRepository(dataSource, settings, form),
-    new LedgerRepository(form),
-    new Clock(),
-    settings,
-  );
-}
+import type { EntityManager } from 'typeorm';
+import type { AgentCommand, CommandExecutor, RecordedChange } from '../agent-metrics/index.js';
+import { DomainError } from '../common/index.js';
 
 /**
  * Carries out commands in the manager's transaction: all of them, or none.

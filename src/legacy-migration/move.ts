@@ -1,10 +1,8 @@
 import type { DataSource, EntityManager } from 'typeorm';
-import type { CommandExecutor } from '../agent-metrics/index.js';
+import { type CommandExecutor, createWritePath } from '../agent-metrics/index.js';
 import { messageOf } from '../common/index.js';
 import type { Settings } from '../config/index.js';
-import { findDatabaseForm } from '../database/storage/index.js';
 import { adviceAfterwards, adviceFor } from './advice.js';
-import { createExecutor } from './carry-out.js';
 import type { LegacyTable } from './legacy-table.js';
 
 /** What the steps of a move work with. All of them share one transaction. */
@@ -107,7 +105,7 @@ export async function move(dataSource: DataSource, settings: Settings, request: 
   };
   try {
     const moved = await inTransaction(dataSource, async (manager, finish) => {
-      const executor = createExecutor(dataSource, settings, await findDatabaseForm(manager));
+      const { executor } = await createWritePath(dataSource, settings, manager);
       const moving: Move = { manager, settings, executor, legacy: null, madeTables: false, progress };
       for (const step of steps) await take(step.name, () => step.run(moving));
       current = dryRun ? 'undo' : 'commit';

@@ -1,7 +1,6 @@
 import type { DataSource, EntityManager } from 'typeorm';
-import { AgentMetricsRepository, type RowChange } from '../agent-metrics/index.js';
+import { type AgentMetricsRepository, createWritePath, type RowChange } from '../agent-metrics/index.js';
 import type { Settings } from '../config/index.js';
-import { findDatabaseForm } from '../database/storage/index.js';
 import type { AgentVerifier } from './agent-verifier.js';
 import { agentTypesOf, countAgents } from './agent-types.js';
 import type { Difference } from './difference.js';
@@ -39,7 +38,7 @@ export interface Rebuild {
  * @param dataSource with two connections: one goes through the agents, the other writes
  */
 export async function rebuild(dataSource: DataSource, settings: Settings, request: RebuildRequest): Promise<Rebuild> {
-  const repository = new AgentMetricsRepository(dataSource, settings, await findDatabaseForm(dataSource.manager));
+  const { agents: repository } = await createWritePath(dataSource, settings);
   const done: Rebuild = { agents: 0, rows: 0, differences: 0, unsound: [] };
   const rebuildSome = async (agentTypes: readonly string[]): Promise<void> => {
     const part = await dataSource.transaction((manager) => rebuildAgents(manager, repository, agentTypes, request));

@@ -13,6 +13,7 @@ import { sendCommand } from '../support/send-command.js';
 import type { TestDatabase } from '../support/test-database.js';
 import { startTestService, type TestService } from '../support/test-service.js';
 import { exported, imported } from '../support/transfer.js';
+import { CITUS, SINGLE_SERVER, type StorageForm } from '../../src/database/storage/index.js';
 
 const AGENTS = ['guardian', 'sandbox', 'newcomer'];
 const NOW = new Date('2026-03-01T10:20:30.400Z');
@@ -67,8 +68,8 @@ describe('in the distributed form the service', () => {
 
   it('locks agents by their names, also one that is yet to come', async () => {
     const repository = distributed.dataSource.manager;
-    const agents = new AgentMetricsRepository(distributed.dataSource, SETTINGS, 'distributed');
-    expect(new AgentStatements(distributed.dataSource, 'distributed').lock).not.toContain('FOR UPDATE');
+    const agents = new AgentMetricsRepository(distributed.dataSource, SETTINGS, CITUS);
+    expect(new AgentStatements(distributed.dataSource, CITUS).lock).not.toContain('FOR UPDATE');
     await repository.transaction(async (manager) => {
       await agents.lock(manager, ['sandbox', 'unborn', 'guardian'], []);
       for (const agentType of ['guardian', 'unborn']) {
@@ -112,11 +113,11 @@ describe('in the distributed form the service', () => {
 
   it('shows agents and ranks as on a single server', async () => {
     const documents = distributed.dataSource;
-    const inForm = (form: 'single' | 'distributed') => new AgentDocuments(distributed.transactions, documents, form);
+    const inForm = (form: StorageForm) => new AgentDocuments(distributed.transactions, documents, form);
     for (const read of ['getMetrics', 'getCustodyMetrics'] as const) {
       const [one, another] = await Promise.all([
-        inForm('single')[read]('guardian'),
-        inForm('distributed')[read]('guardian'),
+        inForm(SINGLE_SERVER)[read]('guardian'),
+        inForm(CITUS)[read]('guardian'),
       ]);
       expect(JSON.parse(another.json)).toEqual(JSON.parse(one.json));
       expect(another.version).toBe(one.version);
@@ -175,7 +176,7 @@ describe('in the distributed form the service', () => {
 
 /** What Citus demands of an UPDATE, PostgreSQL demands of an index. */
 it('the list of an agent is appended to by immutable functions alone', async () => {
-  const lists = /test_history = (CASE[\s\S]*?END)/.exec(new AgentStatements(single.dataSource, 'distributed').append);
+  const lists = /test_history = (CASE[\s\S]*?END)/.exec(new AgentStatements(single.dataSource, CITUS).append);
   const expression = lists?.[1]?.replaceAll('agent.', '').replaceAll('row.', '').replaceAll(/\$\d/g, '50') ?? '';
   expect(expression).toContain('jsonb_path_query_array');
   await single.database.query(`CREATE INDEX appended ON agent_metrics ((${expression}))`);

@@ -2,7 +2,7 @@ import type { ServerResponse } from 'node:http';
 import { Inject, Injectable } from '@nestjs/common';
 import { DataSource, type EntityMetadata } from 'typeorm';
 import { agentNotFound } from '../../common/index.js';
-import { DATABASE_FORM, type DatabaseForm } from '../../database/storage/index.js';
+import { type DocumentColumn, STORAGE_FORM, type StorageForm } from '../../database/storage/index.js';
 import { sayableTime } from '../../database/values/index.js';
 import { TransactionRunner } from '../../database/transactions/index.js';
 import { AgentMetrics } from '../store/agent-metrics.entity.js';
@@ -35,12 +35,12 @@ export class AgentDocuments {
   constructor(
     private readonly transactions: TransactionRunner,
     dataSource: DataSource,
-    @Inject(DATABASE_FORM) form: DatabaseForm,
+    @Inject(STORAGE_FORM) storage: StorageForm,
   ) {
     const metadata = dataSource.getMetadata(AgentMetrics);
     const columns = metadata.columns.map(({ databaseName }) => databaseName);
-    this.metrics = this.documentRead(selectOf(metadata, columns, form));
-    this.custodyMetrics = this.documentRead(selectOf(metadata, CUSTODY_METRICS, form));
+    this.metrics = this.documentRead(selectOf(metadata, columns, storage));
+    this.custodyMetrics = this.documentRead(selectOf(metadata, CUSTODY_METRICS, storage));
   }
 
   /**
@@ -86,29 +86,15 @@ interface DocumentRead {
 }
 
 /** $1 agent types, $2 how many bytes a document may have, null: any number. */
-function selectOf(metadata: EntityMetadata, columns: readonly string[], form: DatabaseForm): string {
-  const written = columns.map(
-    (column) => [column, asWritten(column, metadata.findColumnWithDatabaseName(column)?.type)] as const,
-  );
+function selectOf(metadata: EntityMetadata, columns: readonly string[], storage: StorageForm): string {
+  const written = columns.map((column): DocumentColumn => [
+    column,
+    asWritten(column, metadata.findColumnWithDatabaseName(column)?.type),
+  ]);
   return `
     SELECT agent_type, version, CASE WHEN $2::integer IS NULL OR octet_length(json) <= $2 THEN json END AS json
-      FROM (
-        SELECT agent_type, version, ${form === 'single' ? rowAsJson(written) : objectAsJson(written)}::text AS json
-          FROM agent_metrics WHERE agent_type = ANY($1)${form === 'single' ? ' OFFSET 0' : ''}
+      FROM (${storage.selectDocuments(written)}
       ) written`;
-}
-
-type Written = readonly (readonly [name: string, expression: string])[];
-
-function rowAsJson(written: Written): string {
-  const columns = written.map(([name, expression]) => `${expression} AS ${name}`);
-  // The star: a table that was taken over may have a column called "document", which would come first.
-  return `(SELECT row_to_json(document.*) FROM (SELECT ${columns.join(', ')}) document)`;
-}
-
-/** The same for Citus, which takes no subquery there; slower to write, and with spaces. */
-function objectAsJson(written: Written): string {
-  return `json_build_object(${written.map(([name, expression]) => `'${name}', ${expression}`).join(', ')})`;
 }
 
 /** Times as JavaScript writes them, and bytes in hexadecimal. */

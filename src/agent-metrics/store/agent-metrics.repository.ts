@@ -3,11 +3,10 @@ import { DataSource, type EntityManager } from 'typeorm';
 import { SETTINGS, type Settings } from '../../config/index.js';
 import { byteaText } from '../../database/values/index.js';
 import { ConcurrentChangeError } from '../../database/errors/index.js';
-import { DATABASE_FORM, type DatabaseForm } from '../../database/storage/index.js';
+import { STORAGE_FORM, type StorageForm } from '../../database/storage/index.js';
 import { sentTogether } from '../../database/client/index.js';
 import type { AgentState } from '../../progression/index.js';
 import type { AgentMetrics } from './agent-metrics.entity.js';
-import { addAgentsToRollups } from '../../rollups/index.js';
 import { AgentStatements } from './agent-statements.js';
 
 /** A row to write: the agent's new state, and the version that the row must still have (null: there must be no row). */
@@ -36,9 +35,9 @@ export class AgentMetricsRepository {
   constructor(
     dataSource: DataSource,
     @Inject(SETTINGS) { rules: { windows } }: Settings,
-    @Inject(DATABASE_FORM) private readonly form: DatabaseForm,
+    @Inject(STORAGE_FORM) private readonly storage: StorageForm,
   ) {
-    this.statements = new AgentStatements(dataSource, form);
+    this.statements = new AgentStatements(dataSource, storage);
     this.windows = [windows.testHistory, windows.learningPatterns, windows.improvementSuggestions];
   }
 
@@ -130,15 +129,10 @@ export class AgentMetricsRepository {
     assertAllWritten(written, changes);
   }
 
-  /** Adds to the rollups what triggers add on a single server. */
   private async rollUp(manager: EntityManager, changes: readonly RowChange[]): Promise<void> {
-    if (this.form === 'single') return;
     const before = changes.flatMap(({ recorded }) => recorded ?? []);
-    await addAgentsToRollups(
-      manager,
-      before,
-      changes.map(({ state }) => state),
-    );
+    const after = changes.map(({ state }) => state);
+    await this.storage.replaceInRollups(manager, before, after);
   }
 }
 

@@ -1,5 +1,5 @@
 import type { DataSource } from 'typeorm';
-import type { DatabaseForm } from '../../database/storage/index.js';
+import { SINGLE_SERVER, type StorageForm } from '../../database/storage/index.js';
 import { jsonList, nearestSayableTime, sayableTime } from '../../database/values/index.js';
 import { AgentMetrics } from './agent-metrics.entity.js';
 
@@ -33,7 +33,7 @@ export class AgentStatements {
   /** As `replace`, but appends to the lists, cuts each that it appends to ($4–$6 sizes), and leaves the documents. */
   readonly append: string;
 
-  constructor(dataSource: DataSource, form: DatabaseForm = 'single') {
+  constructor(dataSource: DataSource, storage: StorageForm = SINGLE_SERVER) {
     const { columns: described } = dataSource.getMetadata(AgentMetrics);
     const columns = described.map(({ databaseName }) => databaseName);
     const times = described.filter(({ type }) => type === 'timestamptz');
@@ -49,14 +49,14 @@ export class AgentStatements {
     this.find = `SELECT ${columns.map(selected).join(', ')} FROM agent_metrics WHERE agent_type = ANY($1)`;
     // A row that no event stands behind yet will be imported whole.
     const isWhole = 'agent_type = ANY($2) OR version = 0';
-    this.lockNames = form === 'single' ? null : LOCK_NAMES;
+    this.lockNames = storage.lockStatement;
     this.lock = `
       SELECT ${[
         ...light.map(selected),
         ...LISTS.map((list) => `CASE WHEN ${isWhole} THEN ${jsonList(list)} ELSE '[]' END AS ${list}`),
         ...DOCUMENTS.map((document) => `CASE WHEN ${isWhole} THEN ${document} END AS ${document}`),
       ].join(', ')}
-        FROM agent_metrics WHERE agent_type = ANY($1)${form === 'single' ? ' ORDER BY agent_type FOR UPDATE' : ''}`;
+        FROM agent_metrics WHERE agent_type = ANY($1)${storage.lockingClause}`;
     this.insert = `
       INSERT INTO agent_metrics (${columns.join(', ')})
       SELECT ${columns.join(', ')} FROM json_populate_recordset(NULL::agent_metrics, $1)
@@ -74,15 +74,6 @@ export class AgentStatements {
     ]);
   }
 }
-
-/**
- * Locks agents in the distributed form, where rows of several can't be locked: advisory locks until the end of the
- * transaction, on the server that all statements go through. In one order, so that no two transactions wait for each other;
- * agents whose names have the same hash share a lock.
- */
-const LOCK_NAMES = `
-      SELECT pg_advisory_xact_lock('agent_metrics'::regclass::oid::integer, key)
-        FROM (SELECT DISTINCT hashtext(agent_type) AS key FROM unnest($1::text[]) agent_type ORDER BY key) agent`;
 
 /** The column as hydrating the entity would give it, and as the service can write it again. */
 function readable(column: string, time?: { isNullable: boolean }): string {

@@ -97,6 +97,12 @@ export class CommandExecutor {
     return earlier?.[0] ?? null;
   }
 
+  /** Locks agents until the transaction ends. Returns the states of those that exist, as the ledger has them. */
+  async lockStates(manager: EntityManager, agentTypes: readonly string[]): Promise<Map<string, AgentState>> {
+    const agents = await this.lock(manager, agentTypes, new Set(agentTypes), () => false);
+    return new Map([...agents].flatMap(([agentType, { state }]) => (state ? [[agentType, state]] : [])));
+  }
+
   /** The event that made this version of an agent; null when there is none. */
   async findEvent(manager: EntityManager, agentType: string, version: number): Promise<AgentEvent | null> {
     return this.ledger.findEvent(manager, agentType, version);
@@ -159,12 +165,25 @@ export class CommandExecutor {
   }
 
   private async load(manager: EntityManager, commands: readonly AgentCommand[]): Promise<Map<string, WorkingAgent>> {
-    const agentTypes = [...new Set(commands.map(({ agentType }) => agentType))];
     const setting = commands.filter(({ command }) => !appendsOnly(command));
-    const whole = new Set(setting.map(({ agentType }) => agentType));
+    return this.lock(
+      manager,
+      [...new Set(commands.map(({ agentType }) => agentType))],
+      new Set(setting.map(({ agentType }) => agentType)),
+      (row) => mayBeLate(commands, row, this.clock.now()),
+    );
+  }
+
+  /** @param whole agents that are read with their lists; filled up with those that turn out to need them */
+  private async lock(
+    manager: EntityManager,
+    agentTypes: readonly string[],
+    whole: Set<string>,
+    needsLists: (row: AgentMetrics) => boolean,
+  ): Promise<Map<string, WorkingAgent>> {
     const rows = await this.agents.lock(manager, agentTypes, [...whole]);
     const incomplete = [...rows.values()].filter(
-      (row) => !whole.has(row.agent_type) && (standsForNoEvent(row) || mayBeLate(commands, row, this.clock.now())),
+      (row) => !whole.has(row.agent_type) && (standsForNoEvent(row) || needsLists(row)),
     );
     if (incomplete.length > 0) {
       const names = incomplete.map(({ agent_type }) => agent_type);

@@ -11,7 +11,7 @@ import {
   writeConflict,
 } from '../../common/index.js';
 import { type Settings, SETTINGS } from '../../config/index.js';
-import { DATABASE_FORM, type DatabaseForm } from '../../database/storage/index.js';
+import { STORAGE_FORM, type StorageForm } from '../../database/storage/index.js';
 import { sentTogether } from '../../database/client/index.js';
 import { TransactionRunner } from '../../database/transactions/index.js';
 import type { RecordedChange, UnitOfWork } from './agent-command.js';
@@ -21,12 +21,6 @@ import { CommandExecutor, type Outcome } from './command-executor.js';
 const ROUND_SIZE = 256;
 /** Most transactions at the same time: one that waits for an agent that is held doesn't hold up all the others. */
 const LANES = 2;
-/**
- * Plans of the round's statements: made once, where they are prepared, although their lists might be long; and by the
- * index on agent_type, although the agents might be few when the plan is made. Not in the distributed form: Citus has to know
- * the agents to plan where to send a statement.
- */
-const PLANNING = 'SET LOCAL plan_cache_mode = force_generic_plan; SET LOCAL enable_seqscan = off';
 /** How long a shutdown waits for the rounds that are under way. */
 const DRAIN_LIMIT_MS = 10_000;
 const DRAIN_POLL_MS = 5;
@@ -56,7 +50,7 @@ export class GroupCommit implements BeforeApplicationShutdown {
     private readonly transactions: TransactionRunner,
     private readonly executor: CommandExecutor,
     @Inject(SETTINGS) private readonly settings: Settings,
-    @Inject(DATABASE_FORM) private readonly form: DatabaseForm,
+    @Inject(STORAGE_FORM) private readonly storage: StorageForm,
   ) {}
 
   /**
@@ -178,8 +172,9 @@ export class GroupCommit implements BeforeApplicationShutdown {
   private transact(round: readonly WaitingUnit[]): Promise<Outcome[]> {
     const units = round.map(({ unit }) => unit);
     return this.transactions.run(async (manager) => {
-      if (this.form === 'distributed') return this.executor.execute(manager, units);
-      const [, outcomes] = await sentTogether(manager.query(PLANNING), this.executor.execute(manager, units));
+      const { planningStatement } = this.storage;
+      const planned = planningStatement === null ? null : manager.query(planningStatement);
+      const [, outcomes] = await sentTogether(Promise.resolve(planned), this.executor.execute(manager, units));
       return outcomes;
     });
   }

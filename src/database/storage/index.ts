@@ -1,1 +1,4 @@
-export { DATABASE_FORM, type DatabaseForm, findDatabaseForm } from './database-form.js';
+export { CITUS } from './citus.js';
+export { findStorageForm } from './find-storage-form.js';
+export { SINGLE_SERVER } from './single-server.js';
+export { type DocumentColumn, STORAGE_FORM, type StorageForm } from './storage-form.js';

@@ -1,9 +1,8 @@
 import type { EntityManager } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
-import type { AgentMetricsRepository, CommandExecutor } from '../../agent-metrics/index.js';
+import type { CommandExecutor } from '../../agent-metrics/index.js';
 import { DomainError } from '../../common/index.js';
-import type { LedgerRepository } from '../../ledger/index.js';
-import { type AgentState, fold, type JsonObject, type RuleSettings } from '../../progression/index.js';
+import type { JsonObject, RuleSettings } from '../../progression/index.js';
 import type { AgentEntryDto } from './agent-entry.dto.js';
 import { agentEntryOf } from './agent-entry.js';
 import { idOwners, idProblem, importedBefore, type Newcomer, TWICE } from './destination.js';
@@ -24,8 +23,6 @@ interface Arrival {
 
 /** What the import of agents works with. */
 export interface AgentImportTools {
-  agents: AgentMetricsRepository;
-  ledger: LedgerRepository;
   executor: CommandExecutor;
   rules: RuleSettings;
   now: Date;
@@ -69,50 +66,38 @@ export class AgentImport implements Importer {
     this.arrivals = new Map();
     this.length = 0;
     if (arrivals.size === 0) return;
-    const known = await this.known([...arrivals.keys()]);
-    const { rules, now } = this.tools;
-    const comers = [...arrivals.values()].map((arrival) => {
+    const { executor, rules, now } = this.tools;
+    const known = await executor.lockStates(this.manager, [...arrivals.keys()]);
+    const candidates = [...arrivals.values()].map((arrival) => {
       const agentType = arrival.entry.agent_type;
       const context = { agentType, now, rules, newId: uuidv7 };
       return { ...arrival, agentType, agent: importedAgent(arrival.entry, known.get(agentType) ?? null, context) };
     });
-    const refusals = await this.refusals(comers.map(({ agentType, agent }) => ({ agentType, id: agent.id })));
-    const welcome = comers.filter(({ place, agentType }) => {
+    const refusals = await this.refusals(candidates.map(({ agentType, agent }) => ({ agentType, id: agent.id })));
+    const admitted = candidates.filter(({ place, agentType }) => {
       const problem = refusals.get(agentType);
       if (problem !== undefined) this.report.isInvalid(place, agentType, wholly(problem));
       return problem === undefined;
     });
-    const outcomes = await this.tools.executor.execute(
+    const outcomes = await executor.execute(
       this.manager,
-      welcome.map(({ agentType, agent, original }) => ({
+      admitted.map(({ agentType, agent, original }) => ({
         commands: [{ agentType, command: { type: 'import', data: { agent, original: [original] } } }],
         request: null,
         actor: null,
       })),
     );
-    for (const [index, { place, agentType }] of welcome.entries()) this.note(place, agentType, outcomes[index]?.error);
+    for (const [index, { place, agentType }] of admitted.entries()) this.note(place, agentType, outcomes[index]?.error);
   }
 
-  /** The agents as they are, locked; those without a row as the ledger knows them. */
-  private async known(agentTypes: readonly string[]): Promise<Map<string, AgentState>> {
-    const { agents, ledger } = this.tools;
-    const known = new Map<string, AgentState>(await agents.lock(this.manager, agentTypes, agentTypes));
-    const without = agentTypes.filter((agentType) => !known.has(agentType));
-    for (const [agentType, { events }] of await ledger.read(this.manager, without)) {
-      const state = fold(null, events);
-      if (state) known.set(agentType, state);
-    }
-    return known;
-  }
-
-  private async refusals(newcomers: readonly Newcomer[]): Promise<Map<string, string>> {
+  private async refusals(newcandidates: readonly Newcomer[]): Promise<Map<string, string>> {
     const refusals = new Map<string, string>();
-    const owners = await idOwners(this.manager, newcomers);
-    for (const { agentType, id } of newcomers) {
+    const owners = await idOwners(this.manager, newcandidates);
+    for (const { agentType, id } of newcandidates) {
       const owner = owners.get(id);
       if (owner !== undefined && owner !== agentType) refusals.set(agentType, idProblem(id, owner));
     }
-    const agentTypes = newcomers.map(({ agentType }) => agentType);
+    const agentTypes = newcandidates.map(({ agentType }) => agentType);
     for (const agentType of await importedBefore(this.manager, agentTypes)) refusals.set(agentType, TWICE);
     return refusals;
   }

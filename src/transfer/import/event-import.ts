@@ -1,7 +1,7 @@
 import type { EntityManager } from 'typeorm';
 import type { AgentMetricsRepository } from '../../agent-metrics/index.js';
 import type { FieldError } from '../../common/index.js';
-import type { DatabaseForm } from '../../database/storage/index.js';
+import type { StorageForm } from '../../database/storage/index.js';
 import { ArrivingAgent } from './arriving-agent.js';
 import { admit, forgetCreation, TWICE } from './destination.js';
 import { type ImportReport, wholly } from './import-report.js';
@@ -38,9 +38,9 @@ export class EventImport implements Importer {
     private readonly agents: AgentMetricsRepository,
     private readonly report: ImportReport,
     private readonly stagedAtOnce: number,
-    form: DatabaseForm,
+    storage: StorageForm,
   ) {
-    this.staging = new Staging(manager, form);
+    this.staging = new Staging(manager, storage);
   }
 
   static async begin(
@@ -48,9 +48,9 @@ export class EventImport implements Importer {
     agents: AgentMetricsRepository,
     report: ImportReport,
     stagedAtOnce: number,
-    form: DatabaseForm,
+    storage: StorageForm,
   ): Promise<EventImport> {
-    const begun = new EventImport(manager, agents, report, stagedAtOnce, form);
+    const begun = new EventImport(manager, agents, report, stagedAtOnce, storage);
     await begun.staging.create();
     return begun;
   }

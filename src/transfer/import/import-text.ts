@@ -1,9 +1,7 @@
 import type { DataSource, EntityManager } from 'typeorm';
-import { AgentMetricsRepository, CommandExecutor } from '../../agent-metrics/index.js';
+import { createWritePath, type WritePath } from '../../agent-metrics/index.js';
 import { Clock } from '../../common/index.js';
 import type { Settings } from '../../config/index.js';
-import { type DatabaseForm, findDatabaseForm } from '../../database/storage/index.js';
-import { LedgerRepository } from '../../ledger/index.js';
 import type { ImportFormat } from '../formats.js';
 import { AgentImport } from './agent-import.js';
 import { csvItems } from './csv-items.js';
@@ -53,7 +51,7 @@ export async function importText(
     const { items, mayBeEmpty } = await itemsOf(text, request);
     const count = await importItems(
       runner.manager,
-      importers(dataSource, settings, await findDatabaseForm(runner.manager), report, request),
+      importers(await createWritePath(dataSource, settings, runner.manager), settings, report, request),
       items,
       report,
       request,
@@ -87,20 +85,16 @@ async function itemsOf(
 type ImporterOf = (manager: EntityManager, of: 'agents' | 'events') => Promise<Importer>;
 
 function importers(
-  dataSource: DataSource,
-  settings: Settings,
-  form: DatabaseForm,
+  { agents, executor, storage }: WritePath,
+  { rules }: Settings,
   report: ImportReport,
   { stagedAtOnce = STAGED_AT_ONCE }: ImportRequest,
 ): ImporterOf {
-  const agents = new AgentMetricsRepository(dataSource, settings, form);
-  const ledger = new LedgerRepository(form);
-  const clock = new Clock();
-  const executor = new CommandExecutor(agents, ledger, clock, settings);
+  const now = new Clock().now();
   return async (manager, of) =>
     of === 'events'
-      ? await EventImport.begin(manager, agents, report, stagedAtOnce, form)
-      : new AgentImport(manager, { agents, ledger, executor, rules: settings.rules, now: clock.now() }, report);
+      ? await EventImport.begin(manager, agents, report, stagedAtOnce, storage)
+      : new AgentImport(manager, { executor, rules, now }, report);
 }
 
 /**

@@ -1,7 +1,6 @@
 import type { EntityManager } from 'typeorm';
 import { byteaText } from '../../database/values/index.js';
-import type { DatabaseForm } from '../../database/storage/index.js';
-import { addStagedTestsToRollups } from '../../rollups/index.js';
+import type { StorageForm } from '../../database/storage/index.js';
 import type { StoredEvent } from '../../verification/index.js';
 import { EVENT_COLUMNS } from '../columns.js';
 
@@ -21,7 +20,7 @@ const WITHOUT = ' WHERE agent_type <> $1';
 export class Staging {
   constructor(
     private readonly manager: EntityManager,
-    private readonly form: DatabaseForm,
+    private readonly storage: StorageForm,
   ) {}
 
   async create(): Promise<void> {
@@ -41,24 +40,19 @@ export class Staging {
   /** Puts all of them into the ledger. */
   async move(): Promise<void> {
     await this.manager.query(MOVE);
-    await this.rollUp('staged_events', []);
+    await this.storage.addStagedToRollups(this.manager, 'staged_events', []);
     await this.clear();
   }
 
   /** Puts those of all other agents into the ledger. */
   async moveAllBut(agentType: string): Promise<void> {
     await this.manager.query(MOVE + WITHOUT, [agentType]);
-    await this.rollUp(`(SELECT * FROM staged_events${WITHOUT}) event`, [agentType]);
+    await this.storage.addStagedToRollups(this.manager, `(SELECT * FROM staged_events${WITHOUT}) event`, [agentType]);
     await this.manager.query(`DELETE FROM staged_events${WITHOUT}`, [agentType]);
   }
 
   async clear(): Promise<void> {
     await this.manager.query('TRUNCATE staged_events');
-  }
-
-  /** Adds the tests among these events to the rollups, where no trigger does that. */
-  private async rollUp(events: string, parameters: readonly unknown[]): Promise<void> {
-    if (this.form === 'distributed') await addStagedTestsToRollups(this.manager, events, parameters);
   }
 }
 

@@ -1,0 +1,27 @@
+import type { DataSource, EntityManager } from 'typeorm';
+import { Clock } from '../../common/index.js';
+import type { Settings } from '../../config/index.js';
+import { findStorageForm, type StorageForm } from '../../database/storage/index.js';
+import { LedgerRepository } from '../../ledger/index.js';
+import { AgentMetricsRepository } from '../store/agent-metrics.repository.js';
+import { CommandExecutor } from './command-executor.js';
+
+/** The parts of the write path, for CLI commands that bring a DataSource and a transaction of their own. */
+export interface WritePath {
+  agents: AgentMetricsRepository;
+  ledger: LedgerRepository;
+  executor: CommandExecutor;
+  storage: StorageForm;
+}
+
+/** @param manager of the transaction in which the storage form is detected */
+export async function createWritePath(
+  dataSource: DataSource,
+  settings: Settings,
+  manager: EntityManager = dataSource.manager,
+): Promise<WritePath> {
+  const storage = await findStorageForm(manager);
+  const agents = new AgentMetricsRepository(dataSource, settings, storage);
+  const ledger = new LedgerRepository(storage);
+  return { agents, ledger, executor: new CommandExecutor(agents, ledger, new Clock(), settings), storage };
+}

@@ -1,0 +1,31 @@
+import { addAgents, addStagedTests, addTests } from './citus-rollups.js';
+import type { DocumentColumn, StorageForm } from './storage-form.js';
+
+/**
+ * Locks agents by advisory locks until the transaction ends, on the server that all statements are sent to: Citus cannot
+ * lock rows of several agents. The order is the same in all transactions, which prevents deadlocks; agent types with the
+ * same hash share a lock.
+ */
+const LOCK_AGENTS = `
+      SELECT pg_advisory_xact_lock('agent_metrics'::regclass::oid::integer, key)
+        FROM (SELECT DISTINCT hashtext(agent_type) AS key FROM unnest($1::text[]) agent_type ORDER BY key) agent`;
+
+/** Rows distributed by agent type over several servers. Citus has no such triggers, so the service maintains the rollups. */
+export const CITUS: StorageForm = {
+  note: ', distributed by Citus',
+  lockStatement: LOCK_AGENTS,
+  lockingClause: '',
+  // Citus needs the values of the agents to plan where a statement is sent.
+  planningStatement: null,
+  selectDocuments: (columns) => `
+        SELECT agent_type, version, ${objectAsJson(columns)}::text AS json
+          FROM agent_metrics WHERE agent_type = ANY($1)`,
+  replaceInRollups: addAgents,
+  addToRollups: addTests,
+  addStagedToRollups: addStagedTests,
+};
+
+/** Citus accepts no subquery here. */
+function objectAsJson(columns: readonly DocumentColumn[]): string {
+  return `json_build_object(${columns.map(([name, expression]) => `'${name}', ${expression}`).join(', ')})`;
+}

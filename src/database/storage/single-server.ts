@@ -1,0 +1,24 @@
+import type { DocumentColumn, StorageForm } from './storage-form.js';
+
+/** Generic plans are prepared once, for lists of any length; the index on agent_type is used for any number of agents. */
+const PLANNING = 'SET LOCAL plan_cache_mode = force_generic_plan; SET LOCAL enable_seqscan = off';
+
+/** Rows on a single server. Triggers maintain the rollups. */
+export const SINGLE_SERVER: StorageForm = {
+  note: '',
+  lockStatement: null,
+  lockingClause: ' ORDER BY agent_type FOR UPDATE',
+  planningStatement: PLANNING,
+  selectDocuments: (columns) => `
+        SELECT agent_type, version, ${rowAsJson(columns)}::text AS json
+          FROM agent_metrics WHERE agent_type = ANY($1) OFFSET 0`,
+  replaceInRollups: () => Promise.resolve(),
+  addToRollups: () => Promise.resolve(),
+  addStagedToRollups: () => Promise.resolve(),
+};
+
+function rowAsJson(columns: readonly DocumentColumn[]): string {
+  const selected = columns.map(([name, expression]) => `${expression} AS ${name}`);
+  // The star: a table that was migrated from the old backend may have a column "document", which would be used instead.
+  return `(SELECT row_to_json(document.*) FROM (SELECT ${selected.join(', ')}) document)`;
+}

@@ -1,0 +1,55 @@
+import type { EntityManager } from 'typeorm';
+import type { COUNTED_COLUMNS } from '../migrations/index.js';
+
+/** The columns of an agent that are counted in the rollups. */
+export type CountedAgent = Readonly<Record<CountedColumn, unknown>>;
+type CountedColumn = (typeof COUNTED_COLUMNS)[number];
+
+/** The parts of an event that are counted in the rollups. */
+export interface CountedEvent {
+  agent_type: string;
+  type: string;
+  payload: unknown;
+  occurred_at: Date;
+}
+
+/** A column of a document: its name and the SQL expression of its value. */
+export type DocumentColumn = readonly [name: string, expression: string];
+
+/**
+ * How the rows are stored: on a single server, or distributed by agent type over several servers by Citus. All differences
+ * between the two are behind this interface; one implementation is bound at start-up.
+ */
+export interface StorageForm {
+  /** Appended to the description of the database at start-up. */
+  readonly note: string;
+  /** Statement that locks the agents $1 before their rows are read; null if `lockingClause` locks the rows. */
+  readonly lockStatement: string | null;
+  /** Clause of the SELECT that reads the rows of locked agents. */
+  readonly lockingClause: string;
+  /** Statement that sets up the planner for a transaction of the group commit; null if there is none. */
+  readonly planningStatement: string | null;
+
+  /** SELECT of `agent_type`, `version` and `json` (the columns as one JSON text) of the agents $1. */
+  selectDocuments(columns: readonly DocumentColumn[]): string;
+
+  /** Replaces agents in the rollups, in the manager's transaction: `before` is subtracted, `after` is added. */
+  replaceInRollups(
+    manager: EntityManager,
+    before: readonly CountedAgent[],
+    after: readonly CountedAgent[],
+  ): Promise<void>;
+
+  /** Adds the tests among these events to the rollups, in the manager's transaction. */
+  addToRollups(manager: EntityManager, events: readonly CountedEvent[]): Promise<void>;
+
+  /**
+   * Like `addToRollups`, for events in a temporary table.
+   *
+   * @param events FROM item with these parameters
+   */
+  addStagedToRollups(manager: EntityManager, events: string, parameters: readonly unknown[]): Promise<void>;
+}
+
+/** Injection token of the storage form, which is detected at start-up. */
+export const STORAGE_FORM = Symbol('StorageForm');
