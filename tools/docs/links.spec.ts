@@ -36,8 +36,40 @@ function brokenLinks(document: string): string[] {
   });
 }
 
+/** The documentation describes the layout with src/bootstrap/; until it exists, paths of src/ and packages/ may be missing. */
+const isOfNewLayout = (path: string) => !existsSync('src/bootstrap') && /^(src|packages)\//.test(path);
+
+/** Files and folders that a document names in code spans; docs/security.md names tests without their folder. */
+function missingPaths(document: string): string[] {
+  const spans = [...withoutBlocks(document).matchAll(/`([^`\s]+)`/g)].map(([, span = '']) => span);
+  const paths = spans.filter((span) => /^(src|test|bench|deploy|tools|packages|docs)\/[\w./-]*$/.test(span));
+  const tests = spans.filter((span) => /^(e2e|db|embedded|crash)\/[\w./-]*$/.test(span)).map((span) => `test/${span}`);
+  return [...paths, ...tests].filter((path) => !existsSync(path) && !isOfNewLayout(path));
+}
+
+/** What the TypeScript blocks import from src/, and src/ does not export. */
+function missingImports(document: string): string[] {
+  const imports = readFileSync(document, 'utf8').matchAll(/^import \{ (.*) \} from '\.\/(.*)\.js';$/gm);
+  return [...imports].flatMap(([, names = '', file = '']) => {
+    const source = existsSync(`src/${file}.ts`) ? readFileSync(`src/${file}.ts`, 'utf8') : '';
+    return names
+      .split(', ')
+      .filter((name) => !new RegExp(`export (abstract )?(class|function|const) ${name}\\b`).test(source));
+  });
+}
+
 describe('the links of the documentation', () => {
   it.each(DOCUMENTS)('of %s resolve', (document) => {
     expect(brokenLinks(document)).toEqual([]);
+  });
+});
+
+describe('the files that the documentation names', () => {
+  it.each(DOCUMENTS)('in %s exist', (document) => {
+    expect(missingPaths(document)).toEqual([]);
+  });
+
+  it.each(DOCUMENTS)('in the imports of %s export what is imported', (document) => {
+    expect(missingImports(document)).toEqual([]);
   });
 });
