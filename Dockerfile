@@ -1,4 +1,5 @@
-# The service without the embedded PostgreSQL: it needs DATABASE_URL, and ADMIN_KEY or another API key. See compose.yaml for a complete set-up.
+# The service without the embedded PostgreSQL: requires DATABASE_URL, and ADMIN_KEY or another API key. See compose.yaml for a
+# complete set-up, and docs/deployment.md.
 ARG NODE_IMAGE=node:24-bookworm-slim
 
 FROM ${NODE_IMAGE} AS build
@@ -10,7 +11,7 @@ COPY swagger-plugin ./swagger-plugin
 COPY src ./src
 RUN npm run build
 
-# The binaries of the embedded PostgreSQL are optional dependencies. Nothing that runs here is.
+# Omits the binaries of the embedded PostgreSQL, which are the only optional dependencies.
 FROM ${NODE_IMAGE} AS dependencies
 WORKDIR /app
 COPY package.json package-lock.json ./
@@ -25,7 +26,7 @@ COPY package.json ./
 USER node
 EXPOSE 8000
 STOPSIGNAL SIGTERM
-# Unhealthy while the database is away, too; the service recovers by itself and needs no restart then.
+# Also unhealthy while the database is unavailable; the service then recovers without a restart.
 HEALTHCHECK --interval=10s --timeout=5s --start-period=90s --retries=3 \
   CMD ["node", "-e", "fetch('http://127.0.0.1:' + process.env.PORT + '/health/ready').then(({ ok }) => process.exit(ok ? 0 : 1), () => process.exit(1))"]
 CMD ["node", "dist/src/main.js"]

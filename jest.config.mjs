@@ -15,7 +15,7 @@ export default {
     {
       ...shared,
       displayName: 'unit',
-      testMatch: ['<rootDir>/src/**/*.spec.ts', '<rootDir>/{deploy,swagger-plugin}/**/*.spec.ts'],
+      testMatch: ['<rootDir>/src/**/*.spec.ts', '<rootDir>/{deploy,swagger-plugin,tools}/**/*.spec.ts'],
     },
     { ...shared, displayName: 'embedded', testMatch: ['<rootDir>/test/embedded/**/*.spec.ts'] },
     {

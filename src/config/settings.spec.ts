@@ -17,7 +17,7 @@ describe('loadSettings', () => {
     expect(loadSettings(variables).database.prepare).toBe(prepare);
   });
 
-  it('has the defaults that the README names', () => {
+  it('has the documented defaults', () => {
     expect(loadSettings({})).toEqual({
       auth: { required: true, adminKey: undefined, jwt: null },
       http: {

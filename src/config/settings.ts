@@ -32,8 +32,8 @@ const evaluatorUrl = z.url({ protocol: /^https?$/, error: 'must be an http:// or
   { message: 'must not hold a user or password; set CUSTODY_EVALUATOR_SECRET' },
 );
 
-/** The environment variables, each with its default and range. The README's table says the same in words. */
-const environment = z
+/** The environment variables, each with its default and range. setting-descriptions.ts documents them. */
+export const environment = z
   .object({
     HOST: z.string().default('127.0.0.1'),
     PORT: port.default(8000),
@@ -130,6 +130,9 @@ const environment = z
     path: ['SHUTDOWN_DELAY'],
     message: 'must be less than SHUTDOWN_TIMEOUT, of which it is a part',
   });
+
+/** Name of an environment variable. */
+export type SettingName = keyof typeof environment.shape;
 
 /** Everything an operator may set, parsed once at start. */
 export type Settings = ReturnType<typeof toSettings>;

@@ -22,9 +22,9 @@ afterAll(async () => {
   await rm(folder, { recursive: true });
 });
 
-/** The block of docs/architecture.md in this language that has this in it. */
+/** The block of docs/hash-chain.md in this language that has this in it. */
 async function block(language: string, part: string): Promise<string> {
-  const guide = await readFile('docs/architecture.md', 'utf8');
+  const guide = await readFile('docs/hash-chain.md', 'utf8');
   const blocks = [...guide.matchAll(new RegExp(`\`\`\`${language}\n([^]*?)\`\`\``, 'g'))].map(([, text = '']) => text);
   return blocks.find((text) => text.includes(part)) ?? '';
 }
@@ -50,7 +50,7 @@ async function verifyChain(lines: string): Promise<{ code: number; stdout: strin
   });
 }
 
-describe('verify-chain.mjs of docs/architecture.md', () => {
+describe('verify-chain.mjs of docs/hash-chain.md', () => {
   it('finds nothing in what the service wrote, and prints the heads', async () => {
     const heads = await test.database.query<{ head: string }>(
       `SELECT concat_ws(' ', agent_type, version, encode(ledger_hash, 'hex')) AS head FROM agent_metrics ORDER BY agent_type COLLATE "C"`,

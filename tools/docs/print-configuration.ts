@@ -1,0 +1,3 @@
+import { configurationDocument } from './configuration.js';
+
+process.stdout.write(await configurationDocument());
