@@ -1,6 +1,6 @@
 import { access, constants, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { makeFolder } from '../database/embedded/make-folder.js';
+import { makeFolder } from './make-folder.js';
 
 /**
  * Makes the folder that reports go to. To be asked before there is anything to report.

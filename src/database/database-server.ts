@@ -1,8 +1,7 @@
 import { join } from 'node:path';
+import type { EmbeddedPostgresOptions, Log } from 'lvlup-embedded-postgres';
 import { type DatabaseConnection, serversOf } from '../config/database-url.js';
 import type { Settings } from '../config/settings.js';
-import { type EmbeddedPostgresOptions, startEmbeddedPostgres } from './embedded/embedded-postgres.js';
-import type { Log } from './embedded/log.js';
 import { waitForServer } from './wait-for-server.js';
 
 /** The PostgreSQL server to work with, reachable when this is returned. */
@@ -45,6 +44,7 @@ export async function openDatabaseServer(
     const description = `${connection.database} at ${serversOf(connection)}`;
     return { connection, direct, description, ...OF_SOMEBODY_ELSE };
   }
+  const { startEmbeddedPostgres } = await loadEmbeddedPostgres();
   const server = await startEmbeddedPostgres({
     dataDir: join(embedded.dataDir, 'postgres'),
     database: EMBEDDED_DATABASE,
@@ -61,4 +61,18 @@ export async function openDatabaseServer(
     lost: server.lost,
     stop: () => server.stop(),
   };
+}
+
+/** The package is a development dependency: production installs lack it. */
+async function loadEmbeddedPostgres() {
+  try {
+    return await import('lvlup-embedded-postgres');
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code !== 'ERR_MODULE_NOT_FOUND') throw cause;
+    throw new Error(
+      'DATABASE_URL is not set and the package lvlup-embedded-postgres is not installed: set DATABASE_URL, ' +
+        'or run "npm ci" without --omit=dev and then "npm run build".',
+      { cause },
+    );
+  }
 }

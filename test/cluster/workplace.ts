@@ -1,7 +1,6 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { runProgram } from '../../src/database/embedded/program.js';
-import { giveTo, nobody, nodeRunsAsRoot, type ServerUser } from '../../src/database/embedded/server-user.js';
+import { giveTo, nobody, nodeRunsAsRoot, runProgram, type ServerUser } from 'lvlup-embedded-postgres/testing';
 import { Daemon } from './daemon.js';
 
 /** A temporary folder, and the unprivileged user whose programs work there: PostgreSQL and PgBouncer refuse root. */

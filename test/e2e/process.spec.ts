@@ -4,7 +4,7 @@ import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { findPostmaster } from '../../src/database/embedded/postmaster-pid.js';
+import { findPostmaster } from 'lvlup-embedded-postgres/testing';
 import { runCli } from '../support/run-cli.js';
 import { runUntilExit, type ServiceProcess, startService } from '../support/service-process.js';
 import { until } from './support/until.js';

@@ -8,10 +8,11 @@ import { createInterface } from 'node:readline';
 
 import { transformFile } from '@swc/core';
 
-import type { EmbeddedPostgres, EmbeddedPostgresOptions } from '../../src/database/embedded/embedded-postgres.js';
-import { currentPlatform, platformPackage } from '../../src/database/embedded/platform.js';
+import type { EmbeddedPostgres, EmbeddedPostgresOptions } from '../../src/embedded-postgres.js';
+import { currentPlatform, platformPackage } from '../../src/platform.js';
 
-const repository = join(import.meta.dirname, '..', '..');
+const ourPackage = join(import.meta.dirname, '..', '..');
+const ourName = 'lvlup-embedded-postgres';
 
 /** What a separate Node process says after its attempt to start PostgreSQL. */
 export interface Report {
@@ -21,7 +22,7 @@ export interface Report {
 }
 
 const PROGRAM = `
-import { startEmbeddedPostgres } from './src/database/embedded/embedded-postgres.js';
+import { startEmbeddedPostgres } from 'lvlup-embedded-postgres';
 const { stopsOnRequest, ...options } = JSON.parse(process.argv[2]);
 const logged = [];
 const report = (result) => process.stdout.write(JSON.stringify({ ...result, logged }) + '\\n');
@@ -35,36 +36,36 @@ try {
 `;
 
 const TEST_CLUSTER_PROGRAM = `
-import { startTestCluster } from './test/support/test-cluster.js';
+import { startTestCluster } from 'lvlup-embedded-postgres/testing';
 const { url } = await startTestCluster();
 process.stdout.write(JSON.stringify({ url }) + '\\n');
 process.stdin.resume();
 `;
 
-/** The wrapper as an installed application: compiled, with the packages it needs beside it. */
+/** An application with this package installed: compiled, with the packages it needs beside it. */
 export class Installation {
   private readonly started: NodeProcess<unknown>[] = [];
 
   private constructor(readonly folder: string) {}
 
-  /** With the packages of the repository. */
+  /** With links to the packages of the repository. */
   static async create(folder: string): Promise<Installation> {
     const installation = await Installation.withoutPackages(folder);
-    await symlink(join(repository, 'node_modules'), join(folder, 'node_modules'));
+    await linkPackage(folder, 'pg');
+    await linkPackage(folder, platformPackage(currentPlatform()));
     return installation;
   }
 
-  /** With copies of them, which tests may damage as they like. */
+  /** With copies of them, which tests may damage. */
   static async createWithCopies(folder: string): Promise<Installation> {
     const installation = await Installation.withoutPackages(folder);
-    await copyPackage(folder, 'pg', repository);
-    await copyPackage(folder, platformPackage(currentPlatform()), repository);
+    await copyPackage(folder, 'pg', ourPackage);
+    await copyPackage(folder, platformPackage(currentPlatform()), ourPackage);
     return installation;
   }
 
   private static async withoutPackages(folder: string): Promise<Installation> {
-    await compile(folder, join('src', 'database', 'embedded'));
-    await compile(folder, join('test', 'support'), ['test-cluster.ts']);
+    await compileInto(join(folder, 'node_modules', ourName));
     await writeFile(join(folder, 'package.json'), '{ "type": "module" }');
     await writeFile(join(folder, 'start.js'), PROGRAM);
     await writeFile(join(folder, 'start-test-cluster.js'), TEST_CLUSTER_PROGRAM);
@@ -143,31 +144,43 @@ export class NodeProcess<T> {
   }
 }
 
-async function compile(folder: string, part: string, only?: string[]): Promise<void> {
-  await mkdir(join(folder, part), { recursive: true });
-  for (const name of only ?? (await readdir(join(repository, part)))) {
+/** From the sources, so that no test runs on an old build. */
+async function compileInto(folder: string): Promise<void> {
+  await mkdir(join(folder, 'dist'), { recursive: true });
+  await cp(join(ourPackage, 'package.json'), join(folder, 'package.json'));
+  for (const name of await readdir(join(ourPackage, 'src'))) {
     if (!name.endsWith('.ts') || name.endsWith('.spec.ts')) continue;
-    const { code } = await transformFile(join(repository, part, name), {
+    const { code } = await transformFile(join(ourPackage, 'src', name), {
       swcrc: false,
       jsc: { parser: { syntax: 'typescript' }, target: 'es2022' },
       module: { type: 'es6' },
     });
-    await writeFile(join(folder, part, name.replace(/\.ts$/, '.js')), code);
+    await writeFile(join(folder, 'dist', name.replace(/\.ts$/, '.js')), code);
   }
+}
+
+async function linkPackage(folder: string, name: string): Promise<void> {
+  const link = join(folder, 'node_modules', name);
+  await mkdir(dirname(link), { recursive: true });
+  await symlink(await sourceOf(name, ourPackage), link);
 }
 
 /** With its dependencies, so that an installation is readable for every user even where the repository isn't. */
 async function copyPackage(folder: string, name: string, requiredFrom: string): Promise<void> {
-  const destination = join(folder, 'node_modules', name);
+  const source = await sourceOf(name, requiredFrom);
+  await cp(source, join(folder, 'node_modules', name), { recursive: true, verbatimSymlinks: true });
+  const manifest = JSON.parse(await readFile(join(source, 'package.json'), 'utf8')) as {
+    dependencies?: Record<string, string>;
+  };
+  for (const dependency of Object.keys(manifest.dependencies ?? {})) await copyPackage(folder, dependency, source);
+}
+
+/** Folder of an installed package, as Node finds it. */
+async function sourceOf(name: string, requiredFrom: string): Promise<string> {
   const paths = createRequire(join(requiredFrom, 'package.json')).resolve.paths(name) ?? [];
   for (const path of paths) {
     const source = await realpath(join(path, name)).catch(() => undefined);
-    if (source === undefined) continue;
-    await cp(source, destination, { recursive: true, verbatimSymlinks: true });
-    const manifest = JSON.parse(await readFile(join(source, 'package.json'), 'utf8')) as {
-      dependencies?: Record<string, string>;
-    };
-    for (const dependency of Object.keys(manifest.dependencies ?? {})) await copyPackage(folder, dependency, source);
-    return;
+    if (source !== undefined) return source;
   }
+  throw new Error(`The package ${name} is not installed.`);
 }

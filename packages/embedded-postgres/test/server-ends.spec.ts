@@ -4,12 +4,12 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import pg from 'pg';
 
-import type { EmbeddedPostgres } from '../../src/database/embedded/embedded-postgres.js';
-import { startEmbeddedPostgres } from '../../src/database/embedded/embedded-postgres.js';
-import { findPostmaster } from '../../src/database/embedded/postmaster-pid.js';
-import { postgresProcessesOn } from '../../src/database/embedded/process-table.js';
-import { processesNaming, waitUntil, waitUntilNothingRunsOn } from './running-processes.js';
-import { createScratchFolder, removeFolder } from './scratch-folder.js';
+import type { EmbeddedPostgres } from '../src/embedded-postgres.js';
+import { startEmbeddedPostgres } from '../src/embedded-postgres.js';
+import { findPostmaster } from '../src/postmaster-pid.js';
+import { postgresProcessesOn } from '../src/process-table.js';
+import { processesNaming, waitUntil, waitUntilNothingRunsOn } from './support/running-processes.js';
+import { createScratchFolder, removeFolder } from './support/scratch-folder.js';
 
 describe('a server that ends while it is needed', () => {
   let folder: string;

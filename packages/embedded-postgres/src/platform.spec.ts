@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 
-import { prepareBinaries } from '../../src/database/embedded/binaries.js';
-import { currentPlatform, platformPackage } from '../../src/database/embedded/platform.js';
+import { prepareBinaries } from './binaries.js';
+import { currentPlatform, platformPackage } from './platform.js';
 
 describe('platformPackage', () => {
   it.each([

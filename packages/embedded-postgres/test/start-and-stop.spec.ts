@@ -4,11 +4,11 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import pg from 'pg';
 
-import type { EmbeddedPostgres } from '../../src/database/embedded/embedded-postgres.js';
-import { startEmbeddedPostgres } from '../../src/database/embedded/embedded-postgres.js';
-import { readPostmasterPid } from '../../src/database/embedded/postmaster-pid.js';
-import { exists, processesNaming, waitUntilNothingRunsOn } from './running-processes.js';
-import { createScratchFolder, removeFolder } from './scratch-folder.js';
+import type { EmbeddedPostgres } from '../src/embedded-postgres.js';
+import { startEmbeddedPostgres } from '../src/embedded-postgres.js';
+import { readPostmasterPid } from '../src/postmaster-pid.js';
+import { exists, processesNaming, waitUntilNothingRunsOn } from './support/running-processes.js';
+import { createScratchFolder, removeFolder } from './support/scratch-folder.js';
 
 describe('startEmbeddedPostgres', () => {
   let folder: string;

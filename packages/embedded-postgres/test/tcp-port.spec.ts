@@ -7,11 +7,11 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import pg from 'pg';
 
-import type { EmbeddedPostgres } from '../../src/database/embedded/embedded-postgres.js';
-import { startEmbeddedPostgres } from '../../src/database/embedded/embedded-postgres.js';
-import { freePort } from '../../src/database/embedded/tcp-port.js';
-import { waitUntilNothingRunsOn } from './running-processes.js';
-import { createScratchFolder, removeFolder } from './scratch-folder.js';
+import type { EmbeddedPostgres } from '../src/embedded-postgres.js';
+import { startEmbeddedPostgres } from '../src/embedded-postgres.js';
+import { freePort } from '../src/tcp-port.js';
+import { waitUntilNothingRunsOn } from './support/running-processes.js';
+import { createScratchFolder, removeFolder } from './support/scratch-folder.js';
 
 describe('a TCP port beside the socket', () => {
   let folder: string;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 
-import { runProgram } from '../../src/database/embedded/program.js';
+import { runProgram } from './program.js';
 
 describe('runProgram', () => {
   it('returns the exit code and what was written to both streams', async () => {

@@ -2,8 +2,8 @@ import { describe, expect, it } from '@jest/globals';
 import pg from 'pg';
 import { DataSource } from 'typeorm';
 
-import { startTestCluster } from '../support/test-cluster.js';
-import { exists, waitUntilNothingRunsOn } from './running-processes.js';
+import { startTestCluster } from '../src/test-cluster.js';
+import { exists, waitUntilNothingRunsOn } from './support/running-processes.js';
 
 interface Settings {
   fsync: string;

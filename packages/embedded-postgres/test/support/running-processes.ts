@@ -1,7 +1,7 @@
 import { readFile, readdir, stat } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import { postgresProcessesOn } from '../../src/database/embedded/process-table.js';
+import { postgresProcessesOn } from '../../src/process-table.js';
 
 export const runsAsRoot = process.getuid?.() === 0;
 

@@ -1,21 +1,21 @@
 import { join } from 'node:path';
-import { readdir, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 
-import { withStartupLock } from '../../src/database/embedded/startup-lock.js';
-import { createScratchFolder, removeFolder } from './scratch-folder.js';
+import { withStartupLock } from './startup-lock.js';
 
 describe('withStartupLock', () => {
   let folder: string;
   let lockFile: string;
 
   beforeAll(async () => {
-    folder = await createScratchFolder();
+    folder = await mkdtemp(join(tmpdir(), 'lvlup-embedded-'));
     lockFile = join(folder, 'data.lock');
   });
-  afterAll(() => removeFolder(folder));
+  afterAll(() => rm(folder, { recursive: true }));
 
   it('lets one in at a time, also when all find the lock of a process that is gone', async () => {
     // The id is in use, but by a process that started at another time.

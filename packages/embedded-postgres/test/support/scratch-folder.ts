@@ -2,7 +2,7 @@ import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { memoryFolder } from '../support/test-cluster.js';
+import { memoryFolder } from '../../src/test-cluster.js';
 
 /**
  * A folder for the data of one test file, in memory where that is possible. Every user can enter it: as root the server

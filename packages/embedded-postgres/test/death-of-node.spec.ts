@@ -5,9 +5,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import pg from 'pg';
 
-import { exists, waitUntil, waitUntilNothingRunsOn } from './running-processes.js';
-import { createScratchFolder, removeFolder } from './scratch-folder.js';
-import { Installation } from './separate-node.js';
+import { exists, waitUntil, waitUntilNothingRunsOn } from './support/running-processes.js';
+import { createScratchFolder, removeFolder } from './support/scratch-folder.js';
+import { Installation } from './support/separate-node.js';
 
 describe('PostgreSQL in a Node process of its own', () => {
   let folder: string;

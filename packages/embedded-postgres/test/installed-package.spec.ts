@@ -3,11 +3,11 @@ import { join } from 'node:path';
 
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 
-import type { ServerUser } from '../../src/database/embedded/server-user.js';
-import { giveTo, nobody } from '../../src/database/embedded/server-user.js';
-import { exists, runsAsRoot, waitUntilNothingRunsOn } from './running-processes.js';
-import { createInstallationFolder, createScratchFolder, removeFolder } from './scratch-folder.js';
-import { Installation } from './separate-node.js';
+import type { ServerUser } from '../src/server-user.js';
+import { giveTo, nobody } from '../src/server-user.js';
+import { exists, runsAsRoot, waitUntilNothingRunsOn } from './support/running-processes.js';
+import { createInstallationFolder, createScratchFolder, removeFolder } from './support/scratch-folder.js';
+import { Installation } from './support/separate-node.js';
 
 describe('an installation without the links between the libraries', () => {
   let folder: string;

@@ -4,12 +4,12 @@ import { dirname, join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import pg from 'pg';
 
-import { startEmbeddedPostgres } from '../../src/database/embedded/embedded-postgres.js';
-import { giveTreeTo, nobody } from '../../src/database/embedded/server-user.js';
-import { runsAsRoot, waitUntilNothingRunsOn } from './running-processes.js';
-import { createInstallationFolder, createScratchFolder, removeFolder } from './scratch-folder.js';
-import type { Report } from './separate-node.js';
-import { Installation } from './separate-node.js';
+import { startEmbeddedPostgres } from '../src/embedded-postgres.js';
+import { giveTreeTo, nobody } from '../src/server-user.js';
+import { runsAsRoot, waitUntilNothingRunsOn } from './support/running-processes.js';
+import { createInstallationFolder, createScratchFolder, removeFolder } from './support/scratch-folder.js';
+import type { Report } from './support/separate-node.js';
+import { Installation } from './support/separate-node.js';
 
 const describeAsRoot = runsAsRoot ? describe : describe.skip;
 

@@ -9,16 +9,16 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import pg from 'pg';
 
-import { prepareBinaries } from '../../src/database/embedded/binaries.js';
-import type { Cluster } from '../../src/database/embedded/cluster.js';
-import type { EmbeddedPostgres } from '../../src/database/embedded/embedded-postgres.js';
-import { startEmbeddedPostgres } from '../../src/database/embedded/embedded-postgres.js';
-import { currentPlatform, platformPackage } from '../../src/database/embedded/platform.js';
-import { startPostmaster, stopPostmaster } from '../../src/database/embedded/postmaster.js';
-import { findPostmaster } from '../../src/database/embedded/postmaster-pid.js';
-import { giveTo, nobody } from '../../src/database/embedded/server-user.js';
-import { runsAsRoot, waitUntil, waitUntilNothingRunsOn } from './running-processes.js';
-import { createScratchFolder, removeFolder } from './scratch-folder.js';
+import { prepareBinaries } from '../src/binaries.js';
+import type { Cluster } from '../src/cluster.js';
+import type { EmbeddedPostgres } from '../src/embedded-postgres.js';
+import { startEmbeddedPostgres } from '../src/embedded-postgres.js';
+import { currentPlatform, platformPackage } from '../src/platform.js';
+import { startPostmaster, stopPostmaster } from '../src/postmaster.js';
+import { findPostmaster } from '../src/postmaster-pid.js';
+import { giveTo, nobody } from '../src/server-user.js';
+import { runsAsRoot, waitUntil, waitUntilNothingRunsOn } from './support/running-processes.js';
+import { createScratchFolder, removeFolder } from './support/scratch-folder.js';
 
 describe('startEmbeddedPostgres on a folder that was not left in order', () => {
   let folder: string;
