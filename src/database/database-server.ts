@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { EmbeddedPostgresOptions, Log } from 'lvlup-embedded-postgres';
+import { messageOf } from '../common/error-message.js';
 import { type DatabaseConnection, serversOf } from '../config/database-url.js';
 import type { Settings } from '../config/settings.js';
 import { waitForServer } from './wait-for-server.js';
@@ -11,7 +12,7 @@ export interface DatabaseServer {
   direct: DatabaseConnection;
   /** Where the data is, for people. */
   description: string;
-  /** Why the server that was started here is away, while it is being started again; undefined otherwise. */
+  /** Reason while the server that was started here is down and being restarted, otherwise undefined. */
   outage: () => string | undefined;
   /** Resolves with the reason when the server that was started here has ended for good. */
   lost: Promise<Error>;
@@ -51,6 +52,9 @@ export async function openDatabaseServer(
     tcpPort: embedded.port,
     whenRunning,
     log,
+  }).catch((cause: unknown) => {
+    const settings = `DATABASE_URL is not set, DATA_DIR is ${embedded.dataDir}`;
+    throw new Error(`Embedded PostgreSQL (${settings}): ${messageOf(cause)}`, { cause });
   });
   const local: DatabaseConnection = { ...server.connection, ssl: false, channelBinding: 'disable' };
   return {

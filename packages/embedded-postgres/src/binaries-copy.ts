@@ -3,13 +3,13 @@ import { join } from 'node:path';
 import { randomUUID } from 'node:crypto';
 
 /**
- * Copies the package to a folder that every user can read, unless that was done before.
+ * Copies the package to a folder that every user can read, unless the copy exists.
  *
- * @returns true when it was copied now.
+ * @returns true if a copy was created
  */
 export async function copyPackage(packageFolder: string, copyFolder: string): Promise<boolean> {
   if (await isFolder(copyFolder)) return false;
-  // A copy that is cut off, or that another start makes at the same time, never gets the final name.
+  // Renamed when complete: an interrupted copy never has the final name, and concurrent starts do not collide.
   const candidate = `${copyFolder}.${randomUUID()}`;
   try {
     await cp(packageFolder, candidate, { recursive: true, verbatimSymlinks: true });
@@ -24,7 +24,7 @@ export async function copyPackage(packageFolder: string, copyFolder: string): Pr
   }
 }
 
-/** With a strict umask npm installs files that only root can read. */
+/** With a strict umask, npm installs files that only root can read. */
 async function makeReadable(folder: string): Promise<void> {
   await chmod(folder, 0o755);
   for (const entry of await readdir(folder, { recursive: true, withFileTypes: true })) {

@@ -2,51 +2,51 @@ import { readFile, realpath } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 
-import { makeFolder } from './make-folder.js';
+import { createFolder } from './create-folder.js';
 import { copyPackage } from './binaries-copy.js';
 import { linkLibrariesInto, restoreLibraryLinks } from './library-links.js';
 import { runProgram } from './program.js';
 import type { ServerUser } from './server-user.js';
 import { sharedFolder } from './shared-folder.js';
 
-/** PostgreSQL's programs, ready to be run by the server's user. All paths are absolute. */
+/** PostgreSQL's programs, executable by the server's user. All paths are absolute. */
 export interface Binaries {
   initdb: string;
   pgCtl: string;
   postgres: string;
-  /** Such as `18`: data of another one can't be used. */
+  /** Such as `18`. Data of another major version is incompatible. */
   majorVersion: string;
-  /** What the programs need in their environment to find their libraries. */
+  /** Environment variables with which the programs find their libraries. */
   environment: Record<string, string>;
 }
 
 export interface BinariesOptions {
-  /** Name of the npm package that holds the programs. */
+  /** npm package that contains the programs. */
   packageName: string;
   user: ServerUser | undefined;
-  /** Folder to be made for the library links when the package is read-only. */
+  /** Created for the library links if the package is read-only. */
   linkFolder: string;
   log: (message: string) => void;
 }
 
 /**
- * Finds the installed programs and makes them usable: restores the symlinks npm leaves out, and copies the package when
- * the server's user can't reach it.
+ * Finds the installed programs. Restores the symbolic links that npm omits, and copies the package if the server's user
+ * cannot run it in place.
  *
- * @throws Error when the package isn't installed or its programs don't run.
+ * @throws Error if the package is not installed or its programs do not run
  */
 export async function prepareBinaries(options: BinariesOptions): Promise<Binaries> {
   const { user, linkFolder, log } = options;
   const packageFolder = await installedPackage(options.packageName);
   const version = await packageVersion(packageFolder);
   const installed = await binariesIn(packageFolder, version, linkFolder, log);
-  if (!user || (await runsAs(user, installed)).works) return installed;
+  if (!user || (await canRun(user, installed)).works) return installed;
 
   const copyFolder = join(await sharedFolder(user), `${options.packageName.replaceAll('/', '-')}-${version}`);
   const copied = await copyPackage(packageFolder, copyFolder);
-  if (copied) log(`User ${user.uid} can't use PostgreSQL in ${packageFolder}: copied it to ${copyFolder}.`);
+  if (copied) log(`User ${user.uid} cannot run PostgreSQL in ${packageFolder}: copied it to ${copyFolder}.`);
   const copy = await binariesIn(copyFolder, version, linkFolder, log);
-  const attempt = await runsAs(user, copy);
+  const attempt = await canRun(user, copy);
   if (!attempt.works) {
     throw new Error(
       `User ${user.uid} can run PostgreSQL neither in ${packageFolder} nor in ${copyFolder}: ${attempt.reason}`,
@@ -61,8 +61,8 @@ async function installedPackage(packageName: string): Promise<string> {
     entryPoint = createRequire(import.meta.url).resolve(packageName);
   } catch (cause) {
     throw new Error(
-      `The package ${packageName} with the embedded PostgreSQL is not installed. Run "npm install" without --omit=optional, ` +
-        'or set DATABASE_URL to a PostgreSQL server of your own.',
+      `The package ${packageName} with the PostgreSQL binaries is not installed. Run "npm ci" without --omit=optional, ` +
+        'or use another PostgreSQL server.',
       { cause },
     );
   }
@@ -83,15 +83,15 @@ async function binariesIn(
   const missingLinks = await restoreLibraryLinks(packageFolder, log);
   if (missingLinks.length === 0) return programsIn(packageFolder, version, {});
   if (process.platform === 'darwin') {
-    // pg_ctl starts the server through /bin/sh, and macOS drops DYLD_LIBRARY_PATH on that way: links elsewhere don't help.
+    // pg_ctl starts the server through /bin/sh, where macOS removes DYLD_LIBRARY_PATH: links in another folder have no effect.
     const copyFolder = join(linkFolder, version);
-    await makeFolder(linkFolder);
+    await createFolder(linkFolder);
     await copyPackage(packageFolder, copyFolder);
     log(`${packageFolder} is read-only and lacks library links: using a copy in ${copyFolder}.`);
     await restoreLibraryLinks(copyFolder, log);
     return programsIn(copyFolder, version, {});
   }
-  log(`${packageFolder} is read-only and lacks library links: put ${missingLinks.length} into ${linkFolder}.`);
+  log(`${packageFolder} is read-only and lacks library links: created ${missingLinks.length} in ${linkFolder}.`);
   return programsIn(packageFolder, version, await linkLibrariesInto(linkFolder, packageFolder, missingLinks));
 }
 
@@ -107,8 +107,8 @@ function programsIn(packageFolder: string, version: string, environment: Record<
   };
 }
 
-/** Permission bits alone don't tell: access lists, mount options, libraries that can't be read. */
-async function runsAs(user: ServerUser, binaries: Binaries): Promise<{ works: boolean; reason: string }> {
+/** Determined by running it: permission bits do not cover access lists, mount options and unreadable libraries. */
+async function canRun(user: ServerUser, binaries: Binaries): Promise<{ works: boolean; reason: string }> {
   try {
     const { environment } = binaries;
     const { exitCode, output } = await runProgram(binaries.postgres, ['--version'], { user, environment });

@@ -6,40 +6,40 @@ import type { Binaries } from './binaries.js';
 import { postgresProcessesOn } from './process-table.js';
 import { runProgram } from './program.js';
 import type { ServerUser } from './server-user.js';
-import { giveTo } from './server-user.js';
+import { changeOwner } from './server-user.js';
 import { newPassword, passwordFile } from './tcp-password.js';
 
-/** A data folder together with what it takes to run a server on it. */
+/** A data folder with the programs and the user that run a server on it. */
 export interface Cluster {
   dataDir: string;
   binaries: Binaries;
-  /** Undefined when the server runs as the user Node runs as. */
+  /** Undefined: the server runs as Node's user. */
   user: ServerUser | undefined;
 }
 
-/** The superuser of every cluster made here. */
+/** Superuser of the clusters that this package creates. */
 export const SUPERUSER = 'postgres';
 
 const SHOWN_LOG_LINES = 20;
 const ORPHAN_WAIT_MILLISECONDS = 10_000;
 const ORPHAN_POLL_MILLISECONDS = 100;
 
-/** macOS and Windows may lack the operating system's locale C.UTF-8; the one that is built in is there always. */
+/** macOS and Windows may lack the system locale C.UTF-8. The built-in one is always available. */
 const LOCALE = process.platform === 'linux' ? ['--locale=C.UTF-8'] : ['--locale=C', '--builtin-locale=C.UTF-8'];
 
 const UNKNOWN_USER = 'could not look up effective user ID';
 const UNKNOWN_USER_ADVICE =
-  `PostgreSQL can't run as user ${process.getuid?.() ?? ''}, who has no entry in the user list (/etc/passwd). Add one, ` +
-  'run Node as a user who has one, or set DATABASE_URL to a PostgreSQL server of your own.';
+  `PostgreSQL cannot run as user ${process.getuid?.() ?? ''}, which has no entry in /etc/passwd. Add one, run Node as ` +
+  'another user, or use another PostgreSQL server.';
 
-/** pg_ctl puts these paths between double quotes into a command line of the shell. */
+/** pg_ctl passes these paths to the shell in double quotes. */
 const UNSAFE_IN_SHELL = process.platform === 'win32' ? /["%]/ : /["$`\\\n]/;
 
 /**
- * Makes the cluster with initdb in `<dataDir>.init` and renames it when it is complete: a data folder with our name is
- * never half-made, whenever the machine goes down. Leftovers of an interrupted attempt are removed.
+ * Creates the cluster with initdb in `<dataDir>.init` and renames it when it is complete, so that `<dataDir>` never holds an
+ * incomplete cluster, even after a crash of the machine. Remains of an interrupted attempt are removed.
  *
- * @throws Error with the end of initdb's output.
+ * @throws Error with the end of initdb's output
  */
 export async function initCluster(cluster: Cluster, flags: string[] = []): Promise<void> {
   const { dataDir, binaries, user } = cluster;
@@ -51,8 +51,8 @@ export async function initCluster(cluster: Cluster, flags: string[] = []): Promi
     await removeUnfinished(staging, unfinished);
     await mkdir(staging, { mode: 0o700 });
     await writeFile(password, newPassword(), { mode: 0o600 });
-    await giveTo(user, password);
-    await giveTo(user, staging);
+    await changeOwner(user, password);
+    await changeOwner(user, staging);
     const { exitCode, output } = await runProgram(
       binaries.initdb,
       [
@@ -73,14 +73,14 @@ export async function initCluster(cluster: Cluster, flags: string[] = []): Promi
   } catch (cause) {
     if ((cause as Error).message === UNKNOWN_USER_ADVICE) throw cause;
     throw new Error(
-      `The PostgreSQL cluster ${dataDir} could not be made. The folder it lies in must be writable, and it must not be ` +
-        `the root of a mount (choose a folder below it). ${(cause as Error).message}`,
+      `The PostgreSQL cluster ${dataDir} could not be created. Its parent folder must be writable, and it must not be ` +
+        `a mount point (choose a folder below it). ${(cause as Error).message}`,
       { cause },
     );
   }
 }
 
-/** An initdb that has outlived its Node may still be at work there: it ends by itself, without leaving shared memory. */
+/** An initdb that has outlived its Node process may still be running there. It ends by itself and frees its shared memory. */
 async function removeUnfinished(staging: string, unfinished: string): Promise<void> {
   const giveUpAt = Date.now() + ORPHAN_WAIT_MILLISECONDS;
   while ((await postgresProcessesOn(unfinished)).length > 0 && Date.now() < giveUpAt) {
@@ -89,12 +89,12 @@ async function removeUnfinished(staging: string, unfinished: string): Promise<vo
   await rm(staging, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
 }
 
-/** @throws Error when pg_ctl or the shell it uses can't handle the paths. */
+/** @throws Error if pg_ctl or its shell would misinterpret the paths */
 export function refuseUnsafePaths({ dataDir, binaries }: Cluster): void {
   for (const path of [dataDir, binaries.postgres]) {
     if (UNSAFE_IN_SHELL.test(path)) {
       throw new Error(
-        `The path ${path} can't be used: pg_ctl can't handle quotes, backslashes, "$", "%" or "\`" in it.`,
+        `The path ${path} is not supported: pg_ctl misinterprets quotes, backslashes, "$", "%" and "\`".`,
       );
     }
   }
@@ -104,7 +104,7 @@ export function lastLines(text: string): string {
   return text.trimEnd().split('\n').slice(-SHOWN_LOG_LINES).join('\n');
 }
 
-/** The rename itself must survive a loss of power, too. */
+/** Makes the rename durable. */
 async function syncFolder(folder: string): Promise<void> {
   if (process.platform === 'win32') return;
   const handle = await open(folder, 'r');

@@ -2,22 +2,22 @@ import { createHash } from 'node:crypto';
 import { chmod, lstat, readFile, readdir, realpath, stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 
-import { makeFolder } from './make-folder.js';
+import { createFolder } from './create-folder.js';
 import type { ServerUser } from './server-user.js';
-import { canEnter, giveTreeTo, nobody, nodeRunsAsRoot } from './server-user.js';
+import { canEnter, changeOwnerOfTree, nobody, nodeRunsAsRoot } from './server-user.js';
 import { sharedFolder } from './shared-folder.js';
 
 export interface DataFolder {
   dataDir: string;
-  /** Undefined when the server runs as the user Node runs as. */
+  /** Undefined: the server runs as Node's user. */
   user: ServerUser | undefined;
 }
 
 /**
- * Decides where the data is and who runs the server; creates missing parent folders. As root the data moves to a folder
- * of ours when the server's user can't enter the given one, whose permissions are the user's business.
+ * Determines the data folder and the user that runs the server. Creates missing parent folders. If Node runs as root and the
+ * server's user cannot enter the requested folder, another folder is used: permissions of existing folders are not changed.
  *
- * @throws Error when something on the way there is no folder, or a folder can't be made
+ * @throws Error if a part of the path is not a folder, or a folder cannot be created
  */
 export async function locateDataFolder(requested: string, log: (message: string) => void): Promise<DataFolder> {
   await refuseOtherThanFolders(resolve(requested));
@@ -36,17 +36,17 @@ async function locateAsRoot(dataDir: string, log: (message: string) => void): Pr
   }
   if (await isCluster(dataDir)) {
     throw new Error(
-      `${dataDir} holds data, but the user ${user.uid} that runs PostgreSQL for root can't enter the folder it is in. ` +
-        'Run Node as the user who owns the data, or move the data to a folder that every user can enter.',
+      `${dataDir} contains data, but user ${user.uid}, which runs PostgreSQL for root, cannot enter its parent folder. ` +
+        'Run Node as the owner of the data, or move the data to a folder that every user can enter.',
     );
   }
   const digest = createHash('sha256').update(dataDir).digest('hex').slice(0, 12);
   const moved = join(await sharedFolder(user), `${basename(dataDir)}-${digest}`);
-  log(`PostgreSQL can't run as root, and user ${user.uid} can't enter ${dirname(dataDir)}: the data is in ${moved}.`);
+  log(`PostgreSQL cannot run as root, and user ${user.uid} cannot enter ${dirname(dataDir)}: the data is in ${moved}.`);
   return { dataDir: moved, user: await userOf(moved) };
 }
 
-/** The owner of existing data, so that an ordinary user's data stays theirs; `nobody` for new data or root's. */
+/** Owner of existing data; `nobody` for new data and for data of root. */
 async function userOf(dataDir: string): Promise<ServerUser> {
   if (await isCluster(dataDir)) {
     const { uid, gid } = await stat(dataDir);
@@ -60,9 +60,9 @@ export async function isCluster(dataDir: string): Promise<boolean> {
 }
 
 /**
- * Makes sure that an existing cluster can be used by these binaries and this user.
+ * Prepares an existing cluster for these binaries and this user.
  *
- * @throws Error for data of another major version and for a half-made cluster. Nothing is deleted.
+ * @throws Error for data of another major version and for an incomplete cluster. Nothing is deleted.
  */
 export async function prepareExistingCluster(
   { dataDir, user }: DataFolder,
@@ -72,19 +72,19 @@ export async function prepareExistingCluster(
   const found = (await readFile(join(dataDir, 'PG_VERSION'), 'utf8')).trim();
   if (found !== majorVersion) {
     throw new Error(
-      `${dataDir} holds data of PostgreSQL ${found}, and the installed version is ${majorVersion}. ` +
-        `Nothing was changed. Choose another folder, or move the data over with pg_dump of PostgreSQL ${found}.`,
+      `${dataDir} contains data of PostgreSQL ${found}, and the installed version is ${majorVersion}. ` +
+        `Nothing was changed. Choose another folder, or transfer the data with pg_dump of PostgreSQL ${found}.`,
     );
   }
   if (!(await exists(join(dataDir, 'global', 'pg_control')))) {
     throw new Error(
-      `${dataDir} holds an unfinished or damaged cluster (PG_VERSION without global/pg_control). ` +
+      `${dataDir} contains an incomplete or damaged cluster (PG_VERSION without global/pg_control). ` +
         'Restore a backup, or remove the folder to start with an empty database.',
     );
   }
   if (user && (await stat(dataDir)).uid === 0) {
-    await giveTreeTo(user, dataDir);
-    log(`Gave ${dataDir} to user ${user.uid}, who runs PostgreSQL for root.`);
+    await changeOwnerOfTree(user, dataDir);
+    log(`Changed the owner of ${dataDir} to user ${user.uid}, which runs PostgreSQL for root.`);
   }
   await makePrivate(dataDir, log);
 }
@@ -94,12 +94,12 @@ async function refuseForeignOwner(dataDir: string): Promise<void> {
   const owner = (await stat(dataDir)).uid;
   if (owner === process.getuid()) return;
   throw new Error(
-    `${dataDir} belongs to user ${owner}, and Node runs as user ${process.getuid()}. Start as that user ` +
-      '(as root, when the folder was made by a start as root), or choose another folder.',
+    `${dataDir} belongs to user ${owner}, and Node runs as user ${process.getuid()}. Run Node as that user ` +
+      '(as root, if the folder was created by root), or choose another folder.',
   );
 }
 
-/** PostgreSQL refuses a folder that others can look into. */
+/** PostgreSQL refuses a data folder that other users can read. */
 async function makePrivate(dataDir: string, log: (message: string) => void): Promise<void> {
   if (process.platform === 'win32') return;
   const mode = (await stat(dataDir)).mode & 0o777;
@@ -108,15 +108,15 @@ async function makePrivate(dataDir: string, log: (message: string) => void): Pro
   log(`Changed the mode of ${dataDir} from ${mode.toString(8)} to 700.`);
 }
 
-/** @throws Error when the folder exists and holds anything: a new cluster never takes the place of other files. */
+/** @throws Error if the folder is not empty: a new cluster never replaces other files */
 export async function refuseForeignFiles(dataDir: string): Promise<void> {
   const entries = (await exists(dataDir)) ? await readdir(dataDir) : [];
   if (entries.length > 0) {
-    throw new Error(`${dataDir} is not empty and holds no PostgreSQL data. Choose a folder that is empty or missing.`);
+    throw new Error(`${dataDir} is not empty and contains no PostgreSQL data. Choose an empty or a new folder.`);
   }
 }
 
-/** Whoever gave the name of a file, or of a link to nothing, meant other data than an empty database elsewhere. */
+/** A file or a dangling link on the path is a mistake: no database is created in another place instead. */
 async function refuseOtherThanFolders(path: string): Promise<void> {
   const entry = await stat(path)
     .catch(() => lstat(path))
@@ -124,9 +124,7 @@ async function refuseOtherThanFolders(path: string): Promise<void> {
   const parent = dirname(path);
   if (entry === undefined && parent !== path) return refuseOtherThanFolders(parent);
   if (entry?.isDirectory() === false) {
-    throw new Error(
-      `The data can't be kept there: ${path} is not a folder. Set DATA_DIR to a folder, or to a free name.`,
-    );
+    throw new Error(`${path} is not a folder. Choose a data folder that exists or can be created.`);
   }
 }
 
@@ -143,16 +141,16 @@ async function nearestExistingParent(path: string): Promise<string> {
   return (await exists(parent)) ? parent : nearestExistingParent(parent);
 }
 
-/** Folders made here have the mode that Node's umask gives; another user who runs the server can enter them as well. */
+/** New folders have the mode of Node's umask. A server's user other than Node's can enter them, too. */
 async function createParent(path: string, user?: ServerUser): Promise<void> {
   const parent = dirname(path);
   if (await exists(parent)) return;
   await createParent(parent, user);
   try {
-    await makeFolder(parent);
+    await createFolder(parent);
   } catch (cause) {
     throw new Error(
-      `The folder ${parent} for the data can't be made: ${(cause as Error).message}. Set DATA_DIR to one that this user may write to.`,
+      `The parent folder ${parent} of the data cannot be created: ${(cause as Error).message}. Choose a writable one.`,
       { cause },
     );
   }

@@ -3,17 +3,17 @@ import pg from 'pg';
 import { STEP_LIMIT_SECONDS } from './program.js';
 
 export interface ConnectionSettings {
-  /** Folder of the unix socket, or 127.0.0.1. */
+  /** Folder of the Unix socket, or 127.0.0.1. */
   host: string;
   port: number;
   user: string;
   database: string;
-  /** Undefined behind a unix socket. */
+  /** Undefined for a Unix socket. */
   password?: string;
 }
 
-/** PostgreSQL's codes for a database that exists, found before and while it is being made. */
-const ALREADY_THERE = ['42P04', '23505'];
+/** SQLSTATEs of CREATE DATABASE for an existing database, and for one that is being created concurrently. */
+const ALREADY_EXISTS = ['42P04', '23505'];
 
 export async function createDatabaseIfMissing(connection: ConnectionSettings): Promise<void> {
   await withSession({ ...connection, database: 'postgres' }, async (session) => {
@@ -22,8 +22,8 @@ export async function createDatabaseIfMissing(connection: ConnectionSettings): P
     try {
       await session.query(`CREATE DATABASE ${session.escapeIdentifier(connection.database)}`);
     } catch (error) {
-      // A guest may ask for the same one at the same time.
-      if (!ALREADY_THERE.includes((error as pg.DatabaseError).code ?? '')) throw error;
+      // A guest may create the same database concurrently.
+      if (!ALREADY_EXISTS.includes((error as pg.DatabaseError).code ?? '')) throw error;
     }
   });
 }
@@ -39,7 +39,7 @@ async function withSession(connection: ConnectionSettings, work: (session: pg.Cl
   const limit = STEP_LIMIT_SECONDS * 1000;
   const session = new pg.Client({
     ...connection,
-    // Not what PGSSLMODE says: that is meant for another server.
+    // Overrides PGSSLMODE, which concerns other servers.
     ssl: false,
     connectionTimeoutMillis: limit,
     statement_timeout: limit,

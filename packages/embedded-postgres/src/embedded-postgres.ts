@@ -18,50 +18,51 @@ import { newPassword, passwordFile, readPassword, writePassword } from './tcp-pa
 import { LOOPBACK } from './tcp-port.js';
 
 export interface EmbeddedPostgresOptions {
-  /** Folder that holds the cluster; created when missing. */
+  /** Data folder of the cluster; created if missing. */
   dataDir: string;
-  /** Name of the database that is created when missing. */
+  /** Created if missing. */
   database: string;
-  /** Opens this TCP port on 127.0.0.1 as well so psql can look in (another free one, 5 tries, when taken). */
+  /** Also listens on this port of 127.0.0.1, for psql. If it is taken, another free port is used (5 attempts). */
   tcpPort?: number | undefined;
   /**
-   * What to do when a live owner runs a server on the folder. 'refuse' (default): an Error with a clear message; 'join': use
-   * it as a guest and never stop it. The server of a dead owner is stopped and started anew.
+   * If another live process runs a server on the folder: 'refuse' (default) rejects; 'join' uses that server as a guest,
+   * which never stops it. A server whose owner is dead is stopped, and a new one is started.
    */
   whenRunning?: 'refuse' | 'join';
-  /** Receives one line per noteworthy step (copying binaries, moved data folder, the end of the server...). */
+  /** Receives one line per notable step. */
   log: Log;
 }
 
 export interface EmbeddedPostgres {
-  /** For pg / TypeORM: host is a unix socket folder (or 127.0.0.1 on Windows), user, password only on Windows. */
+  /** For `pg` and TypeORM. The host is the folder of a Unix socket; on Windows 127.0.0.1, with a password. */
   connection: ConnectionSettings;
-  /** Where the data really is: another folder than asked for when Node runs as root and the server can't reach that one. */
+  /** Data folder in use. Differs from the requested one if Node runs as root and the server's user cannot enter that one. */
   dataDir: string;
-  /** The TCP port open on 127.0.0.1, if any. */
+  /** Open TCP port on 127.0.0.1, if any. */
   tcpPort?: number;
-  /** True when joined as a guest. */
+  /** True if the server belongs to another process. */
   guest: boolean;
-  /** Why there is no server at the moment, while it is being started again; undefined otherwise, and for a guest always. */
+  /** Reason while the server is down and being restarted, otherwise undefined. Always undefined for a guest. */
   outage(): string | undefined;
-  /** Resolves with the reason when the server has ended and can't be started again. For a guest it never does. */
+  /** Resolves with the reason when the server has ended and cannot be restarted. Never resolves for a guest. */
   lost: Promise<Error>;
-  /** `pg_ctl stop -m fast`, `immediate` after 10 s; a no-op for a guest; idempotent. Drain the application first. */
+  /** `pg_ctl stop -m fast`, after 10 s `-m immediate`. Idempotent; no effect for a guest. Close connections first. */
   stop(): Promise<void>;
 }
 
-/** For a server that isn't ours to start again. */
+/** For a guest, which never restarts the server. */
 const NEVER = new Promise<Error>(() => undefined);
 
 const SETTINGS = { max_connections: '100', timezone: 'UTC', log_timezone: 'UTC' };
 
 /**
- * Starts PostgreSQL from the npm package of this platform on a folder of its own, which it makes when it is missing. The
- * server ends with `stop()`, or when Node dies. When it ends by itself or is killed, it is started again at the same
- * address, at most five times with pauses of 0 to 8 s; then it is lost. No signal handler is installed: on SIGTERM the caller drains, then stops.
+ * Starts PostgreSQL from the npm package of this platform. Creates the data folder, the cluster and the database if missing.
+ * The server ends with `stop()` or when Node dies. If it ends otherwise, it is restarted at the same address, at most five
+ * times with pauses of 0 to 8 s. No signal handler is installed: on SIGTERM, the caller closes its connections, then calls
+ * `stop()`.
  *
- * @throws Error that says what failed and what to do: no binaries for this platform, data of another major version, a
- * server that is already running, a failed start (with the last 20 lines of its log).
+ * @throws Error whose message states cause and remedy: no binaries for this platform, data of another major version, a
+ * server that is already running, a failed start (with the last 20 lines of the server log)
  *
  * @example
  * const postgres = await startEmbeddedPostgres({ dataDir: '.data/postgres', database: 'metrics', log: console.log });
@@ -85,7 +86,7 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
     } else {
       await refuseForeignFiles(dataDir);
       await initCluster(cluster);
-      log(`Made a PostgreSQL ${binaries.majorVersion} cluster in ${dataDir}.`);
+      log(`Created a PostgreSQL ${binaries.majorVersion} cluster in ${dataDir}.`);
     }
     return startAsOwner(cluster, options);
   });
@@ -95,7 +96,7 @@ function lockFile(dataDir: string): string {
   return `${dataDir}.lock`;
 }
 
-/** @throws Error when there is such a server and the caller doesn't want to join it. */
+/** @throws Error if there is such a server and the caller does not join it */
 async function serverOfLiveOwner(cluster: Cluster, options: EmbeddedPostgresOptions): Promise<Postmaster | undefined> {
   const { dataDir } = cluster;
   const running = await findStartedPostmaster(dataDir);
@@ -103,14 +104,14 @@ async function serverOfLiveOwner(cluster: Cluster, options: EmbeddedPostgresOpti
   const owner = await ownershipOf(dataDir, running);
   if (owner.kind === 'dead' || running.status === 'stopping') {
     await stopPostmaster(cluster);
-    options.log(`Stopped a PostgreSQL server (process ${running.pid}) that was left running on ${dataDir}.`);
+    options.log(`Stopped a PostgreSQL server (process ${running.pid}) that had been left running on ${dataDir}.`);
     return undefined;
   }
   if (options.whenRunning === 'join') return running;
-  const starter = owner.kind === 'alive' ? `process ${owner.pid} started it` : 'it was not started by this application';
+  const starter = owner.kind === 'alive' ? `process ${owner.pid} started it` : 'it was not started by this package';
   throw new Error(
     `A PostgreSQL server (process ${running.pid}) is already running on ${dataDir}: ${starter}. ` +
-      'Stop that one first, choose another folder, or set DATABASE_URL.',
+      'Stop that server, choose another folder, or use another PostgreSQL server.',
   );
 }
 
@@ -153,7 +154,7 @@ async function startAsOwner(
     }
     const supervisor = supervise(server, dataDir, log);
     const stop = async () => {
-      await supervisor.end();
+      await supervisor.stop();
       await server.stop();
     };
     return {
@@ -175,8 +176,8 @@ function supervise(server: RunningServer, dataDir: string, log: Log): Supervisor
   const supervised = {
     name: `PostgreSQL on ${dataDir}`,
     isRunning: () => server.isRunning(),
-    startAgain: () => withStartupLock(lockFile(dataDir), () => server.startAgain()),
-    lastWords: () => lastLogLines(dataDir),
+    restart: () => withStartupLock(lockFile(dataDir), () => server.restart()),
+    logTail: () => lastLogLines(dataDir),
   };
   return new Supervisor(supervised, log);
 }
@@ -187,7 +188,7 @@ async function connectionTo(address: Address, dataDir: string, database: string)
   return { host: LOOPBACK, ...common, password: await readPassword(dataDir) };
 }
 
-/** Somebody may have removed the file: behind the socket a new password can be set. */
+/** If the file was removed, sets a new password through the socket. */
 async function restorePassword({ dataDir, user }: Cluster, connection: ConnectionSettings): Promise<void> {
   const known = await readPassword(dataDir).catch(() => undefined);
   if (known !== undefined) return;

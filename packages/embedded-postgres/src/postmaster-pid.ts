@@ -4,23 +4,23 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 import { isFree, isPostgresOn, postgresProcessesOn } from './process-table.js';
 
-/** Where a server listens; no two servers of this wrapper share it. */
+/** Address of a server. Unique among the servers of this package. */
 export interface ListenAddress {
-  /** Folder of the unix socket, undefined on Windows. */
+  /** Folder of the Unix socket; undefined on Windows. */
   socketFolder: string | undefined;
   port: number;
 }
 
-/** What PostgreSQL writes into postmaster.pid of its data folder, one value a line. */
+/** Content of postmaster.pid, which has one value per line. */
 export interface Postmaster extends ListenAddress {
   pid: number;
-  /** First TCP address it listens on, undefined without one. */
+  /** First TCP address; undefined without TCP. */
   tcpHost: string | undefined;
   /** `starting`, `stopping`, `ready` or `standby`. */
   status: string;
 }
 
-/** A server that has just begun to write the file gets this long to finish. */
+/** Time for a server to finish writing the file. */
 const EMPTY_FILE_WAIT_MILLISECONDS = 2000;
 
 const STARTING_WAIT_MILLISECONDS = 10_000;
@@ -30,7 +30,7 @@ function pidFile(dataDir: string): string {
   return join(dataDir, 'postmaster.pid');
 }
 
-/** The content of postmaster.pid, whether or not that process is alive; undefined without the file. */
+/** Content of postmaster.pid, whether or not its process is alive; undefined without the file. */
 export async function readPostmasterPid(dataDir: string): Promise<Postmaster | 'unreadable' | undefined> {
   let text: string;
   try {
@@ -52,14 +52,14 @@ export async function readPostmasterPid(dataDir: string): Promise<Postmaster | '
   };
 }
 
-/** The server that runs on the data folder, undefined when there is none. */
+/** The server that runs on the data folder, if any. */
 export async function findPostmaster(dataDir: string): Promise<Postmaster | undefined> {
   const postmaster = await readPostmasterPid(dataDir);
   if (postmaster === undefined || postmaster === 'unreadable') return undefined;
   return (await isPostgresOn(dataDir, postmaster.pid)) ? postmaster : undefined;
 }
 
-/** The same, but waits for a server that is starting: until then its file doesn't say where it listens. */
+/** Like `findPostmaster`, but waits for a server that is starting: before that the file lacks its address. */
 export async function findStartedPostmaster(dataDir: string): Promise<Postmaster | undefined> {
   const giveUpAt = Date.now() + STARTING_WAIT_MILLISECONDS;
   for (;;) {
@@ -75,10 +75,10 @@ export function listensAt(postmaster: Postmaster, address: ListenAddress): boole
 }
 
 /**
- * Removes a postmaster.pid that would stop the next start although no server uses the folder: an empty one, or one whose
- * process id now belongs to something else or to a zombie, which PostgreSQL takes for a server. The file stays while any
- * PostgreSQL process is left on the folder, and when the id is free again: then PostgreSQL removes it by itself, after a
- * look for shared memory of the old server, which it finds through the file.
+ * Removes a postmaster.pid that would prevent a start although no server uses the folder: an empty file, or one whose process
+ * id now belongs to another program or to a zombie, which PostgreSQL takes for a server. The file is kept while a PostgreSQL
+ * process is left on the folder. It is also kept if the id is free: then PostgreSQL itself checks the shared memory that the
+ * file names, and removes the file.
  */
 export async function removeStalePostmasterPid(dataDir: string, log: (message: string) => void): Promise<void> {
   let found = await readPostmasterPid(dataDir);
@@ -89,6 +89,7 @@ export async function removeStalePostmasterPid(dataDir: string, log: (message: s
   if (found === undefined || (found !== 'unreadable' && isFree(found.pid))) return;
   if ((await postgresProcessesOn(dataDir)).length > 0) return;
   await rm(pidFile(dataDir), { force: true });
-  const reason = found === 'unreadable' ? 'it names no process' : `process ${found.pid} is no server on this folder`;
+  const reason =
+    found === 'unreadable' ? 'it contains no process id' : `process ${found.pid} is not a server on this folder`;
   log(`Removed a stale ${pidFile(dataDir)}: ${reason}.`);
 }

@@ -8,7 +8,7 @@ import { runProgram } from './program.js';
 
 export type StopMode = 'fast' | 'immediate';
 
-/** Less than the limit for a program, so that it is pg_ctl that gives up and says why. */
+/** Below the time limit of a program, so that pg_ctl reports its own timeout. */
 const START_LIMIT_SECONDS = 55;
 const STOP_LIMIT_SECONDS = 10;
 
@@ -16,7 +16,7 @@ function serverLogFile(dataDir: string): string {
   return join(dataDir, 'server.log');
 }
 
-/** One file for the current run and one for the run before it: the log can't grow for ever. */
+/** Keeps the log of the current and of the previous start, which bounds its size. */
 export async function rotateServerLog(dataDir: string): Promise<void> {
   await rename(serverLogFile(dataDir), `${serverLogFile(dataDir)}.1`).catch(ignoreMissing);
 }
@@ -24,8 +24,8 @@ export async function rotateServerLog(dataDir: string): Promise<void> {
 /**
  * Starts the server and waits until it accepts connections.
  *
- * @param settings configuration parameters; their values need no quotes.
- * @throws Error with pg_ctl's exit code and the last 20 lines of the server's log.
+ * @param settings configuration parameters, whose values must not require quotes
+ * @throws Error with pg_ctl's exit code and the last 20 lines of the server log
  */
 export async function startPostmaster(cluster: Cluster, settings: Record<string, string>): Promise<void> {
   const { dataDir, binaries, user } = cluster;
@@ -44,7 +44,7 @@ export async function startPostmaster(cluster: Cluster, settings: Record<string,
   );
 }
 
-/** The last 20 lines of the server's log, and which file they are from. */
+/** Path and last 20 lines of the server log. */
 export async function lastLogLines(dataDir: string): Promise<string> {
   const log = serverLogFile(dataDir);
   const logged = await readFile(log, 'utf8').catch(() => '');
@@ -52,10 +52,10 @@ export async function lastLogLines(dataDir: string): Promise<string> {
 }
 
 /**
- * Stops the server, if one runs on the folder, and waits for it: `fast` first (sessions are ended, everything is written),
- * `immediate` after 10 s (the next start replays the log).
+ * Stops the server on the folder, if any, and waits for its end: first `fast` (sessions are terminated, all data is flushed),
+ * after 10 s `immediate` (the next start recovers from the write-ahead log).
  *
- * @throws Error when it doesn't stop.
+ * @throws Error if it does not stop
  */
 export async function stopPostmaster(
   cluster: Cluster,

@@ -2,17 +2,17 @@ import { readFile, readdir, readlink, realpath } from 'node:fs/promises';
 
 import { runProgram } from './program.js';
 
-/** A live process: zombies hold nothing any more and count as gone. */
+/** A live process. Zombies hold no resources and count as ended. */
 interface ProcessEntry {
-  /** Differs between two processes that had the same id one after the other. */
+  /** Start time. Distinguishes successive processes with the same id. */
   start: string;
   /** Program name on Linux and Windows, the whole command line elsewhere. */
   command: string;
-  /** Known on Linux only, and only for processes Node may look into. */
+  /** Linux only, for processes that Node may inspect. */
   workingFolder: string | undefined;
 }
 
-/** A process, told apart from a later one that got the same id. */
+/** Identifies a process, even after its id was reused. */
 export interface ProcessIdentity {
   pid: number;
   start: string;
@@ -33,14 +33,14 @@ export async function isAlive({ pid, start }: ProcessIdentity): Promise<boolean>
 }
 
 /**
- * The same, cheap enough to be asked twice a second: where a program would have to run for it, the start isn't compared. A
- * zombie, which a signal reaches, is only met where Node is process 1, as in a Linux container.
+ * Like `isAlive`, but cheap enough for polling: the start time is not compared where that would require a program. Zombies,
+ * which still accept signals, occur only where Node is process 1, as in a Linux container.
  */
-export async function isAliveAtAGlance(identity: ProcessIdentity): Promise<boolean> {
+export async function isProbablyAlive(identity: ProcessIdentity): Promise<boolean> {
   return process.platform === 'linux' ? isAlive(identity) : !isFree(identity.pid);
 }
 
-/** True when no process has the id. */
+/** True if no process has the id. */
 export function isFree(pid: number): boolean {
   try {
     process.kill(pid, 0);
@@ -50,7 +50,7 @@ export function isFree(pid: number): boolean {
   }
 }
 
-/** True when the process is a PostgreSQL server (or one of its workers, on Linux) that uses the data folder. */
+/** True if the process is a PostgreSQL server on the data folder (on Linux: or one of its child processes). */
 export async function isPostgresOn(dataDir: string, pid: number): Promise<boolean> {
   const entry = await readProcess(pid);
   if (!entry) return false;
@@ -63,8 +63,8 @@ export async function isPostgresOn(dataDir: string, pid: number): Promise<boolea
 }
 
 /**
- * Every PostgreSQL process on the data folder, whatever postmaster.pid says. After the death of the main process its
- * workers may live on for a while. On Windows always empty: there PostgreSQL guards the folder without the file.
+ * All PostgreSQL processes on the data folder, regardless of postmaster.pid: child processes may outlive the postmaster. Empty
+ * on Windows, where PostgreSQL protects the folder by other means.
  */
 export async function postgresProcessesOn(dataDir: string): Promise<number[]> {
   const found: number[] = [];
@@ -95,7 +95,7 @@ function readProcess(pid: number): Promise<ProcessEntry | undefined> {
 async function readProcessOnLinux(pid: number): Promise<ProcessEntry | undefined> {
   const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => undefined);
   if (stat === undefined) return undefined;
-  // "id (name) state ...": the name may hold spaces and brackets itself. The start, in ticks since boot, is field 22.
+  // "id (name) state ...". The name may contain spaces and parentheses. Field 22 is the start, in ticks since boot.
   const nameEnd = stat.lastIndexOf(')');
   const fields = stat.slice(nameEnd + 2).split(' ');
   const [state, ticks] = [fields[0], fields[22 - 3]];
@@ -110,7 +110,7 @@ async function readProcessOnLinux(pid: number): Promise<ProcessEntry | undefined
 
 async function readProcessByPs(pid: number): Promise<ProcessEntry | undefined> {
   const { output } = await runProgram('/bin/ps', ['-o', 'state=,lstart=,command=', '-p', String(pid)]);
-  // The start is five words, such as "Mon Nov 23 03:51:31 2026".
+  // The start has five words, such as "Mon Nov 23 03:51:31 2026".
   const [, state = 'Z', start = '', command = ''] = /^(\S+)\s+((?:\S+\s+){5})(.*)$/m.exec(output) ?? [];
   return state.startsWith('Z') ? undefined : { start: start.trim(), command, workingFolder: undefined };
 }

@@ -5,14 +5,14 @@ import type { FileHandle } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, parse } from 'node:path';
 
-/** No step of starting or stopping the server may take longer. */
+/** Time limit of each step of a start or a stop. */
 export const STEP_LIMIT_SECONDS = 60;
 
-/** Enough for the last lines of any of the programs. */
+/** Bytes kept from the end of a program's output. */
 const KEPT_OUTPUT_BYTES = 64_000;
 
 export interface ProgramOptions {
-  /** Runs the program as this user, which only root can do. */
+  /** User that runs the program. Requires root. */
   user?: { uid: number; gid: number } | undefined;
   environment?: Record<string, string>;
   /** Default: 60. */
@@ -20,21 +20,21 @@ export interface ProgramOptions {
 }
 
 export interface ProgramResult {
-  /** Null when a signal ended the program. */
+  /** Null if a signal ended the program. */
   exitCode: number | null;
-  /** Standard output and standard error, in the order they came. */
+  /** Standard output and standard error, interleaved. */
   output: string;
 }
 
 /**
  * Runs a program to its end.
  *
- * @param file absolute path: it becomes argv[0], from which PostgreSQL finds its own libraries and files.
- * @throws Error when the program can't be started (`cause` tells why) or isn't done within the limit (it is killed then).
+ * @param file absolute path; PostgreSQL locates its libraries and files from argv[0]
+ * @throws Error if the program cannot be started, or does not end within the limit (it is killed then)
  */
 export async function runProgram(file: string, args: string[], options: ProgramOptions = {}): Promise<ProgramResult> {
-  // Not a pipe: on Windows the server would keep pg_ctl's open for good, and an initdb that outlives Node would end by it
-  // halfway and leave shared memory behind.
+  // A file, not a pipe: on Windows the server would keep pg_ctl's pipe open, and an initdb that outlives Node would die of a
+  // broken pipe and leave shared memory behind.
   const outputFile = join(tmpdir(), `lvlup-pg-output-${randomUUID()}`);
   const output = await open(outputFile, 'ax+', 0o600);
   try {
@@ -53,7 +53,7 @@ function exitCodeOf(
 ): Promise<number | null> {
   return new Promise((resolve, reject) => {
     const child = spawn(file, args, {
-      // The user of the server may be unable to enter the folder Node was started in.
+      // The server's user may be unable to enter Node's working directory.
       cwd: parse(process.execPath).root,
       env: { ...environmentWithoutPostgres(), ...environment },
       stdio: ['ignore', output.fd, output.fd],
@@ -67,11 +67,11 @@ function exitCodeOf(
     }, limitSeconds * 1000);
     child.on('error', (cause) => {
       clearTimeout(limit);
-      reject(new Error(`${file} could not be run: ${cause.message}`, { cause }));
+      reject(new Error(`${file} could not be started: ${cause.message}`, { cause }));
     });
     child.on('exit', (exitCode) => {
       clearTimeout(limit);
-      if (isLate) reject(new Error(`${file} was ended because it was not done within ${limitSeconds} s.`));
+      if (isLate) reject(new Error(`${file} was killed because it did not end within ${limitSeconds} s.`));
       else resolve(exitCode);
     });
   });
@@ -84,7 +84,7 @@ async function endOf(output: FileHandle): Promise<string> {
   return buffer.toString('utf8').trim();
 }
 
-/** PGPORT, PGDATA and their like are meant for another server; the messages that are shown should be in English. */
+/** Without PGPORT, PGDATA and others, which concern other servers. With English messages. */
 function environmentWithoutPostgres(): NodeJS.ProcessEnv {
   const kept = Object.entries(process.env).filter(([name]) => !name.startsWith('PG'));
   return { ...Object.fromEntries(kept), LC_ALL: 'C' };

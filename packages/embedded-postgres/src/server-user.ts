@@ -3,20 +3,20 @@ import { join } from 'node:path';
 
 import { runProgram } from './program.js';
 
-/** The user PostgreSQL runs as when Node runs as root, which PostgreSQL refuses. */
+/** User of the server if Node runs as root, which PostgreSQL refuses. */
 export interface ServerUser {
   uid: number;
   gid: number;
 }
 
-/** What nearly every Linux uses, for images without a user list. */
+/** Ids on nearly every Linux, for images without /etc/passwd. */
 const NOBODY: ServerUser = { uid: 65534, gid: 65534 };
 
 export function nodeRunsAsRoot(): boolean {
   return process.getuid?.() === 0;
 }
 
-/** The existing user `nobody`: no user is ever created. */
+/** The user `nobody`. No user is created. */
 export async function nobody(): Promise<ServerUser> {
   const users = await readFile('/etc/passwd', 'utf8').catch(() => '');
   const [, uid, gid] = /^nobody:[^:]*:(-?\d+):(-?\d+):/m.exec(users) ?? [];
@@ -24,9 +24,9 @@ export async function nobody(): Promise<ServerUser> {
 }
 
 /**
- * Tries whether a user can enter a folder: permission bits alone don't tell (access lists, mount options).
+ * Whether a user can enter a folder. Determined by a program: permission bits do not cover access lists and mount options.
  *
- * @throws Error when Node may not run programs as this user at all.
+ * @throws Error if Node may not run programs as this user
  */
 export async function canEnter(user: ServerUser, folder: string): Promise<boolean> {
   try {
@@ -35,26 +35,26 @@ export async function canEnter(user: ServerUser, folder: string): Promise<boolea
   } catch (cause) {
     throw new Error(
       `PostgreSQL refuses to run as root, and Node is not allowed to run it as user ${user.uid}. ` +
-        'Run Node as an ordinary user, or set DATABASE_URL to a PostgreSQL server of your own.',
+        'Run Node as an ordinary user, or use another PostgreSQL server.',
       { cause },
     );
   }
 }
 
-/** Hands a file or folder of ours to the server's user; nothing to do unless Node runs as root. */
-export async function giveTo(user: ServerUser | undefined, path: string): Promise<void> {
+/** Makes the server's user the owner of a path. No effect without a user. */
+export async function changeOwner(user: ServerUser | undefined, path: string): Promise<void> {
   if (user) await chown(path, unsigned(user.uid), unsigned(user.gid));
 }
 
-/** Hands a folder of ours and all it holds to the server's user. */
-export async function giveTreeTo(user: ServerUser, folder: string): Promise<void> {
+/** Makes the server's user the owner of a folder and its content. */
+export async function changeOwnerOfTree(user: ServerUser, folder: string): Promise<void> {
   for (const entry of await readdir(folder, { recursive: true, withFileTypes: true })) {
     await lchown(join(entry.parentPath, entry.name), unsigned(user.uid), unsigned(user.gid));
   }
-  await giveTo(user, folder);
+  await changeOwner(user, folder);
 }
 
-/** macOS lists `nobody` as -2, which spawn takes and chown doesn't. */
+/** macOS lists `nobody` as -2, which spawn accepts and chown rejects. */
 function unsigned(id: number): number {
   return id >>> 0;
 }

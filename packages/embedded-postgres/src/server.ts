@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Cluster } from './cluster.js';
 import { claimOwnership } from './owner.js';
 import type { Log } from './log.js';
-import { quitOrphans } from './orphans.js';
+import { terminateOrphans } from './orphans.js';
 import type { StopMode } from './postmaster.js';
 import { rotateServerLog, startPostmaster, stopPostmaster } from './postmaster.js';
 import type { ListenAddress } from './postmaster-pid.js';
@@ -16,71 +16,71 @@ import {
   removeStalePostmasterPid,
 } from './postmaster-pid.js';
 import type { ProcessIdentity } from './process-table.js';
-import { identityOf, isAliveAtAGlance } from './process-table.js';
+import { identityOf, isProbablyAlive } from './process-table.js';
 import { createSocketFolder, prepareSocketFolder } from './socket-folder.js';
 import { freePort, isPortFree, LOOPBACK } from './tcp-port.js';
-import { keepWatchdog } from './watchdog.js';
+import { startWatchdog } from './watchdog.js';
 
 export interface ServerRequest {
   cluster: Cluster;
-  /** Configuration parameters beside those of the address. */
+  /** Configuration parameters, except those of the address. */
   settings: Record<string, string>;
-  /** Listens on 127.0.0.1 as well: on this port, or on another one when it is taken. On Windows it does so always. */
+  /** Also listens on this port of 127.0.0.1, or on another one if it is taken. On Windows TCP is always used. */
   tcpPort?: number | undefined;
-  /** `immediate` alone gives up what isn't in the log yet: for throw-away clusters. */
+  /** `immediate` alone skips the flush: for temporary clusters. */
   stopModes?: [StopMode, ...StopMode[]];
-  /** Removed by the watchdog, together with the socket's folder, when Node dies. */
-  removeWhenNodeDies?: string[];
+  /** Removed by the watchdog, like the socket's folder, if Node dies. */
+  foldersToRemove?: string[];
   log: Log;
 }
 
 export interface Address extends ListenAddress {
-  /** The port is open on 127.0.0.1, too. */
+  /** True if the port is open on 127.0.0.1. */
   tcp: boolean;
 }
 
 export interface RunningServer {
   address: Address;
-  /** Whether its main process lives. */
+  /** Whether the postmaster is alive. */
   isRunning(): Promise<boolean>;
   /**
-   * Starts it at the same address after its main process has ended; PostgreSQL recovers what was committed.
+   * Starts the server again at the same address after its postmaster has ended. PostgreSQL recovers committed data.
    *
-   * @throws Error when it doesn't start, or another server runs on the folder.
+   * @throws Error if it does not start, or another server runs on the folder
    */
-  startAgain(): Promise<void>;
+  restart(): Promise<void>;
   /** Idempotent. */
   stop(): Promise<void>;
 }
 
-const PORT_TRIES = 5;
+const PORT_ATTEMPTS = 5;
 const LOCK_RETRY_SECONDS = 10;
 const LOCK_RETRY_PAUSE_MILLISECONDS = 250;
 const DEFAULT_PORT = 5432;
 
 /**
- * Starts a server on an existing cluster, with a watchdog beside it. Tries again while something that is just ending holds
- * the folder (10 s) and when somebody else gets hold of the TCP port (5 times).
+ * Starts a server and its watchdog on an existing cluster. Retries while processes that are ending hold the folder (10 s), and
+ * if another program takes the TCP port (5 attempts).
  *
- * @throws Error of the last attempt.
+ * @throws Error of the last attempt
  */
 export async function startServer(request: ServerRequest): Promise<RunningServer> {
   const { cluster, log } = request;
   const giveUpAt = Date.now() + LOCK_RETRY_SECONDS * 1000;
-  let portTry = 1;
+  let portAttempt = 1;
   await rotateServerLog(cluster.dataDir);
   for (;;) {
     await removeStalePostmasterPid(cluster.dataDir, log);
-    const address = await chooseAddress(request, portTry);
+    const address = await chooseAddress(request, portAttempt);
     try {
       return await startOnce(request, address);
     } catch (error) {
       if (await readPostmasterPid(cluster.dataDir)) {
-        // A server that ended by itself takes its file along: this one is another's, whose last processes may be ending.
+        // A failed server removes its own file. This file belongs to another server, whose last processes may be ending.
         if (Date.now() > giveUpAt) throw error;
         await sleep(LOCK_RETRY_PAUSE_MILLISECONDS);
-      } else if (address.tcp && portTry < PORT_TRIES && !(await isPortFree(address.port))) {
-        portTry += 1;
+      } else if (address.tcp && portAttempt < PORT_ATTEMPTS && !(await isPortFree(address.port))) {
+        portAttempt += 1;
       } else {
         throw error;
       }
@@ -88,10 +88,10 @@ export async function startServer(request: ServerRequest): Promise<RunningServer
   }
 }
 
-async function chooseAddress({ cluster, tcpPort, log }: ServerRequest, portTry: number): Promise<Address> {
+async function chooseAddress({ cluster, tcpPort, log }: ServerRequest, portAttempt: number): Promise<Address> {
   const socketFolder = process.platform === 'win32' ? undefined : await createSocketFolder(cluster.user);
   if (tcpPort === undefined && socketFolder !== undefined) return { socketFolder, port: DEFAULT_PORT, tcp: false };
-  if (tcpPort !== undefined && portTry === 1 && (await isPortFree(tcpPort))) {
+  if (tcpPort !== undefined && portAttempt === 1 && (await isPortFree(tcpPort))) {
     return { socketFolder, port: tcpPort, tcp: true };
   }
   const port = await freePort();
@@ -107,12 +107,12 @@ async function startOnce(request: ServerRequest, address: Address): Promise<Runn
     if (socketFolder !== undefined) await rm(socketFolder, { recursive: true, force: true });
   };
   await claimOwnership(dataDir, address, cluster.user);
-  const watchdog = await keepWatchdog(
+  const watchdog = await startWatchdog(
     {
       dataDir,
       address: { socketFolder, port },
       signal: stopModes[0] === 'fast' ? 'SIGINT' : 'SIGQUIT',
-      foldersToRemove: [...(socketFolder === undefined ? [] : [socketFolder]), ...(request.removeWhenNodeDies ?? [])],
+      foldersToRemove: [...(socketFolder === undefined ? [] : [socketFolder]), ...(request.foldersToRemove ?? [])],
     },
     log,
   );
@@ -120,7 +120,7 @@ async function startOnce(request: ServerRequest, address: Address): Promise<Runn
   try {
     postmaster = await startAt(request, address);
   } catch (error) {
-    // A start that took too long may still succeed.
+    // A start that timed out may still succeed.
     await stopIfListening(cluster, address, ['immediate']);
     watchdog.release();
     await removeSocketFolder();
@@ -134,15 +134,15 @@ async function startOnce(request: ServerRequest, address: Address): Promise<Runn
   };
   return {
     address,
-    isRunning: async () => postmaster !== undefined && (await isAliveAtAGlance(postmaster)),
-    startAgain: async () => {
-      postmaster = await startAgainAt(request, address);
+    isRunning: async () => postmaster !== undefined && (await isProbablyAlive(postmaster)),
+    restart: async () => {
+      postmaster = await restartAt(request, address);
     },
     stop: () => (stopped ??= stop()),
   };
 }
 
-/** @returns its main process, undefined when that has ended already. */
+/** @returns the postmaster; undefined if it has already ended */
 async function startAt({ cluster, settings }: ServerRequest, address: Address): Promise<ProcessIdentity | undefined> {
   const { socketFolder, port, tcp } = address;
   await startPostmaster(cluster, {
@@ -155,17 +155,17 @@ async function startAt({ cluster, settings }: ServerRequest, address: Address): 
   return postmasterAt(cluster.dataDir, address);
 }
 
-async function startAgainAt(request: ServerRequest, address: Address): Promise<ProcessIdentity | undefined> {
+async function restartAt(request: ServerRequest, address: Address): Promise<ProcessIdentity | undefined> {
   const { cluster, log } = request;
   const { dataDir, user } = cluster;
   const found = await findStartedPostmaster(dataDir);
   if (found) {
-    // The start before this one took too long, and has succeeded or still may.
+    // An earlier start timed out, and has succeeded since or still may.
     if (listensAt(found, address) && found.status === 'ready') return postmasterAt(dataDir, address);
     const which = listensAt(found, address) ? 'that is still starting' : 'of another process';
     throw new Error(`A PostgreSQL server ${which} (process ${found.pid}) holds ${dataDir}.`);
   }
-  await quitOrphans(dataDir);
+  await terminateOrphans(dataDir);
   await removeStalePostmasterPid(dataDir, log);
   await prepareSocketFolder(address, user);
   await claimOwnership(dataDir, address, user);
@@ -177,7 +177,7 @@ async function postmasterAt(dataDir: string, address: Address): Promise<ProcessI
   return postmaster && listensAt(postmaster, address) ? identityOf(postmaster.pid) : undefined;
 }
 
-/** After a crash of the server somebody else's may run on the folder: that one isn't ours to stop. */
+/** Does not stop a server of another process, which may run on the folder after a crash of this one. */
 async function stopIfListening(cluster: Cluster, address: Address, modes: StopMode[]): Promise<void> {
   const postmaster = await findPostmaster(cluster.dataDir);
   if (postmaster && listensAt(postmaster, address)) await stopPostmaster(cluster, modes);

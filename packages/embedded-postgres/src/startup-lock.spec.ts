@@ -17,15 +17,15 @@ describe('withStartupLock', () => {
   });
   afterAll(() => rm(folder, { recursive: true }));
 
-  it('lets one in at a time, also when all find the lock of a process that is gone', async () => {
-    // The id is in use, but by a process that started at another time.
+  it('admits one caller at a time, even if all find the lock of a dead process', async () => {
+    // The id is in use, but the start time differs.
     await writeFile(lockFile, JSON.stringify({ pid: process.pid, start: 'another time', token: 'dead' }));
     let inside = 0;
     let most = 0;
     const work = async () => {
       inside += 1;
       most = Math.max(most, inside);
-      // Long enough for the others to come back to the lock.
+      // Longer than the polling interval of the others.
       await sleep(120);
       inside -= 1;
     };
@@ -34,7 +34,7 @@ describe('withStartupLock', () => {
     expect(await readdir(folder)).toEqual([]);
   });
 
-  it('is free again after a failure', async () => {
+  it('is released after a failure', async () => {
     const failing = withStartupLock(lockFile, () => Promise.reject(new Error('no space')));
     await expect(failing).rejects.toThrow('no space');
     expect(await withStartupLock(lockFile, () => Promise.resolve('done'))).toBe('done');

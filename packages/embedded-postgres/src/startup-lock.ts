@@ -8,17 +8,16 @@ import { isAlive, ownIdentity } from './process-table.js';
 import { STEP_LIMIT_SECONDS } from './program.js';
 
 interface Holder extends ProcessIdentity {
-  /** Tells two holders in one process apart. */
+  /** Distinguishes holders in one process. */
   token: string;
 }
 
 const POLL_MILLISECONDS = 50;
 
 /**
- * Runs the work while no other process (and no other caller in this one) does so with the same lock file. A lock whose
- * holder has died is taken over.
+ * Runs work under an exclusive lock on the file, among processes and within this one. The lock of a dead holder is taken over.
  *
- * @throws Error when the lock isn't free within 60 s, or can't be made.
+ * @throws Error if the lock is not released within 60 s, or cannot be created
  */
 export async function withStartupLock<T>(lockFile: string, work: () => Promise<T>): Promise<T> {
   const holder: Holder = { ...(await ownIdentity()), token: randomUUID() };
@@ -40,8 +39,8 @@ async function acquire(lockFile: string, holder: Holder): Promise<void> {
       await removeLockOf(current, lockFile);
     } else if (Date.now() > giveUpAt) {
       throw new Error(
-        `Another start (process ${current.pid}) holds ${lockFile} for more than ${STEP_LIMIT_SECONDS} s. ` +
-          'End that process and start again.',
+        `Another start (process ${current.pid}) has held ${lockFile} for more than ${STEP_LIMIT_SECONDS} s. ` +
+          'End that process and try again.',
       );
     } else {
       await sleep(POLL_MILLISECONDS);
@@ -49,12 +48,12 @@ async function acquire(lockFile: string, holder: Holder): Promise<void> {
   }
 }
 
-/** A link to a file that is already written: nobody ever sees a lock without its holder. */
+/** Links a complete file, so that the lock always names its holder. */
 async function tryAcquire(lockFile: string, holder: Holder): Promise<boolean> {
   const candidate = `${lockFile}.${holder.token}`;
   await writeFile(candidate, JSON.stringify(holder), { mode: 0o644 }).catch((cause: unknown) => {
     throw new Error(
-      `The folder ${dirname(lockFile)} can't be written to: ${(cause as Error).message}. Set DATA_DIR to one that this user may write to.`,
+      `The folder ${dirname(lockFile)} is not writable: ${(cause as Error).message}. Choose another data folder.`,
       { cause },
     );
   });
@@ -70,8 +69,8 @@ async function tryAcquire(lockFile: string, holder: Holder): Promise<boolean> {
 }
 
 /**
- * Two processes may see the same dead holder; the slower one must not remove the lock the faster one has got meanwhile.
- * So removing is itself done under a lock, after a second look.
+ * Several processes may see the same dead holder, and one of them may have acquired the lock meanwhile. So the holder is
+ * checked again, under a lock of its own.
  */
 async function removeLockOf(dead: Holder, lockFile: string): Promise<void> {
   await withStartupLock(`${lockFile}.takeover`, async () => {
@@ -85,6 +84,6 @@ async function readHolder(lockFile: string): Promise<Holder | undefined> {
     return JSON.parse(await readFile(lockFile, 'utf8')) as Holder;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw new Error(`${lockFile} can't be read. When no other start is running, remove it.`, { cause: error });
+    throw new Error(`${lockFile} is not readable. Remove it if no other start is running.`, { cause: error });
   }
 }

@@ -2,37 +2,36 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 import type { Log } from './log.js';
 
-/** What is watched. */
+/** A server under supervision. */
 export interface Supervised {
   isRunning(): Promise<boolean>;
-  /** @throws Error when it can't be started. */
-  startAgain(): Promise<void>;
-  /** For people, such as "PostgreSQL on /data". */
+  /** @throws Error if it cannot be started */
+  restart(): Promise<void>;
+  /** For messages, such as "PostgreSQL on /data". */
   name: string;
-  /** The last that it logged. */
-  lastWords(): Promise<string>;
+  /** The end of its log. */
+  logTail(): Promise<string>;
 }
 
-const WATCH_MILLISECONDS = 500;
+const POLL_MILLISECONDS = 500;
 
-/** What each try to start the server again waits for first. */
+/** Pause before each restart. */
 const PAUSES_SECONDS = [0, 1, 2, 4, 8];
 
-/** A server that ran this long before it ended gets all the tries. One that ends sooner goes on counting. */
+/** A server that ran for this time before it ended gets all attempts again. */
 const STABLE_MILLISECONDS = 60_000;
 
 /**
- * Watches a server that was started and starts it again when it ends, whatever ended it. The postmaster is a child of
- * pg_ctl and not of this process, so its end is no event: it is looked for.
+ * Restarts a server when it ends. Polls, because the postmaster is not a child of this process and its end causes no event.
  */
 export class Supervisor {
-  private readonly ending = new AbortController();
+  private readonly stopping = new AbortController();
   private readonly watching: Promise<void>;
-  private tries = 0;
+  private attempts = 0;
   private current: string | undefined;
   private giveUp: (reason: Error) => void = () => undefined;
 
-  /** Resolves with the reason when the server has ended and can't be started again. */
+  /** Resolves with the reason when the server has ended and cannot be restarted. */
   readonly lost = new Promise<Error>((resolve) => {
     this.giveUp = resolve;
   });
@@ -42,57 +41,57 @@ export class Supervisor {
     private readonly log: Log,
   ) {
     this.watching = this.watch().catch((error: unknown) => {
-      if (!this.ending.signal.aborted) this.giveUp(error as Error);
+      if (!this.stopping.signal.aborted) this.giveUp(error as Error);
     });
   }
 
-  /** Why there is no server at the moment; undefined while it runs. */
+  /** Reason while the server is down; undefined while it runs. */
   outage(): string | undefined {
     return this.current;
   }
 
-  /** Ends the watch. A start that is under way is waited for. */
-  async end(): Promise<void> {
-    this.ending.abort();
+  /** Ends the supervision. Waits for a restart in progress. */
+  async stop(): Promise<void> {
+    this.stopping.abort();
     await this.watching;
   }
 
   private async watch(): Promise<void> {
     for (;;) {
       const startedAt = Date.now();
-      while (await this.server.isRunning()) await this.pause(WATCH_MILLISECONDS);
-      if (Date.now() - startedAt > STABLE_MILLISECONDS) this.tries = 0;
-      this.log(`${this.server.name} has ended unexpectedly. ${await this.server.lastWords()}`, 'warn');
-      await this.startAgain('It ended soon after each start.');
+      while (await this.server.isRunning()) await this.pause(POLL_MILLISECONDS);
+      if (Date.now() - startedAt > STABLE_MILLISECONDS) this.attempts = 0;
+      this.log(`${this.server.name} ended unexpectedly. ${await this.server.logTail()}`, 'warn');
+      await this.restart('It ended soon after each start.');
       this.current = undefined;
-      this.log(`${this.server.name} runs again.`, 'warn');
+      this.log(`${this.server.name} is running again.`, 'warn');
     }
   }
 
-  /** @param lastReason why there are no tries left, if so */
-  private async startAgain(lastReason: string): Promise<void> {
+  /** @param lastReason reason if no attempts are left */
+  private async restart(lastReason: string): Promise<void> {
     for (let reason = lastReason; ;) {
-      const seconds = PAUSES_SECONDS[this.tries];
+      const seconds = PAUSES_SECONDS[this.attempts];
       if (seconds === undefined) {
-        throw new Error(`${this.server.name} has ended, and can't be started again. ${reason}`);
+        throw new Error(`${this.server.name} ended and cannot be restarted. ${reason}`);
       }
-      this.tries += 1;
+      this.attempts += 1;
       this.current =
-        `${this.server.name} has ended unexpectedly and is being started again ` +
-        `(try ${this.tries} of ${PAUSES_SECONDS.length})`;
+        `${this.server.name} ended unexpectedly and is being restarted ` +
+        `(attempt ${this.attempts} of ${PAUSES_SECONDS.length})`;
       await this.pause(seconds * 1000);
       try {
-        await this.server.startAgain();
+        await this.server.restart();
         return;
       } catch (error) {
         reason = (error as Error).message;
-        this.log(`Try ${this.tries} of ${PAUSES_SECONDS.length}: ${reason}`, 'warn');
+        this.log(`Restart attempt ${this.attempts} of ${PAUSES_SECONDS.length} failed: ${reason}`, 'warn');
       }
     }
   }
 
-  /** Ends early, by an error, when the watch is to end. Doesn't keep Node running. */
+  /** Rejects when the supervision ends. Does not keep Node running. */
   private pause(milliseconds: number): Promise<void> {
-    return sleep(milliseconds, undefined, { signal: this.ending.signal, ref: false });
+    return sleep(milliseconds, undefined, { signal: this.stopping.signal, ref: false });
   }
 }

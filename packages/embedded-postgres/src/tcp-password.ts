@@ -3,9 +3,9 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import type { ServerUser } from './server-user.js';
-import { giveTo } from './server-user.js';
+import { changeOwner } from './server-user.js';
 
-/** Holds the superuser's password, which only connections over TCP need. Mode 600, in a folder of mode 700. */
+/** Contains the superuser's password for TCP connections. Mode 600, in a folder of mode 700. */
 export function passwordFile(dataDir: string): string {
   return join(dataDir, 'tcp-password');
 }
@@ -20,5 +20,5 @@ export async function readPassword(dataDir: string): Promise<string> {
 
 export async function writePassword(dataDir: string, password: string, user: ServerUser | undefined): Promise<void> {
   await writeFile(passwordFile(dataDir), password, { mode: 0o600 });
-  await giveTo(user, passwordFile(dataDir));
+  await changeOwner(user, passwordFile(dataDir));
 }

@@ -4,12 +4,12 @@ import type { AddressInfo } from 'node:net';
 
 export const LOOPBACK = '127.0.0.1';
 
-/** True when this process may listen on the port of 127.0.0.1 at this moment. */
+/** True if this process can currently listen on the port of 127.0.0.1. */
 export async function isPortFree(port: number): Promise<boolean> {
   return (await listenOnce(port)) !== undefined;
 }
 
-/** A port of 127.0.0.1 that is free at this moment. */
+/** A currently free port of 127.0.0.1. */
 export async function freePort(): Promise<number> {
   const port = await listenOnce(0);
   if (port === undefined) throw new Error(`No TCP port of ${LOOPBACK} is free.`);

@@ -9,47 +9,47 @@ import { findPostmaster, type ListenAddress, removeStalePostmasterPid } from './
 import { runProgram } from './program.js';
 import type { RunningServer } from './server.js';
 import { startServer } from './server.js';
-import { canEnter, giveTo, nobody, nodeRunsAsRoot } from './server-user.js';
+import { canEnter, changeOwner, nobody, nodeRunsAsRoot } from './server-user.js';
 import type { ServerUser } from './server-user.js';
 import { LOOPBACK } from './tcp-port.js';
 import { readPassword } from './tcp-password.js';
 
 export interface TestCluster {
-  /** Of the database `postgres`, in the form pg and TypeORM take. */
+  /** URL of the database `postgres`, for `pg` and TypeORM. */
   url: string;
   dataDir: string;
-  /** The TCP port on 127.0.0.1, where one was asked for. */
+  /** TCP port on 127.0.0.1, if requested. */
   tcpPort: number | undefined;
-  /** Starts the server again on the same data, at the same address. One that runs is stopped at once, as by a crash. */
+  /** Starts the server again on the same data and address. A running one is stopped immediately, as by a crash. */
   restart(): Promise<void>;
-  /** Stops the server without care for its data and removes it; idempotent. */
+  /** Stops the server immediately and removes its data. Idempotent. */
   stop(): Promise<void>;
 }
 
 const SETTINGS = { max_connections: '200', timezone: 'UTC', log_timezone: 'UTC' };
 const WITHOUT_DURABILITY = { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' };
 
-/** Another one is taken when this one is in use. */
+/** Another one is used if this one is taken. */
 const TLS_PORT = 54_323;
 
 const MEMORY = '/dev/shm';
-/** Containers often have 64 MB there: too little for a cluster. */
+/** Containers often have 64 MB, which is too small for a cluster. */
 const NEEDED_MEMORY_BYTES = 1024 ** 3;
 
 const ignoreLog = () => undefined;
 
 export interface TestClusterOptions {
-  /** For tests that kill the server and expect the data to be there: on disk, with fsync on. */
+  /** On disk, with fsync on: for tests that kill the server and expect its data. */
   durable?: boolean;
-  /** Opens a TCP port that takes TLS, with this certificate and key (PEM). */
+  /** Opens a TCP port with TLS, with this certificate and key (PEM). */
   tls?: { certificate: string; key: string };
-  /** Configuration parameters that are to differ from those of every test cluster. */
+  /** Configuration parameters in addition to the defaults of test clusters. */
   settings?: Record<string, string>;
 }
 
 /**
- * Starts a PostgreSQL of its own for tests, in memory where that is possible. It goes away with `stop()`, or by itself when
- * the process dies.
+ * Starts a temporary PostgreSQL server for tests, in memory where possible. It is removed by `stop()`, or when this process
+ * ends.
  */
 export async function startTestCluster({
   durable = false,
@@ -63,7 +63,7 @@ export async function startTestCluster({
   let cluster: Cluster;
   const dataDir = join(folder, 'data');
   try {
-    await giveTo(user, folder);
+    await changeOwner(user, folder);
     const packageName = platformPackage(currentPlatform());
     const binaries = await prepareBinaries({ packageName, user, linkFolder: join(folder, 'lib'), log: ignoreLog });
     cluster = { dataDir, binaries, user };
@@ -74,7 +74,7 @@ export async function startTestCluster({
       settings: { ...SETTINGS, ...(!durable && WITHOUT_DURABILITY), ...(tls && { ssl: 'on' }), ...settings },
       tcpPort: tls && TLS_PORT,
       stopModes: ['immediate'],
-      removeWhenNodeDies: [folder],
+      foldersToRemove: [folder],
       log: ignoreLog,
     });
   } catch (error) {
@@ -95,10 +95,10 @@ export async function startTestCluster({
   };
 }
 
-/** PostgreSQL keeps in the data folder what it was started with, and pg_ctl uses it again. */
+/** pg_ctl reuses the options of the previous start, which PostgreSQL keeps in the data folder. */
 async function restart({ dataDir, binaries, user }: Cluster, { socketFolder, port }: ListenAddress): Promise<void> {
   await removeStalePostmasterPid(dataDir, ignoreLog);
-  // As that file, the socket's lock names a process that may be gone and not yet be buried.
+  // Like that file, the socket's lock file may name a zombie.
   if (socketFolder !== undefined && !(await findPostmaster(dataDir))) {
     await rm(join(socketFolder, `.s.PGSQL.${port}.lock`), { force: true });
   }
@@ -121,18 +121,18 @@ async function writeTlsFiles(
   ] as const) {
     const path = join(dataDir, name);
     await writeFile(path, content, { mode: 0o600 });
-    await giveTo(user, path);
+    await changeOwner(user, path);
   }
 }
 
 async function parentFolder(durable: boolean, user: ServerUser | undefined): Promise<string> {
   const memory = durable ? undefined : await memoryFolder();
   if (memory !== undefined) return memory;
-  // As root, TMPDIR may be a folder that the server's user can't enter.
+  // As root, TMPDIR may be a folder that the server's user cannot enter.
   return user && !(await canEnter(user, tmpdir())) ? '/tmp' : tmpdir();
 }
 
-/** A folder in memory that has room for a cluster, where there is one. */
+/** A folder in memory with enough space for a cluster, if any. */
 export async function memoryFolder(): Promise<string | undefined> {
   try {
     const { bavail, bsize } = await statfs(MEMORY);

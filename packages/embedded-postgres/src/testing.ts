@@ -2,5 +2,5 @@
 export { findPostmaster } from './postmaster-pid.js';
 export { postgresProcessesOn } from './process-table.js';
 export { runProgram } from './program.js';
-export { giveTo, nobody, nodeRunsAsRoot, type ServerUser } from './server-user.js';
+export { changeOwner, nobody, nodeRunsAsRoot, type ServerUser } from './server-user.js';
 export { startTestCluster, type TestCluster, type TestClusterOptions } from './test-cluster.js';

@@ -8,45 +8,45 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Log } from './log.js';
 import type { ListenAddress } from './postmaster-pid.js';
 
-/** How the watchdog finds, stops and cleans up after one server. */
+/** A server that the watchdog stops, and the files that it removes. */
 export interface WatchedServer {
   dataDir: string;
-  /** Where the server listens. Tells it from a later one on the same folder, which belongs to somebody else. */
+  /** Distinguishes the server from a later one of another process on the same folder. */
   address: ListenAddress;
-  /** SIGINT is what `pg_ctl stop -m fast` sends, SIGQUIT is `-m immediate`. */
+  /** SIGINT: `pg_ctl stop -m fast`. SIGQUIT: `-m immediate`. */
   signal: 'SIGINT' | 'SIGQUIT';
-  /** Removed when the server is gone. */
+  /** Removed after the end of the server. */
   foldersToRemove: string[];
 }
 
 export interface Watchdog {
-  /** Ends the watchdog without any effect on the server. */
+  /** Ends the watchdog without effect on the server. */
   release(): void;
 }
 
 const REPLACEMENT_PAUSE_MILLISECONDS = 1_000;
 
 /**
- * Starts a watchdog, and another one whenever it ends before it is released.
+ * Starts a watchdog, and another one if it ends before its release.
  *
- * @throws Error when the first one can't be started.
+ * @throws Error if the first one cannot be started
  */
-export async function keepWatchdog(watched: WatchedServer, log: Log): Promise<Watchdog> {
+export async function startWatchdog(watched: WatchedServer, log: Log): Promise<Watchdog> {
   let released = false;
   let current: ChildProcess;
   const keep = async (): Promise<void> => {
-    current = await startWatchdog(watched);
+    current = await spawnWatchdog(watched);
     if (released) release(current);
     current.once('exit', (code, signal) => {
       if (!released) void replace(signal ?? `exit code ${String(code)}`);
     });
   };
   const replace = async (end: string): Promise<void> => {
-    log(`The watchdog of PostgreSQL has ended (${end}): starting another.`, 'warn');
+    log(`The watchdog of PostgreSQL ended (${end}) and is being replaced.`, 'warn');
     await sleep(REPLACEMENT_PAUSE_MILLISECONDS, undefined, { ref: false });
     if (released) return;
     await keep().catch((error: unknown) => {
-      log(`${(error as Error).message}. If this process is killed, PostgreSQL goes on running.`, 'warn');
+      log(`${(error as Error).message}. If this process is killed, PostgreSQL continues to run.`, 'warn');
     });
   };
   await keep();
@@ -63,13 +63,13 @@ function release(watchdog: ChildProcess): void {
 }
 
 /**
- * Starts a process that outlives this one and stops the server when this one is gone, however it ended: the operating
- * system closes the pipe between them. It keeps neither Node's event loop nor a terminal's session busy. When Node runs as
- * root it does so too, which lets it signal a server of any user.
+ * Starts a process that outlives this one and stops the server when this one ends for any reason: the operating system closes
+ * the pipe between them. It holds neither Node's event loop nor the terminal's session. It runs as Node's user; as root it can
+ * signal a server of any user.
  */
-async function startWatchdog(watched: WatchedServer): Promise<ChildProcess> {
+async function spawnWatchdog(watched: WatchedServer): Promise<ChildProcess> {
   const environment = { ...process.env };
-  // Options such as --inspect or --require are meant for the application.
+  // Options such as --inspect and --require concern the application.
   delete environment['NODE_OPTIONS'];
   const child: ChildProcess = spawn(process.execPath, ['--input-type=module', '-e', SCRIPT, JSON.stringify(watched)], {
     cwd: parse(process.execPath).root,
@@ -80,7 +80,7 @@ async function startWatchdog(watched: WatchedServer): Promise<ChildProcess> {
   });
   const spawned = once(child, 'spawn');
   child.on('error', () => undefined);
-  // It may be gone when it is released: somebody ended it by hand.
+  // The watchdog may have been killed before its release.
   child.stdin?.on('error', () => undefined);
   try {
     await spawned;
@@ -93,8 +93,8 @@ async function startWatchdog(watched: WatchedServer): Promise<ChildProcess> {
 }
 
 /**
- * A string, because it runs from compiled code and from TypeScript alike and the build copies no files. It signals the
- * server itself: the programs may have been removed meanwhile, and `pg_ctl stop` could hit the server of a later start.
+ * A string, so that it runs from the build and from TypeScript sources. It signals the server itself: the programs may have been
+ * removed meanwhile, and `pg_ctl stop` could stop the server of a later start.
  */
 const SCRIPT = `
 import { readFile, rm } from 'node:fs/promises';
@@ -113,7 +113,7 @@ async function listedServer() {
   return isOurs ? Number(pid) : undefined;
 }
 
-// The file may be left from a crash, and the process id be given to somebody else since.
+// The file may remain from a crash, and its process id may have been reused.
 function listens() {
   const { socketFolder, port } = address;
   return new Promise((resolve) => {
@@ -129,7 +129,7 @@ function send(pid, name) {
   } catch {}
 }
 
-// The start may still be under way: the file appears a little later then.
+// During a start, the file appears after a delay.
 const START_MILLISECONDS = 5000;
 const FAST_STOP_MILLISECONDS = 10000;
 const GIVE_UP_MILLISECONDS = 60000;

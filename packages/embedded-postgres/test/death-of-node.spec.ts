@@ -9,7 +9,7 @@ import { exists, waitUntil, waitUntilNothingRunsOn } from './support/running-pro
 import { createScratchFolder, removeFolder } from './support/scratch-folder.js';
 import { Installation } from './support/separate-node.js';
 
-describe('PostgreSQL in a Node process of its own', () => {
+describe('PostgreSQL in a separate Node process', () => {
   let folder: string;
   let dataDir: string;
   let application: Installation;
@@ -25,7 +25,7 @@ describe('PostgreSQL in a Node process of its own', () => {
     await removeFolder(folder);
   });
 
-  it('makes one cluster when two start at once, and the second one joins', async () => {
+  it('creates one cluster for two concurrent starts, of which the second joins', async () => {
     const options = { dataDir, database: 'metrics', whenRunning: 'join' as const };
     const starts = [application.start(options), application.start(options)];
     const reports = await Promise.all(starts.map(({ report }) => report));
@@ -37,7 +37,7 @@ describe('PostgreSQL in a Node process of its own', () => {
     await waitUntilNothingRunsOn(dataDir);
   });
 
-  it('refuses the second of two that start at once, when that is not to join', async () => {
+  it('refuses the second of two concurrent starts if it does not join', async () => {
     const starts = [1, 2].map(() => application.start({ dataDir, database: 'metrics' }));
     const reports = await Promise.all(starts.map(({ report }) => report));
     expect(reports.filter(({ postgres }) => postgres)).toHaveLength(1);
@@ -46,7 +46,7 @@ describe('PostgreSQL in a Node process of its own', () => {
     await waitUntilNothingRunsOn(dataDir);
   });
 
-  it('ends with a Node that is killed, and loses nothing that was acknowledged', async () => {
+  it('ends when Node is killed, and keeps acknowledged data', async () => {
     const first = application.start({ dataDir, database: 'metrics' });
     const { postgres } = await first.report;
     if (!postgres) throw new Error('PostgreSQL did not start.');
@@ -72,7 +72,7 @@ describe('PostgreSQL in a Node process of its own', () => {
     await second.stop();
   });
 
-  it('starts again after a Node that was killed while it started', async () => {
+  it('starts after Node was killed during a start', async () => {
     const unlucky = join(folder, 'unlucky');
     for (let attempt = 0; attempt < 3; attempt += 1) {
       const starting = application.start({ dataDir: unlucky, database: 'metrics' });
@@ -87,14 +87,14 @@ describe('PostgreSQL in a Node process of its own', () => {
     expect(await exists(`${unlucky}.lock`)).toBe(false);
   });
 
-  it('does not keep Node from ending', async () => {
+  it('does not keep Node running', async () => {
     const idle = application.startAndDoNothing({ dataDir, database: 'metrics' });
     expect((await idle.report).error).toBeUndefined();
     expect(await idle.whenEnded()).toBe(0);
     await waitUntilNothingRunsOn(dataDir);
   });
 
-  it('takes the cluster of tests along when their process is killed', async () => {
+  it('removes the cluster of tests when their process is killed', async () => {
     const tests = application.startTestCluster();
     const { url } = await tests.report;
     const session = new pg.Client(url);
@@ -108,7 +108,7 @@ describe('PostgreSQL in a Node process of its own', () => {
     await tests.kill();
     await waitUntilNothingRunsOn(testData);
     await waitUntil(
-      'its folders are gone',
+      'its folders are removed',
       async () => !(await exists(join(testData, '..'))) && !(await exists(socket)),
     );
   });

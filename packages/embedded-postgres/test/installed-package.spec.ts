@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 
 import type { ServerUser } from '../src/server-user.js';
-import { giveTo, nobody } from '../src/server-user.js';
+import { changeOwner, nobody } from '../src/server-user.js';
 import { exists, runsAsRoot, waitUntilNothingRunsOn } from './support/running-processes.js';
 import { createInstallationFolder, createScratchFolder, removeFolder } from './support/scratch-folder.js';
 import { Installation } from './support/separate-node.js';
@@ -26,9 +26,9 @@ describe('an installation without the links between the libraries', () => {
 
   beforeAll(async () => {
     folder = await createScratchFolder();
-    // Root may write to a read-only folder: there Node runs as an ordinary user, too.
+    // Root can write to read-only folders, so Node runs as an ordinary user.
     user = runsAsRoot ? await nobody() : undefined;
-    await giveTo(user, folder);
+    await changeOwner(user, folder);
     installationFolder = await createInstallationFolder();
     application = await Installation.createWithCopies(installationFolder);
     library = join(application.binariesPackage, 'native', 'lib');
@@ -42,7 +42,7 @@ describe('an installation without the links between the libraries', () => {
     await removeFolder(folder);
   });
 
-  it('gets them back', async () => {
+  it('restores them', async () => {
     await removeLinks();
     const dataDir = join(folder, 'restored');
     const started = application.start({ dataDir, database: 'metrics' });
@@ -55,7 +55,7 @@ describe('an installation without the links between the libraries', () => {
     await waitUntilNothingRunsOn(dataDir);
   });
 
-  it('gets them in a private folder when it is read-only', async () => {
+  it('creates them in another folder if it is read-only', async () => {
     await removeLinks();
     await chmod(library, 0o555);
     const dataDir = join(folder, 'read-only');
@@ -63,7 +63,7 @@ describe('an installation without the links between the libraries', () => {
     const { error, logged } = await started.report;
     expect(error).toBeUndefined();
     expect(logged[0]).toBe(
-      `${application.binariesPackage} is read-only and lacks library links: put ${links.length} into ${dataDir}.lib.`,
+      `${application.binariesPackage} is read-only and lacks library links: created ${links.length} in ${dataDir}.lib.`,
     );
     expect(await missingLinks()).toBe(links.length);
     expect(await readdir(`${dataDir}.lib`)).toHaveLength(links.length);

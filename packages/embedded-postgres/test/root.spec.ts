@@ -5,7 +5,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/glob
 import pg from 'pg';
 
 import { startEmbeddedPostgres } from '../src/embedded-postgres.js';
-import { giveTreeTo, nobody } from '../src/server-user.js';
+import { changeOwnerOfTree, nobody } from '../src/server-user.js';
 import { runsAsRoot, waitUntilNothingRunsOn } from './support/running-processes.js';
 import { createInstallationFolder, createScratchFolder, removeFolder } from './support/scratch-folder.js';
 import type { Report } from './support/separate-node.js';
@@ -33,7 +33,7 @@ describeAsRoot('startEmbeddedPostgres as root', () => {
     await removeFolder(folder);
   });
 
-  it('runs the server as nobody, who owns the data folder and nothing else', async () => {
+  it('runs the server as nobody, which owns the data folder only', async () => {
     const previousMask = process.umask(0o077);
     try {
       await startAndStop();
@@ -42,42 +42,46 @@ describeAsRoot('startEmbeddedPostgres as root', () => {
     }
     expect((await stat(dataDir)).uid).toBe((await nobody()).uid);
     expect((await stat(dirname(dataDir))).uid).toBe(0);
-    // Others may pass, and see nothing.
+    // Other users can traverse it, but not list it.
     expect((await stat(dirname(dataDir))).mode & 0o777).toBe(0o711);
   });
 
-  it("takes over data that was copied as root's", async () => {
-    await giveTreeTo({ uid: 0, gid: 0 }, dataDir);
+  it('changes the owner of data that belongs to root', async () => {
+    await changeOwnerOfTree({ uid: 0, gid: 0 }, dataDir);
     const { uid } = await nobody();
-    expect(await startAndStop()).toEqual([`Gave ${dataDir} to user ${uid}, who runs PostgreSQL for root.`]);
+    expect(await startAndStop()).toEqual([
+      `Changed the owner of ${dataDir} to user ${uid}, which runs PostgreSQL for root.`,
+    ]);
     expect((await stat(join(dataDir, 'global', 'pg_control'))).uid).toBe(uid);
   });
 
   it("runs the server as the owner of an ordinary user's data", async () => {
     const daemon = { uid: 1, gid: 1 };
-    await giveTreeTo(daemon, dataDir);
+    await changeOwnerOfTree(daemon, dataDir);
     expect(await startAndStop()).toEqual([]);
     expect(await ownersIn(dataDir)).toEqual([daemon.uid]);
   });
 
-  it('refuses data in a folder that the server can not enter', async () => {
+  it('refuses data in a folder that the server cannot enter', async () => {
     await chmod(dirname(dataDir), 0o700);
-    await expect(startAndStop()).rejects.toThrow(`${dataDir} holds data, but the user 1 that runs PostgreSQL for root`);
+    await expect(startAndStop()).rejects.toThrow(
+      `${dataDir} contains data, but user 1, which runs PostgreSQL for root,`,
+    );
     expect((await stat(dirname(dataDir))).mode & 0o777).toBe(0o700);
     await chmod(dirname(dataDir), 0o755);
   });
 
-  it('says what an ordinary user needs that no user list knows', async () => {
+  it('names the remedy for a user without an entry in /etc/passwd', async () => {
     const open = await createInstallationFolder();
     const application = await Installation.createWithCopies(join(open, 'application'));
     try {
       const unlisted = { uid: 54_321, gid: 54_321 };
       const own = join(open, 'data');
       await mkdir(own);
-      await giveTreeTo(unlisted, own);
+      await changeOwnerOfTree(unlisted, own);
       const started = application.start({ dataDir: join(own, 'postgres'), database: 'metrics' }, unlisted);
       expect((await started.report).error).toMatch(
-        /^PostgreSQL can't run as user 54321, who has no entry in the user list .*Add one.*DATABASE_URL/,
+        /^PostgreSQL cannot run as user 54321, which has no entry in \/etc\/passwd\. Add one.*another PostgreSQL server/,
       );
     } finally {
       await application.killAll();
@@ -91,7 +95,7 @@ describeAsRoot('startEmbeddedPostgres as root', () => {
     let binariesCopiedBefore: string[];
     const shared = '/var/lib/lvlup-agent-metrics';
     const copies = async () => (await readdir(shared).catch(() => [])).filter((name) => name.startsWith('@'));
-    const made: string[] = [];
+    const created: string[] = [];
 
     beforeAll(async () => {
       closed = await createInstallationFolder();
@@ -101,20 +105,22 @@ describeAsRoot('startEmbeddedPostgres as root', () => {
     });
     afterEach(() => application.killAll());
     afterAll(async () => {
-      for (const path of [closed, ...made]) await removeFolder(path);
+      for (const path of [closed, ...created]) await removeFolder(path);
       const copied = (await copies()).filter((name) => !binariesCopiedBefore.includes(name));
       for (const name of copied) await removeFolder(join(shared, name));
-      // Stays when an application of this machine has its data there.
+      // Fails if an application of this machine has its data there.
       await rmdir(shared).catch(() => undefined);
     });
 
-    it('copies the programs, keeps the data in a folder of its own, and finds both again', async () => {
+    it('copies the programs, uses another data folder, and finds both again', async () => {
       const requested = join(closed, 'data', 'postgres');
       const first = await inOneRun(requested, 'CREATE TABLE kept AS SELECT 1 AS n');
       const actual = first.postgres?.dataDir ?? '';
       expect(dirname(actual)).toBe(shared);
-      expect(first.logged).toContainEqual(expect.stringContaining(`can't enter ${dirname(requested)}: the data is in`));
-      const copyLine = expect.stringContaining(`can't use PostgreSQL in ${application.binariesPackage}: copied it to`);
+      expect(first.logged).toContainEqual(
+        expect.stringContaining(`cannot enter ${dirname(requested)}: the data is in`),
+      );
+      const copyLine = expect.stringContaining(`cannot run PostgreSQL in ${application.binariesPackage}: copied it to`);
       if (binariesCopiedBefore.length === 0) expect(first.logged).toContainEqual(copyLine);
 
       const second = await inOneRun(requested, 'SELECT n FROM kept');
@@ -131,7 +137,7 @@ describeAsRoot('startEmbeddedPostgres as root', () => {
       const started = application.start({ dataDir: requested, database: 'metrics' });
       const report = await started.report;
       if (!report.postgres) throw new Error(report.error);
-      made.push(report.postgres.dataDir);
+      created.push(report.postgres.dataDir);
       const session = new pg.Client(report.postgres.connection);
       await session.connect();
       await session.query(query);

@@ -11,13 +11,13 @@ import { postgresProcessesOn } from '../src/process-table.js';
 import { processesNaming, waitUntil, waitUntilNothingRunsOn } from './support/running-processes.js';
 import { createScratchFolder, removeFolder } from './support/scratch-folder.js';
 
-describe('a server that ends while it is needed', () => {
+describe('a server that ends unexpectedly', () => {
   let folder: string;
   let dataDir: string;
   let postgres: EmbeddedPostgres;
   let warned: string[];
 
-  const mainProcess = async (): Promise<number> => {
+  const postmasterPid = async (): Promise<number> => {
     const postmaster = await findPostmaster(dataDir);
     if (!postmaster) throw new Error('No server runs.');
     return postmaster.pid;
@@ -49,63 +49,63 @@ describe('a server that ends while it is needed', () => {
     await removeFolder(folder);
   });
 
-  it('is started again at the same address after SIGKILL, with all that was acknowledged', async () => {
+  it('is restarted at the same address after SIGKILL, with all acknowledged data', async () => {
     const session = await connect();
     await session.query('CREATE TABLE acknowledged AS SELECT 1 AS n');
     for (let round = 1; round <= 2; round += 1) {
-      const killed = await mainProcess();
+      const killed = await postmasterPid();
       process.kill(killed, 'SIGKILL');
       await waitForAnotherThan(killed);
       const reader = await connect();
       expect((await reader.query('SELECT n FROM acknowledged')).rows).toEqual([{ n: 1 }]);
       await reader.end();
-      expect(warned.filter((line) => /has ended unexpectedly\. Last lines of .*server\.log:/.test(line))).toHaveLength(
+      expect(warned.filter((line) => / ended unexpectedly\. Last lines of .*server\.log:/.test(line))).toHaveLength(
         round,
       );
-      expect(warned.at(-1)).toBe(`PostgreSQL on ${dataDir} runs again.`);
+      expect(warned.at(-1)).toBe(`PostgreSQL on ${dataDir} is running again.`);
     }
   });
 
-  it('does not wait for a statement that the killed one was carrying out', async () => {
+  it('does not wait for a running statement of the killed one', async () => {
     const busy = await connect();
-    // Sleeping, it would notice the end of the main process by itself.
+    // A busy process: a waiting one would notice the end of the postmaster.
     const statement = busy
       .query('SELECT count(*) FROM (SELECT generate_series(1, 1000000000000))')
-      .catch(() => 'cut off');
-    const killed = await mainProcess();
+      .catch(() => 'terminated');
+    const killed = await postmasterPid();
     process.kill(killed, 'SIGKILL');
     await waitForAnotherThan(killed);
-    expect(await statement).toBe('cut off');
+    expect(await statement).toBe('terminated');
   });
 
-  it('stops while it is being started again', async () => {
-    const killed = await mainProcess();
+  it('stops during a restart', async () => {
+    const killed = await postmasterPid();
     process.kill(killed, 'SIGKILL');
     await waitUntil('the end was noticed', () => Promise.resolve(postgres.outage() !== undefined));
     await postgres.stop();
     expect(await postgresProcessesOn(dataDir)).toEqual([]);
   });
 
-  it('gets another watchdog when that one is killed', async () => {
+  it('gets another watchdog when its watchdog is killed', async () => {
     const watchdogs = async () => {
-      const server = await mainProcess();
+      const server = await postmasterPid();
       return (await processesNaming(dataDir)).filter((pid) => pid !== server);
     };
     const [killed = 0] = await watchdogs();
     process.kill(killed, 'SIGKILL');
     await waitUntil('another watchdog runs', async () => (await watchdogs()).some((pid) => pid !== killed));
-    expect(warned).toEqual(['The watchdog of PostgreSQL has ended (SIGKILL): starting another.']);
+    expect(warned).toEqual(['The watchdog of PostgreSQL ended (SIGKILL) and is being replaced.']);
   });
 
-  it('is lost when it can not be started again, for the reason that its log names', async () => {
+  it('is lost if it cannot be restarted, with the end of its log as the reason', async () => {
     await appendFile(join(dataDir, 'postgresql.conf'), "\nshared_preload_libraries = 'no_such_library'\n");
-    process.kill(await mainProcess(), 'SIGKILL');
-    await waitUntil('a try has failed', () => Promise.resolve(postgres.outage()?.includes('try 2 of 5') === true));
-    const { message } = await postgres.lost;
-    expect(message).toContain(
-      `PostgreSQL on ${dataDir} has ended, and can't be started again. PostgreSQL did not start`,
+    process.kill(await postmasterPid(), 'SIGKILL');
+    await waitUntil('an attempt has failed', () =>
+      Promise.resolve(postgres.outage()?.includes('attempt 2 of 5') === true),
     );
+    const { message } = await postgres.lost;
+    expect(message).toContain(`PostgreSQL on ${dataDir} ended and cannot be restarted. PostgreSQL did not start`);
     expect(message).toContain('no_such_library');
-    expect(postgres.outage()).toContain('try 5 of 5');
+    expect(postgres.outage()).toContain('attempt 5 of 5');
   });
 });

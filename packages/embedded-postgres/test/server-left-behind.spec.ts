@@ -16,11 +16,11 @@ import { startEmbeddedPostgres } from '../src/embedded-postgres.js';
 import { currentPlatform, platformPackage } from '../src/platform.js';
 import { startPostmaster, stopPostmaster } from '../src/postmaster.js';
 import { findPostmaster } from '../src/postmaster-pid.js';
-import { giveTo, nobody } from '../src/server-user.js';
+import { changeOwner, nobody } from '../src/server-user.js';
 import { runsAsRoot, waitUntil, waitUntilNothingRunsOn } from './support/running-processes.js';
 import { createScratchFolder, removeFolder } from './support/scratch-folder.js';
 
-describe('startEmbeddedPostgres on a folder that was not left in order', () => {
+describe('startEmbeddedPostgres after an irregular end', () => {
   let folder: string;
   let cluster: Cluster;
   let dataDir: string;
@@ -41,7 +41,7 @@ describe('startEmbeddedPostgres on a folder that was not left in order', () => {
     return postmaster.pid;
   };
 
-  /** A process of the server's user, because PostgreSQL doesn't mind those of others. */
+  /** A process of the server's user: PostgreSQL ignores processes of other users. */
   const otherProcess = (script: string): ChildProcess => {
     const child = spawn('/bin/sh', ['-c', script], { stdio: ['ignore', 'pipe', 'ignore'], ...cluster.user });
     cleanUps.push(() => {
@@ -57,11 +57,11 @@ describe('startEmbeddedPostgres on a folder that was not left in order', () => {
       `${pid}\n${dataDir}\n1700000000\n5432\n/tmp/lvlup-pg-gone\n\n 1 1\nready   \n`,
     );
 
-  /** A server without a watchdog, as it is left when both Node and the watchdog were killed. */
+  /** A server without a watchdog, as left when both Node and the watchdog are killed. */
   const leaveServer = async (owner: object): Promise<number> => {
     const socketFolder = await mkdtemp(join(tmpdir(), 'lvlup-left-'));
     cleanUps.push(() => removeFolder(socketFolder));
-    await giveTo(cluster.user, socketFolder);
+    await changeOwner(cluster.user, socketFolder);
     await startPostmaster(cluster, { port: '5432', listen_addresses: '', unix_socket_directories: socketFolder });
     cleanUps.push(() => stopPostmaster(cluster, ['immediate']));
     await writeFile(join(dataDir, 'lvlup-owner.json'), JSON.stringify({ ...owner, socketFolder, port: 5432 }));
@@ -90,18 +90,18 @@ describe('startEmbeddedPostgres on a folder that was not left in order', () => {
     await removeFolder(folder);
   });
 
-  it('removes a postmaster.pid whose process id belongs to something else now', async () => {
+  it('removes a postmaster.pid whose process id was reused', async () => {
     const { pid = 0 } = otherProcess('exec sleep 60');
     await leavePidFile(pid);
     await start();
     expect(logged).toEqual([
-      `Removed a stale ${join(dataDir, 'postmaster.pid')}: process ${pid} is no server on this folder.`,
+      `Removed a stale ${join(dataDir, 'postmaster.pid')}: process ${pid} is not a server on this folder.`,
     ]);
     expect(await processOn()).not.toBe(pid);
   });
 
   it('removes a postmaster.pid whose process is a zombie', async () => {
-    // The shell becomes a sleep, before its child ends, that never asks what became of it.
+    // Before its child ends, the shell becomes a sleep, which never waits for the child.
     const parent = otherProcess('sleep 0.3 & echo $!; exec sleep 60');
     if (!parent.stdout) throw new Error('The process has no output.');
     const [line] = (await once(parent.stdout, 'data')) as [Buffer];
@@ -109,10 +109,10 @@ describe('startEmbeddedPostgres on a folder that was not left in order', () => {
     while (!(await readFile(`/proc/${zombie}/stat`, 'utf8')).includes(') Z ')) await sleep(10);
     await leavePidFile(zombie);
     await start();
-    expect(logged[0]).toContain(`process ${zombie} is no server on this folder`);
+    expect(logged[0]).toContain(`process ${zombie} is not a server on this folder`);
   });
 
-  it('starts over the postmaster.pid of a process that is gone', async () => {
+  it('starts despite the postmaster.pid of an ended process', async () => {
     const gone = otherProcess('exit 0');
     await once(gone, 'exit');
     await leavePidFile(gone.pid ?? 0);
@@ -120,24 +120,24 @@ describe('startEmbeddedPostgres on a folder that was not left in order', () => {
     expect(await processOn()).not.toBe(gone.pid);
   });
 
-  it('removes an empty postmaster.pid, but only after a second look', async () => {
+  it('removes an empty postmaster.pid after a second check', async () => {
     await writeFile(join(dataDir, 'postmaster.pid'), '');
     const began = Date.now();
     await start();
     expect(Date.now() - began).toBeGreaterThan(2000);
-    expect(logged).toEqual([`Removed a stale ${join(dataDir, 'postmaster.pid')}: it names no process.`]);
+    expect(logged).toEqual([`Removed a stale ${join(dataDir, 'postmaster.pid')}: it contains no process id.`]);
   });
 
-  it('stops a server whose owner is gone, even if its process id is in use again', async () => {
+  it('stops a server whose owner is dead, even if the process id was reused', async () => {
     const left = await leaveServer({ pid: process.pid, start: 'another time' });
     await start();
-    expect(logged).toEqual([`Stopped a PostgreSQL server (process ${left}) that was left running on ${dataDir}.`]);
+    expect(logged).toEqual([`Stopped a PostgreSQL server (process ${left}) that had been left running on ${dataDir}.`]);
     expect(await processOn()).not.toBe(left);
   });
 
-  it('refuses a server that was started by hand, and does not touch it', async () => {
+  it('refuses a server that was started by other means, and leaves it running', async () => {
     const left = await leaveServer({});
-    // The file is from the last server of this application, which listened elsewhere.
+    // The file is from an earlier server of this package, at another address.
     await writeFile(
       join(dataDir, 'lvlup-owner.json'),
       JSON.stringify({ pid: 1, start: '', socketFolder: '/tmp/lvlup-pg-gone', port: 5432 }),
@@ -151,7 +151,7 @@ describe('startEmbeddedPostgres on a folder that was not left in order', () => {
     const running = await processOn();
     await expect(start()).rejects.toThrow(
       `A PostgreSQL server (process ${running}) is already running on ${dataDir}: process ${process.pid} started it. ` +
-        'Stop that one first, choose another folder, or set DATABASE_URL.',
+        'Stop that server, choose another folder, or use another PostgreSQL server.',
     );
     expect(await processOn()).toBe(running);
   });
@@ -174,7 +174,7 @@ describe('startEmbeddedPostgres on a folder that was not left in order', () => {
     await session.connect();
     const { rows } = await session.query<{ pid: number }>('SELECT pg_backend_pid() AS pid');
     const worker = rows[0]?.pid ?? 0;
-    // Too busy to see that its server is gone.
+    // A busy process does not notice the end of the postmaster.
     const busy = session.query('SELECT count(*) FROM generate_series(1, 1e12::bigint)').catch(() => undefined);
     await sleep(200);
     process.kill(await processOn(), 'SIGKILL');
@@ -185,13 +185,13 @@ describe('startEmbeddedPostgres on a folder that was not left in order', () => {
     process.kill(worker, 'SIGKILL');
     await starting;
     await busy;
-    // The server that crashed is not there to be stopped any more; the new one is none of its business.
+    // The owner of the killed server must not stop the new one.
     const running = await processOn();
     await killed.stop();
     expect(await processOn()).toBe(running);
   });
 
-  it('stops at once what does not stop in time', async () => {
+  it('stops a server immediately if it does not stop in time', async () => {
     const postgres = await start();
     const session = new pg.Client(postgres.connection);
     session.on('error', () => undefined);
@@ -201,10 +201,10 @@ describe('startEmbeddedPostgres on a folder that was not left in order', () => {
     process.kill(worker, 'SIGSTOP');
     const stopping = stopPostmaster(cluster, ['fast', 'immediate'], 3);
     const serverLog = join(dataDir, 'server.log');
-    await waitUntil('the server is asked to stop at once', async () =>
+    await waitUntil('the server receives the immediate stop', async () =>
       (await readFile(serverLog, 'utf8')).includes('received immediate shutdown request'),
     );
-    // Or the server would wait for it 5 more seconds.
+    // Otherwise the server would wait for it for 5 s.
     process.kill(worker, 'SIGCONT');
     await stopping;
     expect(await findPostmaster(dataDir)).toBeUndefined();

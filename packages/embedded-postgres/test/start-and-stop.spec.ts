@@ -20,7 +20,7 @@ describe('startEmbeddedPostgres', () => {
     return startEmbeddedPostgres({ dataDir, database: 'metrics', log: (line) => logged.push(line) });
   };
 
-  /** Starts, works with one session, stops. */
+  /** Starts a server, runs work in a session, and stops the server. */
   const during = async <T>(work: (session: pg.Client, postgres: EmbeddedPostgres) => Promise<T>): Promise<T> => {
     const postgres = await start();
     const session = new pg.Client(postgres.connection);
@@ -42,7 +42,7 @@ describe('startEmbeddedPostgres', () => {
     await removeFolder(folder);
   });
 
-  it('makes a cluster in place of what an interrupted initdb left', async () => {
+  it('creates a cluster despite the remains of an interrupted initdb', async () => {
     const leftover = join(`${dataDir}.init`, 'cluster');
     await mkdir(leftover, { recursive: true });
     await writeFile(join(leftover, 'PG_VERSION'), '18\n');
@@ -66,17 +66,17 @@ describe('startEmbeddedPostgres', () => {
       server_encoding: 'UTF8',
       listen_addresses: '',
     });
-    expect(logged).toEqual([`Made a PostgreSQL 18 cluster in ${dataDir}.`]);
+    expect(logged).toEqual([`Created a PostgreSQL 18 cluster in ${dataDir}.`]);
     expect(await readdir(join(dataDir, '..'))).toEqual(['postgres']);
   });
 
-  it('keeps the data over a stop and a start', async () => {
+  it('keeps the data after a stop and a start', async () => {
     const { rows } = await during((session) => session.query('SELECT value FROM kept'));
     expect(rows).toEqual([{ value: 'before the stop' }]);
     expect(logged).toEqual([]);
   });
 
-  it('sorts and changes case by Unicode code points, whatever the locale of the machine', async () => {
+  it('uses the built-in locale C.UTF-8, independent of the machine', async () => {
     await during(async (session) => {
       const { rows } = await session.query(
         `SELECT datlocprovider, datlocale, upper('äé') AS upper FROM pg_database WHERE datname = current_database()`,
@@ -85,7 +85,7 @@ describe('startEmbeddedPostgres', () => {
     });
   });
 
-  it('listens in a short private folder only, which goes with the server', async () => {
+  it('listens only in a short private folder, which is removed with the server', async () => {
     const socketFolder = await during(async (_session, { connection, tcpPort }) => {
       expect(tcpPort).toBeUndefined();
       expect((await stat(connection.host)).mode & 0o777).toBe(0o700);
@@ -97,7 +97,7 @@ describe('startEmbeddedPostgres', () => {
     expect(await exists(socketFolder)).toBe(false);
   });
 
-  it('runs the server under its absolute path, so that it finds its own libraries', async () => {
+  it('starts the server by its absolute path, from which it locates its libraries', async () => {
     await during(async () => {
       const postmaster = await readPostmasterPid(dataDir);
       if (postmaster === undefined || postmaster === 'unreadable') throw new Error('No server is running.');
@@ -117,7 +117,7 @@ describe('startEmbeddedPostgres', () => {
     await waitUntilNothingRunsOn(dataDir);
   });
 
-  it('makes the data folder private again', async () => {
+  it('restores the mode of the data folder', async () => {
     await chmod(dataDir, 0o755);
     await during(async () => {
       expect((await stat(dataDir)).mode & 0o777).toBe(0o700);
@@ -125,7 +125,7 @@ describe('startEmbeddedPostgres', () => {
     expect(logged).toEqual([`Changed the mode of ${dataDir} from 755 to 700.`]);
   });
 
-  it('shows the end of the log when the server does not start, and leaves nothing behind', async () => {
+  it('reports the end of the log if the server does not start, and leaves no process behind', async () => {
     const configuration = join(dataDir, 'postgresql.conf');
     const original = await readFile(configuration, 'utf8');
     await appendFile(configuration, "\nshared_preload_libraries = 'no_such_library'\n");
@@ -140,10 +140,12 @@ describe('startEmbeddedPostgres', () => {
     }
   });
 
-  it('refuses data of another major version and leaves it alone', async () => {
+  it('refuses data of another major version and leaves it unchanged', async () => {
     const versionFile = join(dataDir, 'PG_VERSION');
     await writeFile(versionFile, '15\n');
-    await expect(start()).rejects.toThrow(`${dataDir} holds data of PostgreSQL 15, and the installed version is 18.`);
+    await expect(start()).rejects.toThrow(
+      `${dataDir} contains data of PostgreSQL 15, and the installed version is 18.`,
+    );
     expect(await readFile(versionFile, 'utf8')).toBe('15\n');
     await writeFile(versionFile, '18\n');
     await during(async (session) => {
@@ -151,27 +153,27 @@ describe('startEmbeddedPostgres', () => {
     });
   });
 
-  it('refuses a cluster that somebody else left half-made', async () => {
-    const halfMade = join(folder, 'half-made');
-    await mkdir(halfMade);
-    await writeFile(join(halfMade, 'PG_VERSION'), '18\n');
-    const starting = startEmbeddedPostgres({ dataDir: halfMade, database: 'metrics', log: () => undefined });
+  it('refuses an incomplete cluster', async () => {
+    const incomplete = join(folder, 'incomplete');
+    await mkdir(incomplete);
+    await writeFile(join(incomplete, 'PG_VERSION'), '18\n');
+    const starting = startEmbeddedPostgres({ dataDir: incomplete, database: 'metrics', log: () => undefined });
     await expect(starting).rejects.toThrow('PG_VERSION without global/pg_control');
-    expect(await readdir(halfMade)).toEqual(['PG_VERSION']);
+    expect(await readdir(incomplete)).toEqual(['PG_VERSION']);
   });
 
-  it('refuses a folder with other files in it', async () => {
+  it('refuses a folder with other files', async () => {
     const foreign = join(folder, 'foreign');
     await mkdir(foreign);
     await writeFile(join(foreign, 'thesis.txt'), 'important');
     const starting = startEmbeddedPostgres({ dataDir: foreign, database: 'metrics', log: () => undefined });
-    await expect(starting).rejects.toThrow(`${foreign} is not empty and holds no PostgreSQL data.`);
+    await expect(starting).rejects.toThrow(`${foreign} is not empty and contains no PostgreSQL data.`);
     expect(await readdir(foreign)).toEqual(['thesis.txt']);
     await rm(foreign, { recursive: true });
   });
 
-  it('refuses a path that the shell of pg_ctl would change', async () => {
+  it('refuses a path that the shell of pg_ctl would expand', async () => {
     const starting = startEmbeddedPostgres({ dataDir: join(folder, '$HOME'), database: 'm', log: () => undefined });
-    await expect(starting).rejects.toThrow(`The path ${join(folder, '$HOME')} can't be used`);
+    await expect(starting).rejects.toThrow(`The path ${join(folder, '$HOME')} is not supported`);
   });
 });

@@ -13,7 +13,7 @@ import { freePort } from '../src/tcp-port.js';
 import { waitUntilNothingRunsOn } from './support/running-processes.js';
 import { createScratchFolder, removeFolder } from './support/scratch-folder.js';
 
-describe('a TCP port beside the socket', () => {
+describe('a TCP port in addition to the socket', () => {
   let folder: string;
   let dataDir: string;
   let passwordFile: string;
@@ -55,7 +55,7 @@ describe('a TCP port beside the socket', () => {
     await removeFolder(folder);
   });
 
-  it('lets in who can read the password, and nobody else', async () => {
+  it('requires the password', async () => {
     const port = await freePort();
     await during(port, async (postgres) => {
       expect(postgres.tcpPort).toBe(port);
@@ -68,7 +68,7 @@ describe('a TCP port beside the socket', () => {
     });
   });
 
-  it('takes another port when that one is taken, and says which', async () => {
+  it('uses another port if the requested one is taken, and logs it', async () => {
     const other = createServer().listen(0, '127.0.0.1');
     await once(other, 'listening');
     const { port } = other.address() as AddressInfo;
@@ -84,7 +84,7 @@ describe('a TCP port beside the socket', () => {
     }
   });
 
-  it('sets a new password when the file is gone', async () => {
+  it('sets a new password if the file was removed', async () => {
     const old = await readFile(passwordFile, 'utf8');
     await rm(passwordFile);
     await during(await freePort(), async (postgres) => {

@@ -22,7 +22,7 @@ describe('startTestCluster', () => {
   it.each([
     { durable: false, expected: { fsync: 'off', synchronousCommit: 'off', fullPageWrites: 'off' } },
     { durable: true, expected: { fsync: 'on', synchronousCommit: 'on', fullPageWrites: 'on' } },
-  ])('gives pg and TypeORM a server that goes away afterwards: durable $durable', async ({ durable, expected }) => {
+  ])('starts a temporary server for pg and TypeORM: durable $durable', async ({ durable, expected }) => {
     const cluster = await startTestCluster({ durable });
     let folder: string | undefined;
     try {

@@ -12,16 +12,16 @@ export async function exists(path: string): Promise<boolean> {
   );
 }
 
-/** Generous, for a slow machine that others use as well. */
-export async function waitUntil(what: string, isSo: () => Promise<boolean>): Promise<void> {
+/** The limit suits a slow, shared machine. */
+export async function waitUntil(condition: string, isMet: () => Promise<boolean>): Promise<void> {
   const giveUpAt = Date.now() + 20_000;
-  while (!(await isSo())) {
-    if (Date.now() > giveUpAt) throw new Error(`Waited 20 s in vain until ${what}.`);
+  while (!(await isMet())) {
+    if (Date.now() > giveUpAt) throw new Error(`Not within 20 s: ${condition}.`);
     await sleep(20);
   }
 }
 
-/** Ids of the processes whose command line names the text; Linux only. */
+/** Ids of the processes whose command line contains the text. Linux only. */
 export async function processesNaming(text: string): Promise<number[]> {
   const found: number[] = [];
   for (const name of await readdir('/proc')) {

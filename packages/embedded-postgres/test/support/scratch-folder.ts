@@ -5,14 +5,14 @@ import { join } from 'node:path';
 import { memoryFolder } from '../../src/test-cluster.js';
 
 /**
- * A folder for the data of one test file, in memory where that is possible. Every user can enter it: as root the server
- * runs as `nobody`.
+ * A folder for the data of one test file, in memory where possible. Every user can enter it, because the server of root runs
+ * as `nobody`.
  */
 export async function createScratchFolder(): Promise<string> {
   return createFolderIn((await memoryFolder()) ?? tmpdir());
 }
 
-/** The same for an installation: containers don't let programs be run from memory. */
+/** Likewise for an installation, on disk: containers mount memory without permission to execute. */
 export async function createInstallationFolder(): Promise<string> {
   return createFolderIn(tmpdir());
 }

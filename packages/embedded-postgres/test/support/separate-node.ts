@@ -14,7 +14,7 @@ import { currentPlatform, platformPackage } from '../../src/platform.js';
 const ourPackage = join(import.meta.dirname, '..', '..');
 const ourName = 'lvlup-embedded-postgres';
 
-/** What a separate Node process says after its attempt to start PostgreSQL. */
+/** Result of a start in a separate Node process. */
 export interface Report {
   postgres?: Omit<EmbeddedPostgres, 'stop'>;
   error?: string;
@@ -76,12 +76,12 @@ export class Installation {
     return join(this.folder, 'node_modules', platformPackage(currentPlatform()));
   }
 
-  /** Starts PostgreSQL in a Node process of its own, as another user if wanted. */
+  /** Starts PostgreSQL in a separate Node process, optionally as another user. */
   start(options: Omit<EmbeddedPostgresOptions, 'log'>, user?: { uid: number; gid: number }): NodeProcess<Report> {
     return this.run('start.js', { ...options, stopsOnRequest: true }, user);
   }
 
-  /** The same, with nothing but PostgreSQL to keep Node busy. */
+  /** Likewise, without anything else that keeps Node running. */
   startAndDoNothing(options: Omit<EmbeddedPostgresOptions, 'log'>): NodeProcess<Report> {
     return this.run('start.js', options);
   }
@@ -90,7 +90,7 @@ export class Installation {
     return this.run('start-test-cluster.js', {});
   }
 
-  /** Ends the processes that a failed test has left; their servers end with them. */
+  /** Kills processes that a failed test left behind. Their servers end with them. */
   async killAll(): Promise<void> {
     for (const process of this.started.splice(0)) await process.kill();
   }
@@ -105,7 +105,7 @@ export class Installation {
 export class NodeProcess<T> {
   private readonly child: ChildProcess;
   private readonly ended: Promise<unknown>;
-  /** The first line the process writes. */
+  /** First line of output. */
   readonly report: Promise<T>;
 
   constructor(program: string, options: object, user?: { uid: number; gid: number }) {
@@ -116,7 +116,7 @@ export class NodeProcess<T> {
     });
     this.ended = once(this.child, 'exit');
     this.report = this.firstLine();
-    // Only who asks for the report needs to know that there is none.
+    // A missing report concerns only those who await it.
     this.report.catch(() => undefined);
   }
 
@@ -125,7 +125,7 @@ export class NodeProcess<T> {
     await this.ended;
   }
 
-  /** Asks for an orderly stop and returns Node's exit code. */
+  /** Requests a regular stop and returns Node's exit code. */
   async stop(): Promise<number | null> {
     this.child.stdin?.end();
     return this.whenEnded();
@@ -165,7 +165,7 @@ async function linkPackage(folder: string, name: string): Promise<void> {
   await symlink(await sourceOf(name, ourPackage), link);
 }
 
-/** With its dependencies, so that an installation is readable for every user even where the repository isn't. */
+/** Copies a package with its dependencies, so that every user can read them even if the repository is private. */
 async function copyPackage(folder: string, name: string, requiredFrom: string): Promise<void> {
   const source = await sourceOf(name, requiredFrom);
   await cp(source, join(folder, 'node_modules', name), { recursive: true, verbatimSymlinks: true });
