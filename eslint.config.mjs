@@ -4,7 +4,7 @@ import { defineConfig } from 'eslint/config';
 import tseslint from 'typescript-eslint';
 
 export default defineConfig(
-  { ignores: ['dist/', 'coverage/', '.data/'] },
+  { ignores: ['**/dist/', 'coverage/', '.data/'] },
   eslint.configs.recommended,
   {
     files: ['**/*.ts'],
@@ -24,8 +24,7 @@ export default defineConfig(
   },
   {
     files: ['src/**/*.ts'],
-    // The embedded server's own files have plain keys.
-    ignores: ['src/common/parse-json.ts', 'src/database/embedded/**', '**/*.spec.ts'],
+    ignores: ['src/common/parse-json.ts', '**/*.spec.ts'],
     rules: {
       'no-restricted-syntax': [
         'error',

@@ -2,9 +2,14 @@
 const shared = {
   testEnvironment: 'node',
   extensionsToTreatAsEsm: ['.ts'],
-  moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
+  moduleNameMapper: {
+    '^(\\.{1,2}/.*)\\.js$': '$1',
+    // The sources, so that no test runs on an old build. Processes that tests start use the build.
+    '^lvlup-embedded-postgres$': '<rootDir>/packages/embedded-postgres/src/index.ts',
+    '^lvlup-embedded-postgres/testing$': '<rootDir>/packages/embedded-postgres/src/testing.ts',
+  },
   transform: { '^.+\\.ts$': '@swc/jest' },
-  modulePathIgnorePatterns: ['<rootDir>/dist/'],
+  modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/packages/[^/]+/dist/'],
 };
 
 /** @type {import('jest').Config} */
@@ -15,9 +20,12 @@ export default {
     {
       ...shared,
       displayName: 'unit',
-      testMatch: ['<rootDir>/src/**/*.spec.ts', '<rootDir>/{deploy,swagger-plugin,tools}/**/*.spec.ts'],
+      testMatch: [
+        '<rootDir>/{src,packages/*/src}/**/*.spec.ts',
+        '<rootDir>/{deploy,swagger-plugin,tools}/**/*.spec.ts',
+      ],
     },
-    { ...shared, displayName: 'embedded', testMatch: ['<rootDir>/test/embedded/**/*.spec.ts'] },
+    { ...shared, displayName: 'embedded', testMatch: ['<rootDir>/packages/*/test/**/*.spec.ts'] },
     {
       ...shared,
       displayName: 'db',

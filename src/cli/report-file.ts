@@ -1,6 +1,6 @@
 import { access, constants, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { makeFolder } from '../database/embedded/index.js';
+import { createFolder } from './create-folder.js';
 
 /**
  * Makes the folder that reports go to. To be asked before there is anything to report.
@@ -8,7 +8,7 @@ import { makeFolder } from '../database/embedded/index.js';
  * @throws Error when nothing can be written there
  */
 export async function prepareReportFolder(folder: string): Promise<void> {
-  await makeFolder(folder);
+  await createFolder(folder);
   await access(folder, constants.W_OK);
 }
 

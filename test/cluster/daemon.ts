@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { ServerUser } from '../../src/database/embedded/server-user.js';
+import type { ServerUser } from 'lvlup-embedded-postgres/testing';
 
 const START_LIMIT_MS = 30_000;
 const STOP_LIMIT_MS = 10_000;

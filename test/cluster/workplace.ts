@@ -1,7 +1,6 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { runProgram } from '../../src/database/embedded/program.js';
-import { giveTo, nobody, nodeRunsAsRoot, type ServerUser } from '../../src/database/embedded/server-user.js';
+import { changeOwner, nobody, nodeRunsAsRoot, runProgram, type ServerUser } from 'lvlup-embedded-postgres/testing';
 import { Daemon } from './daemon.js';
 
 /** A temporary folder, and the unprivileged user whose programs work there: PostgreSQL and PgBouncer refuse root. */
@@ -15,14 +14,14 @@ export class Workplace {
     const user = nodeRunsAsRoot() ? await nobody() : undefined;
     // Not TMPDIR, which as root may be a folder that the user can't enter.
     const folder = await mkdtemp('/tmp/lvlup-cluster-');
-    await giveTo(user, folder);
+    await changeOwner(user, folder);
     return new Workplace(folder, user);
   }
 
   async write(name: string, content: string): Promise<string> {
     const path = join(this.folder, name);
     await writeFile(path, content, { mode: 0o600 });
-    await giveTo(this.user, path);
+    await changeOwner(this.user, path);
     return path;
   }
 
@@ -30,7 +29,7 @@ export class Workplace {
     const path = join(this.folder, name);
     await rm(path, { recursive: true, force: true, maxRetries: 10 });
     await mkdir(path, { mode: 0o700 });
-    await giveTo(this.user, path);
+    await changeOwner(this.user, path);
     return path;
   }
 

@@ -1,6 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { findPostmaster } from '../../src/database/embedded/postmaster-pid.js';
-import { postgresProcessesOn } from '../../src/database/embedded/process-table.js';
+import { findPostmaster, postgresProcessesOn } from 'lvlup-embedded-postgres/testing';
 
 const POLL_MS = 5;
 

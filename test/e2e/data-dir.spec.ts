@@ -36,9 +36,9 @@ describe.each([
     ['below a file', 'file/below/it', /file is not a folder/],
     ['below a device', '/dev/null/x', /\/dev\/null is not a folder/],
     ['a link to nothing', 'dangling', /dangling is not a folder/],
-    ['below /proc', '/proc/x', /The folder \/proc\/x for the data can't be made: E/],
-    ['a name that is too long', 'n'.repeat(300), /can't be made: ENAMETOOLONG/],
-    ['a folder for no files', '/proc', /The folder \/proc can't be written to: E/],
+    ['below /proc', '/proc/x', /The parent folder \/proc\/x of the data cannot be created: E/],
+    ['a name that is too long', 'n'.repeat(300), /cannot be created: ENAMETOOLONG/],
+    ['a folder for no files', '/proc', /The folder \/proc is not writable: E/],
   ])('is refused by its name: %s', async (_, name, reason) => {
     const before = await readdir(folder);
     const { code, stderr } = await start(args, name.startsWith('/') ? name : join(folder, name));

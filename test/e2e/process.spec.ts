@@ -4,7 +4,7 @@ import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { findPostmaster } from '../../src/database/embedded/postmaster-pid.js';
+import { findPostmaster } from 'lvlup-embedded-postgres/testing';
 import { runCli } from '../support/run-cli.js';
 import { runUntilExit, type ServiceProcess, startService } from '../support/service-process.js';
 import { until } from './support/until.js';
@@ -89,10 +89,10 @@ describe('the embedded database server ends', () => {
     const service = await start();
     await record(service.url);
     await killDatabase();
-    await until(() => service.output().includes('runs again'));
+    await until(() => service.output().includes('is running again'));
     expect((await readiness(service.url)).status).toBe(200);
     expect(await record(service.url)).toMatchObject({ updated_custody_metrics: { total_tests_given: 2 } });
-    expect(service.output()).toMatch(/"level":"warn".*PostgreSQL on .* has ended unexpectedly\. Last lines of/);
+    expect(service.output()).toMatch(/"level":"warn".*PostgreSQL on .* ended unexpectedly\. Last lines of/);
     expect(await service.end('SIGTERM')).toEqual({ code: 0, signal: null });
   });
 
@@ -100,11 +100,11 @@ describe('the embedded database server ends', () => {
     const service = await start();
     await appendFile(join(folder, 'data', 'postgres', 'postgresql.conf'), "\nno_such_setting = 'x'\n");
     await killDatabase();
-    const reason = /^PostgreSQL on .* has ended unexpectedly and is being started again \(try \d of 5\)$/;
+    const reason = /^PostgreSQL on .* ended unexpectedly and is being restarted \(attempt \d of 5\)$/;
     await until(async () => reason.test((await readiness(service.url)).body.reason ?? ''));
     expect((await fetch(`${service.url}/health/live`)).status).toBe(200);
     expect(await service.ended()).toEqual({ code: 1, signal: null });
-    expect(service.output()).toMatch(/"level":"error".*has ended, and can't be started again\..*no_such_setting/);
+    expect(service.output()).toMatch(/"level":"error".*ended and cannot be restarted\..*no_such_setting/);
   });
 });
 

@@ -36,15 +36,12 @@ function brokenLinks(document: string): string[] {
   });
 }
 
-/** The documentation describes the layout with src/bootstrap/; until it exists, paths of src/ and packages/ may be missing. */
-const isOfNewLayout = (path: string) => !existsSync('src/bootstrap') && /^(src|packages)\//.test(path);
-
 /** Files and folders that a document names in code spans; docs/security.md names tests without their folder. */
 function missingPaths(document: string): string[] {
   const spans = [...withoutBlocks(document).matchAll(/`([^`\s]+)`/g)].map(([, span = '']) => span);
   const paths = spans.filter((span) => /^(src|test|bench|deploy|tools|packages|docs)\/[\w./-]*$/.test(span));
   const tests = spans.filter((span) => /^(e2e|db|embedded|crash)\/[\w./-]*$/.test(span)).map((span) => `test/${span}`);
-  return [...paths, ...tests].filter((path) => !existsSync(path) && !isOfNewLayout(path));
+  return [...paths, ...tests].filter((path) => !existsSync(path));
 }
 
 /** What the TypeScript blocks import from src/, and src/ does not export. */
@@ -54,7 +51,7 @@ function missingImports(document: string): string[] {
     const source = existsSync(`src/${file}.ts`) ? readFileSync(`src/${file}.ts`, 'utf8') : '';
     return names
       .split(', ')
-      .filter((name) => !new RegExp(`export (abstract )?(class|function|const) ${name}\\b`).test(source));
+      .filter((name) => !new RegExp(`export (?:(?:abstract )?(?:class|function|const) |\\{[^}]*\\b)${name}\\b`).test(source));
   });
 }
 

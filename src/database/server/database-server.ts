@@ -1,6 +1,7 @@
 import { join } from 'node:path';
+import type { EmbeddedPostgresOptions, Log } from 'lvlup-embedded-postgres';
+import { messageOf } from '../../common/index.js';
 import { type DatabaseConnection, serversOf, type Settings } from '../../config/index.js';
-import { type EmbeddedPostgresOptions, type Log, startEmbeddedPostgres } from '../embedded/index.js';
 import { waitForServer } from './wait-for-server.js';
 
 /** The PostgreSQL server to work with, reachable when this is returned. */
@@ -10,7 +11,7 @@ export interface DatabaseServer {
   direct: DatabaseConnection;
   /** Where the data is, for people. */
   description: string;
-  /** Why the server that was started here is away, while it is being started again; undefined otherwise. */
+  /** Reason while the server that was started here is down and being restarted, otherwise undefined. */
   outage: () => string | undefined;
   /** Resolves with the reason when the server that was started here has ended for good. */
   lost: Promise<Error>;
@@ -43,12 +44,16 @@ export async function openDatabaseServer(
     const description = `${connection.database} at ${serversOf(connection)}`;
     return { connection, direct, description, ...OF_SOMEBODY_ELSE };
   }
+  const { startEmbeddedPostgres } = await loadEmbeddedPostgres();
   const server = await startEmbeddedPostgres({
     dataDir: join(embedded.dataDir, 'postgres'),
     database: EMBEDDED_DATABASE,
     tcpPort: embedded.port,
     whenRunning,
     log,
+  }).catch((cause: unknown) => {
+    const settings = `DATABASE_URL is not set, DATA_DIR is ${embedded.dataDir}`;
+    throw new Error(`Embedded PostgreSQL (${settings}): ${messageOf(cause)}`, { cause });
   });
   const local: DatabaseConnection = { ...server.connection, ssl: false, channelBinding: 'disable' };
   return {
@@ -59,4 +64,18 @@ export async function openDatabaseServer(
     lost: server.lost,
     stop: () => server.stop(),
   };
+}
+
+/** The package is a development dependency: production installs lack it. */
+async function loadEmbeddedPostgres() {
+  try {
+    return await import('lvlup-embedded-postgres');
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code !== 'ERR_MODULE_NOT_FOUND') throw cause;
+    throw new Error(
+      'DATABASE_URL is not set and the package lvlup-embedded-postgres is not installed: set DATABASE_URL, ' +
+        'or run "npm ci" without --omit=dev and then "npm run build".',
+      { cause },
+    );
+  }
 }
