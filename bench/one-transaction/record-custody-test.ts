@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import type pg from 'pg';
-import { snapshot } from '../../src/progression/agent-state.js';
-import { RULES_VERSION } from '../../src/progression/events.js';
+import { snapshot, RULES_VERSION } from '../../src/progression/agent-state.js';
 import { afterCustodyTest, type AgentRow, type CustodyTest, payloadOf } from './after-custody-test.js';
 
 const GENESIS_HASH = Buffer.alloc(32);

@@ -1,17 +1,15 @@
 import type { JsonObject } from './json.js';
+import { COUNT, LEARNING_SCORE, LEVEL, type Range, RATIO } from './ranges.js';
 
-/**
- * The state of one agent, which is what folding its events gives. Names are those of the table's columns and of the
- * API's fields, so that one word means one thing from psql to the client.
- */
+/** The state of one agent: the result of folding its events. Names are those of the table's columns and the API's fields. */
 export interface AgentState {
   id: string;
   agent_id: string;
   agent_type: string;
-  /** Number of the newest event folded in: 1, 2, 3, … */
+  /** Number of the newest event: 1, 2, 3, … */
   version: number;
   learning_score: number;
-  /** Ratios 0–1, as learning reports them. */
+  /** Ratios 0–1, reported by learning. */
   success_rate: number;
   failure_rate: number;
   /** Tests passed / tests given, 0–1. */
@@ -30,7 +28,7 @@ export interface AgentState {
   consecutive_successes: number;
   consecutive_failures: number;
   last_test_date: Date | null;
-  /** Oldest first, as are the two lists below. */
+  /** Lists are ordered from oldest to newest. */
   test_history: JsonObject[];
   custody_level: number;
   custody_xp: number;
@@ -46,107 +44,125 @@ export interface AgentState {
   updated_at: Date;
 }
 
-/** What tells an agent apart; a reset keeps it. */
+/**
+ * Version of the rules and of the recorded columns. An event is folded by the rules that it was decided under.
+ *
+ * 1: Test results count in the order of arrival. An update may set rates that contradict the counters.
+ * 2: Test results count in the order of their times. Rates follow from the counters. XP stop at the largest integer.
+ */
+export const RULES_VERSION = 2;
+/** The oldest version whose events can be folded. */
+export const OLDEST_RULES_VERSION = 1;
+
+/** How a column of an agent behaves. Lists, defaults, invariants and the DTO checks are derived from it. */
+interface Column<Value> {
+  /**
+   * `recorded`: part of the result of every event and of the responses of updates; may be set by an update.
+   * `settable`: may be set by an update. `fixed`: set by recorded events only.
+   */
+  kind: 'recorded' | 'settable' | 'fixed';
+  /** Value of a new agent. Columns without one identify the agent or date its row. */
+  default?: Value;
+  /** Allowed values of a number after every event. */
+  range?: Range;
+  /** Reset to the default by a custody reset. */
+  custody?: true;
+  /** Rules version that introduced the column; results of older events do not have it. Omitted: 1. */
+  since?: number;
+}
+
+const recorded = { kind: 'recorded' } as const;
+const custody = { kind: 'recorded', custody: true } as const;
+const settable = { kind: 'settable' } as const;
+const fixed = { kind: 'fixed' } as const;
+
+/** The columns of an agent, in the order of the table. To add one, see CONTRIBUTING.md. */
+export const COLUMNS = {
+  id: fixed,
+  agent_id: settable,
+  agent_type: fixed,
+  version: fixed,
+  learning_score: { ...recorded, default: 0, range: LEARNING_SCORE },
+  success_rate: { ...recorded, default: 0, range: RATIO },
+  failure_rate: { ...custody, default: 0, range: RATIO },
+  pass_rate: { ...custody, default: 0, range: RATIO },
+  total_learning_cycles: { ...recorded, default: 0, range: COUNT },
+  last_learning_cycle: { ...fixed, default: null },
+  last_success: { ...fixed, default: null, custody: true },
+  last_failure: { ...fixed, default: null, custody: true },
+  xp: { ...recorded, default: 0, range: COUNT },
+  level: { ...recorded, default: 1, range: LEVEL },
+  prestige: { ...recorded, default: 0, range: COUNT },
+  current_difficulty: { ...custody, default: 'basic' },
+  total_tests_given: { ...custody, default: 0, range: COUNT },
+  total_tests_passed: { ...custody, default: 0, range: COUNT },
+  total_tests_failed: { ...custody, default: 0, range: COUNT },
+  consecutive_successes: { ...custody, default: 0, range: COUNT },
+  consecutive_failures: { ...custody, default: 0, range: COUNT },
+  last_test_date: { ...fixed, default: null, custody: true },
+  test_history: { ...settable, default: [], custody: true },
+  custody_level: { ...custody, default: 1, range: LEVEL },
+  custody_xp: { ...custody, default: 0, range: COUNT },
+  adversarial_wins: { ...custody, default: 0, range: COUNT },
+  learning_patterns: { ...settable, default: [] },
+  improvement_suggestions: { ...settable, default: [] },
+  status: { ...recorded, default: 'idle' },
+  is_active: { ...recorded, default: true },
+  priority: { ...recorded, default: 'medium' },
+  capabilities: { ...settable, default: null },
+  config: { ...settable, default: null },
+  created_at: fixed,
+  updated_at: fixed,
+} as const satisfies { [Name in keyof AgentState]: Column<AgentState[Name]> };
+
+type Columns = typeof COLUMNS;
+/** Names of the columns whose descriptor has these members. */
+type NameWith<Members> = { [Name in keyof Columns]: Columns[Name] extends Members ? Name : never }[keyof Columns];
+
+const ENTRIES = Object.entries(COLUMNS) as [keyof AgentState, Column<unknown>][];
+
+function namesWith<Members extends Partial<Column<unknown>>>(matches: (column: Column<unknown>) => boolean) {
+  return ENTRIES.filter(([, column]) => matches(column)).map(([name]) => name) as NameWith<Members>[];
+}
+
+/** Columns in the result of every event: numbers and words that commands change. */
+export const SNAPSHOT_COLUMNS = namesWith<{ kind: 'recorded' }>(({ kind }) => kind === 'recorded');
+/** Columns that a PUT or a bulk update may set. */
+export const SETTABLE_COLUMNS = namesWith<{ kind: 'recorded' | 'settable' }>(({ kind }) => kind !== 'fixed');
+/** Columns that no update can set: identity, and times that only recorded events set. */
+export const FIXED_COLUMNS = namesWith<{ kind: 'fixed' }>(({ kind }) => kind === 'fixed');
+/** Columns with a range. */
+export const RANGED_COLUMNS = namesWith<{ range: Range }>(({ range }) => range !== undefined);
+const CUSTODY_COLUMNS = namesWith<{ custody: true }>((column) => column.custody === true);
+const DEFAULTS = Object.fromEntries(
+  ENTRIES.flatMap(([name, column]) => ('default' in column ? [[name, column.default]] : [])),
+) as Pick<AgentState, NameWith<{ default: unknown }>>;
+
+export type SettableColumn = NameWith<{ kind: 'recorded' | 'settable' }>;
+export type FixedColumn = NameWith<{ kind: 'fixed' }>;
+
+/** Identity of an agent; a reset keeps it. */
 export type AgentIdentity = Pick<AgentState, 'id' | 'agent_id' | 'agent_type' | 'created_at'>;
 
-/** The defaults of an agent that has done nothing yet. */
+/** A new agent. */
 export function defaultState(
   { id, agent_id, agent_type, created_at }: AgentIdentity,
   version: number,
   updatedAt: Date,
 ): AgentState {
-  return {
-    id,
-    agent_id,
-    agent_type,
-    version,
-    learning_score: 0,
-    success_rate: 0,
-    failure_rate: 0,
-    pass_rate: 0,
-    total_learning_cycles: 0,
-    last_learning_cycle: null,
-    last_success: null,
-    last_failure: null,
-    xp: 0,
-    level: 1,
-    prestige: 0,
-    current_difficulty: 'basic',
-    total_tests_given: 0,
-    total_tests_passed: 0,
-    total_tests_failed: 0,
-    consecutive_successes: 0,
-    consecutive_failures: 0,
-    last_test_date: null,
-    test_history: [],
-    custody_level: 1,
-    custody_xp: 0,
-    adversarial_wins: 0,
-    learning_patterns: [],
-    improvement_suggestions: [],
-    status: 'idle',
-    is_active: true,
-    priority: 'medium',
-    capabilities: null,
-    config: null,
-    created_at,
-    updated_at: updatedAt,
-  };
+  return { id, agent_id, agent_type, version, ...DEFAULTS, created_at, updated_at: updatedAt };
 }
 
-/** What custody tests have made of an agent; a reset of its custody puts these back to their defaults. */
-const CUSTODY_COLUMNS = [
-  'pass_rate',
-  'failure_rate',
-  'last_success',
-  'last_failure',
-  'current_difficulty',
-  'total_tests_given',
-  'total_tests_passed',
-  'total_tests_failed',
-  'consecutive_successes',
-  'consecutive_failures',
-  'last_test_date',
-  'test_history',
-  'custody_level',
-  'custody_xp',
-  'adversarial_wins',
-] as const satisfies (keyof AgentState)[];
-
-/** The agent as if it had never taken a test, custody or adversarial; general XP, level and learning stay. */
+/** The agent without its tests, custody and adversarial. General XP, level and learning stay. */
 export function withoutCustody(state: AgentState): AgentState {
   const defaults = defaultState(state, state.version, state.updated_at);
   return { ...state, ...Object.fromEntries(CUSTODY_COLUMNS.map((column) => [column, defaults[column]])) };
 }
 
-/** The columns that `snapshot` takes: every number and word that commands change, without lists, times and settings. */
-export const SNAPSHOT_COLUMNS = [
-  'learning_score',
-  'success_rate',
-  'failure_rate',
-  'pass_rate',
-  'total_learning_cycles',
-  'xp',
-  'level',
-  'prestige',
-  'current_difficulty',
-  'total_tests_given',
-  'total_tests_passed',
-  'total_tests_failed',
-  'consecutive_successes',
-  'consecutive_failures',
-  'custody_level',
-  'custody_xp',
-  'adversarial_wins',
-  'status',
-  'is_active',
-  'priority',
-] as const satisfies (keyof AgentState)[];
+/** The agent's numbers and words after an event, in the event's result and in responses. */
+export type AgentSnapshot = Pick<AgentState, NameWith<{ kind: 'recorded' }>>;
 
-/** The agent's numbers after an event: what the event records as its result and what answers are made of. */
-export type AgentSnapshot = Pick<AgentState, (typeof SNAPSHOT_COLUMNS)[number]>;
-
-/** A literal, in the order of canonical JSON: copying in a loop would take several times as long, as would the hash. */
+/** Written as a literal, in the key order of canonical JSON: a loop and the hash would take several times as long. */
 export function snapshot(state: AgentState): AgentSnapshot {
   return {
     adversarial_wins: state.adversarial_wins,
@@ -170,4 +186,11 @@ export function snapshot(state: AgentState): AgentSnapshot {
     total_tests_passed: state.total_tests_passed,
     xp: state.xp,
   };
+}
+
+/** The snapshot that an event of these rules has in its result: without the columns that later rules introduced. */
+export function snapshotUnder(rulesVersion: number, state: AgentState): Partial<AgentSnapshot> {
+  const later = new Set(ENTRIES.flatMap(([name, { since = 1 }]) => (since > rulesVersion ? [name] : [])));
+  if (later.size === 0) return snapshot(state);
+  return Object.fromEntries(Object.entries(snapshot(state)).filter(([name]) => !later.has(name as keyof AgentState)));
 }

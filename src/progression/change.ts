@@ -1,12 +1,5 @@
-import type { AgentState } from './agent-state.js';
-import {
-  type AdversarialTestResult,
-  type Command,
-  type CustodyTestResult,
-  type LearningData,
-  type MetricsUpdate,
-  SETTABLE_COLUMNS,
-} from './commands.js';
+import { type AgentState, SETTABLE_COLUMNS } from './agent-state.js';
+import type { AdversarialTestResult, Command, CustodyTestResult, LearningData, MetricsUpdate } from './commands.js';
 import type { EventPayloads, EventType } from './events.js';
 import type { SizeLimits } from './sizes.js';
 import { newest } from './window.js';

@@ -1,4 +1,4 @@
-import { type AgentState, SNAPSHOT_COLUMNS } from './agent-state.js';
+import type { AgentState, SettableColumn } from './agent-state.js';
 import type { FixedColumns } from './fixed-columns.js';
 import type { JsonObject } from './json.js';
 import type { Difficulty } from './levels.js';
@@ -64,18 +64,6 @@ export interface LearningData {
   learning_patterns?: unknown[] | undefined;
   improvement_suggestions?: unknown[] | undefined;
 }
-
-/** The columns that a PUT or a bulk update may set. */
-export const SETTABLE_COLUMNS = [
-  'agent_id',
-  ...SNAPSHOT_COLUMNS,
-  'test_history',
-  'learning_patterns',
-  'improvement_suggestions',
-  'capabilities',
-  'config',
-] as const satisfies (keyof AgentState)[];
-export type SettableColumn = (typeof SETTABLE_COLUMNS)[number];
 
 /** An agent as it was elsewhere. */
 export interface ImportData {

@@ -1,7 +1,7 @@
 import type { AgentState } from './agent-state.js';
 import type { MetricsUpdate } from './commands.js';
 import { testRates } from './follow.js';
-import type { FieldError } from './invariants.js';
+import type { FieldError } from './ranges.js';
 
 /** How far a rate may be from what the counters give: clients round to two digits. */
 const RATE_TOLERANCE = 0.005 + Number.EPSILON;

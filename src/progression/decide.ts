@@ -1,14 +1,15 @@
-import { type AgentState, snapshot } from './agent-state.js';
+import { type AgentState, snapshot, RULES_VERSION } from './agent-state.js';
 import { defaultAgentId, isAgentTypeForNew } from './agent-type.js';
 import { type Change, changeBy, type DecisionContext } from './change.js';
 import type { AdversarialTestResult, Command, CustodyTestResult, ImportData } from './commands.js';
-import { type AgentEvent, type DecidedEvent, RULES_VERSION } from './events.js';
+import type { AgentEvent, DecidedEvent } from './events.js';
 import { contradictions } from './contradictions.js';
 import { discardedEdit } from './edit.js';
 import { evolve } from './evolve.js';
 import { disagreements } from './fixed-columns.js';
 import { importOf } from './import.js';
-import { COUNT, DURATION, type FieldError, outside, type Range, SCORE, violations } from './invariants.js';
+import { violations } from './invariants.js';
+import { COUNT, DURATION, type FieldError, findOutOfRange, type Range, SCORE } from './ranges.js';
 import { holds, type Precondition } from './precondition.js';
 import { tooLong } from './sizes.js';
 
@@ -127,11 +128,14 @@ function outOfRange(command: Command, { now, rules }: DecisionContext): FieldErr
   const xp = { ...COUNT, most: rules.maxXpAwarded };
   switch (command.type) {
     case 'custody_test':
-      return [...testOutOfRange(command.data, now, xp), ...outside(command.data, ['duration'], DURATION)];
+      return [...testOutOfRange(command.data, now, xp), ...findOutOfRange(command.data, ['duration'], DURATION)];
     case 'adversarial_test':
       return testOutOfRange(command.data, now, xp);
     case 'learning':
-      return [...outside(command.data, ['learning_cycles'], COUNT), ...outside(command.data, ['xp_awarded'], xp)];
+      return [
+        ...findOutOfRange(command.data, ['learning_cycles'], COUNT),
+        ...findOutOfRange(command.data, ['xp_awarded'], xp),
+      ];
     default:
       return [];
   }
@@ -139,8 +143,8 @@ function outOfRange(command: Command, { now, rules }: DecisionContext): FieldErr
 
 function testOutOfRange(data: CustodyTestResult | AdversarialTestResult, now: Date, xp: Range): FieldError[] {
   return [
-    ...outside(data, ['score'], SCORE),
-    ...outside(data, ['xp_awarded'], xp),
+    ...findOutOfRange(data, ['score'], SCORE),
+    ...findOutOfRange(data, ['xp_awarded'], xp),
     ...tooFarAhead(data.timestamp, now),
   ];
 }

@@ -1,22 +1,6 @@
-import type { AgentSnapshot, AgentState } from './agent-state.js';
-import type {
-  AdversarialTestResult,
-  CustodyTestResult,
-  LearningData,
-  MetricsUpdate,
-  SettableColumn,
-} from './commands.js';
+import type { AgentSnapshot, AgentState, SettableColumn } from './agent-state.js';
+import type { AdversarialTestResult, CustodyTestResult, LearningData, MetricsUpdate } from './commands.js';
 import type { JsonObject } from './json.js';
-
-/**
- * Version of the rules in `evolve.ts`. An event is folded by the rules that it was decided under.
- *
- * 1: test results count in the order of their arrival; an update may set rates that don't follow from the counters.
- * 2: test results count in the order of their times; rates follow from the counters; XP stop at the largest integer.
- */
-export const RULES_VERSION = 2;
-/** The oldest version whose events can be folded. */
-export const OLDEST_RULES_VERSION = 1;
 
 /** What is decided of every test when it is recorded. */
 interface DecidedTest {

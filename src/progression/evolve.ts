@@ -1,8 +1,8 @@
-import { type AgentState, defaultState, withoutCustody } from './agent-state.js';
-import { type AgentEvent, type EventPayloads, OLDEST_RULES_VERSION, RULES_VERSION } from './events.js';
+import { type AgentState, defaultState, withoutCustody, OLDEST_RULES_VERSION, RULES_VERSION } from './agent-state.js';
+import type { AgentEvent, EventPayloads } from './events.js';
 import { derivedFrom, followingDifficulty, following, raisedLevel, testRates } from './follow.js';
 import { withImported } from './import.js';
-import { INTEGER_MAX } from './invariants.js';
+import { INTEGER_MAX } from './ranges.js';
 import type { JsonObject } from './json.js';
 import { custodyLevelForXp } from './levels.js';
 import { newerThan, NOTHING_NEWER, streaksAfter, withEntry } from './test-order.js';

@@ -1,19 +1,5 @@
-import type { AgentState } from './agent-state.js';
-import type { FieldError } from './invariants.js';
-
-/** The columns that an update can't set: what tells the agent apart, and times that only recorded events set. */
-export const FIXED_COLUMNS = [
-  'id',
-  'agent_type',
-  'version',
-  'last_learning_cycle',
-  'last_success',
-  'last_failure',
-  'last_test_date',
-  'created_at',
-  'updated_at',
-] as const satisfies (keyof AgentState)[];
-type FixedColumn = (typeof FIXED_COLUMNS)[number];
+import { type AgentState, FIXED_COLUMNS, type FixedColumn } from './agent-state.js';
+import type { FieldError } from './ranges.js';
 
 /** Fixed columns as a client read them: times as text, with the hash of the agent's newest event in hexadecimal. */
 export type FixedColumns = {

@@ -1,5 +1,4 @@
-import type { AgentState } from './agent-state.js';
-import { SETTABLE_COLUMNS } from './commands.js';
+import { type AgentState, SETTABLE_COLUMNS } from './agent-state.js';
 import { type EventPayloads, type ImportedColumns, IMPORTED_TIMES } from './events.js';
 import type { JsonObject } from './json.js';
 

@@ -1,4 +1,13 @@
-export { type AgentSnapshot, type AgentState, defaultState, snapshot, SNAPSHOT_COLUMNS } from './agent-state.js';
+export {
+  type AgentSnapshot,
+  type AgentState,
+  defaultState,
+  type FixedColumn,
+  type SettableColumn,
+  snapshot,
+  SNAPSHOT_COLUMNS,
+  snapshotUnder,
+} from './agent-state.js';
 export {
   AGENT_ID_MAX_LENGTH,
   AGENT_TYPE_MAX_LENGTH,
@@ -32,7 +41,8 @@ export {
 } from './events.js';
 export { evolve, fold } from './evolve.js';
 export { following, raisedLevel, testRates } from './follow.js';
-export { COUNT, DURATION, INTEGER_MAX, LEARNING_SCORE, LEVEL, type Range, SCORE, violations } from './invariants.js';
+export { violations } from './invariants.js';
+export { COUNT, DURATION, INTEGER_MAX, LEARNING_SCORE, LEVEL, type Range, SCORE } from './ranges.js';
 export type { JsonObject } from './json.js';
 export {
   custodyLevelForDifficulty,

@@ -1,6 +1,6 @@
 import type { AgentState } from './agent-state.js';
 import type { Command } from './commands.js';
-import type { FieldError } from './invariants.js';
+import type { FieldError } from './ranges.js';
 
 /** How long the JSON of an agent may be, in bytes of UTF-8. */
 export interface SizeLimits {

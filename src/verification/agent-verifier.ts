@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { GENESIS_HASH, hashOfRecord, microseconds } from '../ledger/index.js';
-import { type AgentEvent, type AgentState, evolve, snapshot } from '../progression/index.js';
+import { type AgentEvent, type AgentState, evolve, snapshotUnder } from '../progression/index.js';
 import type { Difference } from './difference.js';
 import type { StoredEvent, StoredRow } from './stored.js';
 
@@ -69,7 +69,9 @@ export class AgentVerifier {
     try {
       const times = { occurred_at: new Date(event.occurred_at), recorded_at: new Date(event.recorded_at) };
       const next = evolve(this.state, { ...event, ...times } as AgentEvent);
-      if (!isDeepStrictEqual(event.result.metrics, snapshot(next))) this.differs(version, "isn't what its result says");
+      if (!isDeepStrictEqual(event.result.metrics, snapshotUnder(event.rules_version, next))) {
+        this.differs(version, "isn't what its result says");
+      }
       this.state = next;
       if (version === 1) this.isImported = event.type === 'imported';
     } catch (error) {

@@ -1,4 +1,4 @@
-import { INTEGER_MAX } from '../../src/progression/invariants.js';
+import { INTEGER_MAX } from '../../src/progression/ranges.js';
 import type { DecisionContext } from '../../src/progression/change.js';
 import type { AgentState } from '../../src/progression/agent-state.js';
 import type { Command } from '../../src/progression/commands.js';

@@ -1,4 +1,4 @@
-import { SETTABLE_COLUMNS } from '../../src/progression/commands.js';
+import { SETTABLE_COLUMNS } from '../../src/progression/agent-state.js';
 import { IMPORTED_TIMES } from '../../src/progression/events.js';
 
 /** The columns of an agent that an old table may have. */

@@ -1,5 +1,5 @@
-import type { AgentSnapshot } from '../../../src/progression/agent-state.js';
-import { type EventPayloads, RULES_VERSION } from '../../../src/progression/events.js';
+import { type AgentSnapshot, RULES_VERSION } from '../../../src/progression/agent-state.js';
+import type { EventPayloads } from '../../../src/progression/events.js';
 
 /** The service's default. */
 export const TEST_HISTORY_SIZE = 50;

@@ -31,7 +31,7 @@ import { BulkUpdateDto, updatesOf } from './dto/bulk-update.dto.js';
 import { CustodyTestDto, custodyTestResultOf } from './dto/custody-test.dto.js';
 import { CustodyXpDto } from './dto/custody-xp.dto.js';
 import { LearningDto, learningOf } from './dto/learning.dto.js';
-import { RowUpdateDto, rowUpdateOf } from './dto/row-update.dto.js';
+import { RowUpdateDto, toRowUpdate } from './dto/row-update.dto.js';
 import { acknowledge, acknowledgeAll, BulkWriteHeaders, WriteHeaders } from './write-headers.js';
 import type { BulkWriteOptions, WriteOptions } from '../write/write-options.js';
 
@@ -128,7 +128,7 @@ export class AgentMetricsController {
     @WriteHeaders() options: WriteOptions,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<MetricsRecordedDto> {
-    const change = await this.service.createOrUpdateAgentMetrics(agentType, rowUpdateOf(body), options);
+    const change = await this.service.createOrUpdateAgentMetrics(agentType, toRowUpdate(body), options);
     void reply.status(change.created ? HttpStatus.CREATED : HttpStatus.OK);
     const message = change.created ? 'Agent created' : 'Agent metrics updated successfully';
     return answer.metricsRecorded(acknowledge(reply, change), message);

@@ -3,7 +3,7 @@ import { IsObject } from 'class-validator';
 import { type FieldError, validationFailed } from '../../../common/index.js';
 import { tryParse } from '../../../http/validation/index.js';
 import type { RowUpdate } from '../../../progression/index.js';
-import { RowUpdateDto, rowUpdateOf } from './row-update.dto.js';
+import { RowUpdateDto, toRowUpdate } from './row-update.dto.js';
 
 /** Agents that one bulk update may name. */
 export const BULK_AGENTS_MAX = 1_000;
@@ -41,7 +41,7 @@ export function updatesOf({ updates }: BulkUpdateDto): Record<string, RowUpdate>
     const field = `updates.${agentType}`;
     const result = tryParse(RowUpdateDto, update, field, `${field}.`);
     if ('errors' in result) errors.push(...result.errors);
-    return [agentType, 'errors' in result ? {} : rowUpdateOf(result.instance)] as const;
+    return [agentType, 'errors' in result ? {} : toRowUpdate(result.instance)] as const;
   });
   if (errors.length > 0) throw validationFailed(errors);
   return Object.fromEntries(parsed);
