@@ -1,4 +1,4 @@
-import { check } from '../self-check/index.js';
+import { runSelfCheck } from '../self-check/index.js';
 import { type LaterStep, MoveRefusal } from '../legacy-migration/index.js';
 import { withServices } from './with-services.js';
 import type { Session } from './session.js';
@@ -7,7 +7,7 @@ import type { Session } from './session.js';
 export const operationsStep = (session: Session): LaterStep => ({
   name: 'operations',
   async run() {
-    const checked = await withServices(session, check);
+    const checked = await withServices(session, runSelfCheck);
     const failed = checked.filter(({ ok }) => !ok);
     if (failed.length > 0) {
       throw new MoveRefusal(

@@ -5,7 +5,7 @@ import { dataSourceOptions, SINGLE_CONNECTION } from '../../src/database/schema/
 import { move, type MoveReport, type MoveRequest } from '../../src/legacy-migration/move.js';
 import { MOVE_STEPS } from '../../src/legacy-migration/steps/move-steps.js';
 import { integrityAfterwards } from '../../src/legacy-migration/steps/integrity.step.js';
-import { verify, type Verification } from '../../src/verification/verify.js';
+import { verify, type VerificationResult } from '../../src/verification/verify.js';
 import type { TestDatabase } from './test-database.js';
 
 /** Runs work on a connection to the database, as commands do. */
@@ -35,6 +35,6 @@ export async function moveDatabase(
   );
 }
 
-export async function verifyDatabase(database: TestDatabase): Promise<Verification> {
+export async function verifyDatabase(database: TestDatabase): Promise<VerificationResult> {
   return connected(database, (dataSource) => verify(dataSource));
 }

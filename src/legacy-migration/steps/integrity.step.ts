@@ -1,5 +1,5 @@
 import type { DataSource } from 'typeorm';
-import { type Report, type Verification, verify, verifyIn } from '../../verification/index.js';
+import { type OnProgress, type VerificationResult, verify, verifyIn } from '../../verification/index.js';
 import type { LaterStep, Move, MoveStep, StepResult } from '../move.js';
 import { MoveRefusal } from '../refusal.error.js';
 
@@ -28,13 +28,13 @@ export const integrityAfterwards = (dataSource: DataSource): LaterStep => ({
   },
 });
 
-function reportTo(progress: Move['progress']): Report {
+function reportTo(progress: Move['progress']): OnProgress {
   return ({ agents, totalAgents }) => {
     progress(agents, totalAgents, `${agents} of ${totalAgents} agents`);
   };
 }
 
-function resultOf({ agents, events, differences, named }: Verification, advice: string): StepResult {
+function resultOf({ agents, events, differences, named }: VerificationResult, advice: string): StepResult {
   if (differences === 0) {
     const summary = `${agents} agents and ${events} events: nothing differs`;
     return { changed: false, summary: [summary], details: { agents, events } };
