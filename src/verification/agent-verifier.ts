@@ -50,9 +50,9 @@ export class AgentVerifier {
     for (const [column, folded] of Object.entries(this.state) as [keyof AgentState, unknown][]) {
       if (column === 'version') continue;
       const stored = this.toComparable(column, row[column]);
-      const getExpected = this.toComparable(column, folded instanceof Date ? formatTime(folded) : folded);
-      if (!isDeepStrictEqual(stored, getExpected)) {
-        this.reportRow(`${column} is ${formatValue(stored)}, expected ${formatValue(getExpected)}`);
+      const expected = this.toComparable(column, folded instanceof Date ? formatTime(folded) : folded);
+      if (!isDeepStrictEqual(stored, expected)) {
+        this.reportRow(`${column} is ${formatValue(stored)}, expected ${formatValue(expected)}`);
       }
     }
     if (row.ledger_hash === null && this.differences.length === 0) {
@@ -61,7 +61,7 @@ export class AgentVerifier {
   }
 
   /** The state and head that the row should have; null if the events are invalid or missing. */
-  expected(): { state: AgentState; head: Buffer } | null {
+  getExpected(): { state: AgentState; head: Buffer } | null {
     return this.broken || !this.state ? null : { state: this.state, head: this.head };
   }
 

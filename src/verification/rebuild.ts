@@ -77,7 +77,7 @@ async function rebuildAgents(
   const differences = [...wrong.flatMap((verifier) => verifier.differences), ...rollups];
   differences.forEach(onDifference);
   const changes = wrong.flatMap((verifier) => toRowChanges(verifier, locked.get(verifier.agentType)?.version ?? null));
-  const broken = wrong.filter((verifier) => !verifier.expected()).map(({ agentType }) => agentType);
+  const broken = wrong.filter((verifier) => !verifier.getExpected()).map(({ agentType }) => agentType);
   if (dryRun) return { rows: changes.length, differences: differences.length, unsound: findUnsound(wrong) };
   await repository.restore(manager, changes);
   const sound = rollups.map(({ agent_type }) => agent_type).filter((agentType) => !broken.includes(agentType));
@@ -90,7 +90,7 @@ async function rebuildAgents(
 /** Agents that would have differences after a rebuild. */
 function findUnsound(verifiers: readonly AgentVerifier[]): string[] {
   return toAgentTypes(
-    verifiers.filter((verifier) => !verifier.expected() || verifier.differences.some((each) => each.in === 'event')),
+    verifiers.filter((verifier) => !verifier.getExpected() || verifier.differences.some((each) => each.in === 'event')),
   );
 }
 
@@ -99,7 +99,7 @@ function toAgentTypes(verifiers: readonly AgentVerifier[]): string[] {
 }
 
 function toRowChanges(verifier: AgentVerifier, baseVersion: number | null): RowChange[] {
-  const expected = verifier.expected();
+  const expected = verifier.getExpected();
   if (!expected) return [];
   const { state, head } = expected;
   return [{ state, whole: true, ledgerHash: head, baseVersion, recorded: state, edited: true }];
