@@ -129,7 +129,7 @@ export class LegacyCustodyController {
   @ApiOkResponse({ type: OldRecentTestsDto, description: 'The tests.', headers })
   @ApiProblems('validation_failed')
   async oldRecentTests(@Query() query: OldRecentTestsQueryDto): Promise<OldRecentTestsDto> {
-    return responses.toEnvelope(await this.queries.buildRecentTests(toLimit(query)), this.clock.now());
+    return responses.toEnvelope(await this.queries.listRecentTests(toLimit(query)), this.clock.now());
   }
 
   /**

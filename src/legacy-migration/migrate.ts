@@ -2,42 +2,42 @@ import type { DataSource, EntityManager } from 'typeorm';
 import { type CommandExecutor, createWritePath } from '../agent-metrics/index.js';
 import { messageOf } from '../common/index.js';
 import type { Settings } from '../config/index.js';
-import { adviceAfterwards, adviceFor } from './advice.js';
+import { getPostCommitAdvice, getAdvice } from './advice.js';
 import type { LegacyTable } from './legacy-table.js';
 
-/** What the steps of a move work with. All of them share one transaction. */
-export interface Move {
+/** Context of the steps, which share one transaction. */
+export interface MigrationContext {
   manager: EntityManager;
   settings: Settings;
   executor: CommandExecutor;
-  /** The old table, once a step has found one. */
+  /** The legacy table, once a step has found it. */
   legacy: LegacyTable | null;
-  /** Whether a step made our tables, so that nobody else can see them before the COMMIT. */
+  /** Whether a step created the tables; then they are invisible to others before the COMMIT. */
   madeTables: boolean;
-  /** Shows how far a step is. */
+  /** Reports the progress of a step. */
   progress: (done: number, total: number, words: string) => void;
 }
 
-/** What a step did. */
+/** Result of a step. */
 export interface StepResult {
   /** Whether it changed the database. */
   changed: boolean;
-  /** For people. */
+  /** Human-readable. */
   summary: string[];
-  /** For programs, and for looking things up later. */
+  /** Machine-readable. */
   details?: object;
 }
 
-/** A part of the move. It throws when it fails, and then nothing of the whole move has happened. */
-export interface MoveStep {
+/** A step of the migration. If it throws, all steps are rolled back. */
+export interface MigrationStep {
   name: string;
-  run(move: Move): Promise<StepResult>;
+  run(context: MigrationContext): Promise<StepResult>;
 }
 
-/** Something that is done when the move is committed, by itself. */
-export interface LaterStep {
+/** A step that runs after the COMMIT. */
+export interface PostCommitStep {
   name: string;
-  run(move: Pick<Move, 'madeTables' | 'progress'>): Promise<StepResult>;
+  run(context: Pick<MigrationContext, 'madeTables' | 'progress'>): Promise<StepResult>;
 }
 
 export interface StepReport extends StepResult {
@@ -45,58 +45,62 @@ export interface StepReport extends StepResult {
   seconds: number;
 }
 
-export interface MoveFailure {
+export interface MigrationFailure {
   step: string;
   message: string;
-  /** What to do about it. */
+  /** How to fix the failure. */
   advice: string;
 }
 
-export interface MoveReport {
+export interface MigrationReport {
   started_at: string;
   seconds: number;
   dry_run: boolean;
-  /** `would_change` is what a dry run says of what would be `changed`. */
+  /** `would_change`: `changed` in a dry run. */
   outcome: 'changed' | 'would_change' | 'nothing_to_do' | 'failed';
-  /** Whether what the steps did stays. */
+  /** Whether the steps were committed. */
   committed: boolean;
-  /** The steps that were done. Where nothing was committed, they were undone. */
+  /** Completed steps. They were rolled back if `committed` is false. */
   steps: StepReport[];
-  failure: MoveFailure | null;
+  failure: MigrationFailure | null;
 }
 
-export interface MoveRequest {
-  steps: readonly MoveStep[];
-  /** What comes after the COMMIT; a dry run leaves it out. */
-  afterwards?: readonly LaterStep[];
-  /** Does everything, and then undoes it. */
+export interface MigrationRequest {
+  steps: readonly MigrationStep[];
+  /** Steps after the COMMIT; skipped in a dry run. */
+  postCommitSteps?: readonly PostCommitStep[];
+  /** Runs all steps, then rolls back. */
   dryRun: boolean;
-  progress?: Move['progress'];
-  /** Is told each step when it begins. */
+  progress?: MigrationContext['progress'];
+  /** Called when a step starts. */
   onStep?: (name: string) => void;
 }
 
 /**
- * Carries out the steps in one transaction: all of them, or none. What comes afterwards is done when that is committed.
+ * Runs the steps in one transaction, then the post-commit steps.
  *
- * @param dataSource whose statements may take as long as they take
+ * @param dataSource data source without a statement timeout
  */
-export async function move(dataSource: DataSource, settings: Settings, request: MoveRequest): Promise<MoveReport> {
-  const { steps, afterwards = [], dryRun, progress = () => undefined, onStep = () => undefined } = request;
+export async function migrate(
+  dataSource: DataSource,
+  settings: Settings,
+  request: MigrationRequest,
+): Promise<MigrationReport> {
+  const { steps, postCommitSteps = [], dryRun, progress = () => undefined, onStep = () => undefined } = request;
   const startedAt = Date.now();
   const done: StepReport[] = [];
   let current = 'begin';
   let committed = false;
-  const report = (failure: MoveFailure | null): MoveReport => ({
+  const report = (failure: MigrationFailure | null): MigrationReport => ({
     started_at: new Date(startedAt).toISOString(),
     seconds: secondsSince(startedAt),
     dry_run: dryRun,
-    outcome: failure ? 'failed' : outcomeOf(done, dryRun),
+    outcome: failure ? 'failed' : toOutcome(done, dryRun),
     committed,
     steps: done,
     failure,
   });
-  const take = async (name: string, run: () => Promise<StepResult>): Promise<void> => {
+  const runStep = async (name: string, run: () => Promise<StepResult>): Promise<void> => {
     current = name;
     onStep(name);
     const start = Date.now();
@@ -104,24 +108,24 @@ export async function move(dataSource: DataSource, settings: Settings, request: 
     done.push({ name, seconds: secondsSince(start), ...result });
   };
   try {
-    const moved = await inTransaction(dataSource, async (manager, finish) => {
+    const context = await inTransaction(dataSource, async (manager, finish) => {
       const { executor } = await createWritePath(dataSource, settings, manager);
-      const moving: Move = { manager, settings, executor, legacy: null, madeTables: false, progress };
-      for (const step of steps) await take(step.name, () => step.run(moving));
+      const migration: MigrationContext = { manager, settings, executor, legacy: null, madeTables: false, progress };
+      for (const step of steps) await runStep(step.name, () => step.run(migration));
       current = dryRun ? 'undo' : 'commit';
       await finish(dryRun ? 'ROLLBACK' : 'COMMIT');
-      return moving;
+      return migration;
     });
     committed = !dryRun;
-    if (committed) for (const step of afterwards) await take(step.name, () => step.run(moved));
+    if (committed) for (const step of postCommitSteps) await runStep(step.name, () => step.run(context));
     return report(null);
   } catch (error) {
-    const advice = committed ? adviceAfterwards(error) : adviceFor(error, current === 'commit');
+    const advice = committed ? getPostCommitAdvice(error) : getAdvice(error, current === 'commit');
     return report({ step: current, message: messageOf(error), advice });
   }
 }
 
-/** Runs work that finishes its transaction itself; one that it doesn't finish is rolled back. */
+/** Runs work that ends its transaction itself. A transaction that is still active afterwards is rolled back. */
 async function inTransaction<T>(
   dataSource: DataSource,
   work: (manager: EntityManager, finish: (how: 'COMMIT' | 'ROLLBACK') => Promise<void>) => Promise<T>,
@@ -134,18 +138,18 @@ async function inTransaction<T>(
       how === 'COMMIT' ? runner.commitTransaction() : runner.rollbackTransaction(),
     );
   } finally {
-    // When the connection is gone, so is the transaction.
+    // If the connection was lost, the transaction was rolled back by the server.
     if (runner.isTransactionActive) await runner.rollbackTransaction().catch(() => undefined);
     await runner.release();
   }
 }
 
-function outcomeOf(steps: readonly StepReport[], dryRun: boolean): MoveReport['outcome'] {
+function toOutcome(steps: readonly StepReport[], dryRun: boolean): MigrationReport['outcome'] {
   if (!steps.some(({ changed }) => changed)) return 'nothing_to_do';
   return dryRun ? 'would_change' : 'changed';
 }
 
-/** A table that somebody uses isn't waited for long, and no policy hides rows. */
+/** Limits the wait for locks. Fails if row security would hide rows. */
 const TRANSACTION_SETTINGS = `
   SET LOCAL lock_timeout = '10s';
   SET LOCAL row_security = off`;

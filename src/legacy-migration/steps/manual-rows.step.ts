@@ -1,14 +1,14 @@
 import { describeBroken, validateConstraints } from '../../database/schema/index.js';
-import { importRowsByHand } from '../rows-by-hand.js';
-import type { MoveStep } from '../move.js';
-import { repairLines } from '../repair-lines.js';
+import { recordManualRows } from '../manual-rows.js';
+import type { MigrationStep } from '../migrate.js';
+import { formatRepairs } from '../repair-lines.js';
 
-/** Takes rows that were inserted by hand into the ledger. */
-export const rowsByHandStep: MoveStep = {
+/** Records events for manually inserted rows. */
+export const manualRowsStep: MigrationStep = {
   name: 'rows by hand',
   async run({ manager, executor, settings }) {
-    const imported = await importRowsByHand(manager, executor, settings.rules.windows);
-    // What was repaired keeps the constraints.
+    const imported = await recordManualRows(manager, executor, settings.rules.windows);
+    // The repaired rows satisfy the constraints.
     const broken = await validateConstraints(manager);
     const warnings = broken.map(describeBroken);
     if (imported.rows === 0) {
@@ -16,7 +16,7 @@ export const rowsByHandStep: MoveStep = {
     }
     return {
       changed: true,
-      summary: [`${imported.rows} were taken into the ledger`, ...repairLines(imported.repaired), ...warnings],
+      summary: [`${imported.rows} rows were recorded in the ledger`, ...formatRepairs(imported.repaired), ...warnings],
       details: { ...imported, broken },
     };
   },

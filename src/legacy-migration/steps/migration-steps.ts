@@ -1,15 +1,15 @@
-import type { MoveStep } from '../move.js';
+import type { MigrationStep } from '../migrate.js';
 import { defaultAgentsStep } from './default-agents.step.js';
 import { integrityStep } from './integrity.step.js';
-import { rowsByHandStep } from './rows-by-hand.step.js';
+import { manualRowsStep } from './manual-rows.step.js';
 import { schemaStep } from './schema.step.js';
-import { takeOverStep } from './take-over.step.js';
+import { migrateRowsStep } from './migrate-rows.step.js';
 
-/** The whole move, in its order. */
-export const MOVE_STEPS: readonly MoveStep[] = [
+/** The steps of the legacy migration, in order. */
+export const MIGRATION_STEPS: readonly MigrationStep[] = [
   schemaStep,
-  takeOverStep,
-  rowsByHandStep,
+  migrateRowsStep,
+  manualRowsStep,
   defaultAgentsStep,
   integrityStep,
 ];
