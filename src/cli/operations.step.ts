@@ -1,16 +1,16 @@
-import { check } from '../self-check/index.js';
-import { type LaterStep, MoveRefusal } from '../legacy-migration/index.js';
+import { runSelfCheck } from '../self-check/index.js';
+import { type PostCommitStep, MigrationRefusal } from '../legacy-migration/index.js';
 import { withServices } from './with-services.js';
 import type { Session } from './session.js';
 
 /** Tries every operation of the service, and leaves no trace. */
-export const operationsStep = (session: Session): LaterStep => ({
+export const operationsStep = (session: Session): PostCommitStep => ({
   name: 'operations',
   async run() {
-    const checked = await withServices(session, check);
+    const checked = await withServices(session, runSelfCheck);
     const failed = checked.filter(({ ok }) => !ok);
     if (failed.length > 0) {
-      throw new MoveRefusal(
+      throw new MigrationRefusal(
         failed.map(({ operation, error }) => `${operation}: ${error ?? 'failed'}`).join('\n'),
         'Look at what the message names: `npm run cli -- check` tries all operations again.',
       );

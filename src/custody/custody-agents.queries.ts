@@ -29,22 +29,22 @@ const TIMES = ['last_test_date', 'last_success', 'last_failure'] as const;
 const LISTS = ['test_history', 'learning_patterns'] as const;
 type List = (typeof LISTS)[number] & LongColumn;
 
-/** What custody goes by: an agent without its lists and documents. */
+/** The columns that custody rules use, without lists and documents. */
 export type CustodyAgentRow = Pick<AgentMetrics, (typeof PLAIN)[number] | (typeof TIMES)[number]> & CustodyAgent;
 
-/** With its tests, which in a row that was edited by hand may be anything. */
+/** With the test history, whose items are not validated: the row can have been edited manually. */
 export type TestedAgentRow = CustodyAgentRow & Pick<AgentMetrics, 'test_history'>;
 export type LearnedAgentRow = TestedAgentRow & Pick<AgentMetrics, 'learning_patterns'>;
 
-/** Whether the newest tests were passed, oldest first. What doesn't say whether it was passed is no test. */
+/** Outcomes of the newest tests, oldest first. Items without a boolean `passed` are ignored. */
 const RECENT_OUTCOMES = `
   jsonb_path_query_array(
     jsonb_path_query_array(${jsonList('test_history')}, '$[*].passed ? (@.type() == "boolean")'),
     '$[last - ${RECENT_TESTS - 1} to last]'
   )`;
 
-/** $1 agent types. */
-const select = (lists: readonly List[]): string => `
+/** SQL that selects the agents in $1, with the given lists. */
+const buildSelect = (lists: readonly List[]): string => `
   SELECT ${[
     ...PLAIN,
     ...TIMES.map((time) => `${sayableTime(time)} AS ${time}`),
@@ -54,7 +54,7 @@ const select = (lists: readonly List[]): string => `
   ].join(', ')}
     FROM agent_metrics WHERE agent_type = ANY($1)`;
 
-/** Reads what custody goes by, and lists only where they are shown. */
+/** Reads the columns that custody rules use, and lists only on request. */
 @Injectable()
 export class CustodyAgentQueries {
   private readonly agents = new GroupedRead((agentTypes) => this.read<CustodyAgentRow>(agentTypes, []));
@@ -67,25 +67,25 @@ export class CustodyAgentQueries {
 
   /** @throws DomainError `agent_not_found` */
   async get(agentType: string): Promise<CustodyAgentRow> {
-    return found(await this.agents.find(agentType), agentType);
+    return assertFound(await this.agents.find(agentType), agentType);
   }
 
   /** @throws DomainError `agent_not_found` */
   async getTested(agentType: string): Promise<TestedAgentRow> {
-    return found(await this.tested.find(agentType), agentType);
+    return assertFound(await this.tested.find(agentType), agentType);
   }
 
-  /** Agents in the order of their creation. */
+  /** A page of agents, in the order of their creation. */
   async list(page: PageRequest): Promise<Page<CustodyAgentRow>> {
     return this.listWith(page, []);
   }
 
-  /** As `list`; a page ends early when the tests on it add up to some megabytes. */
+  /** Like `list`, with the test history. A page has fewer agents if their histories are long. */
   async listTested(page: PageRequest): Promise<Page<TestedAgentRow>> {
     return this.listWith(page, ['test_history']);
   }
 
-  /** As `listTested`, with what the agents learned. */
+  /** Like `listTested`, with the learning patterns. */
   async listLearned(page: PageRequest): Promise<Page<LearnedAgentRow>> {
     return this.listWith(page, LISTS);
   }
@@ -100,12 +100,12 @@ export class CustodyAgentQueries {
     agentTypes: readonly string[],
     lists: readonly List[],
   ): Promise<Map<string, Row>> {
-    const rows = await this.transactions.read((manager) => manager.query<Row[]>(select(lists), [agentTypes]));
+    const rows = await this.transactions.read((manager) => manager.query<Row[]>(buildSelect(lists), [agentTypes]));
     return new Map(rows.map((row) => [row.agent_type, row]));
   }
 }
 
-function found<Row>(row: Row | null, agentType: string): Row {
+function assertFound<Row>(row: Row | null, agentType: string): Row {
   if (!row) throw agentNotFound(agentType);
   return row;
 }

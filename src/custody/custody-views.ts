@@ -6,35 +6,33 @@ import type { Eligibility } from './rules/eligibility.js';
 import type { Standing } from './rules/standing.js';
 import type { TestCategory } from './rules/test-categories.js';
 
-/** What CustodyService answers with, where that is made of several rules. */
-
-/** Both gates of an agent. */
+/** Eligibility for both gates. */
 export interface Eligibilities {
   propose: Eligibility;
   level_up: Eligibility;
 }
 
-/** What agents are tested in. */
+/** Categories, time limits and pass mark of the tests. */
 export interface TestCatalogue {
   categories: TestCategory[];
-  /** Seconds that a test of each difficulty may take. */
+  /** Time limit of each difficulty, in seconds. */
   time_limits: Readonly<Record<Difficulty, number>>;
-  /** Score (0–100) from which on an adversarial test is passed. */
+  /** Minimum score (0–100) to pass an adversarial test. */
   pass_mark: number;
 }
 
-/** All that custody says of an agent at one moment, beside the numbers that it goes by. */
+/** Custody status of an agent at one moment, with the metrics it was computed from. */
 export interface AgentCustody<Row extends CustodyAgentRow = CustodyAgentRow> {
   metrics: Row;
   standing: Standing;
   eligibility: Eligibilities;
 }
 
-/** What all agents together have done, and where each one of a page stands. */
+/** Sums over all agents, and a page of agents with their custody status. */
 export interface CustodyAnalytics {
-  /** Over all agents, whatever page is shown. */
+  /** Over all agents, not only those of the page. */
   summary: AnalyticsSummary;
-  /** How tests came out on each of the last 7 days, today among them. */
+  /** Outcomes of tests on each of the last 7 days, including today. */
   trends: Trend[];
   agents: AgentCustody<TestedAgentRow>[];
   next_cursor: string | null;

@@ -6,19 +6,19 @@ import { validationFailed } from '../common/index.js';
 import { CustodyService } from './custody.service.js';
 import type { Gate } from './rules/eligibility.js';
 
-/** Where a request names its agent: in a parameter of the route, or where a function finds it. */
+/** Source of the agent type: name of a route parameter, or a function of the request. */
 export type AgentTypeSource = string | ((request: FastifyRequest) => unknown);
 
-/** A gate that a route has. */
-export interface CustodyDemand {
+/** A gate required by a route. */
+export interface RequiredGate {
   gate: Gate;
   agentType: AgentTypeSource;
 }
 
-/** Metadata of a handler or controller: its demands. */
-export const CUSTODY_DEMANDS = 'custody:demands';
+/** Metadata key of the required gates of a handler or controller. */
+export const REQUIRED_GATES = 'custody:required-gates';
 
-/** Lets a request through when its agent meets all demands of the route. Set by `@RequiresCustody`. */
+/** Allows a request if its agent can pass all required gates of the route. Set by `@RequiresCustody`. */
 @Injectable()
 export class CustodyGuard implements CanActivate {
   constructor(
@@ -26,23 +26,23 @@ export class CustodyGuard implements CanActivate {
     private readonly reflector: Reflector,
   ) {}
 
-  /** @throws DomainError whenever it doesn't let the request through; never returns false */
+  /** @throws DomainError if the request is not allowed; never returns false */
   async canActivate(context: ExecutionContext): Promise<boolean> {
-    const demands = this.reflector.getAllAndMerge<CustodyDemand[]>(CUSTODY_DEMANDS, [
+    const gates = this.reflector.getAllAndMerge<RequiredGate[]>(REQUIRED_GATES, [
       context.getHandler(),
       context.getClass(),
     ]);
-    if (demands.length === 0) throw new Error('a route with CustodyGuard lacks @RequiresCustody');
+    if (gates.length === 0) throw new Error('a route with CustodyGuard must have @RequiresCustody');
     const request = context.switchToHttp().getRequest<FastifyRequest>();
-    for (const { gate, agentType } of demands) {
-      await this.custody.requireEligibility(gate, await agentTypeOf(request, agentType));
+    for (const { gate, agentType } of gates) {
+      await this.custody.requireEligibility(gate, await readAgentType(request, agentType));
     }
     return true;
   }
 }
 
-/** Guards run before pipes, so what is found may be anything. */
-async function agentTypeOf(request: FastifyRequest, source: AgentTypeSource): Promise<string> {
+/** Guards run before pipes, so the value is not validated yet. */
+async function readAgentType(request: FastifyRequest, source: AgentTypeSource): Promise<string> {
   const name = typeof source === 'string' ? source : 'agent_type';
   const found =
     typeof source === 'string' ? (request.params as Record<string, unknown>)[source] : await source(request);

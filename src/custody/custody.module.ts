@@ -7,8 +7,7 @@ import { Evaluator } from './evaluation/evaluator.js';
 import { TestAdministration } from './evaluation/test-administration.service.js';
 
 /**
- * The custody protocol. Exports CustodyService, which `@RequiresCustody` needs in the modules that use it, TestAdministration
- * and CustodyAgentQueries.
+ * The custody protocol. Modules that use `@RequiresCustody` must import it.
  */
 @Module({
   imports: [AgentMetricsModule],

@@ -8,74 +8,74 @@ import {
   type TestRollupTable,
 } from '../database/migrations/index.js';
 
-/** A statement that distributes the database, and what for. */
+/** A statement of the conversion, and its purpose. */
 export interface PlannedStatement {
   purpose: string;
   sql: string;
 }
 
 const AGENTS = 'agent_metrics';
-const BESIDE_AGENTS = ['agent_events', BY_HOUR.table, BY_KIND.table];
+const COLOCATED_TABLES = ['agent_events', BY_HOUR.table, BY_KIND.table];
 const TRIGGERS = [
   ['roll_up_tests', 'agent_events'],
   ...['insert', 'update', 'delete', 'truncate'].map((event) => [`roll_up_agents_${event}`, AGENTS]),
 ];
 
 /**
- * What turns a database on a single server into one that is distributed by agent type, in the order in which Citus takes it:
- * nothing but its own functions after the first table is distributed.
+ * Statements that convert a single-server database to one distributed by agent type. After the first table is
+ * distributed, Citus allows only its own functions.
  *
- * @param schema that of our tables, quoted
+ * @param schema schema of the tables, quoted
  */
-export function distributionPlan(schema: string): PlannedStatement[] {
+export function planDistribution(schema: string): PlannedStatement[] {
   return [
-    { purpose: 'one shard after the other', sql: `SET LOCAL citus.multi_shard_modify_mode = 'sequential'` },
-    { purpose: 'nobody writes meanwhile', sql: `LOCK TABLE ${AGENTS}, agent_events IN ACCESS EXCLUSIVE MODE` },
+    { purpose: 'process shards sequentially', sql: `SET LOCAL citus.multi_shard_modify_mode = 'sequential'` },
+    { purpose: 'block writes', sql: `LOCK TABLE ${AGENTS}, agent_events IN ACCESS EXCLUSIVE MODE` },
     {
-      purpose: 'Citus has no row triggers: edits by hand are found by verify only',
+      purpose: 'Citus has no row triggers: only verify detects manual edits',
       sql: `DROP TRIGGER mark_edited_agent ON ${AGENTS}`,
     },
     ...TRIGGERS.map(([trigger, table]) => ({
-      purpose: 'the service keeps the rollups',
+      purpose: 'the service updates the rollups',
       sql: `DROP TRIGGER ${trigger} ON ${table}`,
     })),
-    { purpose: 'a way to make the rollups anew', sql: rebuildFunction(`${schema}.`) },
+    { purpose: 'function that rebuilds the rollups', sql: buildRebuildFunction(`${schema}.`) },
     {
-      purpose: 'each key contains the agent type',
+      purpose: 'keys must contain the agent type',
       sql:
         `ALTER TABLE ${AGENTS}\n  DROP CONSTRAINT pk_agent_metrics,\n  DROP CONSTRAINT uq_agent_metrics_agent_type,\n` +
         '  ADD CONSTRAINT pk_agent_metrics PRIMARY KEY (agent_type)',
     },
-    { purpose: 'agents', sql: `SELECT create_distributed_table('${AGENTS}', 'agent_type')` },
-    ...BESIDE_AGENTS.map((table) => ({
-      purpose: 'what belongs to an agent, on the same server',
+    { purpose: 'distribute the metrics rows', sql: `SELECT create_distributed_table('${AGENTS}', 'agent_type')` },
+    ...COLOCATED_TABLES.map((table) => ({
+      purpose: 'colocate the tables of an agent',
       sql: `SELECT create_distributed_table('${table}', 'agent_type', colocate_with => '${AGENTS}')`,
     })),
-    ...[AGENTS, ...BESIDE_AGENTS].map((table) => ({
-      purpose: 'the rows that were copied away',
+    ...[AGENTS, ...COLOCATED_TABLES].map((table) => ({
+      purpose: 'delete local copies of the rows',
       sql: `SELECT truncate_local_data_after_distributing_table('${table}')`,
     })),
   ];
 }
 
 /**
- * As on a single server, by statements that each shard can carry out by itself, or that take the sums of the shards. Every
- * write adds to agent_rollups, which stays on the coordinator: who locks that keeps out all of them.
+ * `rebuild_rollups()` as statements that each shard executes alone, or that sum over the shards. Every write updates
+ * agent_rollups, which stays on the coordinator; locking it blocks all writes.
  */
-function rebuildFunction(schema: string): string {
+function buildRebuildFunction(schema: string): string {
   return `CREATE OR REPLACE FUNCTION ${schema}rebuild_rollups() RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
   LOCK TABLE ${schema}agent_rollups IN SHARE ROW EXCLUSIVE MODE;
   DELETE FROM ${schema}test_rollups_by_hour;
   DELETE FROM ${schema}test_rollups_by_kind;
   DELETE FROM ${schema}agent_rollups;
-${[BY_HOUR, BY_KIND].map((rollup) => rebuildTests(schema, rollup)).join('\n')}
-${dedented(addAgents(schema, [[1, `${schema}agent_metrics`]], '0'))};
+${[BY_HOUR, BY_KIND].map((rollup) => buildRebuildOfTests(schema, rollup)).join('\n')}
+${dedent(addAgents(schema, [[1, `${schema}agent_metrics`]], '0'))};
 END
 $$`;
 }
 
-function rebuildTests(schema: string, rollup: TestRollupTable): string {
+function buildRebuildOfTests(schema: string, rollup: TestRollupTable): string {
   const { table, key } = rollup;
   return `  INSERT INTO ${schema}${table} (${columnsOf(rollup)})
     SELECT agent_type, ${key}, 0, ${OUTCOMES_OF_TESTS}
@@ -85,8 +85,8 @@ function rebuildTests(schema: string, rollup: TestRollupTable): string {
       FROM ${schema}${table} WHERE agent_type <> '*' GROUP BY ${key};`;
 }
 
-/** What was written for a migration, in the depth of this function. */
-function dedented(sql: string): string {
+/** Adapts the indentation of SQL from a schema migration to this function. */
+function dedent(sql: string): string {
   return sql
     .trim()
     .replace(/^ {18}/gm, '  ')

@@ -1,1 +1,1 @@
-export { distribute, type Prospect, prospectOf } from './distribute.js';
+export { distribute, type DistributionState, inspectDistribution } from './distribute.js';

@@ -1,15 +1,15 @@
 import { Module } from '@nestjs/common';
 import { AgentMetricsModule } from '../agent-metrics/index.js';
 import { CustodyModule } from '../custody/index.js';
-import { OldAgentCustodyController } from './old-agent-custody.controller.js';
-import { OldCustodyController } from './old-custody.controller.js';
-import { OldCustodyQueries } from './old-custody.queries.js';
-import { OldTestsController } from './old-tests.controller.js';
+import { LegacyAgentCustodyController } from './legacy-agent-custody.controller.js';
+import { LegacyCustodyController } from './legacy-custody.controller.js';
+import { LegacyCustodyQueries } from './legacy-custody.queries.js';
+import { LegacyTestsController } from './legacy-tests.controller.js';
 
-/** The paths and response shapes of the old backend. Nothing depends on it. */
+/** The paths and response shapes of the old backend. No other module depends on it. */
 @Module({
   imports: [AgentMetricsModule, CustodyModule],
-  controllers: [OldCustodyController, OldAgentCustodyController, OldTestsController],
-  providers: [OldCustodyQueries],
+  controllers: [LegacyCustodyController, LegacyAgentCustodyController, LegacyTestsController],
+  providers: [LegacyCustodyQueries],
 })
 export class LegacyCustodyModule {}

@@ -2,17 +2,17 @@ import { type CallHandler, type ExecutionContext, type NestInterceptor, UseInter
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Observable } from 'rxjs';
 
-/** When the paths of the old backend were deprecated: with their first release here. */
+/** Date of the first release of the paths of the old backend in this service. */
 const DEPRECATED_SINCE = new Date('2026-11-23T00:00:00Z');
-/** As RFC 9745 has it: seconds since 1970, marked as a date. */
+/** Date in the format of RFC 9745: `@` and seconds since 1970. */
 const DEPRECATION = `@${DEPRECATED_SINCE.getTime() / 1_000}`;
-/** How paths of the old backend call the agent type. */
+/** Name of the agent type in paths of the old backend. */
 export const AI_TYPE = 'ai_type';
 
 /**
- * Every answer of the route, errors too, says that it is deprecated, and where its successor is.
+ * Adds the headers Deprecation and Link to every response of the route, including errors.
  *
- * @param successor path of the successor; `{agent_type}` stands for the agent that the request names
+ * @param successor path of the successor; `{agent_type}` is replaced with the agent type of the request
  */
 export function SupersededBy(successor: string): MethodDecorator {
   return UseInterceptors(new DeprecationInterceptor(successor));
@@ -21,7 +21,7 @@ export function SupersededBy(successor: string): MethodDecorator {
 class DeprecationInterceptor implements NestInterceptor {
   constructor(private readonly successor: string) {}
 
-  /** Runs before the pipes, so that also a refusal of theirs carries the headers. */
+  /** Runs before the pipes, so that validation errors have the headers too. */
   intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
     const http = context.switchToHttp();
     const { [AI_TYPE]: agentType = '' } = http.getRequest<FastifyRequest>().params as Record<string, string>;
@@ -34,14 +34,14 @@ class DeprecationInterceptor implements NestInterceptor {
   }
 }
 
-/** Documents the headers, beside those that the answer has anyway. */
+/** Schemas of the headers. */
 export const DEPRECATION_HEADERS = {
   Deprecation: {
-    description: 'Since when the path is deprecated (RFC 9745): `@` and seconds since 1970.',
+    description: 'Date of the deprecation (RFC 9745): `@` and seconds since 1970.',
     schema: { type: 'string' as const, example: DEPRECATION },
   },
   Link: {
-    description: 'The successor, as `rel="successor-version"`.',
+    description: 'Path of the successor, with `rel="successor-version"`.',
     schema: { type: 'string' as const, example: '</api/custody/agents>; rel="successor-version"' },
   },
 };

@@ -1,11 +1,11 @@
 import type { EntityManager } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
 import type { LegacyRow } from './rules/legacy-row.js';
-import { type Repair, repairOf } from './rules/repair.js';
+import { type Repair, createRepair } from './rules/repair.js';
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
-/** An agent's id, which stays where it is a UUID that no other agent has. */
+/** ID of a migrated agent. The existing one is kept if it is a unique UUID. */
 export interface ChosenId {
   id: string;
   repairs: Repair[];
@@ -24,6 +24,6 @@ export async function chooseIds(manager: EntityManager, rows: readonly LegacyRow
       return { id: own, repairs: [] };
     }
     const id = uuidv7();
-    return { id, repairs: 'id' in row ? [repairOf('id', row['id'] ?? null, id, 'new_id')] : [] };
+    return { id, repairs: 'id' in row ? [createRepair('id', row['id'] ?? null, id, 'new_id')] : [] };
   });
 }

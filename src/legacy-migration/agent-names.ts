@@ -1,42 +1,43 @@
 import type { EntityManager } from 'typeorm';
-import { type AgentName, isReserved, nameIn, numbered } from './rules/agent-name.js';
+import { type AgentName, isReserved, toAgentName, addNumber } from './rules/agent-name.js';
 import type { LegacyRow } from './rules/legacy-row.js';
-import { type Repair, repairOf } from './rules/repair.js';
+import { type Repair, createRepair } from './rules/repair.js';
 
-/** What an agent is called from now on. */
+/** Agent type of a migrated agent. */
 export interface ChosenName {
   agentType: string;
   repairs: Repair[];
 }
 
-/** Gives each agent a name that no other one has. Agents whose names can stay must come before the others. */
+/** Chooses a unique agent type for each agent. Agents that keep their names must come first. */
 export class AgentNames {
-  /** Counts the names that were numbered. */
+  /** Number of the last numbered name. */
   private number = 0;
 
   constructor(private readonly manager: EntityManager) {}
 
-  /** Names the agents of these rows, which are written before the next ones are named. */
+  /** Chooses the names for the rows, which must be written before the next call. */
   async choose(rows: readonly LegacyRow[]): Promise<ChosenName[]> {
     const used = new Set<string>();
     const chosen: ChosenName[] = [];
     for (const row of rows) {
-      const name = nameIn(row);
+      const name = toAgentName(row);
       const stays = name.why === null && !isReserved(name.agentType);
-      const choice = stays ? { agentType: name.agentType, repairs: [] } : await this.chooseFor(row, name, used);
+      const choice = stays ? { agentType: name.agentType, repairs: [] } : await this.createName(row, name, used);
       used.add(choice.agentType);
       chosen.push(choice);
     }
     return chosen;
   }
 
-  private async chooseFor(row: LegacyRow, { agentType, why }: AgentName, used: Set<string>): Promise<ChosenName> {
-    let made = agentType;
-    while (isReserved(made) || used.has(made) || (await this.isTaken(made))) made = numbered(agentType, ++this.number);
-    const repairs = [repairOf('agent_type', row['agent_type'] ?? null, made, why ?? 'name_reserved')];
-    if (made !== agentType && !isReserved(agentType))
-      repairs.push(repairOf('agent_type', agentType, made, 'name_taken'));
-    return { agentType: made, repairs };
+  private async createName(row: LegacyRow, { agentType, why }: AgentName, used: Set<string>): Promise<ChosenName> {
+    let candidate = agentType;
+    while (isReserved(candidate) || used.has(candidate) || (await this.isTaken(candidate)))
+      candidate = addNumber(agentType, ++this.number);
+    const repairs = [createRepair('agent_type', row['agent_type'] ?? null, candidate, why ?? 'name_reserved')];
+    if (candidate !== agentType && !isReserved(agentType))
+      repairs.push(createRepair('agent_type', agentType, candidate, 'name_taken'));
+    return { agentType: candidate, repairs };
   }
 
   private async isTaken(agentType: string): Promise<boolean> {

@@ -9,7 +9,7 @@ interface Grant {
   grantable: boolean;
 }
 
-/** What roles may do with the old table, its owner included ($2: only that); not what we may, who own the new one. */
+/** Privileges of other roles on the legacy table ($1). $2: those of its owner only. */
 const GRANTS = `
   SELECT CASE grantee WHEN 0 THEN 'PUBLIC' ELSE quote_ident(pg_get_userbyid(grantee)) END AS grantee,
          privilege_type AS privilege, column_name AS column, bool_or(is_grantable) AS grantable
@@ -25,8 +25,10 @@ const GRANTS = `
    GROUP BY 1, 2, 3 ORDER BY 1, 2, 3`;
 
 /**
- * Gives all roles the rights to the new table that they have to the old one. Where policies kept rows of the old one from
- * them, none but the owner get any: nothing would keep the rows of the new one. Returns those that got some.
+ * Grants the privileges on the legacy table for the new table. If the legacy table has row security policies, only its
+ * owner gets privileges, because the new table has no policies.
+ *
+ * @returns roles that were granted privileges
  */
 export async function copyGrants(manager: EntityManager, { oid, hasPolicies }: LegacyTable): Promise<string[]> {
   const grants = await manager.query<Grant[]>(GRANTS, [oid, hasPolicies]);

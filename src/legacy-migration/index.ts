@@ -1,4 +1,4 @@
-export { type LaterStep, move, type MoveReport } from './move.js';
-export { MoveRefusal } from './refusal.error.js';
-export { integrityAfterwards } from './steps/integrity.step.js';
-export { MOVE_STEPS } from './steps/move-steps.js';
+export { type PostCommitStep, migrate, type MigrationReport } from './migrate.js';
+export { MigrationRefusal } from './refusal.error.js';
+export { createPostCommitIntegrityStep } from './steps/integrity.step.js';
+export { MIGRATION_STEPS } from './steps/migration-steps.js';

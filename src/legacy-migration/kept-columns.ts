@@ -3,8 +3,8 @@ import type { LegacyColumn } from './legacy-table.js';
 import type { LegacyRow } from './rules/legacy-row.js';
 
 /**
- * Gives our table the columns of the old one that it doesn't know, with their types. They may be NULL and have no default,
- * as agents that come later have nothing there.
+ * Adds unknown columns of the legacy table to the new table, with their types, nullable and without default, because new
+ * agents have no values in them.
  */
 export async function addColumns(manager: EntityManager, columns: readonly LegacyColumn[]): Promise<void> {
   for (const { quoted, type } of columns) {
@@ -12,7 +12,7 @@ export async function addColumns(manager: EntityManager, columns: readonly Legac
   }
 }
 
-/** Writes the values of those columns into the rows of these agents. */
+/** Writes the values of the added columns into the rows of the agents. */
 export async function keepValues(
   manager: EntityManager,
   columns: readonly LegacyColumn[],

@@ -4,85 +4,90 @@ import { AGENT_TYPE_MAX_LENGTH } from '../progression/index.js';
 import type { LegacyColumn } from './legacy-table.js';
 import type { LegacyRow } from './rules/legacy-row.js';
 
-/** How much is read, and taken over, at once. */
-const CHARACTERS_AT_ONCE = 4_000_000;
-/** Rows of one agent that are taken over together, unless they have more characters than that; the others follow. */
-const ROWS_OF_AGENT = 100;
+/** Target size of a batch, in characters. */
+const BATCH_CHARACTERS = 4_000_000;
+/** Maximum number of rows of one agent in a part. */
+const MAX_ROWS = 100;
 
-/** Rows of one agent that belong together. */
-export interface RowsOfAgent {
-  /** The one of all its rows that was updated last. */
+/** Rows of one agent, or a part of them. */
+export interface AgentRows {
+  /** The newest of all rows of the agent. */
   newest: LegacyRow;
   /** Oldest first. */
   rows: LegacyRow[];
-  /** Whether newer rows of the agent came before. */
+  /** Whether this part continues the previous one with older rows. */
   continues: boolean;
 }
 
-interface Reading extends RowsOfAgent {
+interface Reading extends AgentRows {
   characters: number;
 }
 
 /**
- * Reads old rows through a cursor, rows of the same agent type together, some agents at a time. First come the agents
- * whose names can stay, so that those of the others can be chosen beside them. A row without agent type is an agent of its
- * own. An agent with very many rows, or very long ones, comes in several parts, of which the first has its newest rows.
+ * Reads legacy rows through a cursor, grouped by agent type, in batches of agents. Agents that keep their names come first,
+ * so that the names of the others can avoid them. A row without agent type is an agent of its own. An agent with many or
+ * long rows is returned in several parts, newest rows first.
  *
- * @param from the table, and if need be which of its rows
+ * @param from table, optionally with a WHERE clause
  */
-export async function* legacyAgents(
+export async function* readLegacyAgents(
   manager: EntityManager,
   columns: readonly LegacyColumn[],
   from: string,
-): AsyncGenerator<RowsOfAgent[]> {
-  await manager.query(`DECLARE legacy_rows NO SCROLL CURSOR FOR ${select(columns, from)}`);
-  const atOnce = new RowsAtOnce(CHARACTERS_AT_ONCE);
+): AsyncGenerator<AgentRows[]> {
+  await manager.query(`DECLARE legacy_rows NO SCROLL CURSOR FOR ${buildSelect(columns, from)}`);
+  const batchSize = new RowsAtOnce(BATCH_CHARACTERS);
   let reading: Reading | null = null;
-  let complete: RowsOfAgent[] = [];
+  let complete: AgentRows[] = [];
   let characters = 0;
   for (;;) {
-    const fetched = await manager.query<Record<string, string | null>[]>(`FETCH ${atOnce.count} FROM legacy_rows`);
+    const fetched = await manager.query<Record<string, string | null>[]>(`FETCH ${batchSize.count} FROM legacy_rows`);
     if (fetched.length === 0) break;
     let length = 0;
     for (const values of fetched) {
-      const row = rowOf(columns, values);
-      const its = charactersOf(row);
-      length += its;
+      const row = toRow(columns, values);
+      const rowCharacters = countCharacters(row);
+      length += rowCharacters;
       const same: boolean = reading !== null && isSameAgent(reading.newest, row);
-      if (reading && same && fits(reading, its)) {
+      if (reading && same && fits(reading, rowCharacters)) {
         reading.rows.unshift(row);
-        reading.characters += its;
+        reading.characters += rowCharacters;
         continue;
       }
       if (reading) {
         complete.push(reading);
         characters += reading.characters;
       }
-      if (characters > CHARACTERS_AT_ONCE) {
+      if (characters > BATCH_CHARACTERS) {
         yield complete;
         [complete, characters] = [[], 0];
       }
-      reading = { newest: same && reading ? reading.newest : row, rows: [row], continues: same, characters: its };
+      reading = {
+        newest: same && reading ? reading.newest : row,
+        rows: [row],
+        continues: same,
+        characters: rowCharacters,
+      };
     }
     if (complete.length > 0) yield complete;
     [complete, characters] = [[], 0];
-    atOnce.fetched(fetched.length, length);
+    batchSize.fetched(fetched.length, length);
   }
   await manager.query('CLOSE legacy_rows');
   if (reading) yield [reading];
 }
 
-/** Columns by number: no name of theirs can mean anything to a program. */
-function select(columns: readonly LegacyColumn[], from: string): string {
+/** Columns are named by number, so that their names cannot interfere. */
+function buildSelect(columns: readonly LegacyColumn[], from: string): string {
   const values = columns.map(({ asText }, index) => `${asText} AS c${index}`);
   return `
     SELECT ${values.join(', ')} FROM ${from}
      ORDER BY coalesce(agent_type::text NOT IN ('', '*') AND length(agent_type::text) <= ${AGENT_TYPE_MAX_LENGTH}, false) DESC,
-              ${['agent_type::text COLLATE "C"', ...ageOf(columns), 'ctid DESC'].join(', ')}`;
+              ${['agent_type::text COLLATE "C"', ...buildAgeOrder(columns), 'ctid DESC'].join(', ')}`;
 }
 
-/** What puts the newest of several rows first: its last update, or else its creation, or else its tests. */
-function ageOf(columns: readonly LegacyColumn[]): string[] {
+/** ORDER BY expressions that sort newest rows first: by last update, creation, number of tests. */
+function buildAgeOrder(columns: readonly LegacyColumn[]): string[] {
   return ['updated_at', 'created_at', 'total_tests_given']
     .flatMap((name) => columns.find((column) => column.name === name) ?? [])
     .map(({ quoted, category }) => {
@@ -97,7 +102,7 @@ function ageOf(columns: readonly LegacyColumn[]): string[] {
     });
 }
 
-function rowOf(columns: readonly LegacyColumn[], values: Record<string, string | null>): LegacyRow {
+function toRow(columns: readonly LegacyColumn[], values: Record<string, string | null>): LegacyRow {
   return Object.fromEntries(columns.map(({ name }, index) => [name, values[`c${index}`] ?? null]));
 }
 
@@ -107,9 +112,9 @@ function isSameAgent(one: LegacyRow, other: LegacyRow): boolean {
 }
 
 function fits({ rows, characters }: Reading, more: number): boolean {
-  return rows.length < ROWS_OF_AGENT && characters + more <= CHARACTERS_AT_ONCE;
+  return rows.length < MAX_ROWS && characters + more <= BATCH_CHARACTERS;
 }
 
-function charactersOf(row: LegacyRow): number {
+function countCharacters(row: LegacyRow): number {
   return Object.values(row).reduce((sum, text) => sum + (text?.length ?? 0), 0);
 }

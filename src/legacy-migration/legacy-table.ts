@@ -1,30 +1,30 @@
 import type { EntityManager } from 'typeorm';
 import { AgentMetrics } from '../agent-metrics/index.js';
 import { CreateAgentMetrics1795407160070 } from '../database/migrations/index.js';
-import { MoveRefusal } from './refusal.error.js';
-import { searchPathOption } from './search-path.js';
+import { MigrationRefusal } from './refusal.error.js';
+import { formatSearchPathOption } from './search-path.js';
 
-/** What the old table is called after the move, in which it is kept. */
+/** Name of the legacy table after the migration. */
 export const LEGACY_TABLE = 'agent_metrics_legacy';
 
 export interface LegacyColumn {
   name: string;
-  /** The name as SQL has it. */
+  /** Quoted name. */
   quoted: string;
-  /** Its type as SQL has it, with length and collation. */
+  /** SQL type with length and collation. */
   type: string;
-  /** The expression that reads it as text: just as PostgreSQL writes it, but an array where ours has a list as JSON. */
+  /** SQL expression that converts the value to text. Arrays are converted to JSON where the new column is jsonb. */
   asText: string;
-  /** How its values are put in order. */
+  /** Determines how values are ordered. */
   category: 'number' | 'time' | 'other';
   notNull: boolean;
   hasDefault: boolean;
 }
 
-/** An `agent_metrics` that our migrations didn't make. */
+/** A table `agent_metrics` that was not created by the schema migrations of this service. */
 export interface LegacyTable {
   oid: string;
-  /** Whether row security policies say which rows a role may see. */
+  /** Whether the table has row security. */
   hasPolicies: boolean;
   columns: LegacyColumn[];
   rows: number;
@@ -33,13 +33,13 @@ export interface LegacyTable {
 interface Found extends Pick<LegacyTable, 'oid' | 'hasPolicies'> {
   kind: string;
   schema: string;
-  /** The schema that new tables are made in. */
-  ours: string;
+  /** The schema in which new tables are created. */
+  current: string;
   hidesRows: boolean;
 }
 
 const FIND = `
-  SELECT class.oid::text, class.relkind AS kind, namespace.nspname AS schema, current_schema() AS ours,
+  SELECT class.oid::text, class.relkind AS kind, namespace.nspname AS schema, current_schema() AS current,
          class.relrowsecurity AS "hasPolicies", row_security_active(class.oid) AS "hidesRows"
     FROM pg_class class JOIN pg_namespace namespace ON namespace.oid = class.relnamespace
    WHERE class.oid = to_regclass('agent_metrics')`;
@@ -48,7 +48,7 @@ const OTHERS = `
   SELECT nspname AS schema FROM pg_class JOIN pg_namespace namespace ON namespace.oid = relnamespace
    WHERE relname = 'agent_metrics' AND relkind IN ('r', 'p') AND nspname <> ALL (current_schemas(true)) ORDER BY 1`;
 
-/** A domain that takes no NULL is read as its base type: agents that come later have no value there. */
+/** A NOT NULL domain is replaced with its base type, because new agents have no value in the column. */
 const COLUMNS = `
   SELECT attribute.attname AS name, quote_ident(attribute.attname) AS quoted,
          CASE WHEN type.typtype = 'd' AND type.typnotnull THEN format_type(type.typbasetype, type.typtypmod)
@@ -71,82 +71,77 @@ const COLUMNS = `
    ORDER BY attribute.attname COLLATE "C"`;
 
 /**
- * Finds an `agent_metrics` that something else made, and keeps all others from it until the transaction ends.
+ * Finds the legacy table, and locks it exclusively until the end of the transaction.
  *
- * @returns null when there is none, or when it is ours
- * @throws MoveRefusal when what has the name can't be taken over
+ * @returns null if there is none
+ * @throws MigrationRefusal if the relation `agent_metrics` cannot be migrated
  */
 export async function findLegacyTable(manager: EntityManager): Promise<LegacyTable | null> {
   const [found] = await manager.query<Found[]>(FIND);
-  if (!found || (await isOurs(manager))) return null;
-  if (found.schema !== found.ours) {
-    throw new MoveRefusal(
-      `agent_metrics is in the schema ${found.schema}, and new tables would be made in ${found.ours}`,
-      `Make ${found.schema} the first schema of the search path: add ${searchPathOption(found.schema)} to DATABASE_URL.`,
+  if (!found || (await isServiceTable(manager))) return null;
+  if (found.schema !== found.current) {
+    throw new MigrationRefusal(
+      `agent_metrics is in the schema ${found.schema}, but new tables would be created in ${found.current}`,
+      `Make ${found.schema} the first schema of the search path: add ${formatSearchPathOption(found.schema)} to DATABASE_URL.`,
     );
   }
   if (!['r', 'p'].includes(found.kind)) {
-    throw new MoveRefusal(
-      'agent_metrics is no table but a view or something like it',
-      'Make a table of it, or rename it.',
-    );
+    throw new MigrationRefusal('agent_metrics is not a table', 'Replace it with a table, or rename it.');
   }
   if (found.hidesRows) {
-    throw new MoveRefusal(
-      'row security policies of agent_metrics hide rows from this role, which the move would miss',
-      'Run the command as a superuser or a role with BYPASSRLS; or, as the owner, take the force away first: ALTER TABLE agent_metrics NO FORCE ROW LEVEL SECURITY.',
+    throw new MigrationRefusal(
+      'row security policies of agent_metrics hide rows from this role, which the migration would miss',
+      'Run the command as a superuser or as a role with BYPASSRLS. As the owner, you can also run: ALTER TABLE agent_metrics NO FORCE ROW LEVEL SECURITY.',
     );
   }
   await manager.query('LOCK TABLE agent_metrics IN ACCESS EXCLUSIVE MODE');
-  const columns = await columnsOf(manager, found.oid);
+  const columns = await readColumns(manager, found.oid);
   if (!columns.some(({ name }) => name === 'agent_type')) {
-    throw new MoveRefusal(
+    throw new MigrationRefusal(
       'agent_metrics has no column agent_type, so it is not the table of the old backend',
-      'Rename it, or name another database in DATABASE_URL.',
+      'Rename it, or set DATABASE_URL to another database.',
     );
   }
   const [counted] = await manager.query<{ rows: number }[]>('SELECT count(*)::integer AS rows FROM agent_metrics');
   return { oid: found.oid, hasPolicies: found.hasPolicies, columns, rows: counted?.rows ?? 0 };
 }
 
-/** Schemas that have a table of this name too, which isn't found as they aren't in the search path. */
-export async function schemasOfOthers(manager: EntityManager): Promise<string[]> {
+/** Other schemas with a table of this name, which are not in the search path. */
+export async function findOtherSchemas(manager: EntityManager): Promise<string[]> {
   const found = await manager.query<{ schema: string }[]>(OTHERS);
   return found.map(({ schema }) => schema);
 }
 
-/** The columns of a table, in the order of their names, which is that of canonical JSON. */
-export async function columnsOf(manager: EntityManager, oid: string): Promise<LegacyColumn[]> {
+/** The columns of a table, ordered by name as in canonical JSON. */
+export async function readColumns(manager: EntityManager, oid: string): Promise<LegacyColumn[]> {
   const { columns } = manager.dataSource.getMetadata(AgentMetrics);
   const lists = columns.filter(({ type }) => type === 'jsonb').map(({ databaseName }) => databaseName);
   return manager.query(COLUMNS, [oid, lists]);
 }
 
-/** How the columns of the old table and those of ours compare. */
+/** Comparison of the columns of the legacy table and the new table. */
 export interface ComparedColumns {
-  /** Ours doesn't know them; they are kept. */
+  /** Unknown to the new table; they are added to it. */
   kept: LegacyColumn[];
-  /** Ours needs their names for something else. */
+  /** The new table uses these names for other columns. */
   taken: LegacyColumn[];
-  /** The old table doesn't have them. */
+  /** Columns that the legacy table does not have. */
   missing: string[];
 }
 
 export function compareColumns({ dataSource }: EntityManager, { columns }: LegacyTable): ComparedColumns {
-  const ours = dataSource.getMetadata(AgentMetrics).columns.map(({ databaseName }) => databaseName);
+  const known = dataSource.getMetadata(AgentMetrics).columns.map(({ databaseName }) => databaseName);
   return {
-    kept: columns.filter(({ name }) => !ours.includes(name)),
-    taken: columns.filter(({ name }) => OF_THE_LEDGER.includes(name)),
-    missing: ours.filter(
-      (ourName) => !OF_THE_LEDGER.includes(ourName) && !columns.some(({ name }) => name === ourName),
-    ),
+    kept: columns.filter(({ name }) => !known.includes(name)),
+    taken: columns.filter(({ name }) => LEDGER_COLUMNS.includes(name)),
+    missing: known.filter((column) => !LEDGER_COLUMNS.includes(column) && !columns.some(({ name }) => name === column)),
   };
 }
 
-/** Columns that say which event a row stands for. */
-const OF_THE_LEDGER = ['version', 'ledger_hash'];
+/** Columns that refer to the newest event. */
+const LEDGER_COLUMNS = ['version', 'ledger_hash'];
 
-async function isOurs(manager: EntityManager): Promise<boolean> {
+async function isServiceTable(manager: EntityManager): Promise<boolean> {
   const [{ migrated } = { migrated: false }] = await manager.query<{ migrated: boolean }[]>(
     "SELECT to_regclass('agent_metrics_migrations') IS NOT NULL AS migrated",
   );

@@ -1,36 +1,36 @@
-import type { RowsOfAgent } from './legacy-rows.js';
+import type { AgentRows } from './legacy-rows.js';
 
-/** Merged agents that are named. */
+/** Maximum number of merged agents in the report. */
 const AGENTS_NAMED = 100;
 
 export const MERGE_RULE =
-  'The row that was updated last (updated_at, then created_at, then total_tests_given) gives the numbers. ' +
-  "All rows stand in the agent's imported event.";
+  'The metrics are those of the row that was updated last (updated_at, then created_at, then total_tests_given). ' +
+  "All rows are stored in the agent's imported event.";
 
 interface MergedAgent {
   agent_type: string;
   rows: number;
-  /** What tells the row that gives the numbers. */
+  /** Identifies the row whose metrics are used. */
   numbers_of: { id: string | null; agent_id: string | null; updated_at: string | null };
 }
 
 export interface MergeReport {
   rule: string;
-  /** Agents that had more than one row, and how many rows those are. */
+  /** Number of agents with more than one row, and of their rows. */
   agents: number;
   rows: number;
-  /** The first 100 of these agents. */
+  /** The first 100 merged agents. */
   first: MergedAgent[];
 }
 
-/** Counts agents, and those that had several rows. Rows of an agent may come in parts, one after the other. */
+/** Counts agents and merged agents. Rows of an agent can be added in several consecutive parts. */
 export class MergeTally {
   agents = 0;
   rows = 0;
   private current: MergedAgent | null = null;
   private readonly merged: MergeReport = { rule: MERGE_RULE, agents: 0, rows: 0, first: [] };
 
-  add(agent_type: string, { newest, rows, continues }: RowsOfAgent): void {
+  add(agent_type: string, { newest, rows, continues }: AgentRows): void {
     this.rows += rows.length;
     if (continues && this.current) {
       this.current.rows += rows.length;

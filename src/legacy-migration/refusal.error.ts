@@ -1,5 +1,5 @@
-/** Why the move can't be made, and what to do about it. Nothing was changed. */
-export class MoveRefusal extends Error {
+/** The legacy migration cannot run. The advice says how to fix that. Nothing was changed. */
+export class MigrationRefusal extends Error {
   override readonly name = 'MoveRefusal';
 
   constructor(

@@ -1,7 +1,7 @@
 import type { RepairReport } from './repair-tally.js';
 
-/** Repairs in words, one line for each rule and column. */
-export function repairLines({ agents, repairs, by_rule }: RepairReport): string[] {
+/** Formats the repairs, one line for each column and rule. */
+export function formatRepairs({ agents, repairs, by_rule }: RepairReport): string[] {
   if (repairs === 0) return [];
   return [
     `${repairs} values of ${agents} agents were repaired:`,

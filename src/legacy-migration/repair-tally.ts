@@ -1,18 +1,18 @@
 import { type Repair, REPAIR_RULES, type RepairRule } from './rules/repair.js';
 
-/** Agents whose repairs are named one by one. */
+/** Maximum number of agents whose repairs are in the report. */
 const AGENTS_NAMED = 100;
 
 export interface RepairReport {
   agents: number;
   repairs: number;
-  /** How often a rule was applied to a column; most often first. */
+  /** Number of repairs by column and rule, in descending order. */
   by_rule: { field: string; rule: RepairRule; meaning: string; count: number }[];
-  /** The first 100 agents with what was repaired of each. */
+  /** Repairs of the first 100 agents. */
   first: { agent_type: string; repairs: Repair[] }[];
 }
 
-/** Counts repairs, and keeps the first. */
+/** Counts repairs, and keeps those of the first agents. */
 export class RepairTally {
   private agents = 0;
   private repairs = 0;

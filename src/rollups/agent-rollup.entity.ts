@@ -2,8 +2,8 @@ import { Column, Entity, PrimaryColumn } from 'typeorm';
 import { WORD_MAX_LENGTH } from '../progression/index.js';
 
 /**
- * Agents as they are now, added up by their difficulty. Triggers on `agent_metrics` keep it, whoever writes there. As in
- * TestRollup, what counts is the sum over all slots, and sums are exact.
+ * Sums over the current metrics rows, by difficulty. Triggers on `agent_metrics` update them on every write. As in
+ * TestRollup, the value is the sum over all slots, and the sums are exact.
  */
 @Entity('agent_rollups')
 export class AgentRollup {

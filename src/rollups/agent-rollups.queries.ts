@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { TransactionRunner } from '../database/transactions/index.js';
 import { asDouble } from './as-double.js';
 
-/** All agents as they are now. Averages and ratios are 0 where there is nothing to divide. */
+/** Sums over the current state of all agents. Averages and ratios are 0 if the divisor is 0. */
 export interface AgentSums {
   total_agents: number;
   active_agents: number;
@@ -53,14 +53,14 @@ const SUMS = `
          agents_by_difficulty
     FROM total`;
 
-/** Sums over all agents, whose cost doesn't depend on how many there are. */
+/** Sums over all agents. The cost does not depend on their number. */
 @Injectable()
 export class AgentRollupQueries {
   constructor(private readonly transactions: TransactionRunner) {}
 
-  async sums(): Promise<AgentSums> {
+  async getSums(): Promise<AgentSums> {
     const [sums] = await this.transactions.readReplica((manager) => manager.query<AgentSums[]>(SUMS));
-    if (!sums) throw new Error('an aggregate without GROUP BY gave no row');
+    if (!sums) throw new Error('an aggregate without GROUP BY returned no row');
     return sums;
   }
 }

@@ -1,24 +1,24 @@
-/** How tests came out. */
+/** Outcomes of tests. */
 export interface TestOutcomes {
   tests: number;
   passed: number;
-  /** Ratio 0–1; null when there was no test. */
+  /** Ratio 0–1; null if there was no test. */
   pass_rate: number | null;
-  /** 0–100; null when there was no test. */
+  /** 0–100; null if there was no test. */
   average_score: number | null;
-  /** Seconds; null when no test says its duration, as adversarial ones don't. */
+  /** Seconds; null if no test has a duration. Adversarial tests have none. */
   average_duration: number | null;
 }
 
-/** How tests came out, in all and by what was tested. */
+/** Outcomes of tests in total, by category and by difficulty. */
 export interface TestPerformance extends TestOutcomes {
-  /** Tests without category are under `uncategorized`. */
+  /** Tests without a category are counted as `uncategorized`. */
   by_category: Record<string, TestOutcomes>;
   by_difficulty: Record<string, TestOutcomes>;
 }
 
-/** How those tests came out that ended within one hour or day. */
+/** Outcomes of the tests that ended within one hour or day. */
 export interface Trend extends TestOutcomes {
-  /** When the hour or day (UTC) begins. */
+  /** Start of the hour or UTC day. */
   starts_at: Date;
 }

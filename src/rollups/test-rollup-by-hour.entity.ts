@@ -1,10 +1,10 @@
 import { Entity, PrimaryColumn } from 'typeorm';
 import { TestRollup } from './test-rollup.js';
 
-/** The tests that ended within one hour; days are sums of hours. */
+/** Tests that ended within one hour. Days are sums of hours. */
 @Entity('test_rollups_by_hour')
 export class TestRollupByHour extends TestRollup {
-  /** Its beginning. */
+  /** Start of the hour. */
   @PrimaryColumn('timestamptz')
   hour!: Date;
 }

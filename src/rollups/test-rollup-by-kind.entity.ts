@@ -2,10 +2,10 @@ import { Entity, PrimaryColumn } from 'typeorm';
 import { WORD_MAX_LENGTH } from '../progression/index.js';
 import { TestRollup } from './test-rollup.js';
 
-/** The tests of one category and difficulty, whenever they ended. */
+/** Tests of one category and difficulty. */
 @Entity('test_rollups_by_kind')
 export class TestRollupByKind extends TestRollup {
-  /** `uncategorized` for tests that have none. */
+  /** `uncategorized` for tests without a category. */
   @PrimaryColumn('varchar', { length: 50 })
   category!: string;
 

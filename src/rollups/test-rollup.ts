@@ -1,20 +1,20 @@
 import { Column, PrimaryColumn } from 'typeorm';
 import { AGENT_TYPE_MAX_LENGTH } from '../progression/index.js';
 
-/** Stands in place of an agent type where tests of all agents are added up. No agent can be called that. */
+/** Value of `agent_type` in the rollups of all agents. Not a valid agent type. */
 export const ALL_AGENTS = '*';
 
 /**
- * Tests that were added up. A trigger on `agent_events` keeps it, in the transaction that appends the event, for the
- * agent and for all agents; `rebuild_rollups()` makes it anew from the ledger. What was tested stays tested: resets and
- * updates of an agent change nothing here. Numbers are decimals of any length, as the driver gives them: sums are exact.
+ * Sums over tests. A trigger on `agent_events` updates them in the transaction that appends the event, for the agent and
+ * for all agents. `rebuild_rollups()` computes them from the ledger. Resets and updates of an agent do not change them.
+ * The sums are exact: decimal strings of any length, as the driver returns them.
  */
 export abstract class TestRollup {
-  /** The agent's, or ALL_AGENTS. */
+  /** The agent type, or ALL_AGENTS. */
   @PrimaryColumn('varchar', { length: AGENT_TYPE_MAX_LENGTH, collation: 'C' })
   agent_type!: string;
 
-  /** Transactions that run at the same time add to rows of their own: what counts is the sum over all slots. */
+  /** Concurrent transactions write to different slots. The value is the sum over all slots. */
   @PrimaryColumn('smallint')
   slot!: number;
 
@@ -28,11 +28,11 @@ export abstract class TestRollup {
   @Column('numeric')
   score!: string;
 
-  /** Tests that say how long they took. */
+  /** Number of tests with a duration. */
   @Column('bigint')
   timed!: string;
 
-  /** Sum of their durations in seconds. */
+  /** Sum of the durations, in seconds. */
   @Column('numeric')
   duration!: string;
 }

@@ -5,7 +5,7 @@ import type { TestOutcomes, TestPerformance, Trend } from './test-outcomes.js';
 import { ALL_AGENTS } from './test-rollup.js';
 import type { Bucket, TrendRange } from './trend-range.js';
 
-/** Of rows of TestRollup. */
+/** Select list of TestOutcomes from rows of TestRollup. */
 const OUTCOMES = `
          coalesce(sum(tests), 0)::float8 AS tests, coalesce(sum(passed), 0)::float8 AS passed,
          sum(passed)::float8 / sum(tests)::float8 AS pass_rate,
@@ -17,7 +17,7 @@ const PERFORMANCE = `
     FROM test_rollups_by_kind WHERE agent_type = $1
    GROUP BY GROUPING SETS ((), (category), (difficulty)) ORDER BY category, difficulty`;
 
-/** $2 and $3 beginning and end of the range, $4 length of a bucket. */
+/** Parameters: agent type, start and end of the range, length of a bucket. */
 const TRENDS = `
   SELECT starts_at, ${OUTCOMES}
     FROM generate_series($2::timestamptz, $3::timestamptz - interval '1 ms', $4::interval) starts_at
@@ -27,15 +27,16 @@ const TRENDS = `
     ) rollup USING (starts_at)
    GROUP BY starts_at ORDER BY starts_at`;
 
-/** As hours: the length of a day in a session's own time zone may differ. */
+/** In hours, because the length of a day depends on the time zone of the session. */
 const LENGTH: Record<Bucket, string> = { hour: '1 hour', day: '24 hours' };
 
-/** How tests came out that were ever recorded: of one agent, or of all. */
+/** Outcomes of all recorded tests, of one agent or of all. */
 @Injectable()
 export class TestRollupQueries {
   constructor(private readonly transactions: TransactionRunner) {}
 
-  async performance(agentType = ALL_AGENTS): Promise<TestPerformance> {
+  /** Outcomes in total, by category and by difficulty. */
+  async getPerformance(agentType = ALL_AGENTS): Promise<TestPerformance> {
     type Row = TestOutcomes & { category: string | null; difficulty: string | null };
     const rows = await this.transactions.readReplica((manager) => manager.query<Row[]>(PERFORMANCE, [agentType]));
     const by_category: Record<string, TestOutcomes> = {};
@@ -46,12 +47,12 @@ export class TestRollupQueries {
       else if (difficulty !== null) by_difficulty[difficulty] = outcomes;
       else all = outcomes;
     }
-    if (!all) throw new Error('a grouping of everything gave no row');
+    if (!all) throw new Error('GROUPING SETS (()) returned no row');
     return { ...all, by_category, by_difficulty };
   }
 
-  /** One trend for each bucket of the range, also for those without tests, oldest first. */
-  async trends({ bucket, from, to }: TrendRange, agentType = ALL_AGENTS): Promise<Trend[]> {
+  /** One trend for each bucket of the range, including buckets without tests, oldest first. */
+  async getTrends({ bucket, from, to }: TrendRange, agentType = ALL_AGENTS): Promise<Trend[]> {
     return this.transactions.readReplica((manager) =>
       manager.query<Trend[]>(TRENDS, [agentType, from, to, LENGTH[bucket]]),
     );

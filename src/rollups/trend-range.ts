@@ -1,27 +1,27 @@
 import { LAST_TIME_MS, validationFailed } from '../common/index.js';
 
 export const BUCKETS = ['hour', 'day'] as const;
-/** A stretch of time whose tests are added up; days are those of UTC. */
+/** Interval over which tests are summed. Days are UTC days. */
 export type Bucket = (typeof BUCKETS)[number];
 
 const HOUR_MS = 60 * 60_000;
 const BUCKET_MS: Record<Bucket, number> = { hour: HOUR_MS, day: 24 * HOUR_MS };
 
-/** Most buckets that are told at once. */
+/** Maximum number of buckets per request. */
 export const MAX_BUCKETS = 1_000;
-/** How many buckets are told when nothing says where they begin. */
+/** Number of buckets if `from` is omitted. */
 export const DEFAULT_BUCKETS: Record<Bucket, number> = { hour: 48, day: 30 };
 
 export interface TrendRequest {
-  /** `day` when left out. */
+  /** Default: `day`. */
   bucket?: Bucket | undefined;
-  /** The first bucket is the one that this lies in; DEFAULT_BUCKETS before the end when left out. */
+  /** Rounded down to the start of a bucket. Default: DEFAULT_BUCKETS before the end. */
   from?: Date | undefined;
-  /** The last bucket is the one before this, or the one that this lies within; now when left out. */
+  /** Exclusive; rounded up to the end of a bucket. Default: the end of the current bucket. */
   to?: Date | undefined;
 }
 
-/** Whole buckets, from the beginning of the first to the end of the last, or of the year 9999. */
+/** Whole buckets: start of the first, end of the last, limited to the end of the year 9999. */
 export interface TrendRange {
   bucket: Bucket;
   from: Date;
@@ -29,13 +29,13 @@ export interface TrendRange {
 }
 
 /**
- * The buckets that are asked for.
+ * Resolves defaults and rounds to whole buckets.
  *
- * @throws DomainError `validation_failed` when there is none, or more than MAX_BUCKETS
+ * @throws DomainError `validation_failed` if the range has no bucket, or more than MAX_BUCKETS
  */
-export function trendRangeOf({ bucket = 'day', from, to }: TrendRequest, now: Date): TrendRange {
+export function toTrendRange({ bucket = 'day', from, to }: TrendRequest, now: Date): TrendRange {
   const size = BUCKET_MS[bucket];
-  // What happens at this moment is part of what is told.
+  // The current bucket is included.
   const end = to ? Math.ceil(to.getTime() / size) * size : (Math.floor(now.getTime() / size) + 1) * size;
   const start = from ? Math.floor(from.getTime() / size) * size : end - DEFAULT_BUCKETS[bucket] * size;
   const buckets = (end - start) / size;
@@ -44,6 +44,6 @@ export function trendRangeOf({ bucket = 'day', from, to }: TrendRequest, now: Da
     const detail = `must be at most ${MAX_BUCKETS.toLocaleString('en')} ${bucket}s before the end; it is ${buckets.toLocaleString('en')}`;
     throw validationFailed([{ field: 'from', detail }]);
   }
-  // The last day of 9999 would end in a year of five digits, which is no time for most programs.
+  // The last day of 9999 would end in the year 10000, which most programs cannot parse.
   return { bucket, from: new Date(start), to: new Date(Math.min(end, LAST_TIME_MS)) };
 }

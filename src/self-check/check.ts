@@ -3,16 +3,16 @@ import { DataSource } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
 import { messageOf } from '../common/index.js';
 import type { CheckedOperation, Operation } from './operation.js';
-import { readOperations } from './read-operations.js';
-import { writeOperations } from './write-operations.js';
+import { createReadOperations } from './read-operations.js';
+import { createWriteOperations } from './write-operations.js';
 
 /**
- * Does everything that the service does with the database, on an agent of its own in one transaction that is rolled back:
- * nothing of it stays, whether it fails or not. After a write that failed no other is tried, since its transaction is lost.
+ * Runs every operation of the service on the database. The writes run on a new agent in one transaction, which is rolled
+ * back. After a failed write the other writes are skipped, because their transaction is aborted.
  *
- * @param services as CoreModule has them
+ * @param services application context of CoreModule
  */
-export async function check(services: INestApplicationContext): Promise<CheckedOperation[]> {
+export async function runSelfCheck(services: INestApplicationContext): Promise<CheckedOperation[]> {
   const dataSource = services.get(DataSource, { strict: false });
   const queryRunner = dataSource.createQueryRunner();
   const { manager } = queryRunner;
@@ -29,11 +29,11 @@ export async function check(services: INestApplicationContext): Promise<CheckedO
   };
   try {
     await queryRunner.startTransaction();
-    for (const operation of writeOperations(services, `check-${uuidv7()}`)) if (!(await run(operation))) break;
+    for (const operation of createWriteOperations(services, `check-${uuidv7()}`)) if (!(await run(operation))) break;
   } finally {
     await queryRunner.rollbackTransaction();
     await queryRunner.release();
   }
-  for (const operation of readOperations(services)) await run(operation);
+  for (const operation of createReadOperations(services)) await run(operation);
   return checked;
 }

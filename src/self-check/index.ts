@@ -1,2 +1,2 @@
-export { check } from './check.js';
+export { runSelfCheck } from './check.js';
 export type { CheckedOperation } from './operation.js';

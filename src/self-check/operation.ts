@@ -1,17 +1,21 @@
 import type { EntityManager } from 'typeorm';
 
-/** Something that the service does with the database. */
+/** An operation of the service on the database. */
 export interface Operation {
   name: string;
-  /** Does it, in the manager's transaction where it writes, and throws when what comes of it isn't what should. */
+  /**
+   * Runs the operation; writes use the manager's transaction.
+   *
+   * @throws Error if the operation fails or its result is wrong
+   */
   run: (manager: EntityManager) => Promise<unknown>;
 }
 
-/** How it went. */
+/** Result of an operation. */
 export interface CheckedOperation {
   operation: string;
   ok: boolean;
   milliseconds: number;
-  /** Why it failed. */
+  /** Message of the error, if the operation failed. */
   error?: string;
 }

@@ -3,13 +3,13 @@ import { AgentDocuments, AgentMetricsService, AnalyticsService } from '../agent-
 import { CustodyService } from '../custody/index.js';
 import type { Operation } from './operation.js';
 
-/** Reads of what is there. */
-export function readOperations(services: INestApplicationContext): Operation[] {
+/** Creates the read operations, on existing agents. */
+export function createReadOperations(services: INestApplicationContext): Operation[] {
   const agents = services.get(AgentMetricsService, { strict: false });
   const documents = services.get(AgentDocuments, { strict: false });
   const analytics = services.get(AnalyticsService, { strict: false });
   const custody = services.get(CustodyService, { strict: false });
-  /** A read of one agent: the first, if there is any. */
+  /** A read of the first agent, if there is one. */
   const readOne = (name: string, read: (agentType: string) => Promise<unknown>): Operation => ({
     name,
     run: async () => {
@@ -20,8 +20,8 @@ export function readOperations(services: INestApplicationContext): Operation[] {
   return [
     { name: 'list agents', run: () => agents.getAllAgentMetrics({ limit: 10 }) },
     readOne('read one agent', (agentType) => agents.getAgentMetrics(agentType)),
-    readOne('read one agent as the API shows it', (agentType) => documents.getMetrics(agentType)),
-    readOne('read its custody metrics as the API shows them', (agentType) => documents.getCustodyMetrics(agentType)),
+    readOne('read one agent as the API returns it', (agentType) => documents.getMetrics(agentType)),
+    readOne('read its custody metrics as the API returns them', (agentType) => documents.getCustodyMetrics(agentType)),
     readOne('custody standing and eligibility', (agentType) => custody.getAgentCustody(agentType)),
     { name: 'analytics', run: () => analytics.getSummary() },
     { name: 'trends', run: () => analytics.getTrends() },

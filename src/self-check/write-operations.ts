@@ -1,17 +1,21 @@
 import type { INestApplicationContext } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { AgentMetricsService, type RecordedChange } from '../agent-metrics/index.js';
-import { testRollupDifferences, verifyAgents } from '../verification/index.js';
+import { findTestRollupDifferences, verifyAgents } from '../verification/index.js';
 import type { Operation } from './operation.js';
 
 const PASSED = { passed: true, score: 95, duration: 12.5 };
 const FAILED = { passed: false, score: 40, duration: 12.5 };
 
-/** Every write, in an order in which each finds what it needs, on this agent, which doesn't exist yet. */
-export function writeOperations(services: INestApplicationContext, agentType: string): Operation[] {
+/**
+ * Creates every write operation, in an order in which each one can succeed.
+ *
+ * @param agentType an agent that does not exist
+ */
+export function createWriteOperations(services: INestApplicationContext, agentType: string): Operation[] {
   const agents = services.get(AgentMetricsService, { strict: false });
   let version = 0;
-  /** A write, which must be the agent's next event. */
+  /** A write that must record the given number of events. */
   const write = (
     name: string,
     send: (options: { manager: EntityManager }) => Promise<RecordedChange>,
@@ -21,7 +25,7 @@ export function writeOperations(services: INestApplicationContext, agentType: st
     run: async (manager) => {
       const change = await send({ manager });
       version += events;
-      if (change.version !== version) throw new Error(`it is version ${change.version}, and should be ${version}`);
+      if (change.version !== version) throw new Error(`version is ${change.version}, expected ${version}`);
     },
   });
   return [
@@ -38,17 +42,17 @@ export function writeOperations(services: INestApplicationContext, agentType: st
     write('custody XP', (options) => agents.updateCustodyXp(agentType, 5, options)),
     write('bulk update', async (options) => {
       const [change] = await agents.bulkUpdateMetrics({ [agentType]: { xp: 1_000 } }, options);
-      if (!change) throw new Error('a bulk update without a change');
+      if (!change) throw new Error('the bulk update returned no change');
       return change;
     }),
-    write('reset of custody', (options) => agents.resetCustodyMetrics(agentType, options)),
+    write('custody reset', (options) => agents.resetCustodyMetrics(agentType, options)),
     write('reset', (options) => agents.resetAgentMetrics(agentType, options)),
-    { name: 'ledger, row and rollups agree', run: (manager) => mustAgree(manager, agentType) },
+    { name: 'ledger, row and rollups agree', run: (manager) => assertConsistent(manager, agentType) },
   ];
 }
 
-async function mustAgree(manager: EntityManager, agentType: string): Promise<void> {
+async function assertConsistent(manager: EntityManager, agentType: string): Promise<void> {
   const [verifier] = await verifyAgents(manager, [agentType]);
-  const differences = [...(verifier?.differences ?? []), ...(await testRollupDifferences(manager, [agentType]))];
+  const differences = [...(verifier?.differences ?? []), ...(await findTestRollupDifferences(manager, [agentType]))];
   if (differences.length > 0) throw new Error(differences.map(({ problem }) => problem).join('; '));
 }

@@ -1,9 +1,9 @@
 import type { EntityManager } from 'typeorm';
 
-/** Agents that are looked at together. */
-const AGENTS_AT_ONCE = 500;
+/** Number of agents per batch. */
+const BATCH_SIZE = 500;
 
-/** Every agent that has anything: a row, events or rollups. */
+/** All agents with a row, events or rollups. */
 const AGENT_TYPES = `
   SELECT agent_type FROM (
     SELECT agent_type FROM agent_metrics
@@ -19,11 +19,11 @@ export async function countAgents(manager: EntityManager): Promise<number> {
   return all?.total ?? 0;
 }
 
-/** The types of all agents, some at a time. Needs the manager's transaction until the last of them. */
-export async function* agentTypesOf(manager: EntityManager): AsyncGenerator<string[]> {
+/** The types of all agents, in batches. The manager's transaction must stay open until the last batch. */
+export async function* readAgentTypes(manager: EntityManager): AsyncGenerator<string[]> {
   await manager.query(`DECLARE agent_types NO SCROLL CURSOR FOR ${AGENT_TYPES}`);
   for (;;) {
-    const fetched = await manager.query<{ agent_type: string }[]>(`FETCH ${AGENTS_AT_ONCE} FROM agent_types`);
+    const fetched = await manager.query<{ agent_type: string }[]>(`FETCH ${BATCH_SIZE} FROM agent_types`);
     if (fetched.length === 0) break;
     yield fetched.map(({ agent_type }) => agent_type);
   }

@@ -1,11 +1,11 @@
-/** Something that isn't what the ledger makes of it. */
+/** A deviation from the ledger. */
 export interface Difference {
-  /** The agent; `*` where it is about all of them. */
+  /** The agent type; `*` for sums over all agents. */
   agent_type: string;
-  /** Where it was found. */
+  /** Where the difference is. */
   in: 'event' | 'row' | 'rollup';
-  /** Of an event: its version. */
+  /** Version of the event. */
   version?: number;
-  /** What is wrong, in words. */
+  /** Description of the difference. */
   problem: string;
 }

@@ -1,7 +1,7 @@
 export { AgentVerifier } from './agent-verifier.js';
 export type { Difference } from './difference.js';
-export { rebuild, type Rebuild } from './rebuild.js';
-export { testRollupDifferences } from './rollup-differences.js';
+export { rebuild, type RebuildResult } from './rebuild.js';
+export { findTestRollupDifferences } from './rollup-differences.js';
 export type { StoredEvent } from './stored.js';
 export { verifyAgents } from './verify-agents.js';
-export { type Report, type Verification, verify, verifyIn } from './verify.js';
+export { type OnProgress, type VerificationResult, verify, verifyIn } from './verify.js';

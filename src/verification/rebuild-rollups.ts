@@ -1,8 +1,8 @@
 import type { EntityManager } from 'typeorm';
-import { OF_ROLLUPS, OF_TESTS, OUTCOMES } from './rollup-sums.js';
+import { SUMS_OF_ROLLUPS, SUMS_OF_TESTS, OUTCOMES } from './rollup-sums.js';
 
-/** Adds to a rollup of tests what the events of these agents ($1) have more than it keeps, for them and for all agents. */
-const correction = (table: string, key: string): string => {
+/** SQL that adds the difference between events and rollup, for the agents in $1 and for all agents. */
+const buildCorrection = (table: string, key: string): string => {
   const sums = OUTCOMES.join(', ');
   const differences = OUTCOMES.map((sum) => `coalesce(fresh.${sum}, 0) - coalesce(kept.${sum}, 0) AS ${sum}`).join(
     ', ',
@@ -11,8 +11,8 @@ const correction = (table: string, key: string): string => {
   return `
     WITH difference AS MATERIALIZED (
       SELECT agent_type, ${key}, ${differences}
-        FROM (SELECT agent_type, ${key}, ${OF_ROLLUPS} FROM ${table} WHERE agent_type = ANY($1) GROUP BY agent_type, ${key}) kept
-        FULL JOIN (SELECT agent_type, ${key}, ${OF_TESTS} FROM agent_tests WHERE agent_type = ANY($1) GROUP BY agent_type, ${key}) fresh
+        FROM (SELECT agent_type, ${key}, ${SUMS_OF_ROLLUPS} FROM ${table} WHERE agent_type = ANY($1) GROUP BY agent_type, ${key}) kept
+        FULL JOIN (SELECT agent_type, ${key}, ${SUMS_OF_TESTS} FROM agent_tests WHERE agent_type = ANY($1) GROUP BY agent_type, ${key}) fresh
              USING (agent_type, ${key})
     )
     INSERT INTO ${table} AS kept (agent_type, ${key}, slot, ${sums})
@@ -23,16 +23,16 @@ const correction = (table: string, key: string): string => {
         ON CONFLICT (agent_type, ${key}, slot) DO UPDATE SET ${increments}`;
 };
 
-const BY_HOUR = correction('test_rollups_by_hour', 'hour');
-const BY_KIND = correction('test_rollups_by_kind', 'category, difficulty');
+const BY_HOUR = buildCorrection('test_rollups_by_hour', 'hour');
+const BY_KIND = buildCorrection('test_rollups_by_kind', 'category, difficulty');
 
-/** Makes the rollups of these agents what their events say, and changes those of all agents by as much. */
-export async function rebuildRollupsOf(manager: EntityManager, agentTypes: readonly string[]): Promise<void> {
+/** Corrects the rollups of the agents from their events, and the rollups over all agents by the same amounts. */
+export async function rebuildRollups(manager: EntityManager, agentTypes: readonly string[]): Promise<void> {
   await manager.query(BY_HOUR, [agentTypes]);
   await manager.query(BY_KIND, [agentTypes]);
 }
 
-/** Makes all rollups anew. Writes wait until that is committed. */
+/** Rebuilds all rollups. Blocks writes until the transaction is committed. */
 export async function rebuildAllRollups(manager: EntityManager): Promise<void> {
   await manager.query('SELECT rebuild_rollups()');
 }

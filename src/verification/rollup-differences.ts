@@ -1,6 +1,6 @@
 import type { EntityManager } from 'typeorm';
 import type { Difference } from './difference.js';
-import { OF_ROLLUPS, OF_TESTS, OUTCOMES } from './rollup-sums.js';
+import { SUMS_OF_ROLLUPS, SUMS_OF_TESTS, OUTCOMES } from './rollup-sums.js';
 
 const AGENT_SUMS = [
   'active_agents',
@@ -22,46 +22,46 @@ interface Row {
   expected: string | null;
 }
 
-/** What the rollups of these agents say otherwise than their events do. */
-export async function testRollupDifferences(
+/** Differences between the rollups of the agents and their events. */
+export async function findTestRollupDifferences(
   manager: EntityManager,
   agentTypes: readonly string[],
 ): Promise<Difference[]> {
-  const byHour = comparison(
+  const byHour = buildComparison(
     'agent_type, hour',
-    `SELECT agent_type, hour, ${OF_ROLLUPS} FROM test_rollups_by_hour WHERE agent_type = ANY($1) GROUP BY 1, 2`,
-    `SELECT agent_type, hour, ${OF_TESTS} FROM agent_tests WHERE agent_type = ANY($1) GROUP BY 1, 2`,
+    `SELECT agent_type, hour, ${SUMS_OF_ROLLUPS} FROM test_rollups_by_hour WHERE agent_type = ANY($1) GROUP BY 1, 2`,
+    `SELECT agent_type, hour, ${SUMS_OF_TESTS} FROM agent_tests WHERE agent_type = ANY($1) GROUP BY 1, 2`,
     OUTCOMES,
   );
-  const byKind = comparison(
+  const byKind = buildComparison(
     'agent_type, category, difficulty',
-    `SELECT agent_type, category, difficulty, ${OF_ROLLUPS} FROM test_rollups_by_kind WHERE agent_type = ANY($1) GROUP BY 1, 2, 3`,
-    `SELECT agent_type, category, difficulty, ${OF_TESTS} FROM agent_tests WHERE agent_type = ANY($1) GROUP BY 1, 2, 3`,
+    `SELECT agent_type, category, difficulty, ${SUMS_OF_ROLLUPS} FROM test_rollups_by_kind WHERE agent_type = ANY($1) GROUP BY 1, 2, 3`,
+    `SELECT agent_type, category, difficulty, ${SUMS_OF_TESTS} FROM agent_tests WHERE agent_type = ANY($1) GROUP BY 1, 2, 3`,
     OUTCOMES,
   );
   return [...(await compare(manager, byHour, [agentTypes])), ...(await compare(manager, byKind, [agentTypes]))];
 }
 
-/** What the rollups of all agents say otherwise than those of the single agents do. */
-export async function sumDifferences(manager: EntityManager): Promise<Difference[]> {
-  const byHour = comparison(
+/** Differences between the rollups over all agents and those of the single agents. */
+export async function findSumDifferences(manager: EntityManager): Promise<Difference[]> {
+  const byHour = buildComparison(
     'agent_type, hour',
-    `SELECT '*' AS agent_type, hour, ${OF_ROLLUPS} FROM test_rollups_by_hour WHERE agent_type = '*' GROUP BY 2`,
-    `SELECT '*' AS agent_type, hour, ${OF_ROLLUPS} FROM test_rollups_by_hour WHERE agent_type <> '*' GROUP BY 2`,
+    `SELECT '*' AS agent_type, hour, ${SUMS_OF_ROLLUPS} FROM test_rollups_by_hour WHERE agent_type = '*' GROUP BY 2`,
+    `SELECT '*' AS agent_type, hour, ${SUMS_OF_ROLLUPS} FROM test_rollups_by_hour WHERE agent_type <> '*' GROUP BY 2`,
     OUTCOMES,
   );
-  const byKind = comparison(
+  const byKind = buildComparison(
     'agent_type, category, difficulty',
-    `SELECT '*' AS agent_type, category, difficulty, ${OF_ROLLUPS} FROM test_rollups_by_kind WHERE agent_type = '*' GROUP BY 2, 3`,
-    `SELECT '*' AS agent_type, category, difficulty, ${OF_ROLLUPS} FROM test_rollups_by_kind WHERE agent_type <> '*' GROUP BY 2, 3`,
+    `SELECT '*' AS agent_type, category, difficulty, ${SUMS_OF_ROLLUPS} FROM test_rollups_by_kind WHERE agent_type = '*' GROUP BY 2, 3`,
+    `SELECT '*' AS agent_type, category, difficulty, ${SUMS_OF_ROLLUPS} FROM test_rollups_by_kind WHERE agent_type <> '*' GROUP BY 2, 3`,
     OUTCOMES,
   );
   return [...(await compare(manager, byHour, [])), ...(await compare(manager, byKind, []))];
 }
 
-/** What the rollups of agents say otherwise than their rows do. */
-export async function agentRollupDifferences(manager: EntityManager): Promise<Difference[]> {
-  const sums = comparison(
+/** Differences between the rollups of agents and the metrics rows. */
+export async function findAgentRollupDifferences(manager: EntityManager): Promise<Difference[]> {
+  const sums = buildComparison(
     'agent_type, current_difficulty',
     `SELECT '*' AS agent_type, current_difficulty, sum(agents) AS agents,
             ${AGENT_SUMS.map((sum) => `sum(${sum}) AS ${sum}`).join(', ')}
@@ -76,8 +76,8 @@ export async function agentRollupDifferences(manager: EntityManager): Promise<Di
   return compare(manager, sums, []);
 }
 
-/** Rows of `kept` and of `expected` with the same key but other sums; a row of nothing but zeros is as good as none. */
-function comparison(key: string, kept: string, expected: string, sums: readonly string[]): string {
+/** SQL for the rows of `kept` and `expected` with the same key and different sums. A missing row equals zeros. */
+function buildComparison(key: string, kept: string, expected: string, sums: readonly string[]): string {
   const values = (of: string): string => sums.map((sum) => `coalesce(${of}.${sum}, 0)`).join(', ');
   const shown = (of: string): string =>
     sums.map((sum) => `'${sum} ' || trim_scale(coalesce(${of}.${sum}, 0)::numeric)`).join(", ', ', ");
@@ -94,6 +94,6 @@ async function compare(manager: EntityManager, comparison: string, parameters: u
   return rows.map(({ agent_type, place, kept, expected }) => ({
     agent_type,
     in: 'rollup',
-    problem: `of ${place} is ${kept ?? 'missing'}, and should be ${expected ?? 'missing'}`,
+    problem: `of ${place} is ${kept ?? 'missing'}; expected ${expected ?? 'missing'}`,
   }));
 }

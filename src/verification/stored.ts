@@ -2,10 +2,10 @@ import { isSayableTime } from '../database/values/index.js';
 import type { HashedForms, SealedEvent } from '../ledger/index.js';
 import type { AgentState } from '../progression/index.js';
 
-/** An event as it is in the table, times to the microsecond. */
+/** An event as stored in `agent_events`, with times in microseconds. */
 export type StoredEvent = Omit<SealedEvent, keyof HashedForms> & HashedForms;
 
-/** A row of `agent_metrics` as it is in the table: times as ISO 8601 to the microsecond, the hash in hexadecimal. */
+/** A row as stored in `agent_metrics`: times in ISO 8601 with microseconds, the hash in hexadecimal. */
 export type StoredRow = { [Column in keyof AgentState]: unknown } & {
   agent_type: string;
   version: number;
@@ -15,16 +15,16 @@ export type StoredRow = { [Column in keyof AgentState]: unknown } & {
 const time = (column: string): string =>
   `to_char(${column} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS ${column}`;
 
-/** As `time`, and what that can't say as PostgreSQL writes it. */
+/** Like `time`, but times without an ISO 8601 form are cast to text. */
 const anyTime = (column: string): string =>
   `CASE WHEN ${isSayableTime(column)} THEN to_char(${column} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') ELSE ${column}::text END AS ${column}`;
 
-/** Columns that make a StoredEvent. */
+/** Select list of a StoredEvent. */
 export const EVENT_COLUMNS = `
   agent_type, version, type, payload, result, rules_version, actor, idempotency_key,
   encode(request_hash, 'hex') AS request_hash, ${time('occurred_at')}, ${time('recorded_at')}, prev_hash, hash`;
 
-/** The expression that reads a column of this type for a StoredRow. */
+/** Select expression of a column of a StoredRow. */
 export function rowColumn(column: string, type: unknown): string {
   if (type === 'timestamptz') return anyTime(column);
   return column === 'ledger_hash' ? `encode(${column}, 'hex') AS ${column}` : column;

@@ -4,13 +4,14 @@ import { RowsAtOnce } from '../database/values/index.js';
 import { AgentVerifier } from './agent-verifier.js';
 import { EVENT_COLUMNS, rowColumn, type StoredEvent, type StoredRow } from './stored.js';
 
-/** How much of the events is read at once, as PostgreSQL stores it: its compression makes long ones a few times shorter. */
+/** Target size of a FETCH, in bytes as stored by PostgreSQL (compressed). */
 const BYTES_AT_ONCE = 1024 * 1024;
 
 /**
- * Checks the events and rows of these agents; nothing of the events is kept in memory.
+ * Verifies the events and rows of the agents. Memory use does not depend on the number of events.
  *
- * @param onRead is told how many events were read, every so often
+ * @param manager in a transaction
+ * @param onRead called after each FETCH with the number of events it returned
  */
 export async function verifyAgents(
   manager: EntityManager,
@@ -18,21 +19,21 @@ export async function verifyAgents(
   onRead: (events: number) => void = () => undefined,
 ): Promise<AgentVerifier[]> {
   const verifiers = new Map(agentTypes.map((agentType) => [agentType, new AgentVerifier(agentType)]));
-  // Until the transaction ends. PostgreSQL takes short statements on a big ledger for long ones, and compiling them takes
-  // longer than running them.
+  // Until the end of the transaction. On a large ledger PostgreSQL overestimates the cost of these short statements, and
+  // JIT compilation takes longer than their execution.
   await manager.query('SET LOCAL jit = off');
   await manager.query(
     `DECLARE events NO SCROLL CURSOR FOR
        SELECT ${EVENT_COLUMNS}, pg_column_size(payload) AS size FROM agent_events WHERE agent_type = ANY($1) ORDER BY agent_type, version`,
     [agentTypes],
   );
-  const atOnce = new RowsAtOnce(BYTES_AT_ONCE);
-  const fetch = () => manager.query<(StoredEvent & { size: number })[]>(`FETCH ${atOnce.count} FROM events`);
-  // PostgreSQL reads the next events while these are checked.
+  const batchSize = new RowsAtOnce(BYTES_AT_ONCE);
+  const fetch = () => manager.query<(StoredEvent & { size: number })[]>(`FETCH ${batchSize.count} FROM events`);
+  // The next FETCH runs while these events are verified.
   for (let fetching = fetch(); ;) {
     const events = await fetching;
     if (events.length === 0) break;
-    atOnce.fetched(
+    batchSize.fetched(
       events.length,
       events.reduce((sum, { size }) => sum + size, 0),
     );

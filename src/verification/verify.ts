@@ -1,51 +1,52 @@
 import type { DataSource, EntityManager } from 'typeorm';
-import { agentTypesOf, countAgents } from './agent-types.js';
+import { readAgentTypes, countAgents } from './agent-types.js';
 import type { Difference } from './difference.js';
-import { agentRollupDifferences, sumDifferences, testRollupDifferences } from './rollup-differences.js';
+import { findAgentRollupDifferences, findSumDifferences, findTestRollupDifferences } from './rollup-differences.js';
 import { verifyAgents } from './verify-agents.js';
 
-/** Differences that the result names; all are counted, and told when they are found. */
-const MOST_NAMED = 1_000;
+/** Maximum number of differences in the result. All are counted and passed to the callback. */
+const MAX_NAMED = 1_000;
 
-/** Is told how far a verification is. */
-export type Report = (soFar: Verification) => void;
+/** Called with the intermediate result. */
+export type OnProgress = (result: VerificationResult) => void;
 
-export interface Verification {
-  /** How many agents there are in all. */
+export interface VerificationResult {
+  /** Number of agents. */
   totalAgents: number;
-  /** How many of them were looked at. */
+  /** Number of agents verified so far. */
   agents: number;
   events: number;
   differences: number;
-  /** The first of them, at most 1,000. */
+  /** The first 1,000 differences. */
   named: Difference[];
 }
 
-/** As `verifyIn`, of the database as it is at one moment, whoever goes on writing. */
+/** Runs `verifyIn` on one snapshot of the database. Services can write meanwhile. */
 export async function verify(
   dataSource: DataSource,
-  report?: Report,
+  onProgress?: OnProgress,
   onDifference?: (difference: Difference) => void,
-): Promise<Verification> {
+): Promise<VerificationResult> {
   return dataSource.transaction('REPEATABLE READ', async (manager) => {
     await manager.query('SET TRANSACTION READ ONLY');
-    return verifyIn(manager, report, onDifference);
+    return verifyIn(manager, onProgress, onDifference);
   });
 }
 
 /**
- * Folds the ledger of every agent and compares what comes out with its row and with the rollups; checks that versions
- * have no gap and that each event is what its hash says. Reads in bounded memory, and changes nothing.
+ * Folds the events of every agent and compares the result with its row and with the rollups. Checks that versions have no
+ * gaps and that each event matches its hash. Memory use is bounded. Changes nothing.
  *
- * @param report is told how far it is, every so often
- * @param onDifference is told each difference when it is found
+ * @param manager in a transaction
+ * @param onProgress called after each batch of events and of agents
+ * @param onDifference called with each difference when it is found
  */
 export async function verifyIn(
   manager: EntityManager,
-  report: Report = () => undefined,
+  onProgress: OnProgress = () => undefined,
   onDifference: (difference: Difference) => void = () => undefined,
-): Promise<Verification> {
-  const found: Verification = {
+): Promise<VerificationResult> {
+  const found: VerificationResult = {
     totalAgents: await countAgents(manager),
     agents: 0,
     events: 0,
@@ -55,19 +56,19 @@ export async function verifyIn(
   const note = (differences: readonly Difference[]): void => {
     found.differences += differences.length;
     differences.forEach(onDifference);
-    found.named.push(...differences.slice(0, MOST_NAMED - found.named.length));
+    found.named.push(...differences.slice(0, MAX_NAMED - found.named.length));
   };
-  for await (const agentTypes of agentTypesOf(manager)) {
+  for await (const agentTypes of readAgentTypes(manager)) {
     const verifiers = await verifyAgents(manager, agentTypes, (events) => {
       found.events += events;
-      report(found);
+      onProgress(found);
     });
     for (const { differences } of verifiers) note(differences);
-    note(await testRollupDifferences(manager, agentTypes));
+    note(await findTestRollupDifferences(manager, agentTypes));
     found.agents += agentTypes.length;
-    report(found);
+    onProgress(found);
   }
-  note(await sumDifferences(manager));
-  note(await agentRollupDifferences(manager));
+  note(await findSumDifferences(manager));
+  note(await findAgentRollupDifferences(manager));
   return found;
 }

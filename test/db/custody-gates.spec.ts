@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { loadSettings } from '../../src/config/settings.js';
-import { eligibilityFor } from '../../src/custody/rules/eligibility.js';
+import { checkGate } from '../../src/custody/rules/eligibility.js';
 import type { Command } from '../../src/progression/commands.js';
 import { fold } from '../../src/progression/evolve.js';
 import { withRecentOutcomes } from '../factories/agent-state.factory.js';
@@ -14,7 +14,7 @@ const HOUR = 3_600_000;
 const NOW = new Date('2026-01-01T12:00:00.000Z');
 const { custody: THRESHOLDS } = loadSettings({});
 
-/** Commands, of which those that record a test say when it ended: some just within the last day, some before. */
+/** Commands; tests end within the last day or before. */
 const commands = fc.array(
   fc
     .tuple(anyCommand, fc.integer({ min: -30 * HOUR, max: 0 }))
@@ -33,7 +33,7 @@ beforeAll(async () => {
 afterAll(() => test.close());
 
 describe('after any commands', () => {
-  it('the gates say of the row what they say of the fold of its ledger', async () => {
+  it('the gates of the row equal those of the folded ledger', async () => {
     await fc.assert(
       fc.asyncProperty(commands, fc.integer({ min: 0, max: 30 * HOUR }), async (sequence, wait) => {
         test.setClock(NOW);
@@ -46,8 +46,8 @@ describe('after any commands', () => {
         const folded = fold(null, history?.events ?? []);
         if (!folded) throw new Error('guardian has no events');
         const agent = withRecentOutcomes(folded);
-        expect(propose).toEqual(eligibilityFor('propose', agent, THRESHOLDS, now));
-        expect(level_up).toEqual(eligibilityFor('level-up', agent, THRESHOLDS, now));
+        expect(propose).toEqual(checkGate('propose', agent, THRESHOLDS, now));
+        expect(level_up).toEqual(checkGate('level-up', agent, THRESHOLDS, now));
         for (const [gate, { eligible }] of [
           ['propose', propose],
           ['level-up', level_up],

@@ -22,16 +22,16 @@ describe('CustodyService, as other modules use it', () => {
     expect((await test.custody.getStanding('guardian')).total_tests_given).toBe(1);
   });
 
-  it('records a test once, however often it is sent with the same key', async () => {
+  it('records a test once per idempotency key', async () => {
     const first = await test.custody.recordTest('sandbox', RESULT, { idempotencyKey: 'run 7' });
     const again = await test.custody.recordTest('sandbox', RESULT, { idempotencyKey: 'run 7' });
-    // The levels that it rose are not risen again.
+    // The level rises only once.
     expect(first.level_ups).toEqual({ level: 0, custody_level: 1 });
     expect(again).toEqual({ ...first, replayed: true, level_ups: { level: 0, custody_level: 0 } });
     expect((await test.custody.getStanding('sandbox')).total_tests_given).toBe(1);
   });
 
-  it('answers each gate by itself, and both at once', async () => {
+  it('checks each gate separately, and both at once', async () => {
     const propose = await test.custody.checkProposalEligibility('guardian');
     const levelUp = await test.custody.checkLevelUpEligibility('guardian');
     expect([propose.eligible, levelUp.eligible]).toEqual([true, false]);
@@ -39,11 +39,11 @@ describe('CustodyService, as other modules use it', () => {
     expect([both.propose.eligible, both.level_up.eligible]).toEqual([true, false]);
   });
 
-  it('returns where a gate is open, and throws what is missing where it is not', async () => {
+  it('requireEligibility returns if the gate is open, and throws the unmet requirements otherwise', async () => {
     await expect(test.custody.requireEligibility('propose', 'guardian')).resolves.toBeUndefined();
     await expect(test.custody.requireEligibility('level-up', 'guardian')).rejects.toMatchObject({
       code: 'custody_requirements_unmet',
-      message: 'The agent "guardian" may not level up now. Not as required: tests among the last 5.',
+      message: 'The agent "guardian" cannot level up now. Unmet requirements: tests among the last 5.',
       options: { extensions: { requirements: [{ code: 'recent_tests', required: 3, actual: 1, met: false }] } },
     });
     await expect(test.custody.requireEligibility('propose', 'nobody')).rejects.toMatchObject({
@@ -51,7 +51,7 @@ describe('CustodyService, as other modules use it', () => {
     });
   });
 
-  it('recommends for one agent, and for a page of agents', async () => {
+  it('returns recommendations for one agent, and for a page of agents', async () => {
     expect(await test.custody.getRecommendations('imperium')).toMatchObject([{ code: 'first_test' }]);
     const { items, next_cursor } = await test.custody.getAllRecommendations({ limit: 3 });
     expect(items.map(({ agent_type }) => agent_type)).toEqual(['imperium']);
@@ -59,7 +59,7 @@ describe('CustodyService, as other modules use it', () => {
     expect(second).toMatchObject({ items: [{ agent_type: 'conquest', code: 'first_test' }], next_cursor: null });
   });
 
-  it('looks at the newest tests in the order in which they ended, whenever they arrived', async () => {
+  it('orders the recent tests by their end, not by their arrival', async () => {
     const late = { ...RESULT, passed: false, timestamp: new Date('2025-01-25T10:00:00Z') };
     for (const result of [RESULT, RESULT, RESULT, late]) await test.custody.recordTest('conquest', result);
     const { requirements } = await test.custody.checkLevelUpEligibility('conquest');

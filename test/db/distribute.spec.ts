@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { distributionPlan } from '../../src/distribution/distribution-plan.js';
+import { planDistribution } from '../../src/distribution/distribution-plan.js';
 import { installCitusStandIn } from '../support/citus-stand-in.js';
 import { distributed } from '../support/distributed-database.js';
 import { createTestDatabase, type TestDatabase } from '../support/test-database.js';
@@ -15,14 +15,14 @@ const tables = () =>
   database.query('SELECT logicalrelid::text AS table, partkey, colocated_with::text FROM pg_dist_partition ORDER BY 1');
 
 describe('a database is not distributed', () => {
-  it('when it has no Citus, and says so beside what it would do', async () => {
+  it('without Citus; reports the statements and the obstacle', async () => {
     const { statements, obstacle } = await distributed(database, 'asked');
-    expect(statements).toEqual(distributionPlan('public'));
+    expect(statements).toEqual(planDistribution('public'));
     expect(obstacle).toMatch(/Citus is not installed.*CREATE EXTENSION citus.*Nothing was changed/);
     await expect(distributed(database)).rejects.toThrow(/Citus is not installed/);
   });
 
-  it('when it is only asked what would be done', async () => {
+  it('by inspecting it', async () => {
     await installCitusStandIn(database);
     expect(await distributed(database, 'asked')).toMatchObject({ distributed: false, obstacle: null });
     expect(await tables()).toEqual([]);
@@ -36,15 +36,15 @@ describe('a database is not distributed', () => {
     expect(await tables()).toEqual([]);
   });
 
-  it('while migrations are pending', async () => {
+  it('while schema migrations are pending', async () => {
     await installCitusStandIn(database);
     await database.query(
       'DELETE FROM agent_metrics_migrations WHERE id = (SELECT max(id) FROM agent_metrics_migrations)',
     );
-    await expect(distributed(database)).rejects.toThrow(/Migrations are pending/);
+    await expect(distributed(database)).rejects.toThrow(/Schema migrations are pending/);
   });
 
-  it('by half, when something is in the way', async () => {
+  it('partially, if a statement fails', async () => {
     await installCitusStandIn(database);
     await database.query('CREATE UNIQUE INDEX one_owner ON agent_metrics (agent_id)');
     await expect(distributed(database)).rejects.toThrow('one_owner');
@@ -54,7 +54,7 @@ describe('a database is not distributed', () => {
 });
 
 describe('a distributed database', () => {
-  it('has what belongs to an agent in one place, and the sums over agents on the coordinator', async () => {
+  it('colocates the tables of an agent, and keeps the sums over agents on the coordinator', async () => {
     await installCitusStandIn(database);
     expect(await distributed(database)).toMatchObject({ distributed: false, obstacle: null });
     const colocated = { partkey: 'agent_type', colocated_with: 'agent_metrics' };
@@ -66,7 +66,7 @@ describe('a distributed database', () => {
     ]);
   });
 
-  it('is left as it is the next time', async () => {
+  it('is not changed by another run', async () => {
     await installCitusStandIn(database);
     await distributed(database);
     expect(await distributed(database)).toEqual({ distributed: true, statements: [], obstacle: null });

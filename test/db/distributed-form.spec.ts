@@ -60,7 +60,7 @@ describe('in the distributed form the service', () => {
     expect(await differences()).toEqual([]);
   });
 
-  it('leaves nothing to change for those who make the rollups anew', async () => {
+  it('keeps rollups that a rebuild does not change', async () => {
     const kept = await rollupsOf(database);
     await database.query('SELECT rebuild_rollups()');
     expect(await rollupsOf(database)).toEqual(kept);

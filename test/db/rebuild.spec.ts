@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import fc from 'fast-check';
 import { loadSettings } from '../../src/config/settings.js';
 import type { Difference } from '../../src/verification/difference.js';
-import { rebuild, type Rebuild } from '../../src/verification/rebuild.js';
+import { rebuild, type RebuildResult } from '../../src/verification/rebuild.js';
 import { verify } from '../../src/verification/verify.js';
 import { repairable } from '../factories/tampering.arbitrary.js';
 import { startTestService, type TestService } from '../support/test-service.js';
@@ -24,7 +24,7 @@ beforeEach(() => {
 });
 afterAll(() => test.close());
 
-const run = async (agentType?: string, dryRun = false): Promise<Rebuild> =>
+const run = async (agentType?: string, dryRun = false): Promise<RebuildResult> =>
   rebuild(test.dataSource, loadSettings({}), {
     agentType,
     dryRun,
@@ -38,7 +38,7 @@ describe('a rebuild', () => {
     expect(shown).toEqual([]);
   });
 
-  it('makes good any change to rows and rollups', async () => {
+  it('corrects any change to rows and rollups', async () => {
     await fc.assert(
       fc.asyncProperty(repairable, async ({ sql, parameters }) => {
         await test.database.query(sql, parameters);
@@ -49,7 +49,7 @@ describe('a rebuild', () => {
     );
   });
 
-  it('shows what it would write, and writes nothing, when it is to be tried', async () => {
+  it('reports the differences and writes nothing in a dry run', async () => {
     await test.database.query(`UPDATE agent_metrics SET xp = 5, status = 'odd' WHERE agent_type = 'guardian'`);
     const before = await differences();
     expect(await run(undefined, true)).toMatchObject({ rows: 1, unsound: [] });
@@ -58,7 +58,7 @@ describe('a rebuild', () => {
     await run();
   });
 
-  it('of one agent leaves the others, and the sums over all are right again', async () => {
+  it('of one agent corrects it and the sums over all agents, and no other agent', async () => {
     await test.database.query(`UPDATE agent_metrics SET xp = 5 WHERE agent_type IN ('guardian', 'sandbox')`);
     await test.database.query(`UPDATE test_rollups_by_hour SET tests = tests + 7 WHERE agent_type = 'guardian'`);
     await test.database.query(`UPDATE test_rollups_by_hour SET tests = tests + 7 WHERE agent_type = '*' AND slot = 0`);
@@ -68,7 +68,7 @@ describe('a rebuild', () => {
     expect(await differences()).toEqual([]);
   });
 
-  it('leaves an agent as it is whose events cannot be trusted', async () => {
+  it('does not change an agent whose events are invalid', async () => {
     await test.database.query(`UPDATE agent_events SET payload = payload || '{"score": 100}'
                                 WHERE agent_type = 'guardian' AND version = 3`);
     await test.database.query(`UPDATE agent_metrics SET xp = 5 WHERE agent_type = 'guardian'`);

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { planLines } from '../../src/cli/commands/distribute.command.js';
-import { distributionPlan } from '../../src/distribution/distribution-plan.js';
+import { planDistribution } from '../../src/distribution/distribution-plan.js';
 import { verify } from '../../src/verification/verify.js';
 import { rollupsOf } from '../support/rollups.js';
 import { startTestService, type TestService } from '../support/test-service.js';
@@ -34,11 +34,11 @@ afterEach(() => test.close());
 const differences = async () => (await verify(test.dataSource)).named;
 
 describe('docs/scaling.md', () => {
-  it('has the statements that `distribute` carries out', () => {
-    expect(blockThatBegins('BEGIN;\n-- one shard')).toBe(`${planLines(distributionPlan('public')).join('\n')}\n`);
+  it('lists the statements that `distribute` executes', () => {
+    expect(blockThatBegins('BEGIN;\n-- process shards')).toBe(`${planLines(planDistribution('public')).join('\n')}\n`);
   });
 
-  it('partitions the ledger, and everything goes on', async () => {
+  it('partitions the ledger; reads and writes still work', async () => {
     const before = await rollupsOf(test.database);
     await test.database.query(blockThatBegins('-- partition the ledger'));
     expect(
@@ -66,7 +66,7 @@ describe('docs/scaling.md', () => {
     expect(event).toEqual({ fresh: true });
   });
 
-  it('retires an agent, of whom nothing is counted any more', async () => {
+  it('retires an agent; its tests are no longer counted', async () => {
     await test.database.query(blockThatBegins('-- retire an agent'));
     expect(await differences()).toEqual([]);
     const counted = 'SELECT sum(tests)::integer AS tests FROM test_rollups_by_kind';

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { legacyRow } from '../factories/legacy-row.arbitrary.js';
 import { AGENT_COLUMNS } from '../factories/legacy-table.factory.js';
-import { moveDatabase, verifyDatabase } from '../support/move-database.js';
+import { moveDatabase, verifyDatabase } from '../support/migrate-database.js';
 import { createTestDatabase, EMPTY_TEMPLATE } from '../support/test-database.js';
 
 const ROWS = 1_500;

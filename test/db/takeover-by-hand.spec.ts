@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { dumpDatabase } from '../support/database-dump.js';
-import { moveDatabase, verifyDatabase } from '../support/move-database.js';
+import { moveDatabase, verifyDatabase } from '../support/migrate-database.js';
 import { startTestService, type TestService } from '../support/test-service.js';
 
 let test: TestService;

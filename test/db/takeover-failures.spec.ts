@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import type { Move, MoveStep } from '../../src/legacy-migration/move.js';
-import { MOVE_STEPS } from '../../src/legacy-migration/steps/move-steps.js';
+import type { MigrationContext, MigrationStep } from '../../src/legacy-migration/migrate.js';
+import { MIGRATION_STEPS } from '../../src/legacy-migration/steps/migration-steps.js';
 import { LEGACY_TABLE_SQL } from '../factories/legacy-table.factory.js';
 import { dumpDatabase } from '../support/database-dump.js';
-import { moveDatabase } from '../support/move-database.js';
+import { moveDatabase } from '../support/migrate-database.js';
 import { createTestDatabase, EMPTY_TEMPLATE, type TestDatabase } from '../support/test-database.js';
 
 const ROWS = `
@@ -28,17 +28,17 @@ async function prepare(...statements: string[]): Promise<void> {
 }
 
 describe('a move that fails', () => {
-  const places = MOVE_STEPS.flatMap((step, index) => [
+  const places = MIGRATION_STEPS.flatMap((step, index) => [
     { place: `before ${step.name}`, index },
     { place: `after ${step.name}`, index: index + 1 },
   ]);
 
   it.each(places)('$place leaves everything as it was', async ({ place, index }) => {
-    const failing: MoveStep = {
+    const failing: MigrationStep = {
       name: place,
       run: () => Promise.reject(new Error('the disk is full')),
     };
-    const report = await moveDatabase(database, { steps: MOVE_STEPS.toSpliced(index, 0, failing) });
+    const report = await moveDatabase(database, { steps: MIGRATION_STEPS.toSpliced(index, 0, failing) });
     expect(report).toMatchObject({
       outcome: 'failed',
       failure: { step: place, message: 'the disk is full', advice: expect.stringContaining('Nothing was changed') },
@@ -48,14 +48,14 @@ describe('a move that fails', () => {
   });
 
   it.each(places)('$place because the connection is lost leaves everything as it was', async ({ place, index }) => {
-    const killing: MoveStep = {
+    const killing: MigrationStep = {
       name: place,
-      run: async ({ manager }: Move) => {
+      run: async ({ manager }: MigrationContext) => {
         await manager.query('SELECT pg_terminate_backend(pg_backend_pid())');
         return { changed: false, summary: [] };
       },
     };
-    const report = await moveDatabase(database, { steps: MOVE_STEPS.toSpliced(index, 0, killing) });
+    const report = await moveDatabase(database, { steps: MIGRATION_STEPS.toSpliced(index, 0, killing) });
     expect(report).toMatchObject({
       outcome: 'failed',
       failure: { step: place, advice: expect.stringMatching(/again/) },
@@ -64,7 +64,7 @@ describe('a move that fails', () => {
   });
 
   it('in the middle of the rows leaves everything as it was', async () => {
-    const raising: MoveStep = {
+    const raising: MigrationStep = {
       name: 'raising',
       run: async ({ manager }) => {
         await manager.query(
@@ -77,13 +77,13 @@ describe('a move that fails', () => {
         return { changed: true, summary: [] };
       },
     };
-    const report = await moveDatabase(database, { steps: MOVE_STEPS.toSpliced(1, 0, raising) });
+    const report = await moveDatabase(database, { steps: MIGRATION_STEPS.toSpliced(1, 0, raising) });
     expect(report).toMatchObject({ outcome: 'failed', failure: { step: 'take-over', message: 'no 300 here' } });
     expect(await dumpDatabase(database)).toEqual(before);
   });
 
   it('at the COMMIT leaves everything as it was', async () => {
-    const deferring: MoveStep = {
+    const deferring: MigrationStep = {
       name: 'deferring',
       run: async ({ manager }) => {
         await manager.query(
@@ -96,7 +96,7 @@ describe('a move that fails', () => {
         return { changed: true, summary: [] };
       },
     };
-    const report = await moveDatabase(database, { steps: MOVE_STEPS.toSpliced(1, 0, deferring) });
+    const report = await moveDatabase(database, { steps: MIGRATION_STEPS.toSpliced(1, 0, deferring) });
     expect(report).toMatchObject({ outcome: 'failed', failure: { step: 'commit', message: 'not now' } });
     expect(await dumpDatabase(database)).toEqual(before);
   });
@@ -145,14 +145,14 @@ describe('a move that fails', () => {
   it('because somebody still writes to the old table says so', async () => {
     await database.query('BEGIN');
     await database.query("UPDATE agent_metrics SET xp = 1 WHERE agent_id = 'agent 1'");
-    const impatient: MoveStep = {
+    const impatient: MigrationStep = {
       name: 'impatient',
       run: async ({ manager }) => {
         await manager.query("SET LOCAL lock_timeout = '100ms'");
         return { changed: false, summary: [] };
       },
     };
-    const report = await moveDatabase(database, { steps: [impatient, ...MOVE_STEPS] });
+    const report = await moveDatabase(database, { steps: [impatient, ...MIGRATION_STEPS] });
     await database.query('ROLLBACK');
     expect(report).toMatchObject({
       failure: { step: 'schema', advice: expect.stringContaining('stop the old backend') },
@@ -174,7 +174,7 @@ describe('a dry run', () => {
     const dry = await moveDatabase(database, { dryRun: true });
     expect(dry).toMatchObject({ outcome: 'would_change', dry_run: true, failure: null });
     expect(await dumpDatabase(database)).toEqual(before);
-    const real = await moveDatabase(database, { afterwards: [] });
+    const real = await moveDatabase(database, { postCommitSteps: [] });
     expect(real).toMatchObject({ outcome: 'changed' });
     expect(dry.steps.map(({ summary }) => summary)).toEqual(real.steps.map(({ summary }) => summary));
   });

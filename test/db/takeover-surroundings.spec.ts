@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import type { MoveStep } from '../../src/legacy-migration/move.js';
-import { MOVE_STEPS } from '../../src/legacy-migration/steps/move-steps.js';
-import { moveDatabase, verifyDatabase } from '../support/move-database.js';
+import type { MigrationStep } from '../../src/legacy-migration/migrate.js';
+import { MIGRATION_STEPS } from '../../src/legacy-migration/steps/migration-steps.js';
+import { moveDatabase, verifyDatabase } from '../support/migrate-database.js';
 import { createTestDatabase, EMPTY_TEMPLATE, type TestDatabase } from '../support/test-database.js';
 
 let database: TestDatabase;
@@ -15,7 +15,7 @@ beforeEach(async () => {
 afterEach(() => database.drop());
 
 /** The rest of the move is done by this role, which every server has. */
-const AS_MONITOR: MoveStep = {
+const AS_MONITOR: MigrationStep = {
   name: 'as pg_monitor',
   run: async ({ manager }) => {
     await manager.query('SET LOCAL ROLE pg_monitor');
@@ -29,7 +29,7 @@ describe('a move of an old table', () => {
     await database.query(`CREATE TABLE "Old one".agent_metrics AS SELECT 'guardian' AS agent_type, 7 AS xp`);
     const report = await moveDatabase(database, { dryRun: true });
     const warning = report.steps[0]?.summary.find((line) => line.startsWith('WARNING')) ?? '';
-    expect(warning).toContain('agent_metrics of the schema Old one was not looked at');
+    expect(warning).toContain('agent_metrics of the schema Old one was ignored');
     // What it says to do works.
     const options = new URLSearchParams(/options=\S+/.exec(warning)?.[0]).get('options') ?? '';
     expect(options).toBe('-csearch_path="Old\\ one"');
@@ -45,13 +45,13 @@ describe('a move of an old table', () => {
       `ALTER TABLE agent_metrics OWNER TO pg_monitor, ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
        GRANT CREATE ON SCHEMA public TO pg_monitor`,
     );
-    const steps = [AS_MONITOR, ...MOVE_STEPS];
+    const steps = [AS_MONITOR, ...MIGRATION_STEPS];
     expect(await moveDatabase(database, { steps })).toMatchObject({
       outcome: 'failed',
       failure: { step: 'schema', advice: expect.stringContaining('NO FORCE ROW LEVEL SECURITY') },
     });
     await database.query('ALTER TABLE agent_metrics NO FORCE ROW LEVEL SECURITY');
-    expect(await moveDatabase(database, { steps, afterwards: [] })).toMatchObject({ outcome: 'changed' });
+    expect(await moveDatabase(database, { steps, postCommitSteps: [] })).toMatchObject({ outcome: 'changed' });
     expect(await verifyDatabase(database)).toMatchObject({ agents: 4, differences: 0 });
   });
 

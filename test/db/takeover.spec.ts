@@ -3,9 +3,9 @@ import { readFile } from 'node:fs/promises';
 import { REPAIR_RULES } from '../../src/legacy-migration/rules/repair.js';
 import { LEGACY_TABLE_SQL } from '../factories/legacy-table.factory.js';
 import { dumpDatabase } from '../support/database-dump.js';
-import { moveDatabase, verifyDatabase } from '../support/move-database.js';
+import { moveDatabase, verifyDatabase } from '../support/migrate-database.js';
 import { createTestDatabase, EMPTY_TEMPLATE, type TestDatabase } from '../support/test-database.js';
-import type { MoveReport } from '../../src/legacy-migration/move.js';
+import type { MigrationReport } from '../../src/legacy-migration/migrate.js';
 
 /** A history of this many tests, as the old backend kept it. */
 const HISTORY = (tests: number): string =>
@@ -47,7 +47,7 @@ const AROUND = `
 
 let database: TestDatabase;
 let before: Record<string, string | null>[];
-let report: MoveReport;
+let report: MigrationReport;
 
 beforeAll(async () => {
   database = await createTestDatabase(EMPTY_TEMPLATE);

@@ -33,7 +33,7 @@ beforeAll(async () => {
 });
 afterAll(() => test.close());
 
-/** What verify finds after a change, which is then undone. */
+/** Differences after a change, which is rolled back. */
 async function differencesAfter(change: (manager: EntityManager) => Promise<unknown>): Promise<string[]> {
   const undone = new Error('undone');
   let found: string[] = [];
@@ -54,7 +54,7 @@ describe('verify', () => {
     expect(await verify(test.dataSource)).toEqual({ totalAgents: 4, agents: 4, events: 32, differences: 0, named: [] });
   });
 
-  it(`finds each of ${CHANGES} changes, whatever was changed`, async () => {
+  it(`finds each of ${CHANGES} random changes`, async () => {
     await fc.assert(
       fc.asyncProperty(tampering, async ({ sql, parameters }) => {
         const found = await differencesAfter((manager) => manager.query(sql, parameters));
@@ -65,31 +65,28 @@ describe('verify', () => {
   });
 
   it.each([
-    [
-      "UPDATE agent_metrics SET xp = xp + 1 WHERE agent_type = 'guardian'",
-      ['guardian: xp is 1, and the ledger gives 0'],
-    ],
-    ["DELETE FROM agent_metrics WHERE agent_type = 'guardian'", ['guardian: there is none, and 15 events']],
+    ["UPDATE agent_metrics SET xp = xp + 1 WHERE agent_type = 'guardian'", ['guardian: xp is 1, expected 0']],
+    ["DELETE FROM agent_metrics WHERE agent_type = 'guardian'", ['guardian: is missing, but there are 15 events']],
     [
       `INSERT INTO agent_metrics (agent_id, agent_type) VALUES ('a', 'by hand')`,
-      ['by hand: no event stands behind it: it was inserted by hand, and will be imported with the next write to it'],
+      ['by hand: has no events: it was inserted manually, and is imported by the next write to the agent'],
     ],
     [
       `DELETE FROM agent_events WHERE agent_type = 'guardian' AND version = 15`,
       [
-        'guardian: version is 15, and the newest event has 14',
-        "guardian: ledger_hash isn't the hash of the newest event",
-        'guardian: custody_level is 2, and the ledger gives 1',
-        'guardian: custody_xp is 110, and the ledger gives 80',
+        'guardian: version is 15, but the newest event has 14',
+        'guardian: ledger_hash is not the hash of the newest event',
+        'guardian: custody_level is 2, expected 1',
+        'guardian: custody_xp is 110, expected 80',
         expect.stringMatching(/^guardian: updated_at is /),
       ],
     ],
     [
       `UPDATE agent_events SET payload = payload || '{"score": 99}' WHERE agent_type = 'guardian' AND version = 2`,
       [
-        "guardian: isn't what its hash says",
+        'guardian: does not match its hash',
         expect.stringMatching(
-          /^guardian: of 2025-01-01 00:00:00\+00 is tests 1, .*score 0.5, .* and should be tests 1, .*score 99,/,
+          /^guardian: of 2025-01-01 00:00:00\+00 is tests 1, .*score 0.5, .*; expected tests 1, .*score 99,/,
         ),
         expect.stringMatching(/^guardian: of uncategorized, basic is tests 6, /),
       ],
@@ -102,7 +99,7 @@ describe('verify', () => {
       `UPDATE agent_rollups SET custody_xp = custody_xp - 1`,
       [expect.stringMatching(/^\*: of basic is agents 4, .*custody_xp \d+, /)],
     ],
-  ])('names what %s changed', async (sql, differences) => {
+  ])('reports the differences after %s', async (sql, differences) => {
     expect(await differencesAfter((manager) => manager.query(sql))).toEqual(differences);
   });
 });

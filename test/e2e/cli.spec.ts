@@ -109,7 +109,7 @@ describe('the commands', () => {
     expect(await run('verify')).toMatchObject({ code: 0, stdout: '4 agents, 6 events: nothing differs\n' });
     await test.database.query(`UPDATE agent_metrics SET xp = 5 WHERE agent_type = 'guardian'`);
 
-    const found = 'guardian: row: xp is 5, and the ledger gives 0';
+    const found = 'guardian: row: xp is 5, expected 0';
     expect(await run('verify')).toMatchObject({ code: 1, stdout: expect.stringContaining(found) });
     expect(await run('rebuild', '--all', '--dry-run')).toMatchObject({
       code: 0,

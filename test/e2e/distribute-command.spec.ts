@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { planLines } from '../../src/cli/commands/distribute.command.js';
-import { distributionPlan } from '../../src/distribution/distribution-plan.js';
+import { planDistribution } from '../../src/distribution/distribution-plan.js';
 import { installCitusStandIn } from '../support/citus-stand-in.js';
 import { runCli } from '../support/run-cli.js';
 import { createTestDatabase, type TestDatabase } from '../support/test-database.js';
 
-const PLAN = `${planLines(distributionPlan('public')).join('\n')}\n`;
+const PLAN = `${planLines(planDistribution('public')).join('\n')}\n`;
 
 let database: TestDatabase;
 beforeAll(async () => {
@@ -16,7 +16,7 @@ afterAll(() => database.drop());
 const distribute = async (...options: string[]) => runCli(['distribute', ...options], { DATABASE_URL: database.url });
 const isDistributed = async () => (await database.query('SELECT FROM pg_dist_partition')).length > 0;
 
-it('distribute shows what it would do where there is no Citus, and why it cannot', async () => {
+it('distribute without Citus prints the statements and the obstacle, and exits with 1', async () => {
   for (const options of [['--dry-run'], []]) {
     const { code, stdout, stderr } = await distribute(...options);
     expect({ code, stdout }).toEqual({ code: 1, stdout: PLAN });
@@ -27,7 +27,7 @@ it('distribute shows what it would do where there is no Citus, and why it cannot
   expect(stderr).toContain('Citus is not installed');
 });
 
-it('distribute does it with --yes only, and once', async () => {
+it('distribute changes the database only with --yes, and only once', async () => {
   await installCitusStandIn(database);
   expect(await distribute('--dry-run')).toMatchObject({ code: 0, stdout: PLAN });
   const { code, stderr } = await distribute();
@@ -44,6 +44,6 @@ it('distribute does it with --yes only, and once', async () => {
   expect(verified).toMatchObject({ code: 0, stdout: '0 agents, 0 events: nothing differs\n' });
 });
 
-it('distribute is either tried or done', async () => {
+it('distribute rejects --dry-run with --yes', async () => {
   expect((await distribute('--dry-run', '--yes')).code).toBe(2);
 });

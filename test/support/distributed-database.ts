@@ -1,22 +1,22 @@
 import { DataSource } from 'typeorm';
 import { ENTITIES } from '../../src/bootstrap/entities.js';
 import { dataSourceOptions, SINGLE_CONNECTION } from '../../src/database/schema/data-source-options.js';
-import { distribute, type Prospect, prospectOf } from '../../src/distribution/distribute.js';
+import { distribute, type DistributionState, inspectDistribution } from '../../src/distribution/distribute.js';
 import { installCitusStandIn } from './citus-stand-in.js';
 import { createTestDatabase, type TestDatabase } from './test-database.js';
 
-/** Asks for the database's way into the distributed form, or takes it. */
-export async function distributed(database: TestDatabase, how: 'asked' | 'done' = 'done'): Promise<Prospect> {
+/** Plans the distribution of the database ('asked'), or executes it. */
+export async function distributed(database: TestDatabase, how: 'asked' | 'done' = 'done'): Promise<DistributionState> {
   const dataSource = new DataSource(dataSourceOptions(database.connection, SINGLE_CONNECTION, ENTITIES));
   await dataSource.initialize();
   try {
-    return await (how === 'done' ? distribute : prospectOf)(dataSource);
+    return await (how === 'done' ? distribute : inspectDistribution)(dataSource);
   } finally {
     await dataSource.destroy();
   }
 }
 
-/** A migrated database in the distributed form. */
+/** A migrated database in the distributed storage form. */
 export async function createDistributedDatabase(): Promise<TestDatabase> {
   const database = await createTestDatabase();
   await installCitusStandIn(database);

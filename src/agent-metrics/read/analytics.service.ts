@@ -7,7 +7,7 @@ import {
   TestRollupQueries,
   type Trend,
   type TrendRange,
-  trendRangeOf,
+  toTrendRange,
   type TrendRequest,
 } from '../../rollups/index.js';
 import { AgentMetricsQueries } from './agent-metrics.queries.js';
@@ -45,18 +45,18 @@ export class AnalyticsService {
 
   /** What all agents together have done. */
   async getSummary(): Promise<AnalyticsSummary> {
-    const [sums, test_performance] = await Promise.all([this.getSums(), this.testRollups.performance()]);
+    const [sums, test_performance] = await Promise.all([this.getSums(), this.testRollups.getPerformance()]);
     return { ...sums, test_performance };
   }
 
   /** Sums over all agents as they are now. */
   async getSums(): Promise<AgentSums> {
-    return this.agentRollups.sums();
+    return this.agentRollups.getSums();
   }
 
   /** How an agent's tests came out, in all and by what was tested. */
   async getTestPerformance(agentType: string): Promise<TestPerformance> {
-    const [performance] = await Promise.all([this.testRollups.performance(agentType), this.mustExist(agentType)]);
+    const [performance] = await Promise.all([this.testRollups.getPerformance(agentType), this.mustExist(agentType)]);
     return performance;
   }
 
@@ -66,9 +66,9 @@ export class AnalyticsService {
    * @throws DomainError `validation_failed` when the range has no bucket, or more than 1,000
    */
   async getTrends(request: TrendRequest = {}, agentType?: string): Promise<Trends> {
-    const range = trendRangeOf(request, this.clock.now());
+    const range = toTrendRange(request, this.clock.now());
     const [trends] = await Promise.all([
-      this.testRollups.trends(range, agentType),
+      this.testRollups.getTrends(range, agentType),
       agentType === undefined ? undefined : this.mustExist(agentType),
     ]);
     return { ...range, trends };

@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { distribute, type Prospect, prospectOf } from '../../distribution/index.js';
+import { distribute, type DistributionState, inspectDistribution } from '../../distribution/index.js';
 import { EXIT_FAILED } from '../exit-codes.js';
 import { Output, type OutputOptions } from '../output.js';
 import { connected, inSession } from '../session.js';
@@ -24,15 +24,15 @@ export const distributeCommand = (): Command =>
     .action(async ({ dryRun = false, yes = false, ...options }: DistributeOptions, command: Command) => {
       if (dryRun && yes) command.error("error: option '--dry-run' cannot be used with option '--yes'");
       const output = new Output(options);
-      const done = yes ? distribute : prospectOf;
-      const prospect = await inSession(output.note, (session) => connected(session, 1, done));
-      await output.result({ ...prospect, done: yes && !prospect.distributed }, linesOf(prospect, yes));
-      if (prospect.distributed || yes) return;
-      output.note(prospect.obstacle ?? 'Nothing was changed. To do that: npm run cli -- distribute --yes');
-      if (prospect.obstacle !== null || !dryRun) process.exitCode = EXIT_FAILED;
+      const done = yes ? distribute : inspectDistribution;
+      const state = await inSession(output.note, (session) => connected(session, 1, done));
+      await output.result({ ...state, done: yes && !state.distributed }, linesOf(state, yes));
+      if (state.distributed || yes) return;
+      output.note(state.obstacle ?? 'Nothing was changed. To do that: npm run cli -- distribute --yes');
+      if (state.obstacle !== null || !dryRun) process.exitCode = EXIT_FAILED;
     });
 
-function linesOf({ distributed, statements }: Prospect, done: boolean): string[] {
+function linesOf({ distributed, statements }: DistributionState, done: boolean): string[] {
   if (distributed) return ['already distributed: nothing to do'];
   if (done)
     return [`distributed by ${statements.length} statements; start the service, and check all numbers with verify`];
@@ -40,7 +40,7 @@ function linesOf({ distributed, statements }: Prospect, done: boolean): string[]
 }
 
 /** The statements as a script that psql takes. */
-export function planLines(statements: Prospect['statements']): string[] {
+export function planLines(statements: DistributionState['statements']): string[] {
   let purpose = '';
   const lines = statements.flatMap((statement) => {
     const heading = statement.purpose === purpose ? [] : [`-- ${statement.purpose}`];

@@ -1,9 +1,9 @@
 import { Command } from 'commander';
 import { messageOf } from '../../common/index.js';
-import { integrityAfterwards, move, type MoveReport } from '../../legacy-migration/index.js';
-import { MOVE_STEPS } from '../../legacy-migration/index.js';
+import { createPostCommitIntegrityStep, migrate, type MigrationReport } from '../../legacy-migration/index.js';
+import { MIGRATION_STEPS } from '../../legacy-migration/index.js';
 import { EXIT_FAILED } from '../exit-codes.js';
-import { reportLines } from '../move-report-lines.js';
+import { reportLines } from '../migration-report-lines.js';
 import { operationsStep } from '../operations.step.js';
 import { Output, type OutputOptions } from '../output.js';
 import { prepareReportFolder, writeReport } from '../report-file.js';
@@ -58,8 +58,8 @@ export const migrateCommand = (): Command =>
     });
 
 /** The move, where also a server that can't be reached, or doesn't stop, is reported. */
-async function reported(dryRun: boolean, output: Output): Promise<MoveReport> {
-  let report: MoveReport = {
+async function reported(dryRun: boolean, output: Output): Promise<MigrationReport> {
+  let report: MigrationReport = {
     started_at: new Date().toISOString(),
     seconds: 0,
     dry_run: dryRun,
@@ -71,9 +71,9 @@ async function reported(dryRun: boolean, output: Output): Promise<MoveReport> {
   try {
     await inSession(output.note, (session) =>
       connected(session, 1, async (dataSource) => {
-        report = await move(dataSource, session.settings, {
-          steps: MOVE_STEPS,
-          afterwards: [integrityAfterwards(dataSource), operationsStep(session)],
+        report = await migrate(dataSource, session.settings, {
+          steps: MIGRATION_STEPS,
+          postCommitSteps: [createPostCommitIntegrityStep(dataSource), operationsStep(session)],
           dryRun,
           progress: output.progress,
           onStep: (name) => {

@@ -1,5 +1,5 @@
 import { Command, Option } from 'commander';
-import { type Rebuild, rebuild } from '../../verification/index.js';
+import { type RebuildResult, rebuild } from '../../verification/index.js';
 import { describeDifference } from '../describe-difference.js';
 import { EXIT_FAILED } from '../exit-codes.js';
 import { Output, type OutputOptions } from '../output.js';
@@ -45,7 +45,7 @@ export const rebuildCommand = (): Command =>
       if (done.unsound.length > 0) process.exitCode = EXIT_FAILED;
     });
 
-function linesOf({ agents, rows, differences, unsound }: Rebuild, dryRun: boolean): string[] {
+function linesOf({ agents, rows, differences, unsound }: RebuildResult, dryRun: boolean): string[] {
   const written = dryRun ? 'to be written' : 'written';
   return [
     ...unsound.map(

@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { type Verification, verify } from '../../verification/index.js';
+import { type VerificationResult, verify } from '../../verification/index.js';
 import { count, counted } from '../count.js';
 import { describeDifference } from '../describe-difference.js';
 import { EXIT_FAILED } from '../exit-codes.js';
@@ -36,7 +36,7 @@ export const verifyCommand = (): Command =>
       if (verification.differences > 0) process.exitCode = EXIT_FAILED;
     });
 
-function summary({ agents, events, differences }: Verification): string {
+function summary({ agents, events, differences }: VerificationResult): string {
   const found = differences === 0 ? 'nothing differs' : counted(differences, 'difference');
   return `${counted(agents, 'agent')}, ${counted(events, 'event')}: ${found}`;
 }

@@ -14,7 +14,7 @@ import { RequiresScope } from '../../http/access/index.js';
 import { ApiProblems } from '../../http/problems/index.js';
 import { Clock } from '../../common/index.js';
 import { CustodyService } from '../custody.service.js';
-import * as dto from './dto/answers.dto.js';
+import * as dto from './dto/responses.dto.js';
 
 @ApiTags('Custody')
 @Controller('api/custody')
@@ -27,7 +27,7 @@ export class CustodyController {
   /**
    * Test categories
    *
-   * @remarks What agents are tested in, how long they may take, and how good they must be.
+   * @remarks Categories, time limits and pass mark of the tests.
    */
   @Get('categories')
   @ApiOkResponse({ type: dto.TestCatalogueAnswerDto, description: 'The categories.' })
@@ -37,10 +37,9 @@ export class CustodyController {
   }
 
   /**
-   * Where all agents stand
+   * Standings of all agents
    *
-   * @remarks What each agent may do now, when it is to be tested, and what should be done about it: page by page, in the
-   * order of their creation.
+   * @remarks Gates, schedule and recommendations of each agent, page by page, in the order of their creation.
    */
   @Get('agents')
   @ApiOkResponse({ type: dto.StandingsAnswerDto, description: 'A page of agents.' })
@@ -51,9 +50,9 @@ export class CustodyController {
   }
 
   /**
-   * Where one agent stands
+   * Standing of one agent
    *
-   * @remarks What the agent may do now, when it is to be tested, and what should be done about it.
+   * @remarks Gates, schedule and recommendations of the agent.
    */
   @Get('agents/:agent_type')
   @ApiAgentType()
@@ -61,14 +60,14 @@ export class CustodyController {
   @ApiProblems('validation_failed', 'agent_not_found')
   async standing(@AgentTypeParam() agentType: string): Promise<dto.StandingAnswerDto> {
     const standing = await this.custody.getStanding(agentType);
-    return this.answer(agentType, { standing });
+    return this.respond(agentType, { standing });
   }
 
   /**
-   * Whether an agent may propose work and level up
+   * Eligibility of an agent to propose work and to level up
    *
-   * @remarks Each requirement of both gates: what is required, what the agent has, whether that is enough, and until when.
-   * What enforces a gate goes by the same rule.
+   * @remarks All requirements of both gates, with required and actual value, whether they are met, and until when. Gates are
+   * enforced by the same rules.
    */
   @Get('agents/:agent_type/eligibility')
   @ApiAgentType()
@@ -76,13 +75,13 @@ export class CustodyController {
   @ApiProblems('validation_failed', 'agent_not_found')
   async eligibility(@AgentTypeParam() agentType: string): Promise<dto.EligibilityAnswerDto> {
     const eligibility = await this.custody.checkEligibilities(agentType);
-    return this.answer(agentType, { eligibility });
+    return this.respond(agentType, { eligibility });
   }
 
   /**
-   * How hard an agent's tests are
+   * Difficulty of an agent's tests
    *
-   * @remarks The current difficulty, and the custody level and custody XP that the next harder one takes.
+   * @remarks The current difficulty, and the custody level and custody XP required for the next one.
    */
   @Get('agents/:agent_type/difficulty')
   @ApiAgentType()
@@ -90,11 +89,11 @@ export class CustodyController {
   @ApiProblems('validation_failed', 'agent_not_found')
   async difficulty(@AgentTypeParam() agentType: string): Promise<dto.DifficultyAnswerDto> {
     const difficulty = await this.custody.getDifficulty(agentType);
-    return this.answer(agentType, { difficulty });
+    return this.respond(agentType, { difficulty });
   }
 
   /**
-   * When an agent is to be tested
+   * Test schedule of an agent
    *
    * @remarks The next regular test, the retry of a failed one, and whether the agent is overdue.
    */
@@ -104,13 +103,13 @@ export class CustodyController {
   @ApiProblems('validation_failed', 'agent_not_found')
   async schedule(@AgentTypeParam() agentType: string): Promise<dto.ScheduleAnswerDto> {
     const schedule = await this.custody.getSchedule(agentType);
-    return this.answer(agentType, { schedule });
+    return this.respond(agentType, { schedule });
   }
 
   /**
-   * What should be done about an agent
+   * Recommendations for an agent
    *
-   * @remarks Each with its urgency and a sentence; `GET /api/custody/agents` has those of all agents.
+   * @remarks Each with a severity and a message. `GET /api/custody/agents` returns those of all agents.
    */
   @Get('agents/:agent_type/recommendations')
   @ApiAgentType()
@@ -118,15 +117,15 @@ export class CustodyController {
   @ApiProblems('validation_failed', 'agent_not_found')
   async recommendations(@AgentTypeParam() agentType: string): Promise<dto.RecommendationsAnswerDto> {
     const recommendations = await this.custody.getRecommendations(agentType);
-    return this.answer(agentType, { recommendations });
+    return this.respond(agentType, { recommendations });
   }
 
   /**
    * Reset an agent's custody
    *
-   * @remarks Puts back to their defaults: tests given, passed and failed, pass and failure rate, both streaks, the times of
-   * the last test, success and failure, history, custody XP, custody level, difficulty and adversarial wins. General XP,
-   * level and learning stay, and the ledger keeps all that was.
+   * @remarks Resets to their defaults: tests given, passed and failed, pass and failure rate, both streaks, the times of the
+   * last test, success and failure, history, custody XP, custody level, difficulty and adversarial wins. General XP, level
+   * and learning are retained, and so is the ledger.
    */
   @Delete('agents/:agent_type/reset')
   @RequiresScope('admin')
@@ -141,7 +140,7 @@ export class CustodyController {
     return metricsRecorded(acknowledge(reply, change), 'Custody metrics reset successfully');
   }
 
-  private answer<View extends object>(agentType: string, view: View): dto.CustodyAnswerDto & View {
+  private respond<View extends object>(agentType: string, view: View): dto.CustodyAnswerDto & View {
     return { status: 'success', agent_type: agentType, ...view, timestamp: this.clock.now() };
   }
 }

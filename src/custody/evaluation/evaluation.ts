@@ -2,37 +2,41 @@ import { assertSmall, CustodyTestDto, custodyTestResultOf } from '../../agent-me
 import { DomainError, unstorable, validationFailed } from '../../common/index.js';
 import { parseRequest } from '../../http/validation/index.js';
 import type { CustodyTestResult, JsonObject } from '../../progression/index.js';
-import { noResult } from './evaluator-errors.js';
+import { invalidResult } from './evaluator-errors.js';
 import type { TestAssignment } from './test-assignment.js';
 
-/** The fields of an answer that are the result; all others are details. */
+/** Fields of a response that form the result. All others are details. */
 const RESULT_FIELDS = ['passed', 'score', 'duration', 'timestamp', 'xp_awarded', 'category', 'difficulty'];
 
 /**
- * The result that an evaluator answers with: the fields of a custody test's result, of which `passed`, `score` and
- * `duration` are needed, and any others, up to 16,384 bytes, as its details. Category and difficulty are those that were
- * asked for, unless it names others.
+ * Parses the response of an evaluator: the fields of a custody test result (`passed`, `score` and `duration` are required)
+ * and any other fields, up to 16,384 bytes, as details. Category and difficulty default to those of the assignment.
  *
- * @throws DomainError `evaluator_failed` when the answer isn't such a result
+ * @throws DomainError `evaluator_failed` if the response is not a valid result
  */
-export function evaluationOf(answer: unknown, { category, difficulty }: TestAssignment): CustodyTestResult {
+export function parseEvaluation(response: unknown, { category, difficulty }: TestAssignment): CustodyTestResult {
   try {
-    const fault = unstorable(answer, '');
+    const fault = unstorable(response, '');
     if (fault) throw validationFailed([fault]);
-    const { result, details } = splitAnswer(answer);
-    const evaluation = { category, difficulty, ...custodyTestResultOf(parseRequest(CustodyTestDto, result, 'answer')) };
+    const { result, details } = splitResponse(response);
+    const evaluation = {
+      category,
+      difficulty,
+      ...custodyTestResultOf(parseRequest(CustodyTestDto, result, 'response')),
+    };
     if (Object.keys(details).length === 0) return evaluation;
     assertSmall(details);
     return { ...evaluation, details };
   } catch (error) {
-    throw error instanceof DomainError ? noResult(error) : error;
+    throw error instanceof DomainError ? invalidResult(error) : error;
   }
 }
 
-function splitAnswer(answer: unknown): { result: unknown; details: JsonObject } {
-  if (typeof answer !== 'object' || answer === null || Array.isArray(answer)) return { result: answer, details: {} };
+function splitResponse(response: unknown): { result: unknown; details: JsonObject } {
+  if (typeof response !== 'object' || response === null || Array.isArray(response))
+    return { result: response, details: {} };
   const result: JsonObject = {};
   const details: JsonObject = {};
-  for (const [name, value] of Object.entries(answer)) (RESULT_FIELDS.includes(name) ? result : details)[name] = value;
+  for (const [name, value] of Object.entries(response)) (RESULT_FIELDS.includes(name) ? result : details)[name] = value;
   return { result, details };
 }

@@ -1,42 +1,38 @@
 import { DomainError } from '../../common/index.js';
 
-const NOTHING_RECORDED = 'Nothing was recorded, and nothing is held against the agent.';
+const NOTHING_RECORDED = 'Nothing was recorded.';
 
-/** No evaluator is set. */
+/** CUSTODY_EVALUATOR_URL is not set. */
 export function evaluatorNotConfigured(): DomainError {
   return new DomainError(
     'evaluator_not_configured',
-    "No evaluator administers tests, as CUSTODY_EVALUATOR_URL isn't set. Set it, or record the result of a test that was " +
-      'administered elsewhere with POST /api/agent-metrics/{agent_type}/custody-test.',
+    'No evaluator is configured. Set CUSTODY_EVALUATOR_URL, or record the result of a test with ' +
+      'POST /api/agent-metrics/{agent_type}/custody-test.',
   );
 }
 
-/** The evaluator can't be reached, refuses, or answers with what can't be a result. */
+/** The evaluator is unreachable, returned an error status, or returned an invalid result. */
 export function evaluatorFailed(reason: string, cause?: unknown): DomainError {
   return new DomainError('evaluator_failed', `The evaluator failed. ${reason} ${NOTHING_RECORDED}`, { cause });
 }
 
-/** The evaluator's answer can't be a result, or breaks a rule. */
-export function noResult({ options: { errors = [] } }: DomainError): DomainError {
+/** The evaluator's response is not a valid result, or violates a rule. */
+export function invalidResult({ options: { errors = [] } }: DomainError): DomainError {
   const faults = errors.map(({ field, detail }) => `${field} ${detail}`).join('; ');
-  return evaluatorFailed(`Its answer is no test result: ${faults}.`);
+  return evaluatorFailed(`The response is not a valid test result: ${faults}.`);
 }
 
-/** The evaluator gave no answer in time. */
+/** The evaluator did not respond within CUSTODY_EVALUATOR_TIMEOUT. */
 export function evaluatorTimeout(seconds: number): DomainError {
   return new DomainError(
     'evaluator_timeout',
-    `The evaluator gave no answer within ${seconds} s (CUSTODY_EVALUATOR_TIMEOUT). ${NOTHING_RECORDED}`,
+    `The evaluator did not respond within ${seconds} s (CUSTODY_EVALUATOR_TIMEOUT). ${NOTHING_RECORDED}`,
   );
 }
 
-/** As many tests are administered as may be at a time. */
-export function tooManyEvaluations(most: number, retryAfterSeconds: number): DomainError {
-  return new DomainError(
-    'overloaded',
-    `${most} tests are being administered, which is the most there may be; try again later.`,
-    {
-      retryAfterSeconds,
-    },
-  );
+/** The limit of concurrently administered tests is reached. */
+export function tooManyEvaluations(limit: number, retryAfterSeconds: number): DomainError {
+  return new DomainError('overloaded', `Too many tests are being administered (limit: ${limit}). Try again later.`, {
+    retryAfterSeconds,
+  });
 }

@@ -3,19 +3,19 @@ import { Webhook } from 'standardwebhooks';
 import { DomainError, messageOf, parseJson } from '../../common/index.js';
 import { SETTINGS, type Settings } from '../../config/index.js';
 import type { CustodyTestResult } from '../../progression/index.js';
-import { evaluationOf } from './evaluation.js';
+import { parseEvaluation } from './evaluation.js';
 import { evaluatorFailed, evaluatorNotConfigured, evaluatorTimeout, tooManyEvaluations } from './evaluator-errors.js';
 import type { TestAssignment } from './test-assignment.js';
 
-/** Tests that may be administered at a time. */
+/** Maximum number of concurrently administered tests. */
 const EVALUATIONS_MAX = 100;
 const RETRY_AFTER_SECONDS = 10;
-/** Largest answer of an evaluator, in bytes. */
-const ANSWER_MAX_BYTES = 65_536;
+/** Maximum size of an evaluator's response. */
+const RESPONSE_MAX_BYTES = 65_536;
 
 /**
- * The program that administers tests, which CUSTODY_EVALUATOR_URL names. It gets each assignment as a POST of JSON, signed
- * as Standard Webhooks specifies when CUSTODY_EVALUATOR_SECRET is set, and answers with the test's result.
+ * Client of the evaluator at CUSTODY_EVALUATOR_URL. Each assignment is sent as a POST with a JSON body, signed according to
+ * Standard Webhooks if CUSTODY_EVALUATOR_SECRET is set. The response is the test's result.
  */
 @Injectable()
 export class Evaluator {
@@ -34,23 +34,23 @@ export class Evaluator {
   }
 
   /**
-   * Has a test administered, and returns its result.
+   * Requests a test and returns its result.
    *
-   * @throws DomainError `evaluator_not_configured`; `evaluator_failed` when it can't be reached, answers with another status
-   *   than 2xx or with what isn't a result; `evaluator_timeout`; `overloaded` when too many tests are being administered
+   * @throws DomainError `evaluator_not_configured`; `evaluator_failed` if the evaluator is unreachable, its status is not
+   *   2xx, or the result is invalid; `evaluator_timeout`; `overloaded` if too many tests are being administered
    */
   async evaluate(assignment: TestAssignment): Promise<CustodyTestResult> {
     if (this.settings === null) throw evaluatorNotConfigured();
     if (this.running >= EVALUATIONS_MAX) throw tooManyEvaluations(EVALUATIONS_MAX, RETRY_AFTER_SECONDS);
     this.running++;
     try {
-      return evaluationOf(await this.ask(assignment, this.settings), assignment);
+      return parseEvaluation(await this.send(assignment, this.settings), assignment);
     } finally {
       this.running--;
     }
   }
 
-  private async ask(
+  private async send(
     assignment: TestAssignment,
     { url, timeoutMs }: NonNullable<Settings['evaluator']>,
   ): Promise<unknown> {
@@ -66,19 +66,19 @@ export class Evaluator {
       const response = await fetch(url, { method: 'POST', headers, body, signal, redirect: 'manual' });
       if (!response.ok) {
         await response.body?.cancel();
-        throw evaluatorFailed(`It answered with the status ${response.status}.`);
+        throw evaluatorFailed(`The response status is ${response.status}.`);
       }
-      text = await bounded(response);
+      text = await readBody(response);
     } catch (error) {
       if (signal.aborted) throw evaluatorTimeout(timeoutMs / 1_000);
       if (error instanceof DomainError) throw error;
       const { cause = error } = error as Error;
-      throw evaluatorFailed(`The connection to it failed: ${messageOf(cause)}.`, cause);
+      throw evaluatorFailed(`The connection failed: ${messageOf(cause)}.`, cause);
     }
     try {
       return parseJson(text);
     } catch (error) {
-      throw evaluatorFailed(`Its answer isn't JSON: ${messageOf(error)}.`);
+      throw evaluatorFailed(`The response is not valid JSON: ${messageOf(error)}.`);
     }
   }
 
@@ -93,15 +93,19 @@ export class Evaluator {
   }
 }
 
-/** The answer's text, of which no more is read than may come. */
-async function bounded(response: Response): Promise<string> {
+/**
+ * Reads the body as UTF-8.
+ *
+ * @throws DomainError `evaluator_failed` if it is longer than RESPONSE_MAX_BYTES
+ * @throws TypeError if it is not valid UTF-8
+ */
+async function readBody(response: Response): Promise<string> {
   const chunks: Uint8Array[] = [];
   let bytes = 0;
   for await (const chunk of (response.body ?? []) as AsyncIterable<Uint8Array>) {
     bytes += chunk.byteLength;
-    if (bytes > ANSWER_MAX_BYTES) throw evaluatorFailed(`Its answer is longer than ${ANSWER_MAX_BYTES} bytes.`);
+    if (bytes > RESPONSE_MAX_BYTES) throw evaluatorFailed(`The response is longer than ${RESPONSE_MAX_BYTES} bytes.`);
     chunks.push(chunk);
   }
-  // A byte order mark is left out; what isn't UTF-8 throws.
   return new TextDecoder('utf-8', { fatal: true }).decode(Buffer.concat(chunks));
 }

@@ -10,24 +10,24 @@ import {
 import { DomainError, preconditionFailed } from '../../common/index.js';
 import { type CustodyTestResult, DEFAULT_AGENT_TYPES, type EventPayloads, holds } from '../../progression/index.js';
 import { CustodyAgentQueries } from '../custody-agents.queries.js';
-import { noResult } from './evaluator-errors.js';
+import { invalidResult } from './evaluator-errors.js';
 import { Evaluator } from './evaluator.js';
-import { assignmentFor, type TestRequest } from './test-assignment.js';
+import { createAssignment, type TestRequest } from './test-assignment.js';
 
-/** How long to wait before a result that couldn't be recorded is tried again. */
+/** Pauses between attempts to record a result. */
 const RETRY_PAUSES_MS = [100, 1_000, 3_000];
 
-/** A test that was administered, and recorded. */
+/** An administered test whose result was recorded. */
 export interface AdministeredTest {
   change: RecordedChange;
-  /** The result as the ledger has it. */
+  /** The result as recorded in the ledger. */
   result: EventPayloads['custody_test'];
 }
 
-/** Of each agent what came of its test. */
+/** The administered test of each agent, or the error. */
 export type AdministeredTests = Map<string, AdministeredTest | DomainError>;
 
-/** Has tests administered by the evaluator, and records their results: each exactly once, and only what is a result. */
+/** Requests tests from the evaluator and records each valid result exactly once. */
 @Injectable()
 export class TestAdministration {
   private readonly running = new Map<string, Promise<RecordedChange>>();
@@ -39,23 +39,24 @@ export class TestAdministration {
   ) {}
 
   /**
-   * Has a test administered to an agent that exists, and records its result. A request that is sent again with its
-   * Idempotency-Key gets the first result; the evaluator isn't asked again.
+   * Administers a test to an existing agent and records the result. A repeated request with the same Idempotency-Key
+   * returns the first result without calling the evaluator.
    *
-   * @throws DomainError as Evaluator.evaluate and AgentMetricsService.updateCustodyTestResult, and `agent_not_found`
+   * @throws DomainError `agent_not_found`, and the errors of Evaluator.evaluate and
+   *   AgentMetricsService.updateCustodyTestResult
    */
-  async administer(agentType: string, asked: TestRequest, options: WriteOptions = {}): Promise<AdministeredTest> {
+  async administer(agentType: string, test: TestRequest, options: WriteOptions = {}): Promise<AdministeredTest> {
     this.evaluator.assertConfigured();
-    const request = { administer_test: asked };
+    const request = { administer_test: test };
     const earlier = await this.agents.findRecordedChange(agentType, { ...options, request });
-    const change = earlier ?? (await this.evaluateOnce(agentType, asked, { ...options, request }));
+    const change = earlier ?? (await this.evaluateOnce(agentType, test, { ...options, request }));
     return { change, result: await this.agents.getRecordedTest(agentType, change.version) };
   }
 
   /**
-   * Has the default agents tested side by side. What failed for one takes nothing from the others.
+   * Administers a test to each default agent concurrently. A failure for one agent does not affect the others.
    *
-   * @throws DomainError when no agent could be tested, with the reason for the first
+   * @throws DomainError of the first agent if all tests failed
    */
   async administerToDefaultAgents(options: BulkWriteOptions = {}): Promise<AdministeredTests> {
     const tests = await Promise.all(
@@ -71,35 +72,35 @@ export class TestAdministration {
     return new Map(tests.map((test, index) => [DEFAULT_AGENT_TYPES[index] ?? '', test]));
   }
 
-  /** Requests with the same key that come while the first is under way wait for its result. */
-  private async evaluateOnce(agentType: string, asked: TestRequest, options: WriteOptions): Promise<RecordedChange> {
+  /** Concurrent requests with the same key wait for the result of the first. */
+  private async evaluateOnce(agentType: string, test: TestRequest, options: WriteOptions): Promise<RecordedChange> {
     const { idempotencyKey } = options;
-    if (idempotencyKey === undefined) return this.evaluateAndRecord(agentType, asked, options);
-    const name = JSON.stringify([agentType, idempotencyKey, asked]);
+    if (idempotencyKey === undefined) return this.evaluateAndRecord(agentType, test, options);
+    const name = JSON.stringify([agentType, idempotencyKey, test]);
     const running = this.running.get(name);
     if (running) return { ...(await running), replayed: true };
-    const change = this.evaluateAndRecord(agentType, asked, options).finally(() => this.running.delete(name));
+    const change = this.evaluateAndRecord(agentType, test, options).finally(() => this.running.delete(name));
     this.running.set(name, change);
     return change;
   }
 
   private async evaluateAndRecord(
     agentType: string,
-    asked: TestRequest,
+    test: TestRequest,
     options: WriteOptions,
   ): Promise<RecordedChange> {
     const agent = await this.custodyAgents.get(agentType);
-    // Before the test: what changes during it is no reason to lose the result.
+    // Checked before the test only, so that a change during the test does not discard the result.
     const { precondition = {}, ...others } = options;
     if (!holds(precondition, agent.version)) throw preconditionFailed(agentType, agent.version);
-    const assignment = assignmentFor(agent, asked, uuidv7());
+    const assignment = createAssignment(agent, test, uuidv7());
     const result = await this.evaluator.evaluate(assignment);
-    // With a key the write may be tried again when its outcome is unknown.
+    // With a key, the write can be retried if its outcome is unknown.
     const idempotencyKey = options.idempotencyKey ?? `administered test ${assignment.test_id}`;
     return this.record(agentType, result, { ...others, idempotencyKey });
   }
 
-  /** Tries again what may be tried again: the test can't be administered a second time. */
+  /** Retries temporary failures, because the test cannot be administered again. */
   private async record(agentType: string, result: CustodyTestResult, options: WriteOptions): Promise<RecordedChange> {
     const pauses = [...RETRY_PAUSES_MS];
     for (;;) {
@@ -107,7 +108,7 @@ export class TestAdministration {
         return await this.agents.updateCustodyTestResult(agentType, result, options);
       } catch (error) {
         if (!(error instanceof DomainError)) throw error;
-        if (error.code === 'rule_violated') throw noResult(error);
+        if (error.code === 'rule_violated') throw invalidResult(error);
         const pause = pauses.shift();
         if (error.options.retryAfterSeconds === undefined || pause === undefined) throw error;
         await sleep(pause);

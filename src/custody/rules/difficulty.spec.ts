@@ -1,16 +1,16 @@
 import { describe, expect, it } from '@jest/globals';
 import { createAgentState } from '../../../test/factories/agent-state.factory.js';
 import { difficultyForCustodyLevel } from '../../progression/levels.js';
-import { difficultyOf } from './difficulty.js';
+import { toDifficultyStanding } from './difficulty.js';
 
 const at = (
   custody_level: number,
   custody_xp: number,
   current_difficulty: string = difficultyForCustodyLevel(custody_level),
-) => difficultyOf(createAgentState({ custody_level, custody_xp, current_difficulty }));
+) => toDifficultyStanding(createAgentState({ custody_level, custody_xp, current_difficulty }));
 
-describe('the difficulty', () => {
-  it('is the current one, with what it follows from', () => {
+describe('toDifficultyStanding', () => {
+  it('returns the current difficulty, custody level and custody XP', () => {
     expect(at(3, 350)).toMatchObject({ current_difficulty: 'basic', custody_level: 3, custody_xp: 350 });
   });
 
@@ -23,7 +23,7 @@ describe('the difficulty', () => {
     [30, 43_500, 'master', 40, 78_000, 34_500],
     [40, 78_000, 'legendary', 50, 122_500, 44_500],
     [49, 122_499, 'legendary', 50, 122_500, 1],
-  ])('at custody level %i with %i XP: %s begins at level %i, %i XP, which are %i more', (level, xp, ...next) => {
+  ])('at custody level %i with %i XP: %s starts at level %i with %i XP, %i more', (level, xp, ...next) => {
     const [difficulty, custody_level, custody_xp, custody_xp_needed] = next;
     expect(at(level, xp).next).toEqual({ difficulty, custody_level, custody_xp, custody_xp_needed });
   });
@@ -31,11 +31,11 @@ describe('the difficulty', () => {
   it.each([
     [50, 122_500],
     [6_554, 2_147_483_647],
-  ])('at custody level %i is the hardest', (level, xp) => {
+  ])('at custody level %i there is no next difficulty', (level, xp) => {
     expect(at(level, xp)).toMatchObject({ current_difficulty: 'legendary', next: null });
   });
 
-  it('takes the XP that are missing, where a PUT has set the custody level higher than XP would', () => {
+  it('returns the missing XP if a PUT has set a custody level above that of the XP', () => {
     expect(at(25, 10).next).toEqual({
       difficulty: 'expert',
       custody_level: 30,
@@ -44,15 +44,15 @@ describe('the difficulty', () => {
     });
   });
 
-  it('needs no XP, only a test, where a PUT has left XP without their custody level', () => {
+  it('requires no XP if a PUT has set a custody level below that of the XP', () => {
     expect(at(1, 5_000).next).toMatchObject({ difficulty: 'intermediate', custody_xp: 4_500, custody_xp_needed: 0 });
   });
 
   it.each([
     ['easier than the custody level', 25, 'basic', 'advanced', 26],
     ['harder than the custody level', 1, 'master', 'legendary', 50],
-    ['none that is known', 5, 'nightmare', 'basic', 6],
-  ])('that a PUT has set, %s', (_case, level, current, difficulty, custody_level) => {
+    ['unknown', 5, 'nightmare', 'basic', 6],
+  ])('supports a difficulty set by a PUT: %s', (_case, level, current, difficulty, custody_level) => {
     expect(at(level, 0, current).next).toMatchObject({ difficulty, custody_level });
   });
 });

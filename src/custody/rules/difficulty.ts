@@ -7,38 +7,38 @@ import {
   difficultyForCustodyLevel,
 } from '../../progression/index.js';
 
-/** What an agent's difficulty follows from. */
+/** The columns that determine the difficulty. */
 export type GradedAgent = Pick<AgentState, 'current_difficulty' | 'custody_level' | 'custody_xp'>;
 
-/** How hard an agent's tests are, and what the next harder ones take. */
+/** Current difficulty of an agent's tests, and the next one. */
 export interface DifficultyStanding {
   current_difficulty: string;
   custody_level: number;
   custody_xp: number;
-  /** null when there is no harder one. */
+  /** null at the highest difficulty. */
   next: NextDifficulty | null;
 }
 
 export interface NextDifficulty {
   difficulty: Difficulty;
-  /** Custody level that brings it. */
+  /** Custody level at which this difficulty starts. */
   custody_level: number;
-  /** Custody XP at which that custody level begins. */
+  /** Custody XP at which this custody level starts. */
   custody_xp: number;
-  /** Custody XP that are still missing. */
+  /** Custody XP that the agent still needs. */
   custody_xp_needed: number;
 }
 
-export function difficultyOf(agent: GradedAgent): DifficultyStanding {
+export function toDifficultyStanding(agent: GradedAgent): DifficultyStanding {
   const { current_difficulty, custody_level, custody_xp } = agent;
-  return { current_difficulty, custody_level, custody_xp, next: nextAfter(agent) };
+  return { current_difficulty, custody_level, custody_xp, next: findNextDifficulty(agent) };
 }
 
 /**
- * The difficulty changes when the custody level does. Where a PUT has set it by itself, it may be lower than what the
- * custody level would give, and then already the next custody level raises it.
+ * The difficulty changes with the custody level. A PUT can set a difficulty below that of the custody level; then the next
+ * custody level raises it.
  */
-function nextAfter({ current_difficulty, custody_level, custody_xp }: GradedAgent): NextDifficulty | null {
+function findNextDifficulty({ current_difficulty, custody_level, custody_xp }: GradedAgent): NextDifficulty | null {
   const harder = DIFFICULTIES[(DIFFICULTIES as readonly string[]).indexOf(current_difficulty) + 1];
   if (harder === undefined) return null;
   const level = Math.max(custody_level + 1, custodyLevelForDifficulty(harder));

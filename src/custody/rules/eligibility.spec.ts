@@ -7,22 +7,22 @@ import {
 } from '../../../test/factories/agent-state.factory.js';
 import { NOW } from '../../../test/factories/decision.factory.js';
 import type { AgentState } from '../../progression/agent-state.js';
-import { eligibilityFor, type Gate, type GateThresholds } from './eligibility.js';
+import { checkGate, type Gate, type GateThresholds } from './eligibility.js';
 
 const HOUR = 3_600_000;
 const THRESHOLDS: GateThresholds = {
   propose: { maxFailureStreak: 3, passWindowMs: 24 * HOUR },
   levelUp: { minPassRate: 0.8, maxFailureStreak: 2, minCustodyXp: 100 },
 };
-/** Agents that pass each gate, with nothing to spare. */
-const JUST_ABLE: Record<Gate, Partial<AgentState>> = {
+/** Agents that just pass each gate. */
+const BARELY_ELIGIBLE: Record<Gate, Partial<AgentState>> = {
   propose: { total_tests_passed: 1, consecutive_failures: 3, last_success: later(-24 * HOUR), is_active: true },
   'level-up': { test_history: createHistory('-++++'), consecutive_failures: 2, custody_xp: 100 },
 };
 
 function ask(gate: Gate, overrides: Partial<AgentState> = {}, thresholds = THRESHOLDS) {
-  const agent = withRecentOutcomes(createAgentState({ ...JUST_ABLE[gate], ...overrides }));
-  const { eligible, requirements } = eligibilityFor(gate, agent, thresholds, NOW);
+  const agent = withRecentOutcomes(createAgentState({ ...BARELY_ELIGIBLE[gate], ...overrides }));
+  const { eligible, requirements } = checkGate(gate, agent, thresholds, NOW);
   return { eligible, unmet: requirements.filter(({ met }) => !met).map(({ code }) => code), requirements };
 }
 
@@ -39,12 +39,12 @@ describe('to propose', () => {
     ['a failure streak of 2', { consecutive_failures: 2 }, true, []],
     ['a failure streak of 3', { consecutive_failures: 3 }, true, []],
     ['a failure streak of 4', { consecutive_failures: 4 }, false, ['failure_streak']],
-    ['a pass right now', { last_success: NOW }, true, []],
-    ['a pass that is ahead of the clock', { last_success: later(5 * 60_000) }, true, []],
+    ['a pass now', { last_success: NOW }, true, []],
+    ['a pass in the future', { last_success: later(5 * 60_000) }, true, []],
     ['a pass 1 ms less than 24 h ago', { last_success: later(1 - 24 * HOUR) }, true, []],
     ['a pass exactly 24 h ago', { last_success: later(-24 * HOUR) }, true, []],
     ['a pass 1 ms more than 24 h ago', { last_success: later(-1 - 24 * HOUR) }, false, ['recent_pass']],
-    ['never a pass', { last_success: null }, false, ['recent_pass']],
+    ['no pass', { last_success: null }, false, ['recent_pass']],
     ['is_active', { is_active: true }, true, []],
     ['not is_active', { is_active: false }, false, ['active']],
     ['a bad history', { test_history: createHistory('-----') }, true, []],
@@ -53,13 +53,8 @@ describe('to propose', () => {
     expect(ask('propose', overrides)).toMatchObject({ eligible, unmet });
   });
 
-  it('a new agent lacks a passed test, and a recent one', () => {
-    const { eligible, requirements } = eligibilityFor(
-      'propose',
-      withRecentOutcomes(createAgentState()),
-      THRESHOLDS,
-      NOW,
-    );
+  it('a new agent does not meet tests_passed and recent_pass', () => {
+    const { eligible, requirements } = checkGate('propose', withRecentOutcomes(createAgentState()), THRESHOLDS, NOW);
     expect(eligible).toBe(false);
     expect(requirements).toEqual([
       {
@@ -94,7 +89,7 @@ describe('to propose', () => {
       },
       {
         code: 'active',
-        name: 'takes part (is_active)',
+        name: 'agent is active (is_active)',
         comparison: 'equal',
         required: true,
         actual: true,
@@ -111,7 +106,7 @@ describe('to propose', () => {
     [-1 - 24 * HOUR, 86_400.001, false, -1],
     [-48 * HOUR, 172_800, false, -24 * HOUR],
     [5_000, 0, true, 24 * HOUR + 5_000],
-  ])('a pass %i ms from now is %d s ago and holds: %s, until %i ms from now', (at, actual, met, until) => {
+  ])('a pass %i ms from now is %d s old; met: %s, until %i ms from now', (at, actual, met, until) => {
     expect(requirement('propose', 'recent_pass', { last_success: later(at) })).toMatchObject({
       required: 86_400,
       actual,
@@ -120,7 +115,7 @@ describe('to propose', () => {
     });
   });
 
-  it('shows the thresholds that are set, and goes by them', () => {
+  it('uses and returns the configured thresholds', () => {
     const propose = { maxFailureStreak: 0, passWindowMs: 1_500 };
     const { unmet, requirements } = ask(
       'propose',
@@ -158,7 +153,7 @@ describe('to level up', () => {
     expect(ask('level-up', overrides)).toMatchObject({ eligible, unmet });
   });
 
-  it('names what is required, in order, and no time limit', () => {
+  it('returns the requirements in order, without a time limit', () => {
     expect(ask('level-up').requirements).toEqual([
       {
         code: 'recent_tests',
@@ -221,7 +216,7 @@ describe('to level up', () => {
     expect(requirements[1]).toMatchObject({ required: minPassRate, met });
   });
 
-  it('shows the thresholds that are set, and goes by them', () => {
+  it('uses and returns the configured thresholds', () => {
     const levelUp = { minPassRate: 0.5, maxFailureStreak: 0, minCustodyXp: 101 };
     const { unmet, requirements } = ask('level-up', {}, { ...THRESHOLDS, levelUp });
     expect(unmet).toEqual(['failure_streak', 'custody_xp']);

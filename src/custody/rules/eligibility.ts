@@ -1,83 +1,83 @@
 import type { AgentState } from '../../progression/index.js';
-import { RECENT_TESTS, recentTests } from './recent-tests.js';
+import { RECENT_TESTS, summarizeRecentTests } from './recent-tests.js';
 import { atLeast, atMost, isTrue, type Requirement, within } from './requirement.js';
 
-/** What an agent may do only while it keeps passing tests. */
+/** Action that requires passed tests. */
 export type Gate = 'propose' | 'level-up';
 
-/** Tests that an agent must have passed before it may propose. */
-const LEAST_TESTS_PASSED = 1;
-/** Tests that level-up needs before their pass rate says anything. */
-const LEAST_RECENT_TESTS = 3;
+/** Minimum number of passed tests to propose. */
+const MIN_TESTS_PASSED = 1;
+/** Minimum number of recent tests to level up. */
+const MIN_RECENT_TESTS = 3;
 
-/** The thresholds of the gates that an operator may set. */
+/** Thresholds of the gates (settings). */
 export interface GateThresholds {
   propose: {
-    /** Tests failed in a row, at most. */
+    /** Maximum number of consecutive failed tests. */
     maxFailureStreak: number;
-    /** How long ago a test may have been passed last. */
+    /** Maximum age of the last passed test. */
     passWindowMs: number;
   };
   levelUp: {
-    /** Ratio 0–1 of the recent tests that must have been passed. */
+    /** Minimum pass rate of the recent tests, 0–1. */
     minPassRate: number;
     maxFailureStreak: number;
     minCustodyXp: number;
   };
 }
 
-/** What the gates look at. */
+/** The columns that the gates use. */
 export type GatedAgent = Pick<
   AgentState,
   'total_tests_passed' | 'consecutive_failures' | 'last_success' | 'is_active' | 'custody_xp'
 > & {
-  /** Whether the newest tests were passed, at most RECENT_TESTS, oldest first. */
+  /** Outcomes of the newest tests, at most RECENT_TESTS, oldest first. */
   recent_outcomes: readonly boolean[];
 };
 
-/** Whether an agent may pass a gate, and each requirement with what the agent has. */
+/** Whether an agent can pass a gate, with all requirements. */
 export interface Eligibility {
   eligible: boolean;
   requirements: Requirement[];
 }
 
-/** The one rule of each gate: what enforces a gate and what explains it both ask here. */
-export function eligibilityFor(gate: Gate, agent: GatedAgent, thresholds: GateThresholds, now: Date): Eligibility {
-  const requirements = requirementsOf(gate, agent, thresholds, now);
+/** Checks all requirements of a gate. Used to enforce a gate and to explain it. */
+export function checkGate(gate: Gate, agent: GatedAgent, thresholds: GateThresholds, now: Date): Eligibility {
+  const requirements = checkRequirements(gate, agent, thresholds, now);
   return { eligible: requirements.every(({ met }) => met), requirements };
 }
 
-function requirementsOf(gate: Gate, agent: GatedAgent, thresholds: GateThresholds, now: Date): Requirement[] {
+function checkRequirements(gate: Gate, agent: GatedAgent, thresholds: GateThresholds, now: Date): Requirement[] {
   switch (gate) {
     case 'propose':
-      return toPropose(agent, thresholds.propose, now);
+      return checkPropose(agent, thresholds.propose, now);
     case 'level-up':
-      return toLevelUp(agent, thresholds.levelUp);
+      return checkLevelUp(agent, thresholds.levelUp);
   }
 }
 
-function toPropose(agent: GatedAgent, { maxFailureStreak, passWindowMs }: GateThresholds['propose'], now: Date) {
+function checkPropose(agent: GatedAgent, { maxFailureStreak, passWindowMs }: GateThresholds['propose'], now: Date) {
   const recentPass = { code: 'recent_pass', name: 'time since a test was last passed' } as const;
   return [
-    atLeast({ code: 'tests_passed', name: 'tests passed' }, LEAST_TESTS_PASSED, agent.total_tests_passed, 'tests'),
-    failureStreak(agent, maxFailureStreak),
+    atLeast({ code: 'tests_passed', name: 'tests passed' }, MIN_TESTS_PASSED, agent.total_tests_passed, 'tests'),
+    checkFailureStreak(agent, maxFailureStreak),
     within(recentPass, passWindowMs, agent.last_success, now),
-    isTrue({ code: 'active', name: 'takes part (is_active)' }, agent.is_active),
+    isTrue({ code: 'active', name: 'agent is active (is_active)' }, agent.is_active),
   ];
 }
 
-function toLevelUp(agent: GatedAgent, { minPassRate, maxFailureStreak, minCustodyXp }: GateThresholds['levelUp']) {
-  const { tests, passRate } = recentTests(agent.recent_outcomes);
+function checkLevelUp(agent: GatedAgent, { minPassRate, maxFailureStreak, minCustodyXp }: GateThresholds['levelUp']) {
+  const { tests, passRate } = summarizeRecentTests(agent.recent_outcomes);
   const recent = { code: 'recent_tests', name: `tests among the last ${RECENT_TESTS}` } as const;
   const rate = { code: 'recent_pass_rate', name: `pass rate over the last ${RECENT_TESTS} tests` } as const;
   return [
-    atLeast(recent, LEAST_RECENT_TESTS, tests, 'tests'),
+    atLeast(recent, MIN_RECENT_TESTS, tests, 'tests'),
     atLeast(rate, minPassRate, passRate, 'ratio'),
-    failureStreak(agent, maxFailureStreak),
+    checkFailureStreak(agent, maxFailureStreak),
     atLeast({ code: 'custody_xp', name: 'custody XP' }, minCustodyXp, agent.custody_xp, 'XP'),
   ];
 }
 
-function failureStreak({ consecutive_failures }: GatedAgent, most: number): Requirement {
-  return atMost({ code: 'failure_streak', name: 'tests failed in a row' }, most, consecutive_failures, 'tests');
+function checkFailureStreak({ consecutive_failures }: GatedAgent, limit: number): Requirement {
+  return atMost({ code: 'failure_streak', name: 'tests failed in a row' }, limit, consecutive_failures, 'tests');
 }

@@ -6,7 +6,7 @@ import { carryOut } from '../../../test/factories/decision.factory.js';
 import type { AgentState } from '../../progression/agent-state.js';
 import type { AgentEvent } from '../../progression/events.js';
 import { fold } from '../../progression/evolve.js';
-import { eligibilityFor, type GateThresholds } from './eligibility.js';
+import { checkGate, type GateThresholds } from './eligibility.js';
 
 const DAY = 24 * 3_600_000;
 const THRESHOLDS: GateThresholds = {
@@ -14,7 +14,7 @@ const THRESHOLDS: GateThresholds = {
   levelUp: { minPassRate: 0.8, maxFailureStreak: 2, minCustodyXp: 100 },
 };
 
-/** Commands that leave the custody columns to the rules, each at a time of its own around the moment of asking. */
+/** Commands that do not set custody columns directly, at random times in the last two days. */
 const command = anyCommand
   .filter(({ type }) => type !== 'update' && type !== 'import')
   .chain((each) =>
@@ -28,13 +28,13 @@ const command = anyCommand
   ) as typeof anyCommand;
 const commands = fc.array(command, { minLength: 1, maxLength: 40 });
 
-/** The gates as the rules say them, read off the results themselves: no counters, no streaks, no windows. */
-function gatesByHand(events: readonly AgentEvent[], now: Date): { propose: boolean; levelUp: boolean } {
+/** The gates computed directly from the results, without counters, streaks and windows. */
+function gatesFromResults(events: readonly AgentEvent[], now: Date): { propose: boolean; levelUp: boolean } {
   const begin = events.findLastIndex(({ type }) => type === 'reset' || type === 'custody_reset') + 1;
   const since = events.slice(begin);
   const results = since
     .flatMap((event) => (event.type === 'custody_test' || event.type === 'adversarial_test' ? [event.payload] : []))
-    // Stable: results of the same time stay in the order of their arrival.
+    // A stable sort: results with equal times stay in the order of arrival.
     .sort((one, other) => Date.parse(one.timestamp) - Date.parse(other.timestamp));
   const custodyXp = since.reduce((xp, { type, payload }) => {
     if (type === 'custody_xp') return Math.max(0, xp + payload.amount);
@@ -59,19 +59,19 @@ function gatesByHand(events: readonly AgentEvent[], now: Date): { propose: boole
 function gates(state: AgentState, now: Date): { propose: boolean; levelUp: boolean } {
   const agent = withRecentOutcomes(state);
   return {
-    propose: eligibilityFor('propose', agent, THRESHOLDS, now).eligible,
-    levelUp: eligibilityFor('level-up', agent, THRESHOLDS, now).eligible,
+    propose: checkGate('propose', agent, THRESHOLDS, now).eligible,
+    levelUp: checkGate('level-up', agent, THRESHOLDS, now).eligible,
   };
 }
 
 describe('after any sequence of results', () => {
-  it('the gates say of the agent what its results say', () => {
+  it('the gates equal those computed from the results', () => {
     const seen = new Set<string>();
     fc.assert(
       fc.property(commands, fc.integer({ min: 0, max: DAY }), (sequence, wait) => {
         const { state, events } = carryOut([{ type: 'create' }, ...sequence]);
         if (!state) throw new Error('the agent was created');
-        const expected = gatesByHand(events, later(wait));
+        const expected = gatesFromResults(events, later(wait));
         seen.add(JSON.stringify(expected));
         expect(gates(state, later(wait))).toEqual(expected);
         const folded = fold(null, events);
@@ -79,7 +79,7 @@ describe('after any sequence of results', () => {
       }),
       { numRuns: 500, seed: 20_261_123 },
     );
-    // All four combinations came up, or the test would prove little.
+    // All four combinations occurred.
     expect(seen.size).toBe(4);
   });
 });

@@ -1,15 +1,15 @@
-/** How many of the newest tests count as recent. */
+/** Number of the newest tests that count as recent. */
 export const RECENT_TESTS = 5;
 
-/** The newest tests of an agent, at most RECENT_TESTS: how many there are, and the ratio that was passed. */
+/** Number and pass rate of the newest tests of an agent, at most RECENT_TESTS. */
 export interface RecentTests {
   tests: number;
   /** Ratio 0–1; null without tests. */
   passRate: number | null;
 }
 
-/** @param outcomes whether each of the newest tests was passed */
-export function recentTests(outcomes: readonly boolean[]): RecentTests {
+/** @param outcomes true for each passed test */
+export function summarizeRecentTests(outcomes: readonly boolean[]): RecentTests {
   const tests = outcomes.length;
   return { tests, passRate: tests === 0 ? null : outcomes.filter(Boolean).length / tests };
 }

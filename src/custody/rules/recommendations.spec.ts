@@ -1,17 +1,17 @@
 import { describe, expect, it } from '@jest/globals';
 import { createAgentState, later } from '../../../test/factories/agent-state.factory.js';
 import type { AgentState } from '../../progression/agent-state.js';
-import { RECOMMENDATION_CODES, recommendationsFor } from './recommendations.js';
+import { RECOMMENDATION_CODES, createRecommendations } from './recommendations.js';
 
-/** An agent that nothing has to be done about. */
+/** An agent without recommendations. */
 const GOOD: Partial<AgentState> = { total_tests_given: 20, total_tests_passed: 18, pass_rate: 0.9 };
 const recommend = (overrides: Partial<AgentState>, is_overdue = false) =>
-  recommendationsFor(createAgentState({ ...GOOD, ...overrides }), { is_overdue });
+  createRecommendations(createAgentState({ ...GOOD, ...overrides }), { is_overdue });
 const codes = (...args: Parameters<typeof recommend>) => recommend(...args).map(({ code }) => code);
 
-describe('recommendations', () => {
+describe('createRecommendations', () => {
   it.each<[string, Partial<AgentState>, boolean, string[]]>([
-    ['nothing to say', {}, false, []],
+    ['good metrics', {}, false, []],
     ['no test yet', { total_tests_given: 0, pass_rate: 0 }, false, ['first_test']],
     ['1 test', { total_tests_given: 1 }, false, []],
     ['a failure streak of 2', { consecutive_failures: 2 }, false, []],
@@ -23,10 +23,15 @@ describe('recommendations', () => {
     ['overdue', {}, true, ['overdue']],
     ['a success streak of 5', { consecutive_successes: 5 }, false, []],
     ['a success streak of 6', { consecutive_successes: 6 }, false, ['raise_difficulty']],
-    ['a success streak at the hardest', { consecutive_successes: 6, current_difficulty: 'legendary' }, false, []],
+    [
+      'a success streak at the highest difficulty',
+      { consecutive_successes: 6, current_difficulty: 'legendary' },
+      false,
+      [],
+    ],
     ['no test for a day', { total_tests_given: 0, pass_rate: 0 }, true, ['first_test', 'overdue']],
     [
-      'all that a bad agent gets',
+      'failures and no pass',
       { consecutive_failures: 3, pass_rate: 0 },
       true,
       ['remedial_training', 'needs_improvement', 'overdue'],
@@ -35,7 +40,7 @@ describe('recommendations', () => {
     expect(codes(overrides, isOverdue)).toEqual(expected);
   });
 
-  it('name the agent, how urgent it is, and say so in a sentence', () => {
+  it('returns agent, code, severity and a sentence', () => {
     const last_success = later(-1_000);
     const all = [
       ...recommend({ total_tests_given: 0 }),
@@ -78,11 +83,11 @@ describe('recommendations', () => {
     expect(all.map(({ code }) => code)).toEqual(RECOMMENDATION_CODES);
   });
 
-  it('round a pass rate down, so that it never looks like the threshold', () => {
+  it('rounds the pass rate down', () => {
     expect(recommend({ pass_rate: 0.84999 })[0]?.message).toContain('its pass rate is 84 %');
   });
 
-  it('say of an agent that never passed that it never did', () => {
+  it('reports an agent that never passed a test', () => {
     expect(recommend({ last_success: null }, true)[0]?.message).toBe(
       'guardian is overdue: it has passed no test so far.',
     );

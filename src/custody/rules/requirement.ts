@@ -10,23 +10,23 @@ export const REQUIREMENT_CODES = [
 export const COMPARISONS = ['at_least', 'at_most', 'equal'] as const;
 export const UNITS = ['tests', 'seconds', 'ratio', 'XP'] as const;
 
-/** What a gate of the custody protocol demands of an agent, beside what the agent has. */
+/** A requirement of a gate, with its required and actual value. */
 export interface Requirement {
-  /** For programs. */
+  /** Machine-readable identifier. */
   code: (typeof REQUIREMENT_CODES)[number];
-  /** In words. */
+  /** Human-readable description. */
   name: string;
-  /** How what the agent has must compare with what is required. */
+  /** How `actual` must compare with `required`. */
   comparison: (typeof COMPARISONS)[number];
   required: number | boolean;
-  /** null: there is nothing to compare yet. */
+  /** null if there is no value yet. */
   actual: number | boolean | null;
-  /** What the numbers count; null for yes or no. */
+  /** Unit of the values; null for boolean values. */
   unit: (typeof UNITS)[number] | null;
   met: boolean;
   /**
-   * Of a time limit: the last moment at which it is met. While it is met that lies ahead; afterwards it says since when it
-   * isn't. null where time doesn't matter, or the clock hasn't begun.
+   * End of the period in which a time-limited requirement is met, also after it has passed. null if the requirement is not
+   * time-limited, or there is no value yet.
    */
   until: Date | null;
 }
@@ -43,16 +43,16 @@ export function atMost({ code, name }: Subject, required: number, actual: number
   return { code, name, comparison: 'at_most', required, actual, unit, met: actual <= required, until: null };
 }
 
-/** @param limitMs how long ago it may have been, the last millisecond included */
+/** @param limitMs maximum age, inclusive */
 export function within({ code, name }: Subject, limitMs: number, happenedAt: Date | null, now: Date): Requirement {
-  // A result may be timestamped some minutes ahead of the clock: then it is as good as now.
+  // The time of a result can be some minutes in the future; its age is then 0.
   const ageMs = happenedAt && Math.max(0, now.getTime() - happenedAt.getTime());
   return {
     code,
     name,
     comparison: 'at_most',
-    required: inSeconds(limitMs),
-    actual: ageMs === null ? null : inSeconds(ageMs),
+    required: toSeconds(limitMs),
+    actual: ageMs === null ? null : toSeconds(ageMs),
     unit: 'seconds',
     met: ageMs !== null && ageMs <= limitMs,
     until: happenedAt && new Date(happenedAt.getTime() + limitMs),
@@ -63,6 +63,6 @@ export function isTrue({ code, name }: Subject, actual: boolean): Requirement {
   return { code, name, comparison: 'equal', required: true, actual, unit: null, met: actual, until: null };
 }
 
-function inSeconds(milliseconds: number): number {
+function toSeconds(milliseconds: number): number {
   return milliseconds / 1_000;
 }

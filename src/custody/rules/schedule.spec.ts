@@ -2,12 +2,12 @@ import { describe, expect, it } from '@jest/globals';
 import { createAgentState, later } from '../../../test/factories/agent-state.factory.js';
 import { NOW } from '../../../test/factories/decision.factory.js';
 import type { AgentState } from '../../progression/agent-state.js';
-import { scheduleOf } from './schedule.js';
+import { computeSchedule } from './schedule.js';
 
 const HOUR = 3_600_000;
 const DELAYS = { testIntervalMs: 4 * HOUR, retryDelayMs: 2 * HOUR };
 const schedule = (overrides: Partial<AgentState>, delays = DELAYS) =>
-  scheduleOf(createAgentState(overrides), delays, NOW);
+  computeSchedule(createAgentState(overrides), delays, NOW);
 const passedAt = (time: Date): Partial<AgentState> => ({ last_test_date: time, last_success: time });
 const failedAt = (time: Date): Partial<AgentState> => ({
   last_test_date: time,
@@ -15,8 +15,8 @@ const failedAt = (time: Date): Partial<AgentState> => ({
   consecutive_failures: 1,
 });
 
-describe('the schedule', () => {
-  it('of a new agent: the first test is due at once, and nothing is overdue', () => {
+describe('computeSchedule', () => {
+  it('new agent: the first test is due immediately, and the agent is not overdue', () => {
     expect(schedule({})).toEqual({
       last_test_date: null,
       next_regular_test_at: null,
@@ -67,9 +67,9 @@ describe('the schedule', () => {
     ['passed before it was failed', -HOUR, -2 * HOUR, 1, HOUR],
     ['failed and passed at the same time, failed last', -HOUR, -HOUR, 1, HOUR],
     ['failed and passed at the same time, passed last', -HOUR, -HOUR, 0, null],
-    // A failed result that arrives late ends the success streak, and yet the newest test was passed.
+    // A failed result that arrives late ends the success streak, but the newest test passed.
     ['failed before it was passed, and recorded after', -2 * HOUR, -HOUR, 1, null],
-  ])('goes by the times of the tests: %s', (_case, failed, passed, consecutive_failures, retry) => {
+  ])('compares the times of the tests: %s', (_case, failed, passed, consecutive_failures, retry) => {
     const agent = { last_failure: later(failed), last_success: later(passed), consecutive_failures };
     const last_test_date = later(Math.max(failed, passed));
     expect(schedule({ ...agent, last_test_date })).toMatchObject({ retry_at: retry === null ? null : later(retry) });
@@ -80,9 +80,9 @@ describe('the schedule', () => {
     ['exactly 24 h ago', { last_success: later(-24 * HOUR) }, null],
     ['1 ms more than 24 h ago', { last_success: later(-1 - 24 * HOUR) }, -1],
     ['3 days ago', { last_success: later(-72 * HOUR) }, -48 * HOUR],
-    ['never, of an agent made 24 h ago', { created_at: later(-24 * HOUR) }, null],
-    ['never, of an agent made 1 ms earlier', { created_at: later(-1 - 24 * HOUR) }, -1],
-    ['just now, of an old agent', { created_at: later(-72 * HOUR), last_success: NOW }, null],
+    ['never, agent created 24 h ago', { created_at: later(-24 * HOUR) }, null],
+    ['never, agent created 1 ms earlier', { created_at: later(-1 - 24 * HOUR) }, -1],
+    ['just now, agent created 3 days ago', { created_at: later(-72 * HOUR), last_success: NOW }, null],
     [
       'a day and an hour ago, and failed since',
       { last_success: later(-25 * HOUR), last_failure: NOW, last_test_date: NOW },
@@ -95,7 +95,7 @@ describe('the schedule', () => {
     });
   });
 
-  it('goes by the delays that are set', () => {
+  it('uses the configured delays', () => {
     const delays = { testIntervalMs: 1_500, retryDelayMs: 500 };
     expect(schedule(failedAt(NOW), delays)).toMatchObject({
       next_regular_test_at: later(1_500),

@@ -1,16 +1,16 @@
 import type { AgentState, Category } from '../../progression/index.js';
-import { eligibilityFor, type GatedAgent, type GateThresholds } from './eligibility.js';
-import { type AdvisedAgent, type Recommendation, recommendationsFor } from './recommendations.js';
-import { type ScheduleDelays, type ScheduledAgent, scheduleOf } from './schedule.js';
-import { focusOf } from './test-categories.js';
+import { checkGate, type GatedAgent, type GateThresholds } from './eligibility.js';
+import { type AdvisedAgent, type Recommendation, createRecommendations } from './recommendations.js';
+import { type ScheduleDelays, type ScheduledAgent, computeSchedule } from './schedule.js';
+import { getFocus } from './test-categories.js';
 
-/** All that an operator may set of the custody protocol. */
+/** Settings of the custody rules. */
 export interface CustodyThresholds extends GateThresholds {
   schedule: ScheduleDelays;
 }
 
-/** The columns that a standing repeats. */
-type ShownColumns = Pick<
+/** Columns of the metrics row that a standing contains. */
+type StandingColumns = Pick<
   AgentState,
   | 'agent_type'
   | 'status'
@@ -27,29 +27,29 @@ type ShownColumns = Pick<
   | 'last_test_date'
 >;
 
-export type CustodyAgent = ShownColumns & GatedAgent & ScheduledAgent & AdvisedAgent;
+export type CustodyAgent = StandingColumns & GatedAgent & ScheduledAgent & AdvisedAgent;
 
-/** Where an agent stands with custody: what it may do, what it is to do, and what should be done about it. */
-export interface Standing extends ShownColumns {
+/** Custody status of an agent: gates, schedule, focus and recommendations. */
+export interface Standing extends StandingColumns {
   may_propose: boolean;
   may_level_up: boolean;
-  /** When its next test is due; null before the first one, which is due at once. */
+  /** Due time of the next test; null before the first test, which is due immediately. */
   next_test_at: Date | null;
   is_due: boolean;
   is_overdue: boolean;
-  /** The categories that it is tested in above all. */
+  /** Categories that the agent is mainly tested in. */
   focus: readonly Category[];
   recommendations: Recommendation[];
 }
 
-export function standingOf(agent: CustodyAgent, thresholds: CustodyThresholds, now: Date): Standing {
-  const schedule = scheduleOf(agent, thresholds.schedule, now);
+export function computeStanding(agent: CustodyAgent, thresholds: CustodyThresholds, now: Date): Standing {
+  const schedule = computeSchedule(agent, thresholds.schedule, now);
   return {
     agent_type: agent.agent_type,
     status: agent.status,
     is_active: agent.is_active,
-    may_propose: eligibilityFor('propose', agent, thresholds, now).eligible,
-    may_level_up: eligibilityFor('level-up', agent, thresholds, now).eligible,
+    may_propose: checkGate('propose', agent, thresholds, now).eligible,
+    may_level_up: checkGate('level-up', agent, thresholds, now).eligible,
     current_difficulty: agent.current_difficulty,
     custody_level: agent.custody_level,
     custody_xp: agent.custody_xp,
@@ -63,7 +63,7 @@ export function standingOf(agent: CustodyAgent, thresholds: CustodyThresholds, n
     next_test_at: schedule.next_test_at,
     is_due: schedule.is_due,
     is_overdue: schedule.is_overdue,
-    focus: focusOf(agent.agent_type),
-    recommendations: recommendationsFor(agent, schedule),
+    focus: getFocus(agent.agent_type),
+    recommendations: createRecommendations(agent, schedule),
   };
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { CATEGORIES } from '../../progression/commands.js';
-import { focusOf, testCategories, TIME_LIMITS } from './test-categories.js';
+import { getFocus, listTestCategories, TIME_LIMITS } from './test-categories.js';
 
 describe('the test categories', () => {
   it.each([
@@ -12,8 +12,8 @@ describe('the test categories', () => {
     ['self_improvement', ['expert', 'master', 'legendary'], ['imperium'], false],
     ['cross_ai_collaboration', ['expert', 'master', 'legendary'], ['imperium'], false],
     ['experimental_validation', ['advanced', 'expert', 'master'], ['sandbox'], false],
-  ])('%s is meant for %j, and the focus of %j', (category, difficulty_focus, focus_of, focus_of_others) => {
-    expect(testCategories().find((each) => each.category === category)).toEqual({
+  ])('%s is intended for %j, and is the focus of %j', (category, difficulty_focus, focus_of, focus_of_others) => {
+    expect(listTestCategories().find((each) => each.category === category)).toEqual({
       category,
       description: expect.stringMatching(/^[A-Z].+\.$/),
       difficulty_focus,
@@ -22,8 +22,8 @@ describe('the test categories', () => {
     });
   });
 
-  it('are all there, once', () => {
-    expect(testCategories().map(({ category }) => category)).toEqual(CATEGORIES);
+  it('are complete', () => {
+    expect(listTestCategories().map(({ category }) => category)).toEqual(CATEGORIES);
   });
 
   it.each([
@@ -34,11 +34,11 @@ describe('the test categories', () => {
     ['scout', ['knowledge_verification']],
     ['Guardian', ['knowledge_verification']],
     ['constructor', ['knowledge_verification']],
-  ])('of %s are above all %j', (agentType, focus) => {
-    expect(focusOf(agentType)).toEqual(focus);
+  ])('in the focus of %s are %j', (agentType, focus) => {
+    expect(getFocus(agentType)).toEqual(focus);
   });
 
-  it('have time limits in seconds that grow with the difficulty', () => {
+  it('have time limits in seconds that increase with the difficulty', () => {
     expect(TIME_LIMITS).toEqual({
       basic: 300,
       intermediate: 600,

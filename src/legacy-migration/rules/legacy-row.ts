@@ -1,5 +1,5 @@
 /**
- * A row of the old table: each of its columns as text, just as PostgreSQL writes it (times in UTC), null where it is NULL.
- * Text loses nothing: neither digits that a double can't hold nor what only the type json allows.
+ * A row of the legacy table: each column as text in the output format of PostgreSQL (times in UTC); null for NULL. Text
+ * retains all digits of numbers, and JSON that jsonb does not allow.
  */
 export type LegacyRow = Readonly<Record<string, string | null>>;

@@ -4,10 +4,11 @@ const EARLIEST = Date.UTC(2000, 0, 1) - 730_119 * 86_400_000;
 const LATEST = Date.UTC(9999, 11, 31, 23, 59, 59, 999);
 
 /**
- * The time that this text names, to the millisecond; without a zone it is in UTC. Null when it is none that the ledger
- * can write: infinite, or outside the years 1 to 9999.
+ * Parses a time in milliseconds. Without a time zone it is in UTC.
+ *
+ * @returns null if the text is not a time, is infinite, or is outside the years 1 to 9999
  */
-export function timeIn(text: string): Date | null {
+export function parseTime(text: string): Date | null {
   const match = TIME.exec(text.trim());
   if (!match) return null;
   const [, year, month, day, hour = '0', minute = '0', second = '0', fraction = '0'] = match;

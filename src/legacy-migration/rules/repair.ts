@@ -1,56 +1,62 @@
-/** Why a value couldn't be taken over as it was, and what was made of it instead. */
+/** Rules by which invalid values are repaired, with their meaning. */
 export const REPAIR_RULES = {
-  was_null: 'NULL became the default',
-  not_a_number: 'no number, or NaN; became the default',
-  not_whole: 'a fraction where whole numbers are counted; was cut',
-  rounded: 'a number of more digits than a double has; was rounded',
-  out_of_range: 'beyond what the column may hold; became the nearest value that it may',
-  percentage: 'a ratio above 1 and up to 100 was read as a percentage',
-  not_a_flag: 'neither true nor false; became the default',
-  not_a_time: 'no time, infinite, or outside the years 1 to 9999; became NULL',
-  time_unknown: 'when the agent was created is not known; became the time of its last update, or of the take-over',
-  too_long: 'longer than the column; was cut',
-  counted_from_others: 'was missing; follows from the two other test counters',
-  does_not_add_up: 'became passed + failed',
-  rate_of_tests: 'became what the test counters give',
-  streaks_exclude: 'both streaks ran; the one that the newest test ended became 0',
-  below_xp: 'was raised to the level that the XP reach',
-  from_custody_xp: 'was missing or below 1; became the custody level that the custody XP reach',
-  from_custody_level: 'was missing; became the difficulty of the custody level',
-  spelling: 'the name of a difficulty in other letters',
-  not_json: 'no JSON; was kept as text',
-  json_in_text: 'JSON inside a JSON string; was unwrapped',
-  not_a_list: 'no list; became the only item of one',
-  beyond_window: 'longer than its window; the newest items stayed',
-  not_an_object: 'history entries that are no objects became {"entry": …}',
-  character: 'U+0000 or half a surrogate pair in JSON became U+FFFD',
-  json_number: 'a number in JSON that no double holds exactly; was rounded, or became text where none holds it at all',
-  nested_too_deep: 'JSON nested too deep; what was below became JSON text',
-  name_missing: 'NULL or empty; the agent was named after its agent_id',
-  name_too_long: 'longer than an agent type may be; was cut',
-  name_taken: 'another agent has this name already; a number was added',
-  name_reserved: '* stands for all agents; a number was added',
-  new_id: 'no UUID, or one that another agent has; a new one was made',
+  was_null: 'NULL; set to the default',
+  not_a_number: 'not a number; set to the default',
+  not_whole: 'not an integer; truncated',
+  rounded: 'more digits than a double can represent; rounded',
+  out_of_range: 'out of range; set to the nearest valid value',
+  percentage: 'a ratio above 1 and up to 100; read as a percentage',
+  not_a_flag: 'not a boolean; set to the default',
+  not_a_time: 'not a time, infinite, or outside the years 1 to 9999; set to NULL',
+  time_unknown: 'unknown time of creation; set to the time of the last update, or of the migration',
+  too_long: 'longer than the column; truncated',
+  counted_from_others: 'missing; computed from the two other test counters',
+  does_not_add_up: 'set to passed + failed',
+  rate_of_tests: 'computed from the test counters',
+  streaks_exclude: 'both streaks were positive; the one that the newest test ended was set to 0',
+  below_xp: 'raised to the level of the XP',
+  from_custody_xp: 'missing or below 1; set to the custody level of the custody XP',
+  from_custody_level: 'missing; set to the difficulty of the custody level',
+  spelling: 'other spelling of a known difficulty; normalized',
+  not_json: 'not valid JSON; kept as text',
+  json_in_text: 'JSON inside a JSON string; unwrapped',
+  not_a_list: 'not a list; set to a list with this item',
+  beyond_window: 'longer than the window; only the newest items are kept',
+  not_an_object: 'history entries that are not objects; set to {"entry": …}',
+  character: 'U+0000 or an unpaired surrogate in JSON; replaced with U+FFFD',
+  json_number: 'a number in JSON that a double cannot represent; rounded, or converted to text if out of range',
+  nested_too_deep: 'JSON nested too deeply; deeper levels are kept as JSON text',
+  name_missing: 'NULL or empty; named after the agent_id',
+  name_too_long: 'longer than an agent type can be; truncated',
+  name_taken: 'used by another agent; a number was appended',
+  name_reserved: '* is reserved for all agents; a number was appended',
+  new_id: 'not a UUID, or used by another agent; a new one was generated',
 } as const;
 export type RepairRule = keyof typeof REPAIR_RULES;
 
-/** One value of one row that couldn't be taken over as it was. */
+/** A repaired value of a row. */
 export interface Repair {
   /** Column of `agent_metrics`. */
   field: string;
-  /** What was there, as text; null: NULL. Long values are cut. */
+  /** The original value as text; null for NULL. Long values are truncated. */
   found: string | null;
-  /** What is there now; left out where it is a list or a document. */
+  /** The new value; omitted for lists and documents. */
   made?: unknown;
   why: RepairRule;
 }
 
-const SHOWN = 200;
+/** Maximum length of a value in the report. */
+const VALUE_LENGTH = 200;
 
-export function repairOf(field: string, found: string | null, made: unknown, why: RepairRule): Repair {
-  return { field, found: found === null ? null : cut(found), made: typeof made === 'string' ? cut(made) : made, why };
+export function createRepair(field: string, found: string | null, made: unknown, why: RepairRule): Repair {
+  return {
+    field,
+    found: found === null ? null : truncate(found),
+    made: typeof made === 'string' ? truncate(made) : made,
+    why,
+  };
 }
 
-function cut(text: string): string {
-  return text.length > SHOWN ? `${text.slice(0, SHOWN).toWellFormed()}…` : text;
+function truncate(text: string): string {
+  return text.length > VALUE_LENGTH ? `${text.slice(0, VALUE_LENGTH).toWellFormed()}…` : text;
 }

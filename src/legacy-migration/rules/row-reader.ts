@@ -1,31 +1,31 @@
 import { type JsonObject, newest, type Range } from '../../progression/index.js';
-import { jsonIn } from './legacy-json.js';
-import { isExact, numberIn } from './legacy-number.js';
-import { ratioIn } from './legacy-ratio.js';
+import { parseLegacyJson } from './legacy-json.js';
+import { isExact, parseNumber } from './legacy-number.js';
+import { parseRatio } from './legacy-ratio.js';
 import type { LegacyRow } from './legacy-row.js';
-import { timeIn } from './legacy-time.js';
-import { type Repair, repairOf, type RepairRule } from './repair.js';
+import { parseTime } from './legacy-time.js';
+import { type Repair, createRepair, type RepairRule } from './repair.js';
 
 const TRUE = ['t', 'true', 'y', 'yes', 'on', '1'];
 const FALSE = ['f', 'false', 'n', 'no', 'off', '0'];
-/** A list is a JSON string inside a JSON string at most this often. */
-const WRAPPED_MOST = 3;
+/** Maximum nesting of JSON strings in JSON strings. */
+const MAX_NESTING = 3;
 
 /**
- * Reads the columns of one old row and notes what it had to repair. A column that the old table doesn't have gets its
- * default without a note: that is said once, of the table.
+ * Reads the columns of one legacy row and records repairs. A column that the legacy table does not have gets its default
+ * without a repair; missing columns are reported once for the table.
  */
 export class RowReader {
   readonly repairs: Repair[] = [];
 
   constructor(private readonly row: LegacyRow) {}
 
-  /** Whether the old table has this column. */
+  /** Whether the legacy table has the column. */
   isColumn(field: string): boolean {
     return field in this.row;
   }
 
-  /** Whether the row has a value there. */
+  /** Whether the value is not NULL. */
   has(field: string): boolean {
     return this.text(field) !== null;
   }
@@ -35,7 +35,7 @@ export class RowReader {
   }
 
   repair(field: string, made: unknown, why: RepairRule): void {
-    this.repairs.push(repairOf(field, this.text(field), made, why));
+    this.repairs.push(createRepair(field, this.text(field), made, why));
   }
 
   /** A number within the range. */
@@ -45,10 +45,10 @@ export class RowReader {
     return this.has(field) ? this.notANumber(field, fallback) : this.wasNull(field, fallback);
   }
 
-  /** As `number`, but null without a note when there is none. */
+  /** Like `number`, but returns null without a repair if there is no number. */
   numberOrNull(field: string, { least, most, whole = false }: Range): number | null {
     const text = this.text(field);
-    const found = text === null ? null : numberIn(text);
+    const found = text === null ? null : parseNumber(text);
     if (text === null || found === null) return null;
     const number = whole ? Math.trunc(found) : found;
     const made = Math.min(most, Math.max(least, number)) + 0;
@@ -66,11 +66,11 @@ export class RowReader {
     return found.ratio;
   }
 
-  /** A ratio with what would have to be repaired, which isn't noted yet; null when there is none. */
+  /** A ratio with the repair it needs, which is not recorded; null if there is none. */
   ratioOrNull(field: string): { ratio: number; why: RepairRule | null } | null {
     const text = this.text(field);
     if (text === null) return null;
-    const { ratio, why } = ratioIn(text);
+    const { ratio, why } = parseRatio(text);
     return ratio === null ? null : { ratio, why };
   }
 
@@ -97,7 +97,7 @@ export class RowReader {
   time(field: string): Date | null {
     const text = this.text(field);
     if (text === null) return null;
-    const time = timeIn(text);
+    const time = parseTime(text);
     if (!time) this.repair(field, null, 'not_a_time');
     return time;
   }
@@ -105,13 +105,13 @@ export class RowReader {
   /** Any JSON, or null. */
   document(field: string): unknown {
     const value = this.json(field);
-    return typeof value === 'string' ? this.unwrapped(field, value) : value;
+    return typeof value === 'string' ? this.unwrap(field, value) : value;
   }
 
-  /** The newest items of a list that is kept oldest first. */
+  /** The newest items of a list, oldest first. */
   list(field: string, size: number): unknown[] {
     let value = this.json(field);
-    if (typeof value === 'string') value = this.unwrapped(field, value);
+    if (typeof value === 'string') value = this.unwrap(field, value);
     if (value === null || value === '') return this.wasNull(field, []);
     const list = Array.isArray(value) ? value : [value];
     if (list !== value) this.repair(field, undefined, 'not_a_list');
@@ -119,7 +119,7 @@ export class RowReader {
     return newest(list as unknown[], size);
   }
 
-  /** As `list`, with items that are all objects. */
+  /** Like `list`; other items than objects are wrapped in objects. */
   objects(field: string, size: number): JsonObject[] {
     const list = this.list(field, size);
     const objects = list.map((entry) => (isObject(entry) ? entry : { entry }));
@@ -130,17 +130,17 @@ export class RowReader {
   private json(field: string): unknown {
     const text = this.text(field);
     if (text === null || text === '') return null;
-    const { value, repairs } = jsonIn(text);
+    const { value, repairs } = parseLegacyJson(text);
     for (const why of repairs) this.repair(field, undefined, why);
     return value;
   }
 
-  /** What a JSON string holds, if that is a list or an object in turn. */
-  private unwrapped(field: string, text: string): unknown {
+  /** Parses a string that contains a JSON list or object; other strings are returned unchanged. */
+  private unwrap(field: string, text: string): unknown {
     let inner: unknown = text;
     const within = new Set<RepairRule>(['json_in_text']);
-    for (let times = 0; typeof inner === 'string' && times < WRAPPED_MOST; times++) {
-      const { value, repairs } = jsonIn(inner);
+    for (let times = 0; typeof inner === 'string' && times < MAX_NESTING; times++) {
+      const { value, repairs } = parseLegacyJson(inner);
       if (repairs.has('not_json')) break;
       for (const why of repairs) within.add(why);
       inner = value;

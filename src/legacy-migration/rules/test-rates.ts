@@ -2,19 +2,19 @@ import { testRates } from '../../progression/index.js';
 import type { RowReader } from './row-reader.js';
 import type { TestCounters } from './test-counters.js';
 
-/** A rate that was rounded to two digits still agrees with the counters. */
-const AGREEMENT = 0.01;
+/** Tolerance for rates that were rounded to two digits. */
+const TOLERANCE = 0.01;
 
 /**
- * The rates of tests. The pass rate is what the counters give. So is the failure rate, unless the pass rate agreed with
- * them: then it stays, as learning reports one too.
+ * Pass rate and failure rate. The pass rate is computed from the counters. So is the failure rate, unless the stored pass
+ * rate matches the counters: then the stored failure rate is kept, because learning can also report it.
  */
-export function testRatesOf(reader: RowReader, counters: TestCounters): { pass_rate: number; failure_rate: number } {
+export function toTestRates(reader: RowReader, counters: TestCounters): { pass_rate: number; failure_rate: number } {
   const rates = testRates(counters);
   const found = reader.ratioOrNull('pass_rate');
   const agrees =
-    found === null ? counters.total_tests_given === 0 : Math.abs(found.ratio - rates.pass_rate) <= AGREEMENT;
-  if (found?.ratio !== rates.pass_rate) follow(reader, 'pass_rate', rates.pass_rate);
+    found === null ? counters.total_tests_given === 0 : Math.abs(found.ratio - rates.pass_rate) <= TOLERANCE;
+  if (found?.ratio !== rates.pass_rate) replaceRate(reader, 'pass_rate', rates.pass_rate);
   else if (found.why) reader.repair('pass_rate', found.ratio, found.why);
 
   const reported = reader.ratioOrNull('failure_rate');
@@ -22,10 +22,10 @@ export function testRatesOf(reader: RowReader, counters: TestCounters): { pass_r
     if (reported.why) reader.repair('failure_rate', reported.ratio, reported.why);
     return { pass_rate: rates.pass_rate, failure_rate: reported.ratio };
   }
-  if (reported?.ratio !== rates.failure_rate || reported.why) follow(reader, 'failure_rate', rates.failure_rate);
+  if (reported?.ratio !== rates.failure_rate || reported.why) replaceRate(reader, 'failure_rate', rates.failure_rate);
   return rates;
 }
 
-function follow(reader: RowReader, field: string, rate: number): void {
+function replaceRate(reader: RowReader, field: string, rate: number): void {
   if (reader.isColumn(field)) reader.repair(field, rate, reader.has(field) ? 'rate_of_tests' : 'was_null');
 }

@@ -1,46 +1,46 @@
 import type { DataSource } from 'typeorm';
-import { type Report, type Verification, verify, verifyIn } from '../../verification/index.js';
-import type { LaterStep, Move, MoveStep, StepResult } from '../move.js';
-import { MoveRefusal } from '../refusal.error.js';
+import { type OnProgress, type VerificationResult, verify, verifyIn } from '../../verification/index.js';
+import type { PostCommitStep, MigrationContext, MigrationStep, StepResult } from '../migrate.js';
+import { MigrationRefusal } from '../refusal.error.js';
 
-/** Differences that the message of a failure names. */
-const NAMED = 20;
-const ADVICE = '`npm run cli -- verify` names all of them, and `npm run cli -- rebuild` mends rows and rollups.';
+/** Maximum number of differences in a message. */
+const MAX_NAMED = 20;
+const ADVICE = '`npm run cli -- verify` lists all of them, and `npm run cli -- rebuild` corrects rows and rollups.';
 
 /**
- * Checks every number that was taken over against the ledger, before the COMMIT: what isn't right never comes to be. In
- * tables that were there before, others may be writing, so that only a moment of their own shows what fits together.
+ * Verifies the ledger before the COMMIT if the tables were created in this transaction. Existing tables are verified after
+ * the COMMIT in a snapshot, because services can write to them.
  */
-export const integrityStep: MoveStep = {
+export const integrityStep: MigrationStep = {
   name: 'integrity',
   async run({ manager, madeTables, progress }) {
-    if (!madeTables) return { changed: false, summary: ['to be checked afterwards'] };
-    return resultOf(await verifyIn(manager, reportTo(progress)), 'Nothing was changed.');
+    if (!madeTables) return { changed: false, summary: ['checked after the commit'] };
+    return toStepResult(await verifyIn(manager, toOnProgress(progress)), 'Nothing was changed.');
   },
 };
 
-/** Checks every number against the ledger, where that wasn't done before the COMMIT. */
-export const integrityAfterwards = (dataSource: DataSource): LaterStep => ({
+/** Verifies the ledger after the COMMIT, unless that was done before. */
+export const createPostCommitIntegrityStep = (dataSource: DataSource): PostCommitStep => ({
   name: 'integrity afterwards',
   async run({ madeTables, progress }) {
-    if (madeTables) return { changed: false, summary: ['was checked before'] };
-    return resultOf(await verify(dataSource, reportTo(progress)), ADVICE);
+    if (madeTables) return { changed: false, summary: ['checked before the commit'] };
+    return toStepResult(await verify(dataSource, toOnProgress(progress)), ADVICE);
   },
 });
 
-function reportTo(progress: Move['progress']): Report {
+function toOnProgress(progress: MigrationContext['progress']): OnProgress {
   return ({ agents, totalAgents }) => {
     progress(agents, totalAgents, `${agents} of ${totalAgents} agents`);
   };
 }
 
-function resultOf({ agents, events, differences, named }: Verification, advice: string): StepResult {
+function toStepResult({ agents, events, differences, named }: VerificationResult, advice: string): StepResult {
   if (differences === 0) {
     const summary = `${agents} agents and ${events} events: nothing differs`;
     return { changed: false, summary: [summary], details: { agents, events } };
   }
   const first = named
-    .slice(0, NAMED)
+    .slice(0, MAX_NAMED)
     .map(({ agent_type, in: place, problem }) => `${agent_type}: ${place}: ${problem}`);
-  throw new MoveRefusal([`${differences} numbers are not what the ledger says`, ...first].join('\n'), advice);
+  throw new MigrationRefusal([`${differences} values differ from the ledger`, ...first].join('\n'), advice);
 }

@@ -1,49 +1,52 @@
 import { CreateAgentMetrics1795407160070 } from '../../database/migrations/index.js';
 import { migrateIn, takeMigrationTurn } from '../../database/schema/index.js';
-import { dependantsOf } from '../dependants.js';
+import { findDependants } from '../dependants.js';
 import { copyGrants } from '../grants.js';
 import { addColumns } from '../kept-columns.js';
-import { compareColumns, findLegacyTable, LEGACY_TABLE, schemasOfOthers } from '../legacy-table.js';
-import { makeRoom } from '../make-room.js';
-import type { Move, MoveStep, StepResult } from '../move.js';
-import { searchPathOption } from '../search-path.js';
+import { compareColumns, findLegacyTable, LEGACY_TABLE, findOtherSchemas } from '../legacy-table.js';
+import { renameLegacyTable } from '../rename-legacy-table.js';
+import type { MigrationContext, MigrationStep, StepResult } from '../migrate.js';
+import { formatSearchPathOption } from '../search-path.js';
 
-/** Makes our tables, beside the old one where there is one. */
-export const schemaStep: MoveStep = {
+/** Creates the tables, and renames the legacy table if there is one. */
+export const schemaStep: MigrationStep = {
   name: 'schema',
-  async run(move) {
-    await takeMigrationTurn(move.manager);
-    move.legacy = await findLegacyTable(move.manager);
-    if (move.legacy) {
-      move.madeTables = true;
-      return besideLegacy(move, move.legacy);
+  async run(context) {
+    await takeMigrationTurn(context.manager);
+    context.legacy = await findLegacyTable(context.manager);
+    if (context.legacy) {
+      context.madeTables = true;
+      return createSchemaBesideLegacyTable(context, context.legacy);
     }
-    const migrations = await migrateIn(move.manager);
-    move.madeTables = migrations.includes(CreateAgentMetrics1795407160070.name);
-    const summary = migrations.length > 0 ? `made by ${migrations.join(', ')}` : 'as it should be';
-    const others = move.madeTables ? await schemasOfOthers(move.manager) : [];
+    const migrations = await migrateIn(context.manager);
+    context.madeTables = migrations.includes(CreateAgentMetrics1795407160070.name);
+    const summary = migrations.length > 0 ? `created by ${migrations.join(', ')}` : 'up to date';
+    const others = context.madeTables ? await findOtherSchemas(context.manager) : [];
     return {
       changed: migrations.length > 0,
-      summary: [summary, ...others.map(leftElsewhere)],
+      summary: [summary, ...others.map(warnAboutSchema)],
       details: { migrations, not_looked_at: others },
     };
   },
 };
 
-function leftElsewhere(schema: string): string {
+function warnAboutSchema(schema: string): string {
   return (
-    `WARNING: agent_metrics of the schema ${schema} was not looked at. If it is the old backend's, drop the tables that ` +
-    `this made (docs/migration.md, Back again), and add ${searchPathOption(schema)} to DATABASE_URL`
+    `WARNING: agent_metrics of the schema ${schema} was ignored. If it belongs to the old backend, drop the created ` +
+    `tables (docs/migration.md, Back again), and add ${formatSearchPathOption(schema)} to DATABASE_URL`
   );
 }
 
 const POLICIES =
-  'WARNING: the old table has row security, and the new one has none, so that nobody but the owner got rights to it. ' +
-  'Make the policies for agent_metrics, and then GRANT.';
+  'WARNING: the old table has row security and the new one has none, so only the owner was granted privileges. ' +
+  'Create the policies for agent_metrics, then GRANT.';
 
-async function besideLegacy({ manager }: Move, legacy: NonNullable<Move['legacy']>): Promise<StepResult> {
-  const dependants = await dependantsOf(manager, legacy);
-  const renamedIndexes = await makeRoom(manager, legacy);
+async function createSchemaBesideLegacyTable(
+  { manager }: MigrationContext,
+  legacy: NonNullable<MigrationContext['legacy']>,
+): Promise<StepResult> {
+  const dependants = await findDependants(manager, legacy);
+  const renamedIndexes = await renameLegacyTable(manager, legacy);
   const migrations = await migrateIn(manager);
   const { kept, taken, missing } = compareColumns(manager, legacy);
   await addColumns(manager, kept);
@@ -52,19 +55,19 @@ async function besideLegacy({ manager }: Move, legacy: NonNullable<Move['legacy'
   return {
     changed: true,
     summary: [
-      `made by ${migrations.join(', ')}`,
+      `created by ${migrations.join(', ')}`,
       `the old agent_metrics is kept as ${LEGACY_TABLE}`,
       ...renamedIndexes.map(([name, newName]) => `its index ${name} is now ${newName}`),
       ...kept.map(({ name, type }) => `column ${name} (${type}) is kept`),
       ...strict.map(
-        ({ name }) => `WARNING: column ${name} is kept without its NOT NULL or default: new agents have NULL there`,
+        ({ name }) => `WARNING: column ${name} is kept without its NOT NULL or default; it is NULL for new agents`,
       ),
       ...taken.map(
         ({ name }) =>
-          `WARNING: column ${name} means something else now; its values stay in the events and in ${LEGACY_TABLE}`,
+          `WARNING: column ${name} has a new meaning; its old values remain in the events and in ${LEGACY_TABLE}`,
       ),
-      ...missing.map((name) => `column ${name} was missing; agents get its default`),
-      ...(grantedTo.length > 0 ? [`rights to agent_metrics were given to ${grantedTo.join(', ')}`] : []),
+      ...missing.map((name) => `column ${name} was missing; it is set to its default`),
+      ...(grantedTo.length > 0 ? [`privileges on agent_metrics were granted to ${grantedTo.join(', ')}`] : []),
       ...(legacy.hasPolicies ? [POLICIES] : []),
       ...dependants.map(({ kind, name, advice }) => `WARNING: ${kind} ${name}: ${advice}`),
     ],

@@ -54,7 +54,7 @@ export class ArrivingAgent {
   }
 
   private expected(): { state: AgentState; head: Buffer } {
-    const expected = this.verifier.expected();
+    const expected = this.verifier.getExpected();
     if (!expected) throw new Error(`the events of ${this.agentType} make no state`);
     return expected;
   }

@@ -27,45 +27,48 @@ afterAll(async () => {
 
 const dataOf = ({ body }: { body: unknown }): Json => (body as { data: Json }).data;
 
-describe('a test that is administered', () => {
-  it.each(TESTS)('by POST %s is asked of the evaluator, recorded, and answered as by the old backend', async (path) => {
-    const before = await custodyMetricsOf(app, 'guardian');
-    const answer = await sent(app, 'POST', path);
-    expect(answer.body).toEqual({ status: 'success', data: expect.any(Object), timestamp: expect.any(String) });
-    expect(dataOf(answer)).toEqual({
-      status: 'success',
-      message: expect.stringContaining('passed'),
-      ai_type: 'guardian',
-      test_category: expect.any(String),
-      test_difficulty: 'basic',
-      test_result: {
-        ...GOOD,
-        timestamp: expect.any(String),
-        xp_awarded: 10,
-        category: dataOf(answer)['test_category'],
-        difficulty: 'basic',
-      },
-      can_level_up: expect.any(Boolean),
-      can_create_proposals: true,
-    });
-    expect(evaluator.requests.map(({ method, body }) => ({ method, body }))).toEqual([
-      {
-        method: 'POST',
-        body: {
-          test_id: expect.stringMatching(/^[0-9a-f-]{36}$/),
-          agent_type: 'guardian',
+describe('an administered test', () => {
+  it.each(TESTS)(
+    'by POST %s is requested from the evaluator and recorded; the response has the form of the old backend',
+    async (path) => {
+      const before = await custodyMetricsOf(app, 'guardian');
+      const answer = await sent(app, 'POST', path);
+      expect(answer.body).toEqual({ status: 'success', data: expect.any(Object), timestamp: expect.any(String) });
+      expect(dataOf(answer)).toEqual({
+        status: 'success',
+        message: expect.stringContaining('passed'),
+        ai_type: 'guardian',
+        test_category: expect.any(String),
+        test_difficulty: 'basic',
+        test_result: {
+          ...GOOD,
+          timestamp: expect.any(String),
+          xp_awarded: 10,
           category: dataOf(answer)['test_category'],
           difficulty: 'basic',
-          time_limit: 300,
-          forced: path.endsWith('/force'),
         },
-      },
-    ]);
-    const after = await custodyMetricsOf(app, 'guardian');
-    expect(after['total_tests_given']).toBe(Number(before['total_tests_given']) + 1);
-  });
+        can_level_up: expect.any(Boolean),
+        can_create_proposals: true,
+      });
+      expect(evaluator.requests.map(({ method, body }) => ({ method, body }))).toEqual([
+        {
+          method: 'POST',
+          body: {
+            test_id: expect.stringMatching(/^[0-9a-f-]{36}$/),
+            agent_type: 'guardian',
+            category: dataOf(answer)['test_category'],
+            difficulty: 'basic',
+            time_limit: 300,
+            forced: path.endsWith('/force'),
+          },
+        },
+      ]);
+      const after = await custodyMetricsOf(app, 'guardian');
+      expect(after['total_tests_given']).toBe(Number(before['total_tests_given']) + 1);
+    },
+  );
 
-  it('is of the categories of the focus by turns, or of the one that is asked for', async () => {
+  it('has a category of the focus in rotation, or the requested one', async () => {
     for (let tests = 0; tests < 4; tests++) await sent(app, 'POST', `${CUSTODY}/test/imperium`);
     await sent(app, 'POST', `${CUSTODY}/test/imperium?test_category=code_quality`);
     expect(evaluator.requests.map(({ body }) => body['category'])).toEqual([
@@ -76,7 +79,7 @@ describe('a test that is administered', () => {
     expectProblem(await app.send('POST', path), 'validation_failed', path, ['test_category']);
   });
 
-  it('keeps with its event whatever else the evaluator says, and shows it', async () => {
+  it('stores and returns the other fields of the response', async () => {
     evaluator.answer = {
       ...GOOD,
       xp_awarded: 25,
@@ -94,14 +97,14 @@ describe('a test that is administered', () => {
     expect(JSON.stringify(test_history)).not.toContain('feedback');
   });
 
-  it('is recorded as failed when the evaluator says so', async () => {
+  it('is recorded as failed if the evaluator returns that', async () => {
     evaluator.answer = { passed: false, score: 10, duration: 3 };
     const data = dataOf(await sent(app, 'POST', `${CUSTODY}/test/sandbox`));
     expect(data).toMatchObject({ status: 'success', test_result: { passed: false, xp_awarded: 0 } });
     expect(await custodyMetricsOf(app, 'sandbox')).toMatchObject({ consecutive_failures: 1 });
   });
 
-  it('happens once, however often it is sent with its key', async () => {
+  it('is administered once per idempotency key', async () => {
     const headers = { 'idempotency-key': 'one test' };
     const first = await app.send('POST', `${CUSTODY}/test/conquest`, undefined, headers);
     const before = await stored(app);
@@ -116,7 +119,7 @@ describe('a test that is administered', () => {
     expectProblem(forced, 'idempotency_key_reused', `${CUSTODY}/test/conquest/force`);
   });
 
-  it('happens once when it is sent twice at the same time', async () => {
+  it('is administered once for concurrent requests with the same key', async () => {
     const { events } = await stored(app);
     const headers = { 'idempotency-key': 'side by side' };
     const answers = await Promise.all(
@@ -129,47 +132,47 @@ describe('a test that is administered', () => {
     expect((await stored(app)).events).toBe(events + 1);
   });
 
-  it('is asked of nobody when the agent is at another version', async () => {
+  it('is not requested if the precondition fails', async () => {
     const answer = await app.send('POST', `${CUSTODY}/test/guardian`, undefined, { 'if-match': '"999"' });
     expectProblem(answer, 'precondition_failed', `${CUSTODY}/test/guardian`);
     expect(evaluator.requests).toEqual([]);
   });
 
-  it('may name its category when it is forced, too', async () => {
+  it('can have a category if it is forced', async () => {
     await sent(app, 'POST', `${CUSTODY}/test/sandbox/force?test_category=security_awareness`);
     expect(evaluator.requests[0]?.body).toMatchObject({ category: 'security_awareness', forced: true });
   });
 
-  it('of an agent that does not exist is asked of nobody', async () => {
+  it('is not requested for an agent that does not exist', async () => {
     expectProblem(await app.send('POST', `${CUSTODY}/test/nobody`), 'agent_not_found', `${CUSTODY}/test/nobody`);
     expect(evaluator.requests).toEqual([]);
   });
 });
 
-describe('an evaluator that fails is nothing held against the agent', () => {
+describe('nothing is recorded if the evaluator', () => {
   const FAILURES: [string, Code, TestEvaluator['answer']][] = [
-    ['gives no answer', 'evaluator_timeout', () => undefined],
+    ['does not respond', 'evaluator_timeout', () => undefined],
     [
-      'stops in the midst of its answer',
+      'closes the connection during the response',
       'evaluator_timeout',
       (response) => response.writeHead(200).write('{"passed":'),
     ],
     ['closes the connection', 'evaluator_failed', (response) => response.destroy()],
-    ['answers 500', 'evaluator_failed', (response) => response.writeHead(500).end(JSON.stringify(GOOD))],
+    ['returns 500', 'evaluator_failed', (response) => response.writeHead(500).end(JSON.stringify(GOOD))],
     ['sends elsewhere', 'evaluator_failed', (response) => response.writeHead(307, { location: '/' }).end()],
-    ['answers without JSON', 'evaluator_failed', (response) => response.end('passed')],
-    ['answers with nothing', 'evaluator_failed', (response) => response.end()],
-    ['answers too much', 'evaluator_failed', { ...GOOD, feedback: 'x'.repeat(70_000) }],
+    ['returns no JSON', 'evaluator_failed', (response) => response.end('passed')],
+    ['returns an empty body', 'evaluator_failed', (response) => response.end()],
+    ['returns too much', 'evaluator_failed', { ...GOOD, feedback: 'x'.repeat(70_000) }],
     ['tells too much', 'evaluator_failed', { ...GOOD, feedback: 'x'.repeat(17_000) }],
     [
       'tells what programs trip over',
       'evaluator_failed',
       (response) => response.end('{"passed":true,"score":9,"duration":1,"__proto__":{}}'),
     ],
-    ['answers in another encoding', 'evaluator_failed', (response) => response.end(Buffer.from([0x22, 0xff, 0x22]))],
+    ['returns invalid UTF-8', 'evaluator_failed', (response) => response.end(Buffer.from([0x22, 0xff, 0x22]))],
     ['tells what can not be stored', 'evaluator_failed', { ...GOOD, feedback: 'a\u0000' }],
-    ['answers with null', 'evaluator_failed', (response) => response.end('null')],
-    ['answers with a list', 'evaluator_failed', [GOOD]],
+    ['returns null', 'evaluator_failed', (response) => response.end('null')],
+    ['returns a list', 'evaluator_failed', [GOOD]],
     ['leaves out the score', 'evaluator_failed', { passed: false, duration: 3 }],
     ['has null for the score', 'evaluator_failed', { passed: false, score: null, duration: 3 }],
     ['has another type', 'evaluator_failed', { ...GOOD, passed: 'yes' }],
@@ -177,7 +180,7 @@ describe('an evaluator that fails is nothing held against the agent', () => {
     ['names no category', 'evaluator_failed', { ...GOOD, category: 'Cooking!' }],
   ];
 
-  it.each(FAILURES)('when it %s: %s', async (_case, code, answer) => {
+  it.each(FAILURES)('%s: %s', async (_case, code, answer) => {
     evaluator.answer = answer;
     const before = await stored(app);
     const path = `${CUSTODY}/test/guardian`;
@@ -185,14 +188,14 @@ describe('an evaluator that fails is nothing held against the agent', () => {
     expect(await stored(app)).toEqual(before);
   });
 
-  it('when its test ended in the future', async () => {
+  it('returns a test in the future', async () => {
     evaluator.answer = { ...GOOD, timestamp: '2999-01-01T00:00:00Z' };
     const before = await stored(app);
     expect((await app.send('POST', `${CUSTODY}/test/guardian`)).status).toBe(502);
     expect(await stored(app)).toEqual(before);
   });
 
-  it('when it is not there', async () => {
+  it('is unreachable', async () => {
     const gone = await startEvaluator();
     await gone.close();
     const other = await startTestApp({ CUSTODY_EVALUATOR_URL: gone.url });
@@ -204,7 +207,7 @@ describe('an evaluator that fails is nothing held against the agent', () => {
     await other.close();
   });
 
-  it('for one agent of a batch, and the others are tested', async () => {
+  it('fails for one agent of a batch; the others are tested', async () => {
     evaluator.answer = (response, { body }) => {
       if (body['agent_type'] === 'imperium') response.writeHead(500).end();
       else response.end(JSON.stringify(GOOD));
@@ -221,7 +224,7 @@ describe('an evaluator that fails is nothing held against the agent', () => {
     expect((await stored(app)).events).toBe(events + 3);
   });
 
-  it('for an agent, when the database fails', async () => {
+  it('succeeds but the database fails', async () => {
     await app.database.query('ALTER TABLE agent_events RENAME TO agent_events_gone');
     const answer = await app.send('POST', `${CUSTODY}/test/guardian`);
     await app.database.query('ALTER TABLE agent_events_gone RENAME TO agent_events');
@@ -230,7 +233,7 @@ describe('an evaluator that fails is nothing held against the agent', () => {
 });
 
 describe('tests of all default agents', () => {
-  it('are administered side by side', async () => {
+  it('are administered concurrently', async () => {
     const waiting: (() => void)[] = [];
     evaluator.answer = (response) => {
       waiting.push(() => response.end(JSON.stringify(GOOD)));
@@ -241,7 +244,7 @@ describe('tests of all default agents', () => {
     expect(Object.keys(data['batch_results'] as Json)).toEqual(['imperium', 'guardian', 'sandbox', 'conquest']);
   });
 
-  it('happen once, however often they are sent with their key', async () => {
+  it('are administered once per idempotency key', async () => {
     const headers = { 'idempotency-key': 'a batch' };
     const first = await app.send('POST', `${CUSTODY}/batch-test`, undefined, headers);
     const before = await stored(app);
@@ -257,7 +260,7 @@ describe('the requests to the evaluator', () => {
   const verified = ({ headers, text }: EvaluatorRequest): unknown =>
     new Webhook(SECRET).verify(text, headers as Record<string, string>);
 
-  it('are signed as Standard Webhooks specifies, when there is a secret', async () => {
+  it('are signed according to Standard Webhooks if there is a secret', async () => {
     const signing = await startTestApp({ CUSTODY_EVALUATOR_URL: evaluator.url, CUSTODY_EVALUATOR_SECRET: SECRET });
     await sent(signing, 'POST', `${CUSTODY}/test/guardian`);
     await signing.close();

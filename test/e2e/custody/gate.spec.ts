@@ -17,10 +17,10 @@ import { expectProblem } from '../support/problem.js';
 import { type Json, sent } from '../support/read.js';
 
 const HOUR = 3_600_000;
-/** What got through the gates. */
+/** Requests that passed the gates. */
 const proposals: string[] = [];
 
-/** Routes as another module of the application would have them. */
+/** Routes of another module of the application. */
 @Controller('example')
 class ProposalsController {
   @Post('agents/:agent_type/proposals')
@@ -68,7 +68,7 @@ class ProposalsController {
   }
 }
 
-/** A controller that is closed as a whole, with a route that asks for more. */
+/** A controller with a gate, and a route with another one. */
 @Controller('closed/:agent_type')
 @RequiresCustody('propose')
 class ClosedController {
@@ -101,7 +101,7 @@ beforeAll(async () => {
     port: proxy.port,
   });
   app = await startTestApp({}, via, [ExampleModule]);
-  // guardian may do both, sandbox may propose only, and conquest nothing at all.
+  // guardian passes both gates, sandbox only `propose`, conquest none.
   const timestamp = TESTED.toISOString();
   for (const xp_awarded of [50, 50, 50]) {
     await sent(app, 'POST', agentPath('guardian', 'custody-test'), createCustodyTest({ timestamp, xp_awarded }));
@@ -123,19 +123,19 @@ describe('a route with a gate', () => {
     stopClock(app.app, new Date(TESTED.getTime() + HOUR));
   });
 
-  it('lets an agent through that meets all requirements', async () => {
+  it('allows an agent that meets all requirements', async () => {
     const answer = await app.send('POST', '/example/agents/guardian/proposals');
     expect([answer.status, answer.body]).toEqual([201, { proposed: 'guardian' }]);
     expect(proposals).toEqual(['guardian']);
   });
 
-  it('refuses another with 403 and the requirements that are unmet, and runs nothing', async () => {
+  it('rejects other agents with 403 and the unmet requirements, and does not run the handler', async () => {
     const path = '/example/agents/conquest/proposals';
     const answer = await app.send('POST', path);
     expectProblem(answer, 'custody_requirements_unmet', path);
     expect(answer.body).toMatchObject({
       detail:
-        'The agent "conquest" may not propose now. Not as required: tests passed; time since a test was last passed.',
+        'The agent "conquest" cannot propose now. Unmet requirements: tests passed; time since a test was last passed.',
     });
     expect(requirementsOf(answer)).toEqual([
       {
@@ -162,7 +162,7 @@ describe('a route with a gate', () => {
     expect(proposals).toEqual(['guardian']);
   });
 
-  it('says what the explanation of the gate says', async () => {
+  it('returns the same requirements as the eligibility', async () => {
     stopClock(app.app, new Date(TESTED.getTime() + 25 * HOUR));
     const refused = await app.send('POST', '/example/agents/guardian/proposals');
     const { body } = await sent(app, 'GET', custodyPath('guardian', 'eligibility'));
@@ -173,14 +173,14 @@ describe('a route with a gate', () => {
     ]);
   });
 
-  it('closes at the millisecond at which a time limit ends', async () => {
+  it('closes at the millisecond when a time limit ends', async () => {
     stopClock(app.app, new Date(TESTED.getTime() + 24 * HOUR));
     expect((await app.send('POST', '/example/agents/guardian/proposals')).status).toBe(201);
     stopClock(app.app, new Date(TESTED.getTime() + 24 * HOUR + 1));
     expect((await app.send('POST', '/example/agents/guardian/proposals')).status).toBe(403);
   });
 
-  it('closes with the test that is failed, and opens with the one that is passed', async () => {
+  it('closes with a failed test, and opens with a passed one', async () => {
     const timestamp = TESTED.toISOString();
     const status = async () => (await app.send('POST', '/example/agents/imperium/proposals')).status;
     await sent(app, 'POST', agentPath('imperium', 'custody-test'), createCustodyTest({ timestamp }));
@@ -192,12 +192,12 @@ describe('a route with a gate', () => {
     expect(await status()).toBe(201);
   });
 
-  it('finds the agent in a parameter of another name', async () => {
+  it('reads the agent type from a parameter of another name', async () => {
     expect((await app.send('POST', '/example/levels/guardian')).status).toBe(201);
     expect(codesOf(await app.send('POST', '/example/levels/sandbox'))).toEqual(['recent_tests', 'custody_xp']);
   });
 
-  it('finds the agent by a function of the request', async () => {
+  it('reads the agent type with a function of the request', async () => {
     expect((await app.send('POST', '/example/proposals', { author: 'guardian' })).status).toBe(201);
     expect((await app.send('POST', '/example/proposals', { author: 'conquest' })).status).toBe(403);
     expect((await app.send('POST', '/example/later/guardian')).status).toBe(201);
@@ -213,18 +213,18 @@ describe('a route with a gate', () => {
     { author: { $ne: 1 } },
     { author: '' },
     { author: 'a\u0000' },
-  ])('refuses a request that names no agent: %j', async (body) => {
+  ])('rejects a request without an agent type: %j', async (body) => {
     const answer = await app.send('POST', '/example/proposals', body);
     expectProblem(answer, 'validation_failed', '/example/proposals', ['agent_type']);
   });
 
-  it('demands all that stands before the route', async () => {
+  it('requires all gates of the route', async () => {
     expect((await app.send('POST', '/example/both/guardian')).status).toBe(201);
     expect(codesOf(await app.send('POST', '/example/both/sandbox'))).toContain('custody_xp');
     expect(codesOf(await app.send('POST', '/example/both/conquest'))).toBeDefined();
   });
 
-  it('demands what stands before its controller as well', async () => {
+  it('also requires the gates of the controller', async () => {
     expect((await app.send('GET', '/closed/sandbox')).status).toBe(200);
     expect((await app.send('GET', '/closed/conquest')).status).toBe(403);
     expect((await app.send('GET', '/closed/guardian/more')).status).toBe(200);
@@ -232,12 +232,12 @@ describe('a route with a gate', () => {
     expect(codesOf(await app.send('GET', '/closed/conquest/more'))).toBeDefined();
   });
 
-  it('answers 404 for an agent that does not exist', async () => {
+  it('returns 404 for an agent that does not exist', async () => {
     const path = '/example/agents/nobody/proposals';
     expectProblem(await app.send('POST', path), 'agent_not_found', path);
   });
 
-  it('refuses what can not name an agent before it asks the database', async () => {
+  it('rejects an invalid agent type before querying the database', async () => {
     const path = '/example/agents/a%00b/proposals';
     expectProblem(await app.send('POST', path), 'validation_failed', path, ['agent_type']);
   });
@@ -249,7 +249,7 @@ describe('a route with a gate', () => {
     },
   );
 
-  it('lets nobody through while the database is away', async () => {
+  it('rejects all agents while the database is unavailable', async () => {
     proxy.cut();
     const path = '/example/agents/guardian/proposals';
     const answer = await app.send('POST', path);

@@ -7,11 +7,11 @@ import { expectProblem, expectRefused } from '../support/problem.js';
 import { type Json, sent } from '../support/read.js';
 
 const HOUR = 3_600_000;
-/** When the newest test of each agent ended, by a clock that is right. */
+/** End of the newest test of each agent. */
 const TESTED = new Date(Date.now() - HOUR);
 const hoursLater = (hours: number) => new Date(TESTED.getTime() + hours * HOUR).toISOString();
 
-describe("custody in today's form", () => {
+describe('custody API', () => {
   let app: TestApp;
   beforeAll(async () => {
     app = await startTestApp();
@@ -29,7 +29,7 @@ describe("custody in today's form", () => {
 
   const asked = async (path: string): Promise<Json> => (await sent(app, 'GET', path)).body as Json;
 
-  it("tells an agent's eligibility, requirement by requirement", async () => {
+  it('returns the eligibility of an agent with all requirements', async () => {
     expect(await asked(custodyPath('guardian', 'eligibility'))).toEqual({
       status: 'success',
       agent_type: 'guardian',
@@ -70,7 +70,7 @@ describe("custody in today's form", () => {
             },
             {
               code: 'active',
-              name: 'takes part (is_active)',
+              name: 'agent is active (is_active)',
               comparison: 'equal',
               required: true,
               actual: true,
@@ -93,7 +93,7 @@ describe("custody in today's form", () => {
     });
   });
 
-  it('stops letting an agent propose 24 hours after its last pass, to the millisecond', async () => {
+  it('closes the propose gate 24 hours after the last passed test, to the millisecond', async () => {
     const proposal = async () => {
       const { eligibility } = await asked(custodyPath('guardian', 'eligibility'));
       return (eligibility as { propose: Json }).propose;
@@ -109,7 +109,7 @@ describe("custody in today's form", () => {
     });
   });
 
-  it("tells an agent's difficulty, and what the next one takes", async () => {
+  it('returns the difficulty of an agent, and the requirements of the next one', async () => {
     expect(await asked(custodyPath('guardian', 'difficulty'))).toEqual({
       status: 'success',
       agent_type: 'guardian',
@@ -123,7 +123,7 @@ describe("custody in today's form", () => {
     });
   });
 
-  it('tells when an agent is to be tested', async () => {
+  it('returns the schedule of an agent', async () => {
     expect(await asked(custodyPath('guardian', 'schedule'))).toEqual({
       status: 'success',
       agent_type: 'guardian',
@@ -143,14 +143,14 @@ describe("custody in today's form", () => {
     });
   });
 
-  it('tells since when an agent is overdue', async () => {
+  it('returns the start of the overdue period', async () => {
     stopClock(app.app, new Date(hoursLater(30)));
     expect(await asked(custodyPath('guardian', 'schedule'))).toMatchObject({
       schedule: { is_due: true, is_overdue: true, overdue_since: hoursLater(24) },
     });
   });
 
-  it('tells what should be done about an agent', async () => {
+  it('returns the recommendations for an agent', async () => {
     expect(await asked(custodyPath('sandbox', 'recommendations'))).toEqual({
       status: 'success',
       agent_type: 'sandbox',
@@ -167,7 +167,7 @@ describe("custody in today's form", () => {
     expect(await asked(custodyPath('guardian', 'recommendations'))).toMatchObject({ recommendations: [] });
   });
 
-  it('tells where one agent stands, and all of them, in the order of their creation', async () => {
+  it('returns the standing of one agent, and of all in the order of their creation', async () => {
     const { standing } = await asked(custodyPath('guardian'));
     expect(standing).toEqual({
       agent_type: 'guardian',
@@ -204,13 +204,13 @@ describe("custody in today's form", () => {
     });
   });
 
-  it('has pages of agents', async () => {
+  it('returns agents page by page', async () => {
     const first = await asked(`${STANDINGS}?limit=3`);
     const second = await asked(`${STANDINGS}?limit=3&cursor=${String(first['next_cursor'])}`);
     expect(second).toMatchObject({ agents: [{ agent_type: 'conquest' }], next_cursor: null });
   });
 
-  it('tells what agents are tested in', async () => {
+  it('returns the test categories', async () => {
     const { test_catalogue } = await asked(`${CUSTODY}/categories`);
     const { categories, time_limits, pass_mark } = test_catalogue as Record<string, unknown>;
     expect(categories).toHaveLength(8);
@@ -225,23 +225,23 @@ describe("custody in today's form", () => {
     expect(pass_mark).toBe(70);
   });
 
-  it('is never kept: what is read is what was committed', async () => {
+  it('is computed from the committed state on each read', async () => {
     await sent(app, 'PUT', agentPath('imperium'), { is_active: false });
     expect(await asked(custodyPath('imperium'))).toMatchObject({ standing: { is_active: false } });
   });
 
   describe.each(['', 'eligibility', 'difficulty', 'schedule', 'recommendations'])('GET …/%s', (below) => {
-    it('of an agent that does not exist is not found', async () => {
+    it('returns 404 for an agent that does not exist', async () => {
       const path = custodyPath('nobody', below);
       expectProblem(await app.send('GET', path), 'agent_not_found', path);
     });
 
-    it.each(['a%00b', 'a'.repeat(51)])('of what can not name an agent is refused: %s', async (name) => {
+    it.each(['a%00b', 'a'.repeat(51)])('rejects an invalid agent type: %s', async (name) => {
       const path = `${STANDINGS}/${name}${below === '' ? '' : `/${below}`}`;
       await expectRefused(app, { method: 'GET', path }, 'validation_failed', 'agent_type');
     });
 
-    it('has no deprecation to announce, and no entity tag, as time changes it too', async () => {
+    it('has no deprecation header, and no entity tag, because the response depends on time', async () => {
       const { headers } = await sent(app, 'GET', custodyPath('guardian', below));
       expect([headers.get('deprecation'), headers.get('link'), headers.get('etag')]).toEqual([null, null, null]);
     });

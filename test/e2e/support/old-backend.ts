@@ -7,11 +7,11 @@ import { type Json, sent } from './read.js';
 
 export const HOUR = 3_600_000;
 export const DAY = 24 * HOUR;
-/** When everything is asked. */
+/** Time of all requests. */
 export const NOW = new Date(Math.floor(Date.now() / 1_000) * 1_000);
 export const ago = (milliseconds: number): string => new Date(NOW.getTime() - milliseconds).toISOString();
 
-/** The service with what the old backend's paths have something to say of. */
+/** Starts the service with agents and tests for the paths of the old backend. */
 export async function startWithTestedAgents(): Promise<TestApp> {
   const app = await startTestApp();
   const custodyTest = (agentType: string, body: object) =>
@@ -33,9 +33,18 @@ export async function startWithTestedAgents(): Promise<TestApp> {
   return app;
 }
 
-/** What an old path answers in its envelope. */
+/** The `data` of a response of a legacy path. */
 export async function dataOf(app: TestApp, path: string, method = 'GET'): Promise<Json> {
   const { body } = await sent(app, method, `${CUSTODY}${path}`);
   expect(body).toEqual({ status: 'success', data: expect.any(Object), timestamp: NOW.toISOString() });
   return (body as { data: Json }).data;
+}
+
+/** Like startWithTestedAgents, with an adversarial test of conquest that ended 30 s before NOW. */
+export async function startWithRecentAdversarialTest(): Promise<TestApp> {
+  const app = await startWithTestedAgents();
+  const scenario = { scenario_domain: 'security', scenario_complexity: 'high' };
+  const test = createAdversarialTest({ timestamp: ago(30_000), xp_awarded: 0, ...scenario });
+  await sent(app, 'POST', agentPath('conquest', 'adversarial-test'), test);
+  return app;
 }

@@ -3,19 +3,19 @@ import { ApiNullable } from '../../../http/validation/index.js';
 import { DIFFICULTIES, type Difficulty } from '../../../progression/index.js';
 import type { DifficultyStanding, NextDifficulty } from '../../rules/difficulty.js';
 
-/** The next harder tests, and what they take. */
+/** The next difficulty and its requirements. */
 export class NextDifficultyDto implements NextDifficulty {
   /** @example intermediate */
   @ApiProperty({ enum: DIFFICULTIES })
   difficulty!: Difficulty;
   /**
-   * Custody level that brings it.
+   * Custody level at which this difficulty starts.
    * @example 10
    */
   @ApiProperty({ type: 'integer', minimum: 1 })
   custody_level!: number;
   /**
-   * Custody XP at which that custody level begins.
+   * Custody XP at which this custody level starts.
    * @example 4500
    */
   @ApiProperty({ type: 'integer', minimum: 0 })
@@ -28,10 +28,10 @@ export class NextDifficultyDto implements NextDifficulty {
   custody_xp_needed!: number;
 }
 
-/** How hard an agent's tests are. */
+/** Difficulty of an agent's tests. */
 export class DifficultyDto implements DifficultyStanding {
   /**
-   * Difficulty of the agent's tests now.
+   * Current difficulty.
    * @example basic
    */
   current_difficulty!: string;
@@ -41,7 +41,7 @@ export class DifficultyDto implements DifficultyStanding {
   /** @example 350 */
   @ApiProperty({ type: 'integer', minimum: 0 })
   custody_xp!: number;
-  /** null when there is no harder one. */
+  /** null at the highest difficulty. */
   @ApiNullable(NextDifficultyDto)
   next!: NextDifficultyDto | null;
 }

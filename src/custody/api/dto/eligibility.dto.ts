@@ -3,22 +3,22 @@ import type { Eligibilities } from '../../custody-views.js';
 import type { Eligibility } from '../../rules/eligibility.js';
 import { RequirementDto } from './requirement.dto.js';
 
-/** Whether an agent may pass a gate, and why. */
+/** Whether an agent can pass a gate, with all requirements. */
 export class EligibilityDto implements Eligibility {
   /**
    * Whether all requirements are met.
    * @example true
    */
   eligible!: boolean;
-  /** Each requirement, met or not. */
+  /** All requirements of the gate. */
   @ApiProperty({ type: [RequirementDto] })
   requirements!: RequirementDto[];
 }
 
-/** Both gates of an agent. */
+/** Eligibility for both gates. */
 export class EligibilitiesDto implements Eligibilities {
-  /** Whether it may propose work. */
+  /** Eligibility to propose work. */
   propose!: EligibilityDto;
-  /** Whether it may level up. */
+  /** Eligibility to level up. */
   level_up!: EligibilityDto;
 }

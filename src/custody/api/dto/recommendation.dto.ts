@@ -7,12 +7,12 @@ import {
   type Severity,
 } from '../../rules/recommendations.js';
 
-/** What should be done about an agent. */
+/** A recommended action for an agent. */
 export class RecommendationDto implements Recommendation {
   /** @example guardian */
   agent_type!: string;
   /**
-   * What should be done, for programs.
+   * Machine-readable identifier.
    * @example remedial_training
    */
   @ApiProperty({ enum: RECOMMENDATION_CODES })
@@ -21,7 +21,7 @@ export class RecommendationDto implements Recommendation {
   @ApiProperty({ enum: SEVERITIES })
   severity!: Severity;
   /**
-   * What should be done, as a sentence.
+   * The recommendation as a sentence.
    * @example "guardian has failed 3 tests in a row and needs remedial training."
    */
   message!: string;

@@ -1,16 +1,16 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { COMPARISONS, type Requirement, REQUIREMENT_CODES, UNITS } from '../../rules/requirement.js';
 
-/** What a gate demands of an agent, and what the agent has. */
+/** A requirement of a gate, with its required and actual value. */
 export class RequirementDto implements Requirement {
   /**
-   * The requirement, for programs.
+   * Machine-readable identifier.
    * @example recent_pass
    */
   @ApiProperty({ enum: REQUIREMENT_CODES })
   code!: Requirement['code'];
   /**
-   * The requirement in words.
+   * Human-readable description.
    * @example "time since a test was last passed"
    */
   name!: string;
@@ -21,19 +21,19 @@ export class RequirementDto implements Requirement {
   @ApiProperty({ enum: COMPARISONS })
   comparison!: Requirement['comparison'];
   /**
-   * What is required; thresholds are settings of the service.
+   * Required value. Thresholds are settings of the service.
    * @example 86400
    */
   @ApiProperty({ anyOf: [{ type: 'number' }, { type: 'boolean' }] })
   required!: number | boolean;
   /**
-   * What the agent has; null when there is nothing yet.
+   * Actual value of the agent; null if there is none yet.
    * @example 3600
    */
   @ApiProperty({ anyOf: [{ type: 'number', nullable: true }, { type: 'boolean' }] })
   actual!: number | boolean | null;
   /**
-   * What the numbers count (ratios are 0–1); null for yes or no.
+   * Unit of the values (ratios are 0–1); null for boolean values.
    * @example seconds
    */
   @ApiProperty({ type: 'string', enum: [...UNITS, null], nullable: true })
@@ -41,8 +41,8 @@ export class RequirementDto implements Requirement {
   /** @example true */
   met!: boolean;
   /**
-   * Of a time limit: the last moment at which it is met. Once that has passed it says since when the requirement isn't
-   * met. null where time doesn't matter, or the clock hasn't begun.
+   * End of the period in which a time-limited requirement is met, also after it has passed. null if the requirement is not
+   * time-limited, or no test was passed yet.
    * @example 2026-11-24T09:12:03.120Z
    */
   until!: Date | null;

@@ -4,7 +4,7 @@ import { RequirementDto } from './requirement.dto.js';
 
 /** The problem `custody_requirements_unmet`. */
 export class RequirementsUnmetProblemDto extends ProblemDto {
-  /** The requirements that the agent doesn't meet. */
+  /** The unmet requirements. */
   @ApiProperty({ type: [RequirementDto] })
   requirements!: RequirementDto[];
 }

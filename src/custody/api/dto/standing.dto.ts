@@ -4,7 +4,7 @@ import { CATEGORIES, type Category } from '../../../progression/index.js';
 import type { Standing } from '../../rules/standing.js';
 import { RecommendationDto } from './recommendation.dto.js';
 
-/** Where an agent stands with custody. */
+/** Custody status of an agent. */
 export class StandingDto
   extends PickType(AgentMetrics, [
     'agent_type',
@@ -24,36 +24,36 @@ export class StandingDto
   implements Standing
 {
   /**
-   * Whether the agent may propose work now; its eligibility says why.
+   * Whether the agent can propose work now. The eligibility lists the requirements.
    * @example true
    */
   may_propose!: boolean;
   /**
-   * Whether it may level up now.
+   * Whether the agent can level up now.
    * @example false
    */
   may_level_up!: boolean;
   /**
-   * When its next test is due; null before the first one, which is due at once.
+   * Due time of the next test; null before the first test, which is due immediately.
    * @example 2026-11-23T13:12:03.120Z
    */
   next_test_at!: Date | null;
   /**
-   * Whether that time has come.
+   * Whether the next test is due.
    * @example false
    */
   is_due!: boolean;
   /**
-   * Whether no test was passed for more than 24 hours.
+   * Whether the agent has not passed a test for more than 24 hours.
    * @example false
    */
   is_overdue!: boolean;
   /**
-   * Categories that it is tested in above all.
+   * Categories that the agent is mainly tested in.
    * @example ["security_awareness", "code_quality", "performance_optimization"]
    */
   @ApiProperty({ enum: CATEGORIES, isArray: true })
   focus!: readonly Category[];
-  /** What should be done about it; empty when nothing should. */
+  /** Recommendations for the agent; empty if there are none. */
   recommendations!: RecommendationDto[];
 }

@@ -3,35 +3,35 @@ import { CATEGORIES, type Category, DIFFICULTIES, type Difficulty } from '../../
 import type { TestCatalogue } from '../../custody-views.js';
 import { type TestCategory, TIME_LIMITS } from '../../rules/test-categories.js';
 
-/** What agents can be tested in. */
+/** A category of tests. */
 export class TestCategoryDto implements TestCategory {
   /** @example security_awareness */
   @ApiProperty({ enum: CATEGORIES })
   category!: Category;
   /**
-   * What is tested.
-   * @example "Whether it sees vulnerabilities, and writes none."
+   * Subject of the tests.
+   * @example "Whether the agent detects vulnerabilities and avoids introducing them."
    */
   description!: string;
   /**
-   * Difficulties that the category is meant for, easiest first.
+   * Difficulties for which the category is intended, easiest first.
    * @example ["intermediate", "advanced", "expert"]
    */
   @ApiProperty({ enum: DIFFICULTIES, isArray: true })
   difficulty_focus!: Difficulty[];
   /**
-   * Agents with a focus of their own that are tested in it above all.
+   * Agents whose focus includes the category.
    * @example ["guardian"]
    */
   focus_of!: string[];
   /**
-   * Whether agents without a focus of their own are tested in it above all.
+   * Whether the category is in the default focus of all other agents.
    * @example false
    */
   focus_of_others!: boolean;
 }
 
-/** Documents the time limits: one for each difficulty. */
+/** Schema of the time limits: one per difficulty. */
 export const ApiTimeLimits = (): PropertyDecorator =>
   ApiProperty({
     type: 'object',
@@ -44,14 +44,14 @@ export const ApiTimeLimits = (): PropertyDecorator =>
     example: TIME_LIMITS,
   });
 
-/** What agents are tested in, how long they may take, and how good they must be. */
+/** Categories, time limits and pass mark of the tests. */
 export class TestCatalogueDto implements TestCatalogue {
   categories!: TestCategoryDto[];
-  /** Seconds that a test of each difficulty may take. */
+  /** Time limit of each difficulty, in seconds. */
   @ApiTimeLimits()
   time_limits!: Readonly<Record<Difficulty, number>>;
   /**
-   * Score (0–100) from which on an adversarial test is passed (setting).
+   * Minimum score (0–100) to pass an adversarial test (setting).
    * @example 70
    */
   @ApiProperty({ minimum: 0, maximum: 100 })

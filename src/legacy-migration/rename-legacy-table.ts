@@ -1,8 +1,8 @@
 import type { EntityManager } from 'typeorm';
 import { LEGACY_TABLE, type LegacyTable } from './legacy-table.js';
-import { MoveRefusal } from './refusal.error.js';
+import { MigrationRefusal } from './refusal.error.js';
 
-/** Relations of the schema that have one of these names; those of the old table itself are its indexes. */
+/** Relations of the schema with one of the names in $1, including the indexes of the legacy table ($2). */
 const NAMESAKES = `
   SELECT class.relname AS name, index.indrelid = $2::oid AS of_legacy
     FROM pg_class class LEFT JOIN pg_index index ON index.indexrelid = class.oid
@@ -10,20 +10,19 @@ const NAMESAKES = `
    WHERE namespace.nspname = current_schema() AND class.relname = ANY($1) AND class.oid <> $2::oid`;
 
 /**
- * Renames the old table, and those of its indexes and constraints that have names of ours: index names are unique in a
- * schema.
+ * Renames the legacy table, and those of its indexes and constraints whose names are needed for the new tables.
  *
- * @returns old and new name of each index that was renamed
- * @throws MoveRefusal when something else has a name that is needed
+ * @returns old and new name of each renamed index
+ * @throws MigrationRefusal if another relation has a required name
  */
-export async function makeRoom(manager: EntityManager, { oid }: LegacyTable): Promise<[string, string][]> {
-  const needed = [...namesOfOurs(manager), LEGACY_TABLE];
+export async function renameLegacyTable(manager: EntityManager, { oid }: LegacyTable): Promise<[string, string][]> {
+  const needed = [...listRequiredNames(manager), LEGACY_TABLE];
   const namesakes = await manager.query<{ name: string; of_legacy: boolean | null }[]>(NAMESAKES, [needed, oid]);
   const foreign = namesakes.filter(({ of_legacy }) => of_legacy !== true).map(({ name }) => name);
   if (foreign.length > 0) {
-    throw new MoveRefusal(
-      `the database has something called ${foreign.join(', ')} already, which the move needs as a name`,
-      `Rename or drop it${foreign.includes(LEGACY_TABLE) ? ` (${LEGACY_TABLE} may be the old table of an earlier move)` : ''}, and run the command again.`,
+    throw new MigrationRefusal(
+      `these relations already exist, but the migration needs their names: ${foreign.join(', ')}`,
+      `Rename or drop them${foreign.includes(LEGACY_TABLE) ? ` (${LEGACY_TABLE} can be the result of an earlier migration)` : ''}, and run the command again.`,
     );
   }
   await manager.query(`ALTER TABLE agent_metrics RENAME TO ${LEGACY_TABLE}`);
@@ -32,8 +31,8 @@ export async function makeRoom(manager: EntityManager, { oid }: LegacyTable): Pr
   return renamed;
 }
 
-/** Tables and indexes that the entities have. */
-function namesOfOurs({ dataSource }: EntityManager): string[] {
+/** Names of the tables and indexes of the entities. */
+function listRequiredNames({ dataSource }: EntityManager): string[] {
   return dataSource.entityMetadatas.flatMap((entity) => [
     ...(entity.tableName === 'agent_metrics' ? [] : [entity.tableName]),
     ...[...entity.indices, ...entity.uniques].map(({ name }) => name),

@@ -1,6 +1,6 @@
-/** What the old backend's answers show of an agent, in its order. */
+/** Columns of an agent in the responses of the old backend, in its order. */
 
-export const OLD_RESET = [
+export const RESET_COLUMNS = [
   'total_tests_given',
   'total_tests_passed',
   'total_tests_failed',
@@ -12,9 +12,9 @@ export const OLD_RESET = [
   'consecutive_failures',
 ] as const;
 
-export const OLD_TEST_STATUS = [...OLD_RESET, 'last_test_date', 'test_history'] as const;
+export const TEST_STATUS_COLUMNS = [...RESET_COLUMNS, 'last_test_date', 'test_history'] as const;
 
-export const OLD_CURRENT_STATUS = [
+export const CURRENT_STATUS_COLUMNS = [
   'total_tests_passed',
   'consecutive_failures',
   'custody_xp',
@@ -23,19 +23,19 @@ export const OLD_CURRENT_STATUS = [
   'is_active',
 ] as const;
 
-/** Of an agent, in the live analytics. */
-export const OLD_LIVE_STATUS = ['level', 'current_difficulty', 'test_history', 'learning_patterns'] as const;
+/** Columns of an agent in the live analytics. */
+export const LIVE_STATUS_COLUMNS = ['level', 'current_difficulty', 'test_history', 'learning_patterns'] as const;
 
-/** Of the sums over all agents. */
-export const OLD_OVERALL = [
+/** Sums over all agents. */
+export const OVERALL_COLUMNS = [
   'total_tests_given',
   'total_tests_passed',
   'total_tests_failed',
   'overall_pass_rate',
 ] as const;
 
-/** What the overview names as features. */
-export const OLD_FEATURES = [
+/** Features in the overview. */
+export const FEATURES = [
   'rigorous_ai_testing',
   'level_based_difficulty',
   'proposal_eligibility_control',

@@ -9,40 +9,39 @@ import {
   WORD_MAX_LENGTH,
 } from '../../progression/index.js';
 import type { LegacyRow } from './legacy-row.js';
-import { custodyOf, levelOf } from './levels.js';
+import { toCustody, toLevel } from './levels.js';
 import type { Repair } from './repair.js';
 import { RowReader } from './row-reader.js';
-import { streaksOf } from './streaks.js';
-import { testCountersOf } from './test-counters.js';
-import { testRatesOf } from './test-rates.js';
+import { toStreaks } from './streaks.js';
+import { toTestCounters } from './test-counters.js';
+import { toTestRates } from './test-rates.js';
 
-/** What an agent's state takes besides its row. */
-export interface TakeOverContext {
+/** Values of an agent that are not in its row. */
+export interface RowContext {
   agentType: string;
   id: string;
-  /** When it is taken over. */
+  /** Time of the migration. */
   now: Date;
   windows: RuleSettings['windows'];
 }
 
-export interface TakenOver {
+export interface MigratedAgent {
   agent: AgentState;
   repairs: Repair[];
 }
 
 /**
- * The agent that an old row tells of: within the rules, and such as the table's columns and the ledger can hold it,
- * whatever the row says. Pure.
+ * Converts a legacy row to an agent. Values that violate a rule, or that table and ledger cannot store, are repaired. Pure.
  */
-export function agentOfRow(row: LegacyRow, { agentType, id, now, windows }: TakeOverContext): TakenOver {
+export function toAgent(row: LegacyRow, { agentType, id, now, windows }: RowContext): MigratedAgent {
   const reader = new RowReader(row);
   const test_history = reader.objects('test_history', windows.testHistory);
   const last_success = reader.time('last_success');
   const last_failure = reader.time('last_failure');
-  const counters = testCountersOf(reader);
+  const counters = toTestCounters(reader);
   const updated = reader.time('updated_at');
   const defaults = defaultState(
-    { id, agent_id: defaultAgentId(agentType), agent_type: agentType, created_at: createdAt(reader, updated, now) },
+    { id, agent_id: defaultAgentId(agentType), agent_type: agentType, created_at: toCreatedAt(reader, updated, now) },
     0,
     updated ?? now,
   );
@@ -51,18 +50,18 @@ export function agentOfRow(row: LegacyRow, { agentType, id, now, windows }: Take
     agent_id: reader.word('agent_id', defaults.agent_id, AGENT_ID_MAX_LENGTH),
     learning_score: reader.number('learning_score', defaults.learning_score, LEARNING_SCORE),
     success_rate: reader.ratio('success_rate', defaults.success_rate),
-    ...testRatesOf(reader, counters),
+    ...toTestRates(reader, counters),
     total_learning_cycles: reader.number('total_learning_cycles', defaults.total_learning_cycles, COUNT),
     last_learning_cycle: reader.time('last_learning_cycle'),
     last_success,
     last_failure,
-    ...levelOf(reader),
+    ...toLevel(reader),
     prestige: reader.number('prestige', defaults.prestige, COUNT),
     ...counters,
-    ...streaksOf(reader, { test_history, last_success, last_failure }),
+    ...toStreaks(reader, { test_history, last_success, last_failure }),
     last_test_date: reader.time('last_test_date'),
     test_history,
-    ...custodyOf(reader),
+    ...toCustody(reader),
     adversarial_wins: reader.number('adversarial_wins', defaults.adversarial_wins, COUNT),
     learning_patterns: reader.list('learning_patterns', windows.learningPatterns),
     improvement_suggestions: reader.list('improvement_suggestions', windows.improvementSuggestions),
@@ -75,10 +74,10 @@ export function agentOfRow(row: LegacyRow, { agentType, id, now, windows }: Take
   return { agent, repairs: reader.repairs };
 }
 
-function createdAt(reader: RowReader, updated: Date | null, now: Date): Date {
+function toCreatedAt(reader: RowReader, updated: Date | null, now: Date): Date {
   const created = reader.time('created_at');
   if (created) return created;
-  const made = updated ?? now;
-  if (reader.isColumn('created_at')) reader.repair('created_at', made, 'time_unknown');
-  return made;
+  const time = updated ?? now;
+  if (reader.isColumn('created_at')) reader.repair('created_at', time, 'time_unknown');
+  return time;
 }

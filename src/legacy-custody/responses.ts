@@ -14,67 +14,64 @@ import {
   type TestedAgentRow,
   TIME_LIMITS,
 } from '../custody/index.js';
-import type { OldAdministeredTestDataDto, OldBatchDataDto, OldFailedTestDto } from './dto/old-administered-test.dto.js';
-import type * as agent from './dto/old-agent.dto.js';
-import type * as analytics from './dto/old-analytics.dto.js';
-import type { OldLeaderboardDataDto, OldLeaderboardEntryDto } from './dto/old-leaderboard.dto.js';
-import type { OldLiveStatusDto } from './dto/old-live-analytics.dto.js';
-import type { OldRecommendationsDataDto } from './dto/old-recommendations.dto.js';
-import type { OldTestCategoriesDataDto } from './dto/old-test-categories.dto.js';
+import type { OldAdministeredTestDataDto, OldBatchDataDto, OldFailedTestDto } from './dto/administered-test.dto.js';
+import type * as agent from './dto/agent.dto.js';
+import type * as analytics from './dto/analytics.dto.js';
+import type { OldLiveStatusDto } from './dto/live-analytics.dto.js';
+import type { OldRecommendationsDataDto } from './dto/recommendations.dto.js';
+import type { OldTestCategoriesDataDto } from './dto/test-categories.dto.js';
 import {
-  OLD_CURRENT_STATUS,
-  OLD_FEATURES,
-  OLD_LIVE_STATUS,
-  OLD_OVERALL,
-  OLD_RESET,
-  OLD_TEST_STATUS,
-} from './old-columns.js';
-import { oldRequirements } from './old-requirements.js';
+  CURRENT_STATUS_COLUMNS,
+  FEATURES,
+  LIVE_STATUS_COLUMNS,
+  OVERALL_COLUMNS,
+  RESET_COLUMNS,
+  TEST_STATUS_COLUMNS,
+} from './columns.js';
+import { describeRequirements } from './requirements.js';
 
-/** The `data` of the old backend's answers, made of what the service returns. */
-
-/** @param testedAgents how many of all agents have taken a test */
-export function oldAnalytics(
+/** @param testedAgents number of agents with at least one test */
+export function toAnalyticsData(
   { summary, trends, agents, next_cursor }: CustodyAnalytics,
   testedAgents: number,
 ): analytics.OldAnalyticsDataDto {
   return {
-    overall_metrics: { ...pick(summary, OLD_OVERALL), active_ai_count: testedAgents },
-    ai_specific_metrics: byAiType(agents, ({ metrics, standing }) => ({
+    overall_metrics: { ...pick(summary, OVERALL_COLUMNS), active_ai_count: testedAgents },
+    ai_specific_metrics: mapByAiType(agents, ({ metrics, standing }) => ({
       ...pick(metrics, [...CUSTODY_METRICS, 'learning_score']),
-      ...gates(standing),
+      ...toGates(standing),
     })),
-    test_performance: testPerformance(summary.test_performance, trends),
-    recommendations: agents.flatMap(({ standing }) => standing.recommendations.map(sentence)),
+    test_performance: toTestPerformance(summary.test_performance, trends),
+    recommendations: agents.flatMap(({ standing }) => standing.recommendations.map(({ message }) => message)),
     next_cursor,
   };
 }
 
-export function oldOverview(analytics: analytics.OldAnalyticsDataDto): Omit<analytics.OldOverviewDto, 'timestamp'> {
-  return { status: 'success', message: 'The custody protocol is active', features: OLD_FEATURES, analytics };
+export function toOverview(analytics: analytics.OldAnalyticsDataDto): Omit<analytics.OldOverviewDto, 'timestamp'> {
+  return { status: 'success', message: 'The custody protocol is active', features: FEATURES, analytics };
 }
 
-export function oldLiveAnalytics(agents: readonly LearnedAgentRow[]): Record<string, OldLiveStatusDto> {
-  return Object.fromEntries(agents.map((agent) => [agent.agent_type, liveStatus(agent)]));
+export function toLiveAnalyticsData(agents: readonly LearnedAgentRow[]): Record<string, OldLiveStatusDto> {
+  return Object.fromEntries(agents.map((agent) => [agent.agent_type, toLiveStatus(agent)]));
 }
 
-function liveStatus(agent: LearnedAgentRow): OldLiveStatusDto {
+function toLiveStatus(agent: LearnedAgentRow): OldLiveStatusDto {
   const { custody_xp, test_history } = agent;
-  const passed = test_history.filter(wasPassed).length;
+  const passed = test_history.filter(isPassed).length;
   return {
-    ...pick(agent, OLD_LIVE_STATUS),
+    ...pick(agent, LIVE_STATUS_COLUMNS),
     xp: custody_xp,
     recent_results: newest(test_history, RECENT_TESTS),
     win_rate: test_history.length === 0 ? 0 : passed / test_history.length,
   };
 }
 
-/** A row that was edited by hand may hold anything. */
-function wasPassed(entry: unknown): boolean {
+/** The entry is not validated: the row can have been edited manually. */
+function isPassed(entry: unknown): boolean {
   return (entry as { passed?: unknown } | null)?.passed === true;
 }
 
-function testPerformance(
+function toTestPerformance(
   { by_difficulty, by_category }: TestPerformance,
   trends: readonly Trend[],
 ): analytics.OldTestPerformanceDto {
@@ -91,36 +88,28 @@ function testPerformance(
   };
 }
 
-function byAiType<T>(
+function mapByAiType<T>(
   agents: CustodyAnalytics['agents'],
-  of: (agent: CustodyAnalytics['agents'][number]) => T,
+  convert: (agent: CustodyAnalytics['agents'][number]) => T,
 ): Record<string, T> {
-  return Object.fromEntries(agents.map((each) => [each.metrics.agent_type, of(each)]));
+  return Object.fromEntries(agents.map((agent) => [agent.metrics.agent_type, convert(agent)]));
 }
 
-function gates({ may_level_up, may_propose }: Standing) {
+function toGates({ may_level_up, may_propose }: Standing) {
   return { can_level_up: may_level_up, can_create_proposals: may_propose };
 }
 
-function sentence({ message }: Recommendation): string {
-  return message;
-}
-
-export function oldRecommendations({ items, next_cursor }: Page<Recommendation>): OldRecommendationsDataDto {
-  const recommendations = items.map(sentence);
+export function toRecommendationsData({ items, next_cursor }: Page<Recommendation>): OldRecommendationsDataDto {
+  const recommendations = items.map(({ message }) => message);
   return {
     recommendations,
     total_recommendations: recommendations.length,
-    priority_recommendations: recommendations.filter((each) => /needs|failure/i.test(each)),
+    priority_recommendations: recommendations.filter((message) => /needs|failure/i.test(message)),
     next_cursor,
   };
 }
 
-export function oldLeaderboard({ items, next_cursor }: Page<OldLeaderboardEntryDto>): OldLeaderboardDataDto {
-  return { leaderboard: items, next_cursor };
-}
-
-export function oldTestCategories({ categories, time_limits, pass_mark }: TestCatalogue): OldTestCategoriesDataDto {
+export function toTestCategoriesData({ categories, time_limits, pass_mark }: TestCatalogue): OldTestCategoriesDataDto {
   return {
     categories: Object.fromEntries(
       categories.map(({ category, description, focus_of, focus_of_others, difficulty_focus }) => [
@@ -134,37 +123,37 @@ export function oldTestCategories({ categories, time_limits, pass_mark }: TestCa
   };
 }
 
-export function oldTestStatus({ metrics, standing }: AgentCustody<TestedAgentRow>): agent.OldTestStatusDataDto {
-  return { ai_type: metrics.agent_type, ...gates(standing), ...pick(metrics, OLD_TEST_STATUS) };
+export function toTestStatusData({ metrics, standing }: AgentCustody<TestedAgentRow>): agent.OldTestStatusDataDto {
+  return { ai_type: metrics.agent_type, ...toGates(standing), ...pick(metrics, TEST_STATUS_COLUMNS) };
 }
 
-export function oldEligibility({ metrics, standing, eligibility }: AgentCustody): agent.OldEligibilityDataDto {
+export function toEligibilityData({ metrics, standing, eligibility }: AgentCustody): agent.OldEligibilityDataDto {
   return {
     ai_type: metrics.agent_type,
-    ...gates(standing),
-    requirements: oldRequirements(eligibility),
-    current_status: pick(metrics, OLD_CURRENT_STATUS),
+    ...toGates(standing),
+    requirements: describeRequirements(eligibility),
+    current_status: pick(metrics, CURRENT_STATUS_COLUMNS),
   };
 }
 
-export function oldDifficulty(ai_type: string, difficulty: DifficultyStanding): agent.OldDifficultyDataDto {
+export function toDifficultyData(ai_type: string, difficulty: DifficultyStanding): agent.OldDifficultyDataDto {
   const { current_difficulty, custody_level, custody_xp, next } = difficulty;
   return {
     ai_type,
     current_difficulty,
     custody_level,
     custody_xp,
-    requirements: difficultyRequirements(current_difficulty),
+    requirements: describeDifficulty(current_difficulty),
     next_difficulty: next?.difficulty ?? current_difficulty,
     custody_xp_needed: next?.custody_xp_needed ?? null,
   };
 }
 
-function difficultyRequirements(current: string): agent.OldDifficultyRequirementsDto {
+function describeDifficulty(current: string): agent.OldDifficultyRequirementsDto {
   const index = DIFFICULTIES.findIndex((difficulty) => difficulty === current);
   const difficulty = DIFFICULTIES[index];
   if (difficulty === undefined) {
-    const description = `The difficulty ${JSON.stringify(current)} is none of the known ones.`;
+    const description = `The difficulty ${JSON.stringify(current)} is unknown.`;
     return { level_range: 'unknown', description, time_limit: null };
   }
   const harder = DIFFICULTIES[index + 1];
@@ -176,16 +165,16 @@ function difficultyRequirements(current: string): agent.OldDifficultyRequirement
   return { level_range, description, time_limit };
 }
 
-export function oldReset({ agent_type, metrics }: RecordedChange): agent.OldResetDataDto {
+export function toResetData({ agent_type, metrics }: RecordedChange): agent.OldResetDataDto {
   return {
     status: 'success',
     ai_type: agent_type,
     message: 'Custody metrics reset successfully',
-    ...pick(metrics, OLD_RESET),
+    ...pick(metrics, RESET_COLUMNS),
   };
 }
 
-export function oldAdministeredTest(
+export function toAdministeredTestData(
   standing: Standing,
   { details, passed, score, duration, timestamp, xp_awarded, category, difficulty }: EventPayloads['custody_test'],
 ): OldAdministeredTestDataDto {
@@ -196,15 +185,15 @@ export function oldAdministeredTest(
     test_category: category ?? '',
     test_difficulty: difficulty,
     test_result: { ...details, passed, score, duration, timestamp, xp_awarded, category, difficulty },
-    ...gates(standing),
+    ...toGates(standing),
   };
 }
 
-export function oldFailedTest(ai_type: string, { code, message }: DomainError): OldFailedTestDto {
+export function toFailedTest(ai_type: string, { code, message }: DomainError): OldFailedTestDto {
   return { status: 'error', message, ai_type, code };
 }
 
-export function oldBatch(results: readonly (OldAdministeredTestDataDto | OldFailedTestDto)[]): OldBatchDataDto {
+export function toBatchData(results: readonly (OldAdministeredTestDataDto | OldFailedTestDto)[]): OldBatchDataDto {
   return {
     batch_results: Object.fromEntries(results.map((result) => [result.ai_type, result])),
     total_ais_tested: results.length,
@@ -212,7 +201,7 @@ export function oldBatch(results: readonly (OldAdministeredTestDataDto | OldFail
   };
 }
 
-/** The envelope of the old backend. */
-export function answerOf<Data>(data: Data, timestamp: Date): { status: 'success'; data: Data; timestamp: Date } {
+/** Wraps data in the envelope of the old backend. */
+export function toEnvelope<Data>(data: Data, timestamp: Date): { status: 'success'; data: Data; timestamp: Date } {
   return { status: 'success', data, timestamp };
 }

@@ -2,10 +2,10 @@ import { DataSource } from 'typeorm';
 import { loadSettings } from '../../src/config/settings.js';
 import { ENTITIES } from '../../src/bootstrap/entities.js';
 import { dataSourceOptions, SINGLE_CONNECTION } from '../../src/database/schema/data-source-options.js';
-import { move, type MoveReport, type MoveRequest } from '../../src/legacy-migration/move.js';
-import { MOVE_STEPS } from '../../src/legacy-migration/steps/move-steps.js';
-import { integrityAfterwards } from '../../src/legacy-migration/steps/integrity.step.js';
-import { verify, type Verification } from '../../src/verification/verify.js';
+import { migrate, type MigrationReport, type MigrationRequest } from '../../src/legacy-migration/migrate.js';
+import { MIGRATION_STEPS } from '../../src/legacy-migration/steps/migration-steps.js';
+import { createPostCommitIntegrityStep } from '../../src/legacy-migration/steps/integrity.step.js';
+import { verify, type VerificationResult } from '../../src/verification/verify.js';
 import type { TestDatabase } from './test-database.js';
 
 /** Runs work on a connection to the database, as commands do. */
@@ -22,19 +22,19 @@ async function connected<T>({ connection }: TestDatabase, work: (dataSource: Dat
 /** Moves a database as the command `migrate` does. */
 export async function moveDatabase(
   database: TestDatabase,
-  request: Partial<MoveRequest> = {},
+  request: Partial<MigrationRequest> = {},
   variables: Record<string, string> = {},
-): Promise<MoveReport> {
+): Promise<MigrationReport> {
   return connected(database, (dataSource) =>
-    move(dataSource, loadSettings(variables), {
-      steps: MOVE_STEPS,
-      afterwards: [integrityAfterwards(dataSource)],
+    migrate(dataSource, loadSettings(variables), {
+      steps: MIGRATION_STEPS,
+      postCommitSteps: [createPostCommitIntegrityStep(dataSource)],
       dryRun: false,
       ...request,
     }),
   );
 }
 
-export async function verifyDatabase(database: TestDatabase): Promise<Verification> {
+export async function verifyDatabase(database: TestDatabase): Promise<VerificationResult> {
   return connected(database, (dataSource) => verify(dataSource));
 }

@@ -4,32 +4,32 @@ import { pageRequestOf } from '../http/parameters/index.js';
 import { ApiProblems } from '../http/problems/index.js';
 import { Clock } from '../common/index.js';
 import { CustodyAgentQueries, CustodyService } from '../custody/index.js';
-import { type OldAnalyticsDataDto, OldAnalyticsDto, OldOverviewDto } from './dto/old-analytics.dto.js';
-import { OldLeaderboardDto } from './dto/old-leaderboard.dto.js';
-import { OldLiveAnalyticsDto } from './dto/old-live-analytics.dto.js';
-import { OldPageQueryDto } from './dto/old-answer.dto.js';
-import { OldRecentTestsDto, OldRecentTestsQueryDto, recentTestsLimitOf } from './dto/old-recent-tests.dto.js';
-import { OldRecommendationsDto } from './dto/old-recommendations.dto.js';
-import { OldTestCategoriesDto } from './dto/old-test-categories.dto.js';
-import * as old from './old-answers.js';
-import { OldCustodyQueries } from './old-custody.queries.js';
+import { type OldAnalyticsDataDto, OldAnalyticsDto, OldOverviewDto } from './dto/analytics.dto.js';
+import { OldLeaderboardDto } from './dto/leaderboard.dto.js';
+import { OldLiveAnalyticsDto } from './dto/live-analytics.dto.js';
+import { OldPageQueryDto } from './dto/envelope.dto.js';
+import { OldRecentTestsDto, OldRecentTestsQueryDto, toLimit } from './dto/recent-tests.dto.js';
+import { OldRecommendationsDto } from './dto/recommendations.dto.js';
+import { OldTestCategoriesDto } from './dto/test-categories.dto.js';
+import * as responses from './responses.js';
+import { LegacyCustodyQueries } from './legacy-custody.queries.js';
 import { DEPRECATION_HEADERS as headers, SupersededBy } from './superseded-by.decorator.js';
 
-/** The old backend's views of all agents, in its envelope. */
+/** The old backend's routes about all agents. */
 @ApiTags('Custody, old backend')
 @Controller('api/custody')
-export class OldCustodyController {
+export class LegacyCustodyController {
   constructor(
     private readonly custody: CustodyService,
     private readonly agents: CustodyAgentQueries,
-    private readonly queries: OldCustodyQueries,
+    private readonly queries: LegacyCustodyQueries,
     private readonly clock: Clock,
   ) {}
 
   /**
    * Overview of custody (old backend)
    *
-   * @remarks Superseded by `GET /api/custody/agents`. The analytics, with a message and the features.
+   * @remarks Superseded by `GET /api/custody/agents`. Returns the analytics with a message and the features.
    * @deprecated
    */
   @Get()
@@ -37,16 +37,16 @@ export class OldCustodyController {
   @ApiOkResponse({ type: OldOverviewDto, description: 'The overview.', headers })
   @ApiProblems('validation_failed')
   async oldOverview(@Query() query: OldPageQueryDto): Promise<OldOverviewDto> {
-    const analytics = await this.analytics(query);
-    return { ...old.oldOverview(analytics), timestamp: this.clock.now() };
+    const analytics = await this.getAnalytics(query);
+    return { ...responses.toOverview(analytics), timestamp: this.clock.now() };
   }
 
   /**
    * Analytics of custody (old backend)
    *
-   * @remarks Superseded by `GET /api/agent-metrics/analytics/summary`, and by `GET /api/custody/agents` for what it says of
-   * each agent. `overall_metrics` are of all agents, `ai_specific_metrics` and `recommendations` of those on the page, and
-   * `test_performance` is of all tests that were ever recorded.
+   * @remarks Superseded by `GET /api/agent-metrics/analytics/summary`, and for single agents by `GET /api/custody/agents`.
+   * `overall_metrics` covers all agents, `ai_specific_metrics` and `recommendations` the agents of the page, and
+   * `test_performance` all recorded tests.
    * @deprecated
    */
   @Get('analytics')
@@ -54,7 +54,7 @@ export class OldCustodyController {
   @ApiOkResponse({ type: OldAnalyticsDto, description: 'The analytics.', headers })
   @ApiProblems('validation_failed')
   async oldAnalytics(@Query() query: OldPageQueryDto): Promise<OldAnalyticsDto> {
-    return old.answerOf(await this.analytics(query), this.clock.now());
+    return responses.toEnvelope(await this.getAnalytics(query), this.clock.now());
   }
 
   /**
@@ -65,17 +65,17 @@ export class OldCustodyController {
    */
   @Get('live-analytics')
   @SupersededBy('/api/custody/agents')
-  @ApiOkResponse({ type: OldLiveAnalyticsDto, description: 'The state of each agent.', headers })
+  @ApiOkResponse({ type: OldLiveAnalyticsDto, description: 'The metrics of each agent.', headers })
   @ApiProblems('validation_failed')
   async oldLiveAnalytics(@Query() query: OldPageQueryDto): Promise<OldLiveAnalyticsDto> {
     const { items, next_cursor } = await this.agents.listLearned(pageRequestOf(query));
-    return { ...old.answerOf(old.oldLiveAnalytics(items), this.clock.now()), next_cursor };
+    return { ...responses.toEnvelope(responses.toLiveAnalyticsData(items), this.clock.now()), next_cursor };
   }
 
   /**
-   * What should be done about all agents (old backend)
+   * Recommendations for all agents (old backend)
    *
-   * @remarks Superseded by `GET /api/custody/agents`, which has the recommendations with each agent.
+   * @remarks Superseded by `GET /api/custody/agents`, which includes the recommendations for each agent.
    * @deprecated
    */
   @Get('recommendations')
@@ -84,7 +84,7 @@ export class OldCustodyController {
   @ApiProblems('validation_failed')
   async oldRecommendations(@Query() query: OldPageQueryDto): Promise<OldRecommendationsDto> {
     const recommendations = await this.custody.getAllRecommendations(pageRequestOf(query));
-    return old.answerOf(old.oldRecommendations(recommendations), this.clock.now());
+    return responses.toEnvelope(responses.toRecommendationsData(recommendations), this.clock.now());
   }
 
   /**
@@ -98,8 +98,8 @@ export class OldCustodyController {
   @ApiOkResponse({ type: OldLeaderboardDto, description: 'A page of the ranking.', headers })
   @ApiProblems('validation_failed')
   async oldLeaderboard(@Query() query: OldPageQueryDto): Promise<OldLeaderboardDto> {
-    const page = await this.queries.leaderboard(pageRequestOf(query));
-    return old.answerOf(old.oldLeaderboard(page), this.clock.now());
+    const { items, next_cursor } = await this.queries.getLeaderboard(pageRequestOf(query));
+    return responses.toEnvelope({ leaderboard: items, next_cursor }, this.clock.now());
   }
 
   /**
@@ -113,15 +113,15 @@ export class OldCustodyController {
   @ApiOkResponse({ type: OldTestCategoriesDto, description: 'The categories.', headers })
   @ApiProblems()
   oldTestCategories(): OldTestCategoriesDto {
-    return old.answerOf(old.oldTestCategories(this.custody.getTestCatalogue()), this.clock.now());
+    return responses.toEnvelope(responses.toTestCategoriesData(this.custody.getTestCatalogue()), this.clock.now());
   }
 
   /**
-   * The newest tests of all agents (old backend)
+   * Newest tests of all agents (old backend)
    *
    * @remarks Superseded by `GET /api/custody/agents`; the history of one agent is at
-   * `GET /api/agent-metrics/{agent_type}/custody`. By the time at which the tests ended, newest first: those that were
-   * recorded here, also before a reset, but not those that came with an imported agent.
+   * `GET /api/agent-metrics/{agent_type}/custody`. Ordered by the end of the tests, newest first. Includes tests before a
+   * reset, but not those of imported agents.
    * @deprecated
    */
   @Get('recent-tests')
@@ -129,13 +129,13 @@ export class OldCustodyController {
   @ApiOkResponse({ type: OldRecentTestsDto, description: 'The tests.', headers })
   @ApiProblems('validation_failed')
   async oldRecentTests(@Query() query: OldRecentTestsQueryDto): Promise<OldRecentTestsDto> {
-    return old.answerOf(await this.queries.recentTests(recentTestsLimitOf(query)), this.clock.now());
+    return responses.toEnvelope(await this.queries.listRecentTests(toLimit(query)), this.clock.now());
   }
 
   /**
-   * The newest adversarial tests of all agents (old backend)
+   * Newest adversarial tests of all agents (old backend)
    *
-   * @remarks Superseded by `GET /api/custody/agents`. As `/recent-tests`, but adversarial ones only.
+   * @remarks Superseded by `GET /api/custody/agents`. Like `/recent-tests`, for adversarial tests only.
    * @deprecated
    */
   @Get('recent-adversarial-tests')
@@ -143,14 +143,14 @@ export class OldCustodyController {
   @ApiOkResponse({ type: OldRecentTestsDto, description: 'The tests.', headers })
   @ApiProblems('validation_failed')
   async oldRecentAdversarialTests(@Query() query: OldRecentTestsQueryDto): Promise<OldRecentTestsDto> {
-    return old.answerOf(await this.queries.recentAdversarialTests(recentTestsLimitOf(query)), this.clock.now());
+    return responses.toEnvelope(await this.queries.listRecentAdversarialTests(toLimit(query)), this.clock.now());
   }
 
-  private async analytics(query: OldPageQueryDto): Promise<OldAnalyticsDataDto> {
+  private async getAnalytics(query: OldPageQueryDto): Promise<OldAnalyticsDataDto> {
     const [analytics, testedAgents] = await Promise.all([
       this.custody.getAnalytics(pageRequestOf(query)),
-      this.queries.testedAgents(),
+      this.queries.countTestedAgents(),
     ]);
-    return old.oldAnalytics(analytics, testedAgents);
+    return responses.toAnalyticsData(analytics, testedAgents);
   }
 }

@@ -1,4 +1,4 @@
-import { Controller, HttpCode, HttpStatus, Post, Query, Res } from '@nestjs/common';
+import { applyDecorators, Controller, HttpCode, HttpStatus, Post, Query, Res } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import {
@@ -19,17 +19,31 @@ import {
   OldAdministeredTestDto,
   OldBatchDto,
   OldTestQueryDto,
-} from './dto/old-administered-test.dto.js';
-import { answerOf, oldAdministeredTest, oldBatch, oldFailedTest } from './old-answers.js';
+} from './dto/administered-test.dto.js';
+import { toEnvelope, toAdministeredTestData, toBatchData, toFailedTest } from './responses.js';
 import { AI_TYPE, DEPRECATION_HEADERS as headers, SupersededBy } from './superseded-by.decorator.js';
 
 const SUCCESSOR = '/api/agent-metrics/{agent_type}/custody-test';
 const PROBLEMS = ['agent_not_found', 'evaluator_not_configured', 'evaluator_failed', 'evaluator_timeout'] as const;
 
-/** The paths of the old backend that have tests administered, by the evaluator that the settings name. */
+/** Decorators of the routes that administer one test. */
+const AdministersTest = (): MethodDecorator =>
+  applyDecorators(
+    HttpCode(HttpStatus.OK),
+    SupersededBy(SUCCESSOR),
+    ApiAgentType(AI_TYPE),
+    ApiWrite({
+      type: OldAdministeredTestDto,
+      ok: 'The test was administered, and its result committed.',
+      problems: PROBLEMS,
+      headers,
+    }),
+  );
+
+/** The old backend's routes that administer tests. */
 @ApiTags('Custody, old backend')
 @Controller('api/custody')
-export class OldTestsController {
+export class LegacyTestsController {
   constructor(
     private readonly administration: TestAdministration,
     private readonly custody: CustodyService,
@@ -37,23 +51,15 @@ export class OldTestsController {
   ) {}
 
   /**
-   * Have an agent tested (old backend)
+   * Administer a test to an agent (old backend)
    *
-   * @remarks Asks the evaluator that CUSTODY_EVALUATOR_URL names, waits for its answer, and records the result exactly
-   * once. Without an evaluator it is 501: record results with `POST /api/agent-metrics/{agent_type}/custody-test`. An
-   * evaluator that fails changes nothing.
+   * @remarks Requests a test from the evaluator (CUSTODY_EVALUATOR_URL), waits for the response, and records the result
+   * exactly once. Without an evaluator the status is 501; record results with
+   * `POST /api/agent-metrics/{agent_type}/custody-test`. If the evaluator fails, nothing is recorded.
    * @deprecated
    */
   @Post('test/:ai_type')
-  @HttpCode(HttpStatus.OK)
-  @SupersededBy(SUCCESSOR)
-  @ApiAgentType(AI_TYPE)
-  @ApiWrite({
-    type: OldAdministeredTestDto,
-    ok: 'The test was administered, and its result committed.',
-    problems: PROBLEMS,
-    headers,
-  })
+  @AdministersTest()
   async oldTest(
     @AgentTypeParam(AI_TYPE) agentType: string,
     @Query() { test_category: category }: OldTestQueryDto,
@@ -64,22 +70,14 @@ export class OldTestsController {
   }
 
   /**
-   * Have an agent tested, whatever the schedule says (old backend)
+   * Administer a forced test to an agent (old backend)
    *
-   * @remarks As `POST /api/custody/test/{ai_type}`, and the evaluator is told that the test is forced. Without an evaluator:
-   * `POST /api/agent-metrics/{agent_type}/custody-test`.
+   * @remarks Like `POST /api/custody/test/{ai_type}`, with `forced: true` in the request to the evaluator. Without an
+   * evaluator use `POST /api/agent-metrics/{agent_type}/custody-test`.
    * @deprecated
    */
   @Post('test/:ai_type/force')
-  @HttpCode(HttpStatus.OK)
-  @SupersededBy(SUCCESSOR)
-  @ApiAgentType(AI_TYPE)
-  @ApiWrite({
-    type: OldAdministeredTestDto,
-    ok: 'The test was administered, and its result committed.',
-    problems: PROBLEMS,
-    headers,
-  })
+  @AdministersTest()
   async oldForcedTest(
     @AgentTypeParam(AI_TYPE) agentType: string,
     @Query() { test_category: category }: OldTestQueryDto,
@@ -90,11 +88,11 @@ export class OldTestsController {
   }
 
   /**
-   * Have the four default agents tested (old backend)
+   * Administer tests to the four default agents (old backend)
    *
-   * @remarks As `POST /api/custody/test/{ai_type}` for imperium, guardian, sandbox and conquest, side by side. What fails for
-   * one takes nothing from the others; when all fail, it is the problem of the first. Without an evaluator:
-   * `POST /api/agent-metrics/{agent_type}/custody-test`.
+   * @remarks Like `POST /api/custody/test/{ai_type}` for imperium, guardian, sandbox and conquest, concurrently. A failure
+   * for one agent does not affect the others. If all fail, the response is the problem of the first. Without an evaluator
+   * use `POST /api/agent-metrics/{agent_type}/custody-test`.
    * @deprecated
    */
   @Post('batch-test')
@@ -114,23 +112,23 @@ export class OldTestsController {
     const recorded = tests.flatMap(([, test]) => (test instanceof DomainError ? [] : [test.change]));
     acknowledgeAll(reply, recorded);
     const results = tests.map(async ([agentType, test]) =>
-      test instanceof DomainError ? oldFailedTest(agentType, test) : this.describe(test),
+      test instanceof DomainError ? toFailedTest(agentType, test) : this.toData(test),
     );
-    return answerOf(oldBatch(await Promise.all(results)), this.clock.now());
+    return toEnvelope(toBatchData(await Promise.all(results)), this.clock.now());
   }
 
   private async administer(
     agentType: string,
-    asked: TestRequest,
+    request: TestRequest,
     options: WriteOptions,
     reply: FastifyReply,
   ): Promise<OldAdministeredTestDto> {
-    const test = await this.administration.administer(agentType, asked, options);
+    const test = await this.administration.administer(agentType, request, options);
     acknowledge(reply, test.change);
-    return answerOf(await this.describe(test), this.clock.now());
+    return toEnvelope(await this.toData(test), this.clock.now());
   }
 
-  private async describe({ change, result }: AdministeredTest): Promise<OldAdministeredTestDataDto> {
-    return oldAdministeredTest(await this.custody.getStanding(change.agent_type), result);
+  private async toData({ change, result }: AdministeredTest): Promise<OldAdministeredTestDataDto> {
+    return toAdministeredTestData(await this.custody.getStanding(change.agent_type), result);
   }
 }

@@ -2,10 +2,10 @@ import { ApiExtraModels, ApiProperty, PickType } from '@nestjs/swagger';
 import { AgentMetrics } from '../../agent-metrics/index.js';
 import { ApiMapOf } from '../../http/validation/index.js';
 import type { JsonObject } from '../../progression/index.js';
-import { OLD_LIVE_STATUS } from '../old-columns.js';
-import { OldAnswerDto } from './old-answer.dto.js';
+import { LIVE_STATUS_COLUMNS } from '../columns.js';
+import { OldAnswerDto } from './envelope.dto.js';
 
-export class OldLiveStatusDto extends PickType(AgentMetrics, OLD_LIVE_STATUS) {
+export class OldLiveStatusDto extends PickType(AgentMetrics, LIVE_STATUS_COLUMNS) {
   /**
    * Custody XP.
    * @example 350
@@ -16,7 +16,7 @@ export class OldLiveStatusDto extends PickType(AgentMetrics, OLD_LIVE_STATUS) {
   @ApiProperty({ type: 'array', items: { type: 'object', additionalProperties: true } })
   recent_results!: JsonObject[];
   /**
-   * Tests passed / tests in the history, 0–1; 0 without any.
+   * Tests passed / tests in the history, 0–1; 0 without tests.
    * @example 0.83
    */
   win_rate!: number;
@@ -27,6 +27,6 @@ export class OldLiveAnalyticsDto extends OldAnswerDto {
   /** By ai_type. */
   @ApiMapOf(OldLiveStatusDto)
   data!: Record<string, OldLiveStatusDto>;
-  /** Opens the next page of agents; null on the last one. */
+  /** Cursor of the next page of agents; null on the last page. */
   next_cursor!: string | null;
 }

@@ -2,13 +2,13 @@ import { ApiExtraModels, ApiProperty } from '@nestjs/swagger';
 import { DIFFICULTIES, type Difficulty } from '../../progression/index.js';
 import { ApiTimeLimits } from '../../custody/index.js';
 import { ApiMapOf } from '../../http/validation/index.js';
-import { OldAnswerDto } from './old-answer.dto.js';
+import { OldAnswerDto } from './envelope.dto.js';
 
 export class OldTestCategoryDto {
-  /** @example "Whether it sees vulnerabilities, and writes none." */
+  /** @example "Whether the agent detects vulnerabilities and avoids introducing them." */
   description!: string;
   /**
-   * Agents that are tested in it above all; `all`: those without a focus of their own.
+   * Agents whose focus includes the category; `all`: it is in the default focus of all other agents.
    * @example ["guardian"]
    */
   ai_focus!: string[];
@@ -19,17 +19,17 @@ export class OldTestCategoryDto {
 
 @ApiExtraModels(OldTestCategoryDto)
 export class OldTestCategoriesDataDto {
-  /** By the name of the category. */
+  /** By name of the category. */
   @ApiMapOf(OldTestCategoryDto)
   categories!: Record<string, OldTestCategoryDto>;
   /** @example 8 */
   @ApiProperty({ type: 'integer' })
   total_categories!: number;
-  /** Seconds that a test of each difficulty may take. */
+  /** Time limit of each difficulty, in seconds. */
   @ApiTimeLimits()
   time_limits!: Readonly<Record<Difficulty, number>>;
   /**
-   * Score (0–100) from which on an adversarial test is passed (setting).
+   * Minimum score (0–100) to pass an adversarial test (setting).
    * @example 70
    */
   pass_mark!: number;

@@ -1,12 +1,12 @@
 import { ApiProperty, IntersectionType, PickType } from '@nestjs/swagger';
 import { AgentMetrics } from '../../agent-metrics/index.js';
-import { OLD_CURRENT_STATUS, OLD_RESET, OLD_TEST_STATUS } from '../old-columns.js';
-import { AiTypeDto, OldAnswerDto, OldGatesDto } from './old-answer.dto.js';
+import { CURRENT_STATUS_COLUMNS, RESET_COLUMNS, TEST_STATUS_COLUMNS } from '../columns.js';
+import { AiTypeDto, OldAnswerDto, OldGatesDto } from './envelope.dto.js';
 
 export class OldTestStatusDataDto extends IntersectionType(
   AiTypeDto,
   OldGatesDto,
-  PickType(AgentMetrics, OLD_TEST_STATUS),
+  PickType(AgentMetrics, TEST_STATUS_COLUMNS),
 ) {}
 
 export class OldTestStatusDto extends OldAnswerDto {
@@ -31,14 +31,14 @@ export class OldProposalRequirementsDto {
   recent_test!: string;
 }
 
-/** A sentence for each requirement, made of the thresholds in force. An agent that isn't active may not propose either. */
+/** A sentence for each requirement, with the configured thresholds. An agent must also be active to propose. */
 export class OldRequirementsDto {
   level_up!: OldLevelUpRequirementsDto;
   proposals!: OldProposalRequirementsDto;
 }
 
-/** What the gates look at. */
-export class OldCurrentStatusDto extends PickType(AgentMetrics, OLD_CURRENT_STATUS) {}
+/** The metrics that the gates use. */
+export class OldCurrentStatusDto extends PickType(AgentMetrics, CURRENT_STATUS_COLUMNS) {}
 
 export class OldEligibilityDataDto extends IntersectionType(AiTypeDto, OldGatesDto) {
   requirements!: OldRequirementsDto;
@@ -51,17 +51,17 @@ export class OldEligibilityDto extends OldAnswerDto {
 
 export class OldDifficultyRequirementsDto {
   /**
-   * Custody levels that have the current difficulty; `unknown` when it is none of the known ones.
+   * Custody levels with the current difficulty; `unknown` for an unknown difficulty.
    * @example 1-9
    */
   level_range!: string;
   /**
-   * The difficulty in a sentence.
+   * Description of the difficulty.
    * @example "Basic tests, for custody levels 1-9, of up to 300 seconds each."
    */
   description!: string;
   /**
-   * Seconds that a test may take; null when the difficulty is none of the known ones.
+   * Time limit in seconds; null for an unknown difficulty.
    * @example 300
    */
   @ApiProperty({ type: 'integer', nullable: true })
@@ -72,15 +72,15 @@ export class OldDifficultyDataDto extends IntersectionType(
   AiTypeDto,
   PickType(AgentMetrics, ['current_difficulty', 'custody_level', 'custody_xp']),
 ) {
-  /** What belongs to the current difficulty. */
+  /** Properties of the current difficulty. */
   requirements!: OldDifficultyRequirementsDto;
   /**
-   * The next harder one; the current one when there is none.
+   * The next difficulty; the current one if it is the highest.
    * @example intermediate
    */
   next_difficulty!: string;
   /**
-   * Custody XP that it still takes; null when there is none.
+   * Custody XP still needed for it; null if there is none.
    * @example 4150
    */
   @ApiProperty({ type: 'integer', nullable: true })
@@ -91,7 +91,7 @@ export class OldDifficultyDto extends OldAnswerDto {
   data!: OldDifficultyDataDto;
 }
 
-export class OldResetDataDto extends IntersectionType(AiTypeDto, PickType(AgentMetrics, OLD_RESET)) {
+export class OldResetDataDto extends IntersectionType(AiTypeDto, PickType(AgentMetrics, RESET_COLUMNS)) {
   /** @example success */
   status!: 'success';
   /** @example "Custody metrics reset successfully" */

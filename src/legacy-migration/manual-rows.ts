@@ -1,36 +1,36 @@
 import type { EntityManager } from 'typeorm';
 import { type AgentCommand, AgentMetrics, type CommandExecutor } from '../agent-metrics/index.js';
 import { isSayableTime, jsonList } from '../database/values/index.js';
-import { carryOut } from './carry-out.js';
-import { legacyAgents } from './legacy-rows.js';
-import { columnsOf } from './legacy-table.js';
+import { executeCommands } from './execute-commands.js';
+import { readLegacyAgents } from './legacy-rows.js';
+import { readColumns } from './legacy-table.js';
 import { type RepairReport, RepairTally } from './repair-tally.js';
-import { agentOfRow, type TakeOverContext } from './rules/agent-of-row.js';
+import { toAgent, type RowContext } from './rules/to-agent.js';
 
-export interface ImportedByHand {
+export interface RecordedManualRows {
   rows: number;
   repaired: RepairReport;
 }
 
 /**
- * Takes the rows of our own table that no event stands behind into the ledger, repaired where they break a rule: they were
- * inserted by hand.
+ * Records an event for each manually inserted row of `agent_metrics`, that is, each row without events. Invalid values are
+ * repaired.
  */
-export async function importRowsByHand(
+export async function recordManualRows(
   manager: EntityManager,
   executor: CommandExecutor,
-  windows: TakeOverContext['windows'],
-): Promise<ImportedByHand> {
+  windows: RowContext['windows'],
+): Promise<RecordedManualRows> {
   const [table] = await manager.query<{ oid: string }[]>("SELECT 'agent_metrics'::regclass::oid::text AS oid");
-  const columns = await columnsOf(manager, table?.oid ?? '');
+  const columns = await readColumns(manager, table?.oid ?? '');
   const tally = new RepairTally();
   const now = new Date();
   let rows = 0;
-  for await (const agents of legacyAgents(manager, columns, 'agent_metrics WHERE version = 0')) {
+  for await (const agents of readLegacyAgents(manager, columns, 'agent_metrics WHERE version = 0')) {
     const commands: AgentCommand[] = [];
     for (const { newest: row } of agents) {
       const agentType = row['agent_type'] ?? '';
-      const { agent, repairs } = agentOfRow(row, { agentType, id: row['id'] ?? '', now, windows });
+      const { agent, repairs } = toAgent(row, { agentType, id: row['id'] ?? '', now, windows });
       tally.add(agentType, repairs);
       const command =
         repairs.length === 0
@@ -42,13 +42,13 @@ export async function importRowsByHand(
       manager,
       commands.map(({ agentType }) => agentType),
     );
-    await carryOut(executor, manager, commands);
+    await executeCommands(executor, manager, commands);
     rows += commands.length;
   }
   return { rows, repaired: tally.report() };
 }
 
-/** Times that no event can say, and lists that are none, break a constraint. The event has the row as it was. */
+/** Replaces times and lists that violate a constraint. The event contains the original row. */
 async function makeStorable(manager: EntityManager, agentTypes: readonly string[]): Promise<void> {
   const { columns } = manager.dataSource.getMetadata(AgentMetrics);
   const times = columns.filter(({ type }) => type === 'timestamptz');
@@ -60,12 +60,12 @@ async function makeStorable(manager: EntityManager, agentTypes: readonly string[
     ),
     ...lists.map(({ databaseName: column }) => `${column} = ${jsonList(column)}`),
   ];
-  const odd = [
+  const conditions = [
     ...times.map(({ databaseName: column }) => `NOT (${isSayableTime(column)})`),
     ...lists.map(({ databaseName: column }) => `jsonb_typeof(${column}) <> 'array'`),
   ];
   await manager.query(
-    `UPDATE agent_metrics SET ${assignments.join(', ')} WHERE agent_type = ANY($1) AND (${odd.join(' OR ')})`,
+    `UPDATE agent_metrics SET ${assignments.join(', ')} WHERE agent_type = ANY($1) AND (${conditions.join(' OR ')})`,
     [agentTypes],
   );
 }

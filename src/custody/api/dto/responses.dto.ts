@@ -7,11 +7,11 @@ import { ScheduleDto } from './schedule.dto.js';
 import { StandingDto } from './standing.dto.js';
 import { TestCatalogueDto } from './test-catalogue.dto.js';
 
-/** What every answer about one agent has. */
+/** Fields of all responses about one agent. */
 export class CustodyAnswerDto extends SuccessDto {
   /** @example guardian */
   agent_type!: string;
-  /** The moment that the answer is about. */
+  /** Time at which the response was computed. */
   timestamp!: Date;
 }
 
@@ -36,24 +36,24 @@ export class ScheduleAnswerDto extends CustodyAnswerDto {
 }
 
 export class RecommendationsAnswerDto extends CustodyAnswerDto {
-  /** What should be done about the agent; empty when nothing should. */
+  /** Recommendations for the agent; empty if there are none. */
   @ApiProperty({ type: [RecommendationDto] })
   recommendations!: RecommendationDto[];
 }
 
 export class StandingsAnswerDto extends SuccessDto {
-  /** Where the agents stand, in the order of their creation. */
+  /** Standings of the agents, in the order of their creation. */
   @ApiProperty({ type: [StandingDto] })
   agents!: StandingDto[];
-  /** Opens the next page; null on the last one. */
+  /** Cursor of the next page; null on the last page. */
   next_cursor!: string | null;
-  /** The moment that the answer is about. */
+  /** Time at which the response was computed. */
   timestamp!: Date;
 }
 
 export class TestCatalogueAnswerDto extends SuccessDto {
   @ApiProperty()
   test_catalogue!: TestCatalogueDto;
-  /** When it was asked for. */
+  /** Time of the request. */
   timestamp!: Date;
 }

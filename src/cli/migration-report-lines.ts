@@ -1,14 +1,14 @@
-import type { MoveReport } from '../legacy-migration/index.js';
+import type { MigrationReport } from '../legacy-migration/index.js';
 
 const OUTCOMES = {
-  changed: 'The database was moved.',
-  would_change: 'Dry run: all of this works, and was undone. Nothing was changed.',
+  changed: 'The database was migrated.',
+  would_change: 'Dry run: all steps succeeded and were rolled back. Nothing was changed.',
   nothing_to_do: 'Nothing to do: the database is as this release needs it.',
   failed: 'FAILED.',
-} as const satisfies Record<MoveReport['outcome'], string>;
+} as const satisfies Record<MigrationReport['outcome'], string>;
 
 /** A report in words. */
-export function reportLines({ steps, outcome, failure, seconds }: MoveReport): string[] {
+export function reportLines({ steps, outcome, failure, seconds }: MigrationReport): string[] {
   return [
     ...steps.flatMap(({ name, summary }) => [name, ...summary.map((line) => `  ${line}`)]),
     ...(failure ? [`${failure.step}: ${failure.message}`, failure.advice] : []),

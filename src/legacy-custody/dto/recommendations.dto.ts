@@ -1,9 +1,9 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { OldAnswerDto } from './old-answer.dto.js';
+import { OldAnswerDto } from './envelope.dto.js';
 
 export class OldRecommendationsDataDto {
   /**
-   * A sentence for each thing that should be done about the agents of this page.
+   * Recommendations for the agents of the page, one sentence each.
    * @example ["conquest has failed 3 tests in a row and needs remedial training."]
    */
   recommendations!: string[];
@@ -11,11 +11,11 @@ export class OldRecommendationsDataDto {
   @ApiProperty({ type: 'integer' })
   total_recommendations!: number;
   /**
-   * Those that say "needs" or "failure".
+   * Recommendations that contain "needs" or "failure".
    * @example ["conquest has failed 3 tests in a row and needs remedial training."]
    */
   priority_recommendations!: string[];
-  /** Opens the next page of agents; null on the last one. */
+  /** Cursor of the next page of agents; null on the last page. */
   next_cursor!: string | null;
 }
 

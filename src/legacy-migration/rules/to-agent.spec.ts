@@ -5,12 +5,12 @@ import { legacyRow } from '../../../test/factories/legacy-row.arbitrary.js';
 import { unstorable } from '../../common/json-text.js';
 import { decide } from '../../progression/decide.js';
 import { violations } from '../../progression/invariants.js';
-import { agentOfRow, type TakenOver } from './agent-of-row.js';
+import { toAgent, type MigratedAgent } from './to-agent.js';
 import type { LegacyRow } from './legacy-row.js';
 
 const { windows } = createContext().rules;
 const context = { agentType: 'guardian', id: '00000000-0000-7000-8000-000000000000', now: NOW, windows };
-const taken = (row: LegacyRow): TakenOver => agentOfRow(row, context);
+const taken = (row: LegacyRow): MigratedAgent => toAgent(row, context);
 /** field: why, of each repair. */
 const whyOf = (row: LegacyRow): string[] => taken(row).repairs.map(({ field, why }) => `${field}: ${why}`);
 const history = (...entries: unknown[]): string => JSON.stringify(entries);

@@ -1,13 +1,13 @@
 import { PageQueryDto } from '../../http/parameters/index.js';
 import { SuccessDto } from '../../agent-metrics/index.js';
 
-/** An answer in the form of the old backend: all it says stands in `data`, and an agent type is an `ai_type`. */
+/** Response in the form of the old backend: the content is in `data`, and the agent type is named `ai_type`. */
 export class OldAnswerDto extends SuccessDto {
-  /** The moment that the answer is about. */
+  /** Time at which the response was computed. */
   timestamp!: Date;
 }
 
-/** Which page of a list. Other parameters are ignored, as by the old backend. */
+/** Page of a list. Other parameters are ignored, as in the old backend. */
 export class OldPageQueryDto extends PageQueryDto {
   static readonly ignoresOthers = true;
 }
@@ -20,15 +20,15 @@ export class AiTypeDto {
   ai_type!: string;
 }
 
-/** Whether an agent may pass the gates. */
+/** Whether an agent can pass the gates. */
 export class OldGatesDto {
   /**
-   * Whether the agent may level up now.
+   * Whether the agent can level up now.
    * @example false
    */
   can_level_up!: boolean;
   /**
-   * Whether it may propose work now.
+   * Whether the agent can propose work now.
    * @example true
    */
   can_create_proposals!: boolean;

@@ -2,12 +2,12 @@ import { ApiExtraModels, ApiProperty, IntersectionType } from '@nestjs/swagger';
 import { IsIn } from 'class-validator';
 import { ApiMapOf, MayBeLeftOut } from '../../http/validation/index.js';
 import { CATEGORIES, type Category, DIFFICULTIES, type JsonObject } from '../../progression/index.js';
-import { AiTypeDto, OldAnswerDto, OldGatesDto } from './old-answer.dto.js';
+import { AiTypeDto, OldAnswerDto, OldGatesDto } from './envelope.dto.js';
 
 export class OldTestQueryDto {
   static readonly ignoresOthers = true;
 
-  /** What to test; one of the agent's focus, in turn, when left out. */
+  /** Category of the test. Default: the categories of the agent's focus, in rotation. */
   @MayBeLeftOut()
   @IsIn(CATEGORIES)
   test_category?: Category;
@@ -25,8 +25,8 @@ export class OldAdministeredTestDataDto extends IntersectionType(AiTypeDto, OldG
   @ApiProperty({ enum: DIFFICULTIES })
   test_difficulty!: string;
   /**
-   * The result as the ledger has it (passed, score, duration, timestamp, xp_awarded, category, difficulty), and whatever
-   * else the evaluator said.
+   * The recorded result (passed, score, duration, timestamp, xp_awarded, category, difficulty), and the other fields of the
+   * evaluator's response.
    * @example {"passed": true, "score": 92, "duration": 41.5, "xp_awarded": 10}
    */
   @ApiProperty({ type: 'object', additionalProperties: true })
@@ -37,11 +37,11 @@ export class OldAdministeredTestDto extends OldAnswerDto {
   data!: OldAdministeredTestDataDto;
 }
 
-/** What failed for one agent of a batch. */
+/** Failed test of one agent of a batch. */
 export class OldFailedTestDto extends AiTypeDto {
   /** @example error */
   status!: 'error';
-  /** As of the problem that a single test would answer with. */
+  /** Detail of the problem that a single test would return. */
   message!: string;
   /** @example evaluator_timeout */
   code!: string;
@@ -49,14 +49,14 @@ export class OldFailedTestDto extends AiTypeDto {
 
 @ApiExtraModels(OldAdministeredTestDataDto, OldFailedTestDto)
 export class OldBatchDataDto {
-  /** By ai_type: as `data` of a single test, or why there was none (`status`: error). */
+  /** By ai_type: `data` of a single test, or the error (`status`: error). */
   @ApiMapOf(OldAdministeredTestDataDto, OldFailedTestDto)
   batch_results!: Record<string, OldAdministeredTestDataDto | OldFailedTestDto>;
   /** @example 4 */
   @ApiProperty({ type: 'integer' })
   total_ais_tested!: number;
   /**
-   * Tests that were administered and recorded, passed or not.
+   * Number of recorded tests, passed or failed.
    * @example 4
    */
   @ApiProperty({ type: 'integer' })

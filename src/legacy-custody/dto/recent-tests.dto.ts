@@ -1,20 +1,19 @@
 import { ApiProperty, PickType } from '@nestjs/swagger';
 import { PageQueryDto } from '../../http/parameters/index.js';
-import { AiTypeDto, OldAnswerDto } from './old-answer.dto.js';
+import { AiTypeDto, OldAnswerDto } from './envelope.dto.js';
 
-/** Tests that are listed unless another number is asked for. */
-const RECENT_TESTS_LIMIT = 20;
+const DEFAULT_LIMIT = 20;
 
 export class OldRecentTestsQueryDto extends PickType(PageQueryDto, ['limit']) {
   static readonly ignoresOthers = true;
 }
 
-/** How many tests the query asks for. */
-export function recentTestsLimitOf({ limit }: OldRecentTestsQueryDto): number {
-  return limit === undefined ? RECENT_TESTS_LIMIT : Number(limit);
+/** Requested number of tests. */
+export function toLimit({ limit }: OldRecentTestsQueryDto): number {
+  return limit === undefined ? DEFAULT_LIMIT : Number(limit);
 }
 
-/** A test that was recorded. */
+/** A recorded test. */
 export class OldRecentTestDto extends AiTypeDto {
   /** @example adversarial */
   test_type!: 'custody' | 'adversarial';
@@ -26,23 +25,23 @@ export class OldRecentTestDto extends AiTypeDto {
   /** @example true */
   passed!: boolean;
   /**
-   * When the test ended.
+   * End of the test.
    * @example 2026-11-23T10:00:00.000Z
    */
   timestamp!: string;
   /**
-   * XP that it awarded: custody XP for a custody test, general XP for an adversarial one.
+   * Awarded XP: custody XP for a custody test, general XP for an adversarial test.
    * @example 40
    */
   @ApiProperty({ type: 'integer' })
   xp_awarded!: number;
   /**
-   * What the scenario of an adversarial test was about; empty when nothing was said.
+   * Domain of the scenario of an adversarial test; empty if unknown.
    * @example system_security
    */
   scenario_domain!: string;
   /**
-   * How complex that scenario was; empty when nothing was said.
+   * Complexity of the scenario of an adversarial test; empty if unknown.
    * @example advanced
    */
   scenario_complexity!: string;

@@ -1,31 +1,31 @@
 import { ApiExtraModels, ApiProperty, IntersectionType, PickType } from '@nestjs/swagger';
 import { AgentMetrics, AnalyticsSummaryDto, CUSTODY_METRICS, TestOutcomesDto } from '../../agent-metrics/index.js';
 import { ApiMapOf } from '../../http/validation/index.js';
-import { OLD_FEATURES, OLD_OVERALL } from '../old-columns.js';
-import { OldAnswerDto, OldGatesDto } from './old-answer.dto.js';
+import { FEATURES, OVERALL_COLUMNS } from '../columns.js';
+import { OldAnswerDto, OldGatesDto } from './envelope.dto.js';
 
-export class OldOverallMetricsDto extends PickType(AnalyticsSummaryDto, OLD_OVERALL) {
+export class OldOverallMetricsDto extends PickType(AnalyticsSummaryDto, OVERALL_COLUMNS) {
   /**
-   * Agents that have taken a test.
+   * Number of agents with at least one test.
    * @example 4
    */
   @ApiProperty({ type: 'integer' })
   active_ai_count!: number;
 }
 
-/** Of all tests that were ever recorded. */
+/** Outcomes of all recorded tests. */
 @ApiExtraModels(TestOutcomesDto)
 export class OldTestPerformanceDto {
   /**
-   * How many tests there were at each difficulty.
+   * Number of tests by difficulty.
    * @example {"basic": 40, "intermediate": 5}
    */
   @ApiProperty({ type: 'object', additionalProperties: { type: 'integer' } })
   difficulty_distribution!: Record<string, number>;
-  /** How they came out in each category; tests without one are under `uncategorized`. */
+  /** Outcomes by category. Tests without a category are counted as `uncategorized`. */
   @ApiMapOf(TestOutcomesDto)
   category_performance!: Record<string, TestOutcomesDto>;
-  /** How they came out on each of the last 7 days that had any, by the day in UTC (`2026-11-23`), oldest first. */
+  /** Outcomes of the last 7 days by UTC day (`2026-11-23`), oldest first. Days without tests are omitted. */
   @ApiMapOf(TestOutcomesDto)
   recent_trends!: Record<string, TestOutcomesDto>;
 }
@@ -43,11 +43,11 @@ export class OldAnalyticsDataDto {
   ai_specific_metrics!: Record<string, OldAgentMetricsDto>;
   test_performance!: OldTestPerformanceDto;
   /**
-   * A sentence for each thing that should be done about the agents of this page.
+   * Recommendations for the agents of the page, one sentence each.
    * @example ["conquest has failed 3 tests in a row and needs remedial training."]
    */
   recommendations!: string[];
-  /** Opens the next page of agents; null on the last one. */
+  /** Cursor of the next page of agents; null on the last page. */
   next_cursor!: string | null;
 }
 
@@ -58,9 +58,9 @@ export class OldAnalyticsDto extends OldAnswerDto {
 export class OldOverviewDto extends OldAnswerDto {
   /** @example "The custody protocol is active" */
   message!: string;
-  /** What the custody protocol does. */
-  @ApiProperty({ enum: OLD_FEATURES, isArray: true })
+  /** Features of the custody protocol. */
+  @ApiProperty({ enum: FEATURES, isArray: true })
   features!: readonly string[];
-  /** As `data` of `/api/custody/analytics`. */
+  /** Same as `data` of `/api/custody/analytics`. */
   analytics!: OldAnalyticsDataDto;
 }

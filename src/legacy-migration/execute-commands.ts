@@ -3,11 +3,11 @@ import type { AgentCommand, CommandExecutor, RecordedChange } from '../agent-met
 import { DomainError } from '../common/index.js';
 
 /**
- * Carries out commands in the manager's transaction: all of them, or none.
+ * Executes all commands in the manager's transaction.
  *
- * @throws Error that names the agents whose commands were refused, and why
+ * @throws Error with the agents whose commands were rejected, and the reasons
  */
-export async function carryOut(
+export async function executeCommands(
   executor: CommandExecutor,
   manager: EntityManager,
   commands: readonly AgentCommand[],
@@ -18,7 +18,7 @@ export async function carryOut(
     actor: null,
   };
   const [outcome] = await executor.execute(manager, [unit]);
-  if (!outcome) throw new Error('a unit of work without an outcome');
+  if (!outcome) throw new Error('the unit of work has no outcome');
   if (outcome.error === null) return outcome.changes;
   const { error } = outcome;
   const fields = error instanceof DomainError ? (error.options.errors ?? []) : [];

@@ -7,21 +7,21 @@ import { AgentTypeParam, ApiAgentType } from '../http/parameters/index.js';
 import { ApiProblems } from '../http/problems/index.js';
 import { Clock } from '../common/index.js';
 import { CustodyService } from '../custody/index.js';
-import { OldDifficultyDto, OldEligibilityDto, OldResetDto, OldTestStatusDto } from './dto/old-agent.dto.js';
-import * as old from './old-answers.js';
+import { OldDifficultyDto, OldEligibilityDto, OldResetDto, OldTestStatusDto } from './dto/agent.dto.js';
+import * as responses from './responses.js';
 import { AI_TYPE, DEPRECATION_HEADERS as headers, SupersededBy } from './superseded-by.decorator.js';
 
-/** The old backend's views of one agent, in its envelope. */
+/** The old backend's routes about one agent. */
 @ApiTags('Custody, old backend')
 @Controller('api/custody')
-export class OldAgentCustodyController {
+export class LegacyAgentCustodyController {
   constructor(
     private readonly custody: CustodyService,
     private readonly clock: Clock,
   ) {}
 
   /**
-   * How an agent's tests went (old backend)
+   * Test status of an agent (old backend)
    *
    * @remarks Superseded by `GET /api/custody/agents/{agent_type}`; the history is at `GET /api/agent-metrics/{agent_type}/custody`.
    * @deprecated
@@ -29,14 +29,14 @@ export class OldAgentCustodyController {
   @Get('test/:ai_type/status')
   @SupersededBy('/api/custody/agents/{agent_type}')
   @ApiAgentType(AI_TYPE)
-  @ApiOkResponse({ type: OldTestStatusDto, description: "The agent's tests.", headers })
+  @ApiOkResponse({ type: OldTestStatusDto, description: 'The test status of the agent.', headers })
   @ApiProblems('validation_failed', 'agent_not_found')
   async oldTestStatus(@AgentTypeParam(AI_TYPE) agentType: string): Promise<OldTestStatusDto> {
-    return this.answer(old.oldTestStatus(await this.custody.getTestedAgentCustody(agentType)));
+    return this.respond(responses.toTestStatusData(await this.custody.getTestedAgentCustody(agentType)));
   }
 
   /**
-   * Whether an agent may propose work and level up (old backend)
+   * Eligibility of an agent to propose work and to level up (old backend)
    *
    * @remarks Superseded by `GET /api/custody/agents/{agent_type}/eligibility`.
    * @deprecated
@@ -47,11 +47,11 @@ export class OldAgentCustodyController {
   @ApiOkResponse({ type: OldEligibilityDto, description: "The agent's eligibility.", headers })
   @ApiProblems('validation_failed', 'agent_not_found')
   async oldEligibility(@AgentTypeParam(AI_TYPE) agentType: string): Promise<OldEligibilityDto> {
-    return this.answer(old.oldEligibility(await this.custody.getAgentCustody(agentType)));
+    return this.respond(responses.toEligibilityData(await this.custody.getAgentCustody(agentType)));
   }
 
   /**
-   * How hard an agent's tests are (old backend)
+   * Difficulty of an agent's tests (old backend)
    *
    * @remarks Superseded by `GET /api/custody/agents/{agent_type}/difficulty`.
    * @deprecated
@@ -62,13 +62,13 @@ export class OldAgentCustodyController {
   @ApiOkResponse({ type: OldDifficultyDto, description: "The agent's difficulty.", headers })
   @ApiProblems('validation_failed', 'agent_not_found')
   async oldDifficulty(@AgentTypeParam(AI_TYPE) agentType: string): Promise<OldDifficultyDto> {
-    return this.answer(old.oldDifficulty(agentType, await this.custody.getDifficulty(agentType)));
+    return this.respond(responses.toDifficultyData(agentType, await this.custody.getDifficulty(agentType)));
   }
 
   /**
    * Reset an agent's custody (old backend)
    *
-   * @remarks Superseded by `DELETE /api/custody/agents/{agent_type}/reset`, which does the same: the custody fields only.
+   * @remarks Superseded by `DELETE /api/custody/agents/{agent_type}/reset`, which also resets only the custody fields.
    * @deprecated
    */
   @Post('test/:ai_type/reset')
@@ -83,10 +83,10 @@ export class OldAgentCustodyController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<OldResetDto> {
     const change = await this.custody.reset(agentType, options);
-    return this.answer(old.oldReset(acknowledge(reply, change)));
+    return this.respond(responses.toResetData(acknowledge(reply, change)));
   }
 
-  private answer<Data>(data: Data): ReturnType<typeof old.answerOf<Data>> {
-    return old.answerOf(data, this.clock.now());
+  private respond<Data>(data: Data): ReturnType<typeof responses.toEnvelope<Data>> {
+    return responses.toEnvelope(data, this.clock.now());
   }
 }

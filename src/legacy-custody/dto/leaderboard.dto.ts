@@ -1,5 +1,5 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { AiTypeDto, OldAnswerDto } from './old-answer.dto.js';
+import { AiTypeDto, OldAnswerDto } from './envelope.dto.js';
 
 /** Ordered by level, then custody XP, both descending, then by agent type. */
 export class OldLeaderboardEntryDto extends AiTypeDto {
@@ -16,12 +16,12 @@ export class OldLeaderboardEntryDto extends AiTypeDto {
   @ApiProperty({ type: 'integer' })
   xp!: number;
   /**
-   * Tests passed / tests in the history, 0–1; 0 without any.
+   * Tests passed / tests in the history, 0–1; 0 without tests.
    * @example 0.83
    */
   win_rate!: number;
   /**
-   * Score of the newest test in the history, 0–100; 0 without any.
+   * Score of the newest test in the history, 0–100; 0 without tests.
    * @example 95
    */
   recent_score!: number;
@@ -29,7 +29,7 @@ export class OldLeaderboardEntryDto extends AiTypeDto {
 
 export class OldLeaderboardDataDto {
   leaderboard!: OldLeaderboardEntryDto[];
-  /** Opens the next page; null on the last one. */
+  /** Cursor of the next page; null on the last page. */
   next_cursor!: string | null;
 }
 
