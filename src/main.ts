@@ -1,5 +1,5 @@
 import { setImmediate as breathe } from 'node:timers/promises';
-import { messageOf } from './common/index.js';
+import { getErrorMessage } from './common/index.js';
 import { loadSettings } from './config/index.js';
 import { openDatabaseServer } from './database/server/index.js';
 
@@ -44,6 +44,6 @@ async function loadApplication() {
 }
 
 main().catch((error: unknown) => {
-  console.error(messageOf(error));
+  console.error(getErrorMessage(error));
   process.exit(1);
 });

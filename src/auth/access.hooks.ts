@@ -2,11 +2,11 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { includesScope, type Scope } from '../http/access/index.js';
 import { crossSiteRequest, scopeMissing, unauthenticated } from '../common/index.js';
 import type { Callers } from './callers.js';
-import { credentialIn } from './credential.js';
-import { isForeignWrite } from './foreign-origin.js';
+import { parseCredential } from './credential.js';
+import { isCrossSiteWrite } from './cross-site.js';
 
-const NOTHING_SHOWN = 'This needs an API key or a token: send it as "Authorization: Bearer …" or as "X-API-Key: …".';
-const NOT_GOOD = "The API key or token isn't known, or not good any more.";
+const NO_CREDENTIAL = 'This needs an API key or a token: send it as "Authorization: Bearer …" or as "X-API-Key: …".';
+const INVALID_CREDENTIAL = "The API key or token isn't known, or not good any more.";
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -29,7 +29,7 @@ export function identifyCallers(
   fastify.decorateRequest<Error | null>('identityFailure', null);
   fastify.addHook('onRequest', async (request, reply) => {
     if (isPublic(request)) return;
-    const credential = credentialIn(request.headers);
+    const credential = parseCredential(request.headers);
     if (credential === null) return;
     if (callers.waitsForIssuer(credential)) await limit(request, reply);
     try {
@@ -46,17 +46,17 @@ export function identifyCallers(
  *
  * @param corsOrigins other origins whose pages may
  */
-export function demandScopes(fastify: FastifyInstance, callers: Callers, corsOrigins: string[] | undefined): void {
+export function requireScopes(fastify: FastifyInstance, callers: Callers, corsOrigins: string[] | undefined): void {
   fastify.addHook('onRequest', async (request) => {
     const { caller, headers } = request;
     if (isPublic(request)) return;
     if (request.identityFailure) throw request.identityFailure;
-    if (await callers.areAllWelcome(headers.host)) {
-      if (isForeignWrite(request, corsOrigins)) throw crossSiteRequest();
+    if (await callers.allowsAnonymous(headers.host)) {
+      if (isCrossSiteWrite(request, corsOrigins)) throw crossSiteRequest();
       return;
     }
-    if (caller === null) throw unauthenticated(credentialIn(headers) === null ? NOTHING_SHOWN : NOT_GOOD);
-    const needed = scopeNeeded(request);
+    if (caller === null) throw unauthenticated(parseCredential(headers) === null ? NO_CREDENTIAL : INVALID_CREDENTIAL);
+    const needed = getRequiredScope(request);
     if (!includesScope(caller.scope, needed)) {
       const has = caller.scope ?? 'none';
       throw scopeMissing(`This needs the scope ${needed}, and ${caller.name} has ${has}.`);
@@ -68,7 +68,7 @@ function isPublic({ routeOptions }: FastifyRequest): boolean {
   return routeOptions.config.access === 'public';
 }
 
-function scopeNeeded({ method, routeOptions }: FastifyRequest): Scope {
+function getRequiredScope({ method, routeOptions }: FastifyRequest): Scope {
   const { access } = routeOptions.config;
   if (access && access !== 'public') return access;
   return method === 'GET' || method === 'HEAD' ? 'read' : 'write';

@@ -5,8 +5,8 @@ import type { Scope } from '../http/access/index.js';
 import { CONSTRAINTS, violatesUnique } from '../database/errors/index.js';
 import { TransactionRunner } from '../database/transactions/index.js';
 import { ApiKey } from './api-key.entity.js';
-import { KeyRefusedError } from './key-refused.error.js';
-import { type NewKey, newKey } from './key-text.js';
+import { ApiKeyError } from './api-key.error.js';
+import { type NewKey, generateKey } from './key-text.js';
 
 const NAME = /^[A-Za-z0-9][A-Za-z0-9._@-]{0,63}$/;
 
@@ -29,7 +29,7 @@ export interface CreatedKey {
 }
 
 /** Gives a key to whom it is for. When it throws, the key isn't kept. */
-export type HandOver = (created: CreatedKey) => Promise<void>;
+export type DeliverKey = (created: CreatedKey) => Promise<void>;
 
 export type KeyState = 'valid' | 'rotated' | 'expired' | 'revoked';
 /** A key, without what would let anyone in. */
@@ -52,14 +52,14 @@ export class ApiKeys {
    *
    * @param handOver is called once, before the key is kept: there is never one that nobody has
    */
-  async create(request: KeyRequest, handOver: HandOver = nobody): Promise<CreatedKey> {
+  async create(request: KeyRequest, handOver: DeliverKey = discardKey): Promise<CreatedKey> {
     if (!NAME.test(request.name)) {
-      throw new KeyRefusedError('A name is 1 to 64 letters, digits and . _ @ -, the first a letter or digit.');
+      throw new ApiKeyError('A name is 1 to 64 letters, digits and . _ @ -, the first a letter or digit.');
     }
-    this.assertToCome(request.expiresAt);
-    const key = newKey();
-    const handOverOnce = once(handOver);
-    return this.transactions.run(async (manager) => handOverOnce(await insert(manager, request, key)));
+    this.assertInFuture(request.expiresAt);
+    const key = generateKey();
+    const handOverOnce = callOnce(handOver);
+    return this.transactions.run(async (manager) => handOverOnce(await insertKey(manager, request, key)));
   }
 
   /** All keys, newest first, also those that have ended. */
@@ -68,7 +68,7 @@ export class ApiKeys {
       manager.find(ApiKey, { order: { created_at: 'DESC', id: 'ASC' } }),
     );
     const now = this.clock.now();
-    return keys.map((key) => listed(key, now));
+    return keys.map((key) => toListedKey(key, now));
   }
 
   /**
@@ -81,7 +81,7 @@ export class ApiKeys {
     const { affected } = await this.transactions.run((manager) =>
       manager.update(ApiKey, named, { revoked_at: this.clock.now() }),
     );
-    if (!affected) throw noSuchKey(nameOrId);
+    if (!affected) throw keyNotFound(nameOrId);
     return affected;
   }
 
@@ -95,17 +95,17 @@ export class ApiKeys {
     name: string,
     overlapMs: number,
     expiresAt: Date | null,
-    handOver: HandOver = nobody,
+    handOver: DeliverKey = discardKey,
   ): Promise<CreatedKey> {
-    this.assertToCome(expiresAt);
-    const key = newKey();
-    const handOverOnce = once(handOver);
+    this.assertInFuture(expiresAt);
+    const key = generateKey();
+    const handOverOnce = callOnce(handOver);
     return this.transactions.run(async (manager) => {
       const current = await manager.findOne(ApiKey, {
         where: { name, revoked_at: IsNull(), rotated_at: IsNull() },
         lock: { mode: 'pessimistic_write' },
       });
-      if (!current) throw noSuchKey(name);
+      if (!current) throw keyNotFound(name);
       const rotatedAt = this.clock.now();
       const overlapEnd = new Date(rotatedAt.getTime() + overlapMs);
       const { expires_at: ownEnd } = current;
@@ -114,19 +114,19 @@ export class ApiKeys {
         { id: current.id },
         { rotated_at: rotatedAt, expires_at: ownEnd && ownEnd < overlapEnd ? ownEnd : overlapEnd },
       );
-      return handOverOnce(await insert(manager, { name, scope: current.scope, expiresAt }, key));
+      return handOverOnce(await insertKey(manager, { name, scope: current.scope, expiresAt }, key));
     });
   }
 
-  private assertToCome(time: Date | null): void {
-    if (time && time <= this.clock.now()) throw new KeyRefusedError('The time at which the key is to end has passed.');
+  private assertInFuture(time: Date | null): void {
+    if (time && time <= this.clock.now()) throw new ApiKeyError('The time at which the key is to end has passed.');
   }
 }
 
-const nobody: HandOver = () => Promise.resolve();
+const discardKey: DeliverKey = () => Promise.resolve();
 
 /** A transaction may run again: whom the key is for has got it then. */
-function once(handOver: HandOver): (created: CreatedKey) => Promise<CreatedKey> {
+function callOnce(handOver: DeliverKey): (created: CreatedKey) => Promise<CreatedKey> {
   let handed: Promise<void> | null = null;
   return async (created) => {
     await (handed ??= handOver(created));
@@ -134,7 +134,7 @@ function once(handOver: HandOver): (created: CreatedKey) => Promise<CreatedKey> 
   };
 }
 
-async function insert(
+async function insertKey(
   manager: EntityManager,
   { name, scope, expiresAt }: KeyRequest,
   { id, key, hash }: NewKey,
@@ -143,25 +143,25 @@ async function insert(
     await manager.insert(ApiKey, { id, name, scope, key_hash: hash, expires_at: expiresAt });
   } catch (error) {
     if (!violatesUnique(error, CONSTRAINTS.keyNameUnique)) throw error;
-    throw new KeyRefusedError(`There is a key of the name ${name}. Rotate or revoke it, or take another name.`, {
+    throw new ApiKeyError(`There is a key of the name ${name}. Rotate or revoke it, or take another name.`, {
       cause: error,
     });
   }
   return { key, id, name, scope, expires_at: expiresAt };
 }
 
-function listed(key: ApiKey, now: Date): ListedKey {
+function toListedKey(key: ApiKey, now: Date): ListedKey {
   const { id, name, scope, created_at, expires_at, rotated_at, revoked_at, last_used_at } = key;
-  const state = stateOf(key, now);
+  const state = getState(key, now);
   return { id, name, scope, state, created_at, expires_at, rotated_at, revoked_at, last_used_at };
 }
 
-function stateOf({ revoked_at, expires_at, rotated_at }: ApiKey, now: Date): KeyState {
+function getState({ revoked_at, expires_at, rotated_at }: ApiKey, now: Date): KeyState {
   if (revoked_at) return 'revoked';
   if (expires_at && expires_at <= now) return 'expired';
   return rotated_at ? 'rotated' : 'valid';
 }
 
-function noSuchKey(name: string): KeyRefusedError {
-  return new KeyRefusedError(`No key that isn't revoked is called ${JSON.stringify(name)}.`);
+function keyNotFound(name: string): ApiKeyError {
+  return new ApiKeyError(`No key that isn't revoked is called ${JSON.stringify(name)}.`);
 }

@@ -5,9 +5,9 @@ import { Clock } from '../common/index.js';
 import { type Settings, SETTINGS } from '../config/index.js';
 import { JsonWebTokens } from './json-web-tokens.js';
 import { KeyRing } from './key-ring.js';
-import { hashOf, idOf } from './key-text.js';
+import { hashKey, parseKeyId } from './key-text.js';
 import { KeyUsage } from './key-usage.js';
-import { isLoopback, namesLoopback } from './loopback.js';
+import { isLoopback, isLoopbackHost } from './loopback.js';
 
 /** Who the key in ADMIN_KEY is; no key in the database can be called so. */
 const ADMIN: Caller = { name: 'env:ADMIN_KEY', scope: 'admin' };
@@ -25,7 +25,7 @@ export class Callers {
     @Inject(SETTINGS) private readonly settings: Settings,
   ) {
     const { adminKey } = settings.auth;
-    this.adminHash = adminKey === undefined ? null : hashOf(adminKey);
+    this.adminHash = adminKey === undefined ? null : hashKey(adminKey);
   }
 
   /**
@@ -34,13 +34,13 @@ export class Callers {
    * @throws DomainError `database_unavailable`, `issuer_unavailable`
    */
   async identify(credential: string): Promise<Caller | null> {
-    await this.ring.refreshed();
-    return this.ownerOf(credential) ?? (this.tokens.takes(credential) ? this.tokens.verify(credential) : null);
+    await this.ring.refresh();
+    return this.findOwner(credential) ?? (this.tokens.accepts(credential) ? this.tokens.verify(credential) : null);
   }
 
   /** Whether telling whose this is may have to wait for the issuer of tokens. */
   waitsForIssuer(credential: string): boolean {
-    return this.tokens.isAsking && this.tokens.takes(credential);
+    return this.tokens.isFetchingKeys && this.tokens.accepts(credential);
   }
 
   /**
@@ -49,28 +49,28 @@ export class Callers {
    * @param host the request's Host header
    * @throws DomainError `database_unavailable`
    */
-  async areAllWelcome(host: string | undefined): Promise<boolean> {
+  async allowsAnonymous(host: string | undefined): Promise<boolean> {
     const { auth, http } = this.settings;
     if (!auth.required) return true;
-    if (!isLoopback(http.host) || !namesLoopback(host)) return false;
+    if (!isLoopback(http.host) || !isLoopbackHost(host)) return false;
     return !(await this.isProtected());
   }
 
   /** Whether there is a key, or an issuer of tokens. */
   async isProtected(): Promise<boolean> {
     if (this.adminHash !== null || this.settings.auth.jwt !== null) return true;
-    await this.ring.refreshed();
+    await this.ring.refresh();
     return !this.ring.isEmpty;
   }
 
-  private ownerOf(credential: string): Caller | null {
-    const hash = hashOf(credential);
+  private findOwner(credential: string): Caller | null {
+    const hash = hashKey(credential);
     if (this.adminHash !== null && timingSafeEqual(hash, this.adminHash)) return ADMIN;
-    const id = idOf(credential);
+    const id = parseKeyId(credential);
     const key = id === null ? undefined : this.ring.find(id);
     if (!key || !timingSafeEqual(hash, key.hash)) return null;
     if (key.expiresAt !== null && key.expiresAt <= this.clock.now().getTime()) return null;
-    this.usage.note(key.id);
+    this.usage.record(key.id);
     return key.owner;
   }
 }

@@ -1,4 +1,4 @@
-import { messageOf, parseJson } from '../common/index.js';
+import { getErrorMessage, parseJson } from '../common/index.js';
 
 /** How long an answer may take. */
 const TIMEOUT_MS = 5_000;
@@ -43,7 +43,7 @@ export class IssuerRequests {
       this.failures.delete(url);
       return result;
     } catch (cause) {
-      const error = new IssuerUnreachableError(`${url} can't be used: ${messageOf(cause)}`, { cause });
+      const error = new IssuerUnreachableError(`${url} can't be used: ${getErrorMessage(cause)}`, { cause });
       this.failures.set(url, { at: this.now(), error });
       throw error;
     } finally {

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { createRemoteJWKSet, customFetch, errors, type JWTPayload, jwtVerify, type JWTVerifyGetKey } from 'jose';
 import { type Caller, SCOPES } from '../http/access/index.js';
-import { issuerUnavailable, messageOf } from '../common/index.js';
+import { issuerUnavailable, getErrorMessage } from '../common/index.js';
 import { type Settings, SETTINGS } from '../config/index.js';
 import { IssuerRequests, IssuerUnreachableError } from './issuer-requests.js';
 import { RefusedTokens } from './refused-tokens.js';
@@ -41,12 +41,12 @@ export class JsonWebTokens {
   constructor(@Inject(SETTINGS) private readonly settings: Settings) {}
 
   /** Whether an issuer is trusted, and this may be a token of it. */
-  takes(credential: string): boolean {
+  accepts(credential: string): boolean {
     return this.settings.auth.jwt !== null && FORM.test(credential);
   }
 
   /** Whether the issuer is being asked for its keys, so that a token may have to wait for them. */
-  get isAsking(): boolean {
+  get isFetchingKeys(): boolean {
     return this.requests.isWaiting;
   }
 
@@ -59,35 +59,35 @@ export class JsonWebTokens {
     const { jwt } = this.settings.auth;
     if (!jwt || this.refused.has(token)) return null;
     try {
-      const { payload } = await jwtVerify(token, await this.issuerKeys(jwt), {
+      const { payload } = await jwtVerify(token, await this.getIssuerKeys(jwt), {
         issuer: jwt.issuer,
         audience: jwt.audience,
         algorithms: ALGORITHMS,
         clockTolerance: CLOCK_TOLERANCE_SECONDS,
         requiredClaims: ['exp', 'sub'],
       });
-      return callerOf(payload, jwt.scopePrefix);
+      return toCaller(payload, jwt.scopePrefix);
     } catch (error) {
       if (error instanceof IssuerUnreachableError) throw issuerUnavailable(error);
-      if (isFinal(error)) this.refused.add(token);
-      if (!(error instanceof errors.JOSEError)) this.logOnce(messageOf(error));
+      if (isPermanent(error)) this.refused.add(token);
+      if (!(error instanceof errors.JOSEError)) this.logOnce(getErrorMessage(error));
       return null;
     }
   }
 
   /** The issuer's keys, which `jose` fetches and keeps; asked for again when they couldn't be found. */
-  private issuerKeys(jwt: JwtSettings): Promise<JWTVerifyGetKey> {
-    this.keys ??= this.keysOf(jwt).catch((error: unknown) => {
+  private getIssuerKeys(jwt: JwtSettings): Promise<JWTVerifyGetKey> {
+    this.keys ??= this.fetchKeys(jwt).catch((error: unknown) => {
       this.keys = null;
       throw error;
     });
     return this.keys;
   }
 
-  private async keysOf({ issuer, jwksUrl }: JwtSettings): Promise<JWTVerifyGetKey> {
-    const url = jwksUrl ?? (await this.requests.get(discoveryUrl(issuer), (body) => jwksUrlIn(body, issuer)));
+  private async fetchKeys({ issuer, jwksUrl }: JwtSettings): Promise<JWTVerifyGetKey> {
+    const url = jwksUrl ?? (await this.requests.get(buildDiscoveryUrl(issuer), (body) => parseJwksUrl(body, issuer)));
     return createRemoteJWKSet(new URL(url), {
-      [customFetch]: async (address) => Response.json(await this.requests.get(address, usableKeys)),
+      [customFetch]: async (address) => Response.json(await this.requests.get(address, selectUsableKeys)),
     });
   }
 
@@ -100,11 +100,11 @@ export class JsonWebTokens {
 }
 
 /** OpenID Connect Discovery 1.0, section 4. */
-function discoveryUrl(issuer: string): string {
+function buildDiscoveryUrl(issuer: string): string {
   return `${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`;
 }
 
-function jwksUrlIn(configuration: unknown, issuer: string): string {
+function parseJwksUrl(configuration: unknown, issuer: string): string {
   const { issuer: named, jwks_uri: url } = configuration as { issuer?: unknown; jwks_uri?: unknown };
   if (named !== issuer) throw new Error("the issuer's configuration is that of another issuer");
   if (typeof url !== 'string' || !URL.canParse(url)) throw new Error("the issuer's configuration has no jwks_uri");
@@ -112,14 +112,14 @@ function jwksUrlIn(configuration: unknown, issuer: string): string {
 }
 
 /** Without members that are no keys, as RFC 7517, section 5, asks: they must not take the others along. */
-function usableKeys(set: unknown): { keys: object[] } {
+function selectUsableKeys(set: unknown): { keys: object[] } {
   const { keys } = set as { keys?: unknown };
   if (!Array.isArray(keys)) throw new Error('it is no set of keys');
   return { keys: keys.filter((key) => typeof key === 'object' && key !== null && !Array.isArray(key)) as object[] };
 }
 
 /** Null without a subject. The names are such as keys can't have, so that both kinds of callers are told apart. */
-function callerOf({ sub, scope, scp }: JWTPayload, prefix: string): Caller | null {
+function toCaller({ sub, scope, scp }: JWTPayload, prefix: string): Caller | null {
   // It needn't be what the type says.
   if (typeof sub !== 'string' || sub === '') return null;
   const granted = [scope, scp].flat().flatMap((words) => (typeof words === 'string' ? words.split(' ') : []));
@@ -128,7 +128,7 @@ function callerOf({ sub, scope, scp }: JWTPayload, prefix: string): Caller | nul
 }
 
 /** Whether it is the token that is wrong, and stays so: not its time, and not the keys that there are now. */
-function isFinal(error: unknown): boolean {
+function isPermanent(error: unknown): boolean {
   return (
     error instanceof errors.JWSSignatureVerificationFailed ||
     error instanceof errors.JWSInvalid ||

@@ -4,7 +4,7 @@ import type { Caller, Scope } from '../http/access/index.js';
 import { TransactionRunner } from '../database/transactions/index.js';
 
 /** How long a service may go by the keys that it read. A change that was committed so long ago is in force everywhere. */
-export const KEYS_IN_FORCE_AFTER_MS = 1_000;
+export const KEY_PROPAGATION_MS = 1_000;
 
 const READ = `
   SELECT count(*) > 0 AS exist,
@@ -48,8 +48,8 @@ export class KeyRing {
    *
    * @throws DomainError `database_unavailable`: nobody is let in by keys that may have been revoked
    */
-  refreshed(): Promise<void> | null {
-    if (performance.now() - this.readAt < KEYS_IN_FORCE_AFTER_MS) return null;
+  refresh(): Promise<void> | null {
+    if (performance.now() - this.readAt < KEY_PROPAGATION_MS) return null;
     return (this.reading ??= this.read().finally(() => {
       this.reading = null;
     }));

@@ -12,18 +12,18 @@ export interface NewKey {
   hash: Buffer;
 }
 
-export function newKey(): NewKey {
+export function generateKey(): NewKey {
   const id = randomBytes(ID_BYTES).toString('hex');
   const key = `lvlup_${id}_${randomBytes(SECRET_BYTES).toString('base64url')}`;
-  return { id, key, hash: hashOf(key) };
+  return { id, key, hash: hashKey(key) };
 }
 
 /** The id in a key, or null for what isn't one. */
-export function idOf(key: string): string | null {
+export function parseKeyId(key: string): string | null {
   return FORM.exec(key)?.[1] ?? null;
 }
 
 /** What is kept of a key. It is random, so that nothing slower than SHA-256 is needed. */
-export function hashOf(key: string): Buffer {
+export function hashKey(key: string): Buffer {
   return createHash('sha256').update(key, 'utf8').digest();
 }

@@ -1,5 +1,5 @@
 import { type BeforeApplicationShutdown, Injectable, Logger } from '@nestjs/common';
-import { messageOf } from '../common/index.js';
+import { getErrorMessage } from '../common/index.js';
 import { TransactionRunner } from '../database/transactions/index.js';
 
 /** How often it is written when keys were used last. */
@@ -19,7 +19,7 @@ export class KeyUsage implements BeforeApplicationShutdown {
 
   constructor(private readonly transactions: TransactionRunner) {}
 
-  note(id: string): void {
+  record(id: string): void {
     this.usedAt.set(id, Date.now());
     this.timer ??= setTimeout(() => void this.write(), WRITE_EVERY_MS).unref();
   }
@@ -35,7 +35,7 @@ export class KeyUsage implements BeforeApplicationShutdown {
     try {
       await this.transactions.run((manager) => manager.query(WRITE, [used.map(([id]) => id), times]));
     } catch (error) {
-      this.logger.warn(`It couldn't be written when keys were used last: ${messageOf(error)}`);
+      this.logger.warn(`It couldn't be written when keys were used last: ${getErrorMessage(error)}`);
     }
   }
 

@@ -9,7 +9,7 @@ export function isLoopback(address: string): boolean {
  * Whether a Host header names this machine as itself. A web page whose name was pointed at 127.0.0.1 (DNS rebinding), or a
  * proxy that passes on what the world sends, names another. No header: HTTP/1.0, which no browser speaks.
  */
-export function namesLoopback(host: string | undefined): boolean {
+export function isLoopbackHost(host: string | undefined): boolean {
   if (host === undefined) return true;
   return isLoopback(
     host

@@ -14,12 +14,12 @@ export class RefusedTokens {
   constructor(private readonly now: () => number = () => performance.now()) {}
 
   has(token: string): boolean {
-    const at = this.refusedAt.get(hashOf(token));
+    const at = this.refusedAt.get(hashToken(token));
     return at !== undefined && this.now() - at < REFUSED_FOR_MS;
   }
 
   add(token: string): void {
-    const hash = hashOf(token);
+    const hash = hashToken(token);
     this.refusedAt.delete(hash);
     this.refusedAt.set(hash, this.now());
     const [oldest] = this.refusedAt.keys();
@@ -27,6 +27,6 @@ export class RefusedTokens {
   }
 }
 
-function hashOf(token: string): string {
+function hashToken(token: string): string {
   return createHash('sha256').update(token).digest('base64');
 }

@@ -2,11 +2,11 @@ import { type DynamicModule, type LoggerService, type Type } from '@nestjs/commo
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { GroupCommit } from '../agent-metrics/index.js';
-import { Callers, demandScopes, identifyCallers } from '../auth/index.js';
+import { Callers, requireScopes, identifyCallers } from '../auth/index.js';
 import { ProblemFilter } from '../http/problems/index.js';
 import { RequestPipe } from '../http/validation/index.js';
 import type { HttpSettings, Settings } from '../config/index.js';
-import { allowOrigins, createHttpAdapter, createRateLimit, shedLoad, watchMethods } from '../http/server/index.js';
+import { allowOrigins, createHttpAdapter, createRateLimit, shedLoad, trackMethods } from '../http/server/index.js';
 import { serveDocs } from '../http/openapi/index.js';
 
 /** Makes the application as it is served: by `main.ts`, and by the tests. It is initialised, and doesn't listen yet. */
@@ -16,7 +16,7 @@ export async function createApp(
   logger: LoggerService | false,
 ): Promise<NestFastifyApplication> {
   const adapter = createHttpAdapter(settings.http);
-  const answerOtherMethods = watchMethods(adapter.getInstance());
+  const answerOtherMethods = trackMethods(adapter.getInstance());
   const app = await NestFactory.create<NestFastifyApplication>(module, adapter, {
     logger,
     bodyParser: false,
@@ -44,5 +44,5 @@ async function guardRequests(
   const limitRate = await createRateLimit(fastify, rateLimit);
   identifyCallers(fastify, callers, limitRate);
   fastify.addHook('onRequest', limitRate);
-  demandScopes(fastify, callers, corsOrigins);
+  requireScopes(fastify, callers, corsOrigins);
 }

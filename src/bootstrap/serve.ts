@@ -2,7 +2,7 @@ import 'reflect-metadata';
 import type { DynamicModule } from '@nestjs/common';
 import { createApp } from './create-app.js';
 import { Callers, isLoopback } from '../auth/index.js';
-import { messageOf } from '../common/index.js';
+import { getErrorMessage } from '../common/index.js';
 import type { Settings } from '../config/index.js';
 import { STORAGE_FORM, type StorageForm } from '../database/storage/index.js';
 import type { DatabaseServer } from '../database/server/index.js';
@@ -12,7 +12,7 @@ import { DOCS_PATH } from '../http/openapi/index.js';
 import type { ServiceLogger } from '../logging/index.js';
 import { shutDown } from './shutdown.js';
 
-const NO_KEY =
+const UNPROTECTED =
   'HOST=% lets others reach the service, and no API key exists. Make one with "npm run cli -- keys create --name … --scope …", ' +
   'or set ADMIN_KEY or ADMIN_KEY_FILE, or leave HOST out to serve this machine only. AUTH=off lets everyone do everything.';
 const PARENT_WATCH_MS = 500;
@@ -30,7 +30,7 @@ export async function serve(
   if (migrations.length > 0) logger.log(`Migrated the database: ${migrations.join(', ')}`);
   const app = await createApp(module, settings, logger);
   const drain = new HttpDrain(app.getHttpAdapter().getInstance());
-  stopWhenAskedOrLost(server, settings.shutdown.timeoutMs, logger, async () => {
+  stopOnSignalOrLoss(server, settings.shutdown.timeoutMs, logger, async () => {
     await shutDown(app, drain, settings.shutdown, logger);
     await server.stop();
   });
@@ -48,7 +48,7 @@ async function assertProtected(callers: Callers, { auth, http }: Settings, logge
   if (!auth.required) {
     logger.warn(`AUTH=off: everyone who reaches ${http.host} may do everything`);
   } else if (!(await callers.isProtected())) {
-    if (!isLoopback(http.host)) throw new Error(NO_KEY.replace('%', http.host));
+    if (!isLoopback(http.host)) throw new Error(UNPROTECTED.replace('%', http.host));
     logger.log('No API key exists: programs on this machine may do everything, until the first key is made');
   }
 }
@@ -57,7 +57,7 @@ async function assertProtected(callers: Callers, { auth, http }: Settings, logge
  * Stops when a signal asks for it, and fails when the database server is lost. A second reason ends the process at once,
  * and so does the time limit.
  */
-function stopWhenAskedOrLost(
+function stopOnSignalOrLoss(
   server: DatabaseServer,
   limitMs: number,
   logger: ServiceLogger,
@@ -77,7 +77,7 @@ function stopWhenAskedOrLost(
   };
   const on = (reason: string, exitCode: number): void => {
     stop(reason, exitCode).catch((error: unknown) => {
-      logger.error(`Stopping failed: ${messageOf(error)}`);
+      logger.error(`Stopping failed: ${getErrorMessage(error)}`);
       process.exit(1);
     });
   };
@@ -89,11 +89,11 @@ function stopWhenAskedOrLost(
     on('Without its database server', 1);
   });
   for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP']) process.on(signal, onRequest);
-  if (process.env['npm_lifecycle_event'] !== undefined) whenParentEnds(onRequest);
+  if (process.env['npm_lifecycle_event'] !== undefined) onParentExit(onRequest);
 }
 
 /** npm passes a signal to a shell that may end without passing it on: the service would go on unseen. */
-function whenParentEnds(onEnd: (reason: string) => void): void {
+function onParentExit(onEnd: (reason: string) => void): void {
   const parent = process.ppid;
   const watch = setInterval(() => {
     if (process.ppid === parent) return;

@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 import 'reflect-metadata';
 import { Command, CommanderError } from 'commander';
-import { messageOf } from '../common/index.js';
+import { getErrorMessage } from '../common/index.js';
 import { isUndefinedTable } from '../database/errors/index.js';
 import { agentsCommand } from './commands/agents.command.js';
 import { checkCommand } from './commands/check.command.js';
@@ -14,7 +14,7 @@ import { migrateCommand } from './commands/migrate.command.js';
 import { rebuildCommand } from './commands/rebuild.command.js';
 import { verifyCommand } from './commands/verify.command.js';
 import { EXIT_FAILED, EXIT_USAGE } from './exit-codes.js';
-import { allPrinted, print } from './stdout.js';
+import { flushStdout, print } from './stdout.js';
 
 const NOT_MIGRATED = "The database isn't migrated: run the command migrate, or start the service.";
 
@@ -40,16 +40,16 @@ for (const command of [program, ...program.commands, ...program.commands.flatMap
 }
 
 try {
-  await program.parseAsync().catch(asUsage);
-  await allPrinted();
+  await program.parseAsync().catch(handleUsageError);
+  await flushStdout();
 } catch (error) {
-  console.error(messageOf(error));
+  console.error(getErrorMessage(error));
   if (isUndefinedTable(error)) console.error(NOT_MIGRATED);
   process.exitCode = EXIT_FAILED;
 }
 
 /** What Commander says it has printed already, be it help that was asked for or what is wrong with the command line. */
-function asUsage(error: unknown): void {
+function handleUsageError(error: unknown): void {
   if (!(error instanceof CommanderError)) throw error;
   if (error.exitCode !== 0) process.exitCode = EXIT_USAGE;
 }

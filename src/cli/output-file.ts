@@ -15,7 +15,7 @@ export async function writeText(text: AsyncIterable<string>, path = '-'): Promis
     for await (const part of text) await print(part);
     return;
   }
-  if (await isSpecial(path)) {
+  if (await isSpecialFile(path)) {
     await pipeline(text, createWriteStream(path));
     return;
   }
@@ -29,7 +29,7 @@ export async function writeText(text: AsyncIterable<string>, path = '-'): Promis
   }
 }
 
-async function isSpecial(path: string): Promise<boolean> {
+async function isSpecialFile(path: string): Promise<boolean> {
   return stat(path).then(
     (entry) => !entry.isFile(),
     () => false,

@@ -3,7 +3,7 @@ import { NestFactory } from '@nestjs/core';
 import { AppModule } from '../app.module.js';
 import { type DatabaseConnection, loadSettings } from '../config/index.js';
 import { createHttpAdapter } from '../http/server/index.js';
-import { openApiDocument } from '../http/openapi/index.js';
+import { buildOpenApiDocument } from '../http/openapi/index.js';
 
 /** Never connected to: in preview mode no provider is made. */
 const NO_DATABASE: DatabaseConnection = {
@@ -21,4 +21,4 @@ const app = await NestFactory.create(AppModule.register(settings, NO_DATABASE), 
   preview: true,
   logger: false,
 });
-process.stdout.write(`${JSON.stringify(openApiDocument(app), null, 2)}\n`);
+process.stdout.write(`${JSON.stringify(buildOpenApiDocument(app), null, 2)}\n`);

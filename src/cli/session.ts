@@ -1,7 +1,7 @@
 import { DataSource } from 'typeorm';
 import { loadSettings, type Settings } from '../config/index.js';
 import { ENTITIES } from '../bootstrap/index.js';
-import { dataSourceOptions } from '../database/schema/index.js';
+import { buildDataSourceOptions } from '../database/schema/index.js';
 import { type DatabaseServer, openDatabaseServer } from '../database/server/index.js';
 
 /** What a command works with. */
@@ -16,7 +16,10 @@ export interface Session {
  *
  * @param log receives what happens to the server
  */
-export async function inSession<T>(log: (message: string) => void, work: (session: Session) => Promise<T>): Promise<T> {
+export async function runInSession<T>(
+  log: (message: string) => void,
+  work: (session: Session) => Promise<T>,
+): Promise<T> {
   const settings = loadSettings(process.env);
   const server = await openDatabaseServer(settings, log, 'join');
   try {
@@ -27,12 +30,14 @@ export async function inSession<T>(log: (message: string) => void, work: (sessio
 }
 
 /** Runs work on connections to the server itself, whose statements may take as long as they take. */
-export async function connected<T>(
+export async function withDataSource<T>(
   { server }: Session,
   connections: number,
   work: (dataSource: DataSource) => Promise<T>,
 ): Promise<T> {
-  const dataSource = new DataSource(dataSourceOptions(server.direct, { size: connections, overflow: 0 }, ENTITIES));
+  const dataSource = new DataSource(
+    buildDataSourceOptions(server.direct, { size: connections, overflow: 0 }, ENTITIES),
+  );
   await dataSource.initialize();
   try {
     return await work(dataSource);

@@ -1,11 +1,11 @@
-import { messageOf } from '../common/index.js';
+import { getErrorMessage } from '../common/index.js';
 
 /** Thrown when what a command says can't be written: a full disk, or a reader that is gone. */
 export class StdoutError extends Error {
   override readonly name = 'StdoutError';
 
   constructor(cause: unknown) {
-    super(`The result can't be written to stdout: ${messageOf(cause)}`, { cause });
+    super(`The result can't be written to stdout: ${getErrorMessage(cause)}`, { cause });
   }
 }
 
@@ -38,6 +38,6 @@ export function print(text: string): Promise<void> {
  *
  * @throws StdoutError the first of those with which that failed
  */
-export function allPrinted(): Promise<void> {
+export function flushStdout(): Promise<void> {
   return printed;
 }

@@ -68,15 +68,15 @@ export function agentNotFound(agentType: string): DomainError {
 
 /** The request isn't of the form that the API takes. */
 export function validationFailed(errors: readonly FieldError[], cause?: unknown): DomainError {
-  const message = `The request has ${errorCount(errors)} that can't be taken${namedOf(errors)}.`;
-  return new DomainError('validation_failed', message, { ...bounded(errors), cause });
+  const message = `The request has ${formatFieldCount(errors)} that can't be taken${describeTruncation(errors)}.`;
+  return new DomainError('validation_failed', message, { ...limitErrors(errors), cause });
 }
 
 /** The request is well formed, but would break a rule of the domain. */
 export function ruleViolated(errors: readonly FieldError[]): DomainError {
   const verb = errors.length === 1 ? 'breaks' : 'break';
-  const message = `The request has ${errorCount(errors)} that ${verb} a rule${namedOf(errors)}. Nothing was changed.`;
-  return new DomainError('rule_violated', message, bounded(errors));
+  const message = `The request has ${formatFieldCount(errors)} that ${verb} a rule${describeTruncation(errors)}. Nothing was changed.`;
+  return new DomainError('rule_violated', message, limitErrors(errors));
 }
 
 /** The agent isn't at a version that the request names. */
@@ -96,7 +96,7 @@ export function idempotencyKeyReused(): DomainError {
   );
 }
 
-function errorCount({ length }: readonly FieldError[]): string {
+function formatFieldCount({ length }: readonly FieldError[]): string {
   return length === 1 ? '1 field' : `${length} fields`;
 }
 
@@ -106,21 +106,21 @@ export const NAMED_ERRORS_MAX = 20;
 const NAME_MAX_LENGTH = 300;
 const DETAIL_MAX_LENGTH = 2_000;
 
-function namedOf({ length }: readonly FieldError[]): string {
+function describeTruncation({ length }: readonly FieldError[]): string {
   return length > NAMED_ERRORS_MAX ? `; ${NAMED_ERRORS_MAX} of them are named` : '';
 }
 
 /** The first errors, and how many there are beside them. */
-function bounded(errors: readonly FieldError[]) {
+function limitErrors(errors: readonly FieldError[]) {
   const named = errors.slice(0, NAMED_ERRORS_MAX).map(({ field, detail }) => ({
-    field: cut(field, NAME_MAX_LENGTH),
-    detail: cut(detail, DETAIL_MAX_LENGTH),
+    field: truncate(field, NAME_MAX_LENGTH),
+    detail: truncate(detail, DETAIL_MAX_LENGTH),
   }));
   const others = errors.length - named.length;
   return { errors: named, ...(others > 0 && { extensions: { further_errors: others } }) };
 }
 
-function cut(text: string, length: number): string {
+function truncate(text: string, length: number): string {
   return text.length > length ? `${text.slice(0, length - 1).toWellFormed()}…` : text;
 }
 

@@ -12,9 +12,9 @@ const NUL = '\u0000';
  * @param path name of the field that holds the value
  * @param depth levels of nesting above the value; below 0 where the value is an envelope that isn't stored
  */
-export function unstorable(value: unknown, path: string, depth = 0): FieldError | null {
+export function findUnstorable(value: unknown, path: string, depth = 0): FieldError | null {
   if (typeof value === 'string') {
-    const detail = textFault(value);
+    const detail = findTextFault(value);
     return detail === null ? null : { field: path, detail };
   }
   if (typeof value === 'number') {
@@ -23,15 +23,15 @@ export function unstorable(value: unknown, path: string, depth = 0): FieldError 
   if (typeof value !== 'object' || value === null) return null;
   if (depth === JSON_DEPTH_MAX) return { field: path, detail: `must not be nested deeper than ${JSON_DEPTH_MAX}` };
   for (const [key, item] of Object.entries(value)) {
-    const detail = key === '__proto__' ? 'must not be __proto__' : textFault(key);
+    const detail = key === '__proto__' ? 'must not be __proto__' : findTextFault(key);
     if (detail !== null) return { field: path, detail: `has a key that ${detail}` };
-    const fault = unstorable(item, path === '' ? key : `${path}.${key}`, depth + 1);
+    const fault = findUnstorable(item, path === '' ? key : `${path}.${key}`, depth + 1);
     if (fault) return fault;
   }
   return null;
 }
 
-function textFault(text: string): string | null {
+function findTextFault(text: string): string | null {
   if (text.includes(NUL)) return 'must not contain the character U+0000';
   if (!text.isWellFormed()) return 'must not contain a surrogate without its other half';
   return null;

@@ -1,5 +1,5 @@
 import { validationFailed } from './domain-error.js';
-import { unstorable } from './json-text.js';
+import { findUnstorable } from './json-text.js';
 import { parseJson } from './parse-json.js';
 
 /** Items on a page: by default, which is also the most. */
@@ -20,7 +20,7 @@ export interface Page<T> {
 }
 
 /** Cuts `limit + 1` rows that were read to a page; the row too many only says that there is a next one. */
-export function pageOf<T>(rows: readonly T[], limit: number, keyOf: (row: T) => readonly CursorKey[]): Page<T> {
+export function toPage<T>(rows: readonly T[], limit: number, keyOf: (row: T) => readonly CursorKey[]): Page<T> {
   const items = rows.slice(0, limit);
   const last = items.at(-1);
   return { items, next_cursor: rows.length > limit && last ? encodeCursor(keyOf(last)) : null };
@@ -39,17 +39,17 @@ function encodeCursor(keys: readonly CursorKey[]): string {
  * @throws DomainError `validation_failed` on a cursor that isn't one of ours
  */
 export function decodeCursor(cursor: string, shape: readonly ((key: unknown) => boolean)[]): CursorKey[] {
-  const keys = cursor.length <= CURSOR_MAX_LENGTH ? parsed(cursor) : null;
+  const keys = cursor.length <= CURSOR_MAX_LENGTH ? tryDecode(cursor) : null;
   if (!Array.isArray(keys) || keys.length !== shape.length || !shape.every((fits, index) => fits(keys[index]))) {
     throw validationFailed([{ field: 'cursor', detail: 'must be the next_cursor of an earlier answer' }]);
   }
   return keys as CursorKey[];
 }
 
-function parsed(cursor: string): unknown {
+function tryDecode(cursor: string): unknown {
   try {
     const keys: unknown = parseJson(Buffer.from(cursor, 'base64url').toString('utf8'));
-    return unstorable(keys, 'cursor') ? null : keys;
+    return findUnstorable(keys, 'cursor') ? null : keys;
   } catch {
     return null;
   }

@@ -15,17 +15,17 @@ export function parseJson(text: string): unknown {
   if (!text.includes('\\') || !ESCAPED_KEY.test(text)) return JSON.parse(text);
   // Only of JSON that is valid is it known where strings begin and end.
   JSON.parse(text);
-  const { named, keys } = withNames(text);
-  return withKeys(JSON.parse(named), keys);
+  const { named, keys } = replaceKeys(text);
+  return restoreKeys(JSON.parse(named), keys);
 }
 
 /** The JSON with a name in place of each key, by its place in `keys`. */
-function withNames(text: string): { named: string; keys: string[] } {
+function replaceKeys(text: string): { named: string; keys: string[] } {
   const keys: string[] = [];
   const parts: string[] = [];
   let from = 0;
   for (let start = text.indexOf('"'); start >= 0;) {
-    const next = endOfString(text, start) + 1;
+    const next = findStringEnd(text, start) + 1;
     COLON.lastIndex = next;
     if (COLON.test(text)) {
       // As a value, of which the fault isn't known.
@@ -40,7 +40,7 @@ function withNames(text: string): { named: string; keys: string[] } {
 }
 
 /** Where the quote is that closes the string: the first one that no backslash escapes. */
-function endOfString(text: string, start: number): number {
+function findStringEnd(text: string, start: number): number {
   for (let end = text.indexOf('"', start + 1); ; end = text.indexOf('"', end + 1)) {
     let escapes = end;
     while (text[escapes - 1] === '\\') escapes--;
@@ -49,7 +49,7 @@ function endOfString(text: string, start: number): number {
 }
 
 /** The value with its keys. Without recursion, as JSON may be nested deeper than the stack. */
-function withKeys(named: unknown, keys: readonly string[]): unknown {
+function restoreKeys(named: unknown, keys: readonly string[]): unknown {
   const whole: unknown[] = [];
   const waiting: [source: object, target: object][] = [[[named], whole]];
   for (const [source, target] of waiting) {

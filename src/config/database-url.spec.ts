@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { parseDatabaseUrl, serversOf } from './database-url.js';
+import { parseDatabaseUrl, formatServers } from './database-url.js';
 
 describe('parseDatabaseUrl', () => {
   it("reads Neon's URLs", () => {
@@ -43,7 +43,7 @@ describe('parseDatabaseUrl', () => {
     ['postgresql://u:p@localhost/d?host=one,two', ['one:5432', 'two:5432']],
   ])('reads the servers of %s', (url, servers) => {
     const connection = parseDatabaseUrl(url);
-    expect(serversOf(connection)).toBe(servers.join(', '));
+    expect(formatServers(connection)).toBe(servers.join(', '));
     expect(connection).toMatchObject({ user: 'u', password: 'p', database: 'd' });
     expect(connection.alternatives).toHaveLength(servers.length - 1);
   });

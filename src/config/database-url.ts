@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { ConnectionOptions } from 'node:tls';
 import { parseIntoClientConfig } from 'pg-connection-string';
-import { serverUrls } from './server-urls.js';
+import { splitServerUrls } from './server-urls.js';
 
 /** Where a server listens; a host that is a path is a unix socket's folder. */
 export interface ServerAddress {
@@ -69,13 +69,13 @@ const DEFAULT_PORT = 5432;
  * @throws Error whose message says what is wrong without repeating the URL, which may hold a password
  */
 export function parseDatabaseUrl(text: string): DatabaseConnection {
-  const [first, ...others] = serverUrls(text).map(parseServerUrl);
+  const [first, ...others] = splitServerUrls(text).map(parseServerUrl);
   if (!first) throw new Error('names no server');
   return others.length === 0 ? first : { ...first, alternatives: others.map(({ host, port }) => ({ host, port })) };
 }
 
 /** All servers of the connection as people write them. */
-export function serversOf({ host, port, alternatives = [] }: DatabaseConnection): string {
+export function formatServers({ host, port, alternatives = [] }: DatabaseConnection): string {
   return [{ host, port }, ...alternatives].map((server) => `${server.host}:${server.port}`).join(', ');
 }
 
@@ -86,10 +86,14 @@ function parseServerUrl(text: string): DatabaseConnection {
   if (unknown.length > 0) {
     throw new Error(`has the unknown parameter ${unknown.join(', ')}; known are ${PARAMETERS.join(', ')}`);
   }
-  const mode = sslMode(parameters);
-  const channelBinding = oneOf('channel_binding', parameters.get('channel_binding') ?? 'prefer', CHANNEL_BINDINGS);
+  const mode = parseSslMode(parameters);
+  const channelBinding = parseChoice(
+    'channel_binding',
+    parameters.get('channel_binding') ?? 'prefer',
+    CHANNEL_BINDINGS,
+  );
   const target = parameters.get('target_session_attrs');
-  const ssl = sslOptions(mode, parameters);
+  const ssl = buildSslOptions(mode, parameters);
   if (channelBinding === 'require' && !ssl) {
     throw new Error('has channel_binding=require without TLS: add sslmode=require or stronger');
   }
@@ -109,7 +113,7 @@ function parseServerUrl(text: string): DatabaseConnection {
     channelBinding,
     options: config.options,
     applicationName: config.application_name,
-    ...(target !== null && { sessionTarget: oneOf('target_session_attrs', target, SESSION_TARGETS) }),
+    ...(target !== null && { sessionTarget: parseChoice('target_session_attrs', target, SESSION_TARGETS) }),
   };
 }
 
@@ -121,16 +125,19 @@ function parseUrl(text: string): URL {
   return url;
 }
 
-function sslMode(parameters: URLSearchParams): SslMode {
+function parseSslMode(parameters: URLSearchParams): SslMode {
   const ssl = parameters.get('ssl');
   const mode = parameters.get('sslmode') ?? (ssl === null ? 'disable' : (SSL_SYNONYMS[ssl] ?? ssl));
-  return oneOf(parameters.has('sslmode') ? 'sslmode' : 'ssl', mode, SSL_MODES);
+  return parseChoice(parameters.has('sslmode') ? 'sslmode' : 'ssl', mode, SSL_MODES);
 }
 
-function sslOptions(mode: SslMode, parameters: URLSearchParams): false | ConnectionOptions {
+function buildSslOptions(mode: SslMode, parameters: URLSearchParams): false | ConnectionOptions {
   if (mode === 'disable') return false;
-  const ca = file(parameters, 'sslrootcert');
-  const identity = { ...file(parameters, 'sslcert', 'cert'), ...file(parameters, 'sslkey', 'key') };
+  const ca = readParameterFile(parameters, 'sslrootcert');
+  const identity = {
+    ...readParameterFile(parameters, 'sslcert', 'cert'),
+    ...readParameterFile(parameters, 'sslkey', 'key'),
+  };
   if (mode === 'require' && !ca) return { ...identity, rejectUnauthorized: false };
   if (mode === 'verify-full') return { ...identity, ...ca };
   // libpq: with a root certificate `require` verifies as `verify-ca` does, which is the chain without the host's name.
@@ -138,7 +145,7 @@ function sslOptions(mode: SslMode, parameters: URLSearchParams): false | Connect
   return { ...identity, ...ca, checkServerIdentity: () => undefined };
 }
 
-function file(parameters: URLSearchParams, name: string, key = 'ca'): Record<string, string> | undefined {
+function readParameterFile(parameters: URLSearchParams, name: string, key = 'ca'): Record<string, string> | undefined {
   const path = parameters.get(name);
   if (path === null) return undefined;
   try {
@@ -153,7 +160,7 @@ function file(parameters: URLSearchParams, name: string, key = 'ca'): Record<str
   }
 }
 
-function oneOf<const T extends string>(name: string, value: string, allowed: readonly T[]): T {
+function parseChoice<const T extends string>(name: string, value: string, allowed: readonly T[]): T {
   const found = allowed.find((candidate) => candidate === value);
   if (found === undefined) throw new Error(`has ${name}=${value}, which must be one of ${allowed.join(', ')}`);
   return found;

@@ -9,7 +9,7 @@ const SECONDS = 1_000;
 const seconds = z.coerce.number().min(0.01).max(3_600);
 
 /** A variable that a function of ours reads, whose error says what is wrong. */
-const readBy = <T>(parse: (text: string) => T) =>
+const parsedWith = <T>(parse: (text: string) => T) =>
   z
     .string()
     .transform((text, context): T => {
@@ -25,9 +25,9 @@ const readBy = <T>(parse: (text: string) => T) =>
 /** The environment variables that say where the API is, and bound what clients may do, each with its default and range. */
 export const HTTP_VARIABLES = {
   LEGACY_PATHS: onOrOff.default('on'),
-  TRUST_PROXY: readBy(parseTrustedProxies),
-  CORS_ORIGINS: readBy(parseOrigins),
-  RATE_LIMIT: readBy(parseRateLimit),
+  TRUST_PROXY: parsedWith(parseTrustedProxies),
+  CORS_ORIGINS: parsedWith(parseOrigins),
+  RATE_LIMIT: parsedWith(parseRateLimit),
   REQUEST_TIMEOUT: seconds.default(60),
   HEADERS_TIMEOUT: seconds.default(15),
   STALL_TIMEOUT: seconds.default(120),

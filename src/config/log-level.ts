@@ -15,6 +15,6 @@ export const LOG_LEVELS = {
 const BY_SEVERITY = ['fatal', 'error', 'warn', 'log', 'debug', 'verbose'] as const satisfies LogLevel[];
 
 /** The levels that are logged at this setting: it and everything more severe. */
-export function loggedLevels(level: keyof typeof LOG_LEVELS): LogLevel[] {
+export function getEnabledLevels(level: keyof typeof LOG_LEVELS): LogLevel[] {
   return BY_SEVERITY.slice(0, BY_SEVERITY.indexOf(LOG_LEVELS[level]) + 1);
 }

@@ -4,10 +4,10 @@
  * @throws Error whose message says which one isn't an origin, and why
  */
 export function parseOrigins(text: string): string[] {
-  return text.split(',').map((item) => originOf(item.trim()));
+  return text.split(',').map((item) => parseOrigin(item.trim()));
 }
 
-function originOf(text: string): string {
+function parseOrigin(text: string): string {
   if (text === '*') throw new Error('names each origin that is meant; * would let every page on the web in');
   const url = URL.canParse(text) ? new URL(text) : null;
   if (url === null || !['http:', 'https:'].includes(url.protocol)) {

@@ -7,14 +7,14 @@ const AUTHORITY = /^([\w+]+:\/\/(?:[^@/?#]*@)?)([^/?#]*)(.*)$/s;
  *
  * @throws Error when the numbers of hosts and ports differ
  */
-export function serverUrls(text: string): string[] {
+export function splitServerUrls(text: string): string[] {
   const [, before = '', authority = text, after = ''] = AUTHORITY.exec(text) ?? [];
   const servers = authority.split(',');
   if (servers.length > 1) return servers.map((server) => before + server + after);
-  return URL.canParse(text) ? byParameters(new URL(text)) : [text];
+  return URL.canParse(text) ? splitByParameters(new URL(text)) : [text];
 }
 
-function byParameters(url: URL): string[] {
+function splitByParameters(url: URL): string[] {
   const hosts = url.searchParams.get('host')?.split(',') ?? [];
   const ports = url.searchParams.get('port')?.split(',') ?? [];
   if (hosts.length < 2) return [url.href];

@@ -10,10 +10,10 @@ const BITS: Readonly<Record<number, number>> = { 4: 32, 6: 128 };
  * @throws Error whose message says what can't be used
  */
 export function parseTrustedProxies(text: string): string[] {
-  return text.split(',').map((item) => proxyOf(item.trim()));
+  return text.split(',').map((item) => parseProxy(item.trim()));
 }
 
-function proxyOf(text: string): string {
+function parseProxy(text: string): string {
   if (NAMES.includes(text) || isRange(text)) return text;
   // A number of proxies says nothing about who sends: whoever reaches the service directly could claim any address.
   throw new Error(

@@ -1,6 +1,6 @@
 import type { DataSource, EntityManager } from 'typeorm';
 import { CITUS, findStorageForm } from '../database/storage/index.js';
-import { takeMigrationTurn } from '../database/schema/index.js';
+import { lockMigrations } from '../database/schema/index.js';
 import { distributionPlan, type PlannedStatement } from './distribution-plan.js';
 
 /** What stands between a database and its distributed form, and what is to be done about it. */
@@ -50,7 +50,7 @@ export async function distribute(dataSource: DataSource): Promise<Prospect> {
   return dataSource.transaction(async (manager) => {
     await manager.query(LOCK_TIMEOUT);
     // An instance that starts now waits, and then finds the new form.
-    await takeMigrationTurn(manager);
+    await lockMigrations(manager);
     const prospect = await prospectIn(manager, pending);
     if (prospect.distributed) return prospect;
     if (prospect.obstacle !== null) throw new Error(prospect.obstacle);

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { decodeCursor, type Page, PAGE_LIMIT, pageOf, type PageRequest } from '../common/index.js';
-import { jsonList, RECENT_SCORE } from '../database/values/index.js';
+import { decodeCursor, type Page, PAGE_LIMIT, toPage, type PageRequest } from '../common/index.js';
+import { toJsonList, RECENT_SCORE } from '../database/values/index.js';
 import { INTEGER_MAX } from '../progression/index.js';
 import { TransactionRunner } from '../database/transactions/index.js';
 import type { OldLeaderboardEntryDto } from './dto/old-leaderboard.dto.js';
@@ -15,7 +15,7 @@ const PLACE = '-level, -custody_xp, agent_type COLLATE "C"';
 const LEADERBOARD = `
   SELECT agent_type AS ai_type, level, custody_xp AS xp,
          (SELECT coalesce(avg(CASE WHEN entry.value -> 'passed' = 'true' THEN 1 ELSE 0 END), 0)::float8
-            FROM jsonb_array_elements(${jsonList('test_history')}) entry (value)
+            FROM jsonb_array_elements(${toJsonList('test_history')}) entry (value)
          ) AS win_rate,
          ${RECENT_SCORE} AS recent_score
     FROM agent_metrics
@@ -54,7 +54,7 @@ export class OldCustodyQueries {
     const rows = await this.transactions.readReplica((manager) =>
       manager.query<OldLeaderboardEntryDto[]>(LEADERBOARD, [limit + 1, ...place]),
     );
-    return pageOf(rows, limit, ({ level, xp, ai_type }) => [level, xp, ai_type]);
+    return toPage(rows, limit, ({ level, xp, ai_type }) => [level, xp, ai_type]);
   }
 
   /** How many agents have taken a test. */

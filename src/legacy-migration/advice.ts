@@ -1,7 +1,7 @@
 import {
   isDatabaseUnavailable,
   isDuplicateTable,
-  isForbidden,
+  isPermissionDenied,
   isLockTimeout,
   isReadOnly,
 } from '../database/errors/index.js';
@@ -21,7 +21,7 @@ export function adviceFor(error: unknown, atCommit: boolean): string {
   if (isLockTimeout(error)) {
     return 'Nothing was changed. Somebody uses the tables: stop the old backend and everything else that does, or wait for another move to end, and run the command again.';
   }
-  if (isForbidden(error)) {
+  if (isPermissionDenied(error)) {
     return 'Nothing was changed. Run the command as the owner of the old table, with the right to create tables in its schema.';
   }
   if (isDuplicateTable(error))

@@ -1,5 +1,5 @@
 import type { EntityManager } from 'typeorm';
-import { RowsAtOnce } from '../database/values/index.js';
+import { FetchSize } from '../database/values/index.js';
 import { AGENT_TYPE_MAX_LENGTH } from '../progression/index.js';
 import type { LegacyColumn } from './legacy-table.js';
 import type { LegacyRow } from './rules/legacy-row.js';
@@ -36,7 +36,7 @@ export async function* legacyAgents(
   from: string,
 ): AsyncGenerator<RowsOfAgent[]> {
   await manager.query(`DECLARE legacy_rows NO SCROLL CURSOR FOR ${select(columns, from)}`);
-  const atOnce = new RowsAtOnce(CHARACTERS_AT_ONCE);
+  const atOnce = new FetchSize(CHARACTERS_AT_ONCE);
   let reading: Reading | null = null;
   let complete: RowsOfAgent[] = [];
   let characters = 0;
@@ -66,7 +66,7 @@ export async function* legacyAgents(
     }
     if (complete.length > 0) yield complete;
     [complete, characters] = [[], 0];
-    atOnce.fetched(fetched.length, length);
+    atOnce.record(fetched.length, length);
   }
   await manager.query('CLOSE legacy_rows');
   if (reading) yield [reading];

@@ -1,6 +1,6 @@
 import type { DataSource, EntityManager } from 'typeorm';
 import { type CommandExecutor, createWritePath } from '../agent-metrics/index.js';
-import { messageOf } from '../common/index.js';
+import { getErrorMessage } from '../common/index.js';
 import type { Settings } from '../config/index.js';
 import { adviceAfterwards, adviceFor } from './advice.js';
 import type { LegacyTable } from './legacy-table.js';
@@ -117,7 +117,7 @@ export async function move(dataSource: DataSource, settings: Settings, request: 
     return report(null);
   } catch (error) {
     const advice = committed ? adviceAfterwards(error) : adviceFor(error, current === 'commit');
-    return report({ step: current, message: messageOf(error), advice });
+    return report({ step: current, message: getErrorMessage(error), advice });
   }
 }
 

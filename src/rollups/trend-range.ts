@@ -1,4 +1,4 @@
-import { LAST_TIME_MS, validationFailed } from '../common/index.js';
+import { MAX_TIME_MS, validationFailed } from '../common/index.js';
 
 export const BUCKETS = ['hour', 'day'] as const;
 /** A stretch of time whose tests are added up; days are those of UTC. */
@@ -45,5 +45,5 @@ export function trendRangeOf({ bucket = 'day', from, to }: TrendRequest, now: Da
     throw validationFailed([{ field: 'from', detail }]);
   }
   // The last day of 9999 would end in a year of five digits, which is no time for most programs.
-  return { bucket, from: new Date(start), to: new Date(Math.min(end, LAST_TIME_MS)) };
+  return { bucket, from: new Date(start), to: new Date(Math.min(end, MAX_TIME_MS)) };
 }

@@ -1,4 +1,4 @@
-import { isSayableTime } from '../database/values/index.js';
+import { isRepresentableTime } from '../database/values/index.js';
 import type { HashedForms, SealedEvent } from '../ledger/index.js';
 import type { AgentState } from '../progression/index.js';
 
@@ -17,7 +17,7 @@ const time = (column: string): string =>
 
 /** As `time`, and what that can't say as PostgreSQL writes it. */
 const anyTime = (column: string): string =>
-  `CASE WHEN ${isSayableTime(column)} THEN to_char(${column} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') ELSE ${column}::text END AS ${column}`;
+  `CASE WHEN ${isRepresentableTime(column)} THEN to_char(${column} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') ELSE ${column}::text END AS ${column}`;
 
 /** Columns that make a StoredEvent. */
 export const EVENT_COLUMNS = `

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { planLines } from '../../src/cli/commands/distribute.command.js';
+import { formatPlan } from '../../src/cli/commands/distribute.command.js';
 import { distributionPlan } from '../../src/distribution/distribution-plan.js';
 import { verify } from '../../src/verification/verify.js';
 import { rollupsOf } from '../support/rollups.js';
@@ -35,7 +35,7 @@ const differences = async () => (await verify(test.dataSource)).named;
 
 describe('docs/scaling.md', () => {
   it('has the statements that `distribute` carries out', () => {
-    expect(blockThatBegins('BEGIN;\n-- one shard')).toBe(`${planLines(distributionPlan('public')).join('\n')}\n`);
+    expect(blockThatBegins('BEGIN;\n-- one shard')).toBe(`${formatPlan(distributionPlan('public')).join('\n')}\n`);
   });
 
   it('partitions the ledger, and everything goes on', async () => {

@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
-import { planLines } from '../../src/cli/commands/distribute.command.js';
+import { formatPlan } from '../../src/cli/commands/distribute.command.js';
 import { distributionPlan } from '../../src/distribution/distribution-plan.js';
 import { installCitusStandIn } from '../support/citus-stand-in.js';
 import { runCli } from '../support/run-cli.js';
 import { createTestDatabase, type TestDatabase } from '../support/test-database.js';
 
-const PLAN = `${planLines(distributionPlan('public')).join('\n')}\n`;
+const PLAN = `${formatPlan(distributionPlan('public')).join('\n')}\n`;
 
 let database: TestDatabase;
 beforeAll(async () => {

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
-import { ERROR_STATUS } from '../../src/common/error-status.js';
+import { ERROR_STATUS } from '../../src/http/problems/error-status.js';
 
 describe('docs/errors.md', () => {
   it('lists every error code with its status', () => {

@@ -3,7 +3,7 @@ import { AgentMetricsService } from '../../agent-metrics/index.js';
 import { DEFAULT_AGENT_TYPES } from '../../progression/index.js';
 import { withServices } from '../with-services.js';
 import { Output, type OutputOptions } from '../output.js';
-import { connected, inSession } from '../session.js';
+import { withDataSource, runInSession } from '../session.js';
 import { table } from '../table.js';
 
 const LIMIT = 1_000;
@@ -34,8 +34,8 @@ const list = (): Command =>
     .option('--json', 'print them as JSON')
     .action(async ({ limit, ...options }: OutputOptions & { limit: number }) => {
       const output = new Output(options);
-      const agents = await inSession(output.note, (session) =>
-        connected(session, 1, (dataSource) =>
+      const agents = await runInSession(output.note, (session) =>
+        withDataSource(session, 1, (dataSource) =>
           dataSource.query<Agent[]>(
             `SELECT ${COLUMNS.join(', ')} FROM agent_metrics ORDER BY created_at, id LIMIT $1`,
             [limit],
@@ -55,7 +55,7 @@ const createDefaults = (): Command =>
     .option('--json', 'print the result as JSON')
     .action(async (options: OutputOptions) => {
       const output = new Output(options);
-      const created = await inSession(output.note, (session) =>
+      const created = await runInSession(output.note, (session) =>
         withServices(session, (services) => services.get(AgentMetricsService, { strict: false }).createDefaultAgents()),
       );
       await output.result({ created }, [

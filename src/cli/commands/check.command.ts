@@ -3,7 +3,7 @@ import { check, type CheckedOperation } from '../../self-check/index.js';
 import { withServices } from '../with-services.js';
 import { EXIT_FAILED } from '../exit-codes.js';
 import { Output, type OutputOptions } from '../output.js';
-import { inSession } from '../session.js';
+import { runInSession } from '../session.js';
 
 export const checkCommand = (): Command =>
   new Command('check')
@@ -15,7 +15,7 @@ export const checkCommand = (): Command =>
     .option('--json', 'print the result as JSON')
     .action(async (options: OutputOptions) => {
       const output = new Output(options);
-      const checked = await inSession(output.note, (session) => withServices(session, check));
+      const checked = await runInSession(output.note, (session) => withServices(session, check));
       await output.result(checked, checked.map(describe));
       if (checked.some(({ ok }) => !ok)) process.exitCode = EXIT_FAILED;
     });

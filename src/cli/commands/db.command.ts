@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import { Output, type OutputOptions } from '../output.js';
-import { connected, inSession } from '../session.js';
+import { withDataSource, runInSession } from '../session.js';
 import { table } from '../table.js';
 
 export const dbCommand = (): Command =>
@@ -22,8 +22,8 @@ const ping = (): Command =>
     .option('--json', 'print the result as JSON')
     .action(async (options: OutputOptions) => {
       const output = new Output(options);
-      await inSession(output.note, (session) =>
-        connected(session, 1, async (dataSource) => {
+      await runInSession(output.note, (session) =>
+        withDataSource(session, 1, async (dataSource) => {
           const start = performance.now();
           const [answer] = await dataSource.query<Answer[]>(
             `SELECT current_setting('server_version') AS version, current_database() AS database, current_user AS role`,
@@ -49,8 +49,8 @@ const tables = (): Command =>
     .option('--json', 'print them as JSON')
     .action(async (options: OutputOptions) => {
       const output = new Output(options);
-      const found = await inSession(output.note, (session) =>
-        connected(session, 1, (dataSource) =>
+      const found = await runInSession(output.note, (session) =>
+        withDataSource(session, 1, (dataSource) =>
           dataSource.query<Table[]>(
             `SELECT relname AS table, greatest(n_live_tup, 0)::float8 AS rows,
                     pg_total_relation_size(relid)::float8 AS bytes

@@ -2,7 +2,7 @@ import { Command } from 'commander';
 import { distribute, type Prospect, prospectOf } from '../../distribution/index.js';
 import { EXIT_FAILED } from '../exit-codes.js';
 import { Output, type OutputOptions } from '../output.js';
-import { connected, inSession } from '../session.js';
+import { withDataSource, runInSession } from '../session.js';
 
 interface DistributeOptions extends OutputOptions {
   dryRun?: boolean;
@@ -25,22 +25,22 @@ export const distributeCommand = (): Command =>
       if (dryRun && yes) command.error("error: option '--dry-run' cannot be used with option '--yes'");
       const output = new Output(options);
       const done = yes ? distribute : prospectOf;
-      const prospect = await inSession(output.note, (session) => connected(session, 1, done));
-      await output.result({ ...prospect, done: yes && !prospect.distributed }, linesOf(prospect, yes));
+      const prospect = await runInSession(output.note, (session) => withDataSource(session, 1, done));
+      await output.result({ ...prospect, done: yes && !prospect.distributed }, formatResult(prospect, yes));
       if (prospect.distributed || yes) return;
       output.note(prospect.obstacle ?? 'Nothing was changed. To do that: npm run cli -- distribute --yes');
       if (prospect.obstacle !== null || !dryRun) process.exitCode = EXIT_FAILED;
     });
 
-function linesOf({ distributed, statements }: Prospect, done: boolean): string[] {
+function formatResult({ distributed, statements }: Prospect, done: boolean): string[] {
   if (distributed) return ['already distributed: nothing to do'];
   if (done)
     return [`distributed by ${statements.length} statements; start the service, and check all numbers with verify`];
-  return planLines(statements);
+  return formatPlan(statements);
 }
 
 /** The statements as a script that psql takes. */
-export function planLines(statements: Prospect['statements']): string[] {
+export function formatPlan(statements: Prospect['statements']): string[] {
   let purpose = '';
   const lines = statements.flatMap((statement) => {
     const heading = statement.purpose === purpose ? [] : [`-- ${statement.purpose}`];

@@ -1,9 +1,9 @@
 import { Argument, Command, Option } from 'commander';
 import { EXPORT_FORMATS, EXPORTED, type Exported, type ExportFormat, exportText } from '../../transfer/index.js';
-import { counted } from '../count.js';
+import { formatCount } from '../format-count.js';
 import { Output } from '../output.js';
 import { writeText } from '../output-file.js';
-import { connected, inSession } from '../session.js';
+import { withDataSource, runInSession } from '../session.js';
 
 interface ExportOptions {
   format: ExportFormat;
@@ -41,13 +41,13 @@ export const exportCommand = (): Command =>
     .action(async (of: Exported, { format, agent, raw, output: path }: ExportOptions) => {
       const output = new Output({});
       let exported = 0;
-      await inSession(output.note, (session) =>
-        connected(session, 1, (dataSource) => {
+      await runInSession(output.note, (session) =>
+        withDataSource(session, 1, (dataSource) => {
           const onRows = (rows: number): void => {
             exported = rows;
           };
           return writeText(exportText(dataSource, { of, format, agentType: agent, raw }, { onRows }), path);
         }),
       );
-      output.note(`${counted(exported, of === 'agents' ? 'agent' : 'event')} exported`);
+      output.note(`${formatCount(exported, of === 'agents' ? 'agent' : 'event')} exported`);
     });

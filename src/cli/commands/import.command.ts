@@ -10,10 +10,10 @@ import {
   importText,
   type Invalid,
 } from '../../transfer/index.js';
-import { count, counted } from '../count.js';
+import { formatNumber, formatCount } from '../format-count.js';
 import { EXIT_FAILED } from '../exit-codes.js';
 import { Output, type OutputOptions } from '../output.js';
-import { connected, inSession } from '../session.js';
+import { withDataSource, runInSession } from '../session.js';
 
 interface ImportOptions extends OutputOptions {
   format?: ImportFormat;
@@ -56,10 +56,10 @@ export const importCommand = (): Command =>
         { format, skipInvalid = false, allowPartial, raw, dryRun = false, ...options }: ImportOptions,
       ) => {
         const output = new Output(options);
-        const { bytes, total } = await opened(path);
-        const report = await inSession(output.note, async (session) => {
+        const { bytes, total } = await openInput(path);
+        const report = await runInSession(output.note, async (session) => {
           await migrate(session.server.direct);
-          return connected(session, 1, (dataSource) =>
+          return withDataSource(session, 1, (dataSource) =>
             importText(dataSource, session.settings, fileText(bytes), {
               format,
               skipInvalid,
@@ -68,30 +68,30 @@ export const importCommand = (): Command =>
               dryRun,
               onProgress: ({ agents, events }) => {
                 const read = 'bytesRead' in bytes ? bytes.bytesRead : 0;
-                output.progress(read, total, `${counted(agents, 'agent')}, ${counted(events, 'event')}`);
+                output.progress(read, total, `${formatCount(agents, 'agent')}, ${formatCount(events, 'event')}`);
               },
             }),
           );
         });
         const { of, agents, events, invalid, named, accepted } = report;
-        await output.result({ of, agents, events, invalid, accepted, dryRun, named }, linesOf(report, dryRun));
+        await output.result({ of, agents, events, invalid, accepted, dryRun, named }, formatResult(report, dryRun));
         if (report.invalid > 0) process.exitCode = EXIT_FAILED;
       },
     );
 
 /** The file, which is opened before anything else is done, and its size. */
-async function opened(path: string): Promise<{ bytes: ReadStream | typeof process.stdin; total: number }> {
+async function openInput(path: string): Promise<{ bytes: ReadStream | typeof process.stdin; total: number }> {
   if (path === '-') return { bytes: process.stdin, total: 0 };
   const file = await open(path);
   return { bytes: file.createReadStream(), total: (await file.stat()).size };
 }
 
-function linesOf({ agents, events, invalid, named, accepted }: ImportReport, dryRun: boolean): string[] {
-  const more = invalid > named.length ? [`… and ${count(invalid - named.length)} more`] : [];
-  const valid = `${counted(agents, 'agent')}, ${counted(events, 'event')}`;
+function formatResult({ agents, events, invalid, named, accepted }: ImportReport, dryRun: boolean): string[] {
+  const more = invalid > named.length ? [`… and ${formatNumber(invalid - named.length)} more`] : [];
+  const valid = `${formatCount(agents, 'agent')}, ${formatCount(events, 'event')}`;
   const done = dryRun ? 'would be imported' : 'imported';
   const sum = accepted ? `${valid} ${done}` : `Nothing ${done}; ${valid} valid`;
-  return [...named.map(describe), ...more, `${sum}, ${count(invalid)} invalid`];
+  return [...named.map(describe), ...more, `${sum}, ${formatNumber(invalid)} invalid`];
 }
 
 function describe({ place, agent_type, errors }: Invalid): string {

@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Command, Option } from 'commander';
-import { ApiKeys, type CreatedKey, type HandOver, KEYS_IN_FORCE_AFTER_MS, type ListedKey } from '../../auth/index.js';
+import { ApiKeys, type CreatedKey, type DeliverKey, KEY_PROPAGATION_MS, type ListedKey } from '../../auth/index.js';
 import { type Scope, SCOPES } from '../../http/access/index.js';
 import { withServices } from '../with-services.js';
-import { durationOf, endOf } from '../end-of-key.js';
+import { parseDuration, parseExpiry } from '../key-expiry.js';
 import { Output, type OutputOptions } from '../output.js';
-import { inSession } from '../session.js';
+import { runInSession } from '../session.js';
 import { table } from '../table.js';
 
 const COLUMNS = ['id', 'name', 'scope', 'state', 'created_at', 'expires_at', 'last_used_at'] as const;
@@ -30,7 +30,7 @@ const create = (): Command =>
     )
     .requiredOption('--name <name>', 'whose it is; stands in the ledger beside what it writes')
     .addOption(new Option('--scope <scope>', 'what it may do').choices(SCOPES).makeOptionMandatory())
-    .option('--expires <time>', EXPIRES, endOf)
+    .option('--expires <time>', EXPIRES, parseExpiry)
     .option('--json', 'print it as JSON')
     .action(({ name, scope, expires, ...options }: OutputOptions & { name: string; scope: Scope; expires?: Date }) =>
       makeKey(options, (keys, show) => keys.create({ name, scope, expiresAt: expires ?? null }, show)),
@@ -54,8 +54,8 @@ const rotate = (): Command =>
     .summary('make a successor of a key, and show it this once')
     .description('Makes a key of the same name and scope. The one until now ends, at once or after the overlap.')
     .argument('<name>', 'name of the key')
-    .option('--overlap <duration>', 'how long the key until now stays good: 30m, 12h, 7d', durationOf, 0)
-    .option('--expires <time>', EXPIRES, endOf)
+    .option('--overlap <duration>', 'how long the key until now stays good: 30m, 12h, 7d', parseDuration, 0)
+    .option('--expires <time>', EXPIRES, parseExpiry)
     .option('--json', 'print it as JSON')
     .action((name: string, { overlap, expires, ...options }: OutputOptions & { overlap: number; expires?: Date }) =>
       makeKey(options, (keys, show) => keys.rotate(name, overlap, expires ?? null, show)),
@@ -80,11 +80,11 @@ const revoke = (): Command =>
 /** Makes a key that is kept only when it could be shown, and ends when it is in force everywhere. */
 async function makeKey(
   options: OutputOptions,
-  make: (keys: ApiKeys, show: HandOver) => Promise<CreatedKey>,
+  make: (keys: ApiKeys, show: DeliverKey) => Promise<CreatedKey>,
 ): Promise<void> {
   const output = new Output(options);
   const shown: CreatedKey[] = [];
-  const show: HandOver = async (created) => {
+  const show: DeliverKey = async (created) => {
     await output.result(created, [created.key]);
     shown.push(created);
   };
@@ -95,7 +95,7 @@ async function makeKey(
       output.note('The key that was shown may not be good: see the command keys list for whether it was kept.');
     throw error;
   }
-  await sleep(KEYS_IN_FORCE_AFTER_MS);
+  await sleep(KEY_PROPAGATION_MS);
   const [created] = shown;
   if (created && !options.json) output.note(describeKey(created));
 }
@@ -108,12 +108,12 @@ async function changeKeys<T extends object>(
 ): Promise<void> {
   const output = new Output(options);
   const result = await withKeys(output, change);
-  await sleep(KEYS_IN_FORCE_AFTER_MS);
+  await sleep(KEY_PROPAGATION_MS);
   await output.result(result, describe(result));
 }
 
 function withKeys<T>(output: Output, work: (keys: ApiKeys) => Promise<T>): Promise<T> {
-  return inSession(output.note, (session) =>
+  return runInSession(output.note, (session) =>
     withServices(session, (services) => work(services.get(ApiKeys, { strict: false }))),
   );
 }

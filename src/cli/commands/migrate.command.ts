@@ -1,13 +1,13 @@
 import { Command } from 'commander';
-import { messageOf } from '../../common/index.js';
+import { getErrorMessage } from '../../common/index.js';
 import { integrityAfterwards, move, type MoveReport } from '../../legacy-migration/index.js';
 import { MOVE_STEPS } from '../../legacy-migration/index.js';
 import { EXIT_FAILED } from '../exit-codes.js';
-import { reportLines } from '../move-report-lines.js';
-import { operationsStep } from '../operations.step.js';
+import { formatReport } from '../migration-report-lines.js';
+import { createOperationsStep } from '../operations-step.js';
 import { Output, type OutputOptions } from '../output.js';
 import { prepareReportFolder, writeReport } from '../report-file.js';
-import { connected, inSession } from '../session.js';
+import { withDataSource, runInSession } from '../session.js';
 
 interface MigrateOptions extends OutputOptions {
   dryRun?: boolean;
@@ -53,7 +53,7 @@ export const migrateCommand = (): Command =>
       await prepareReportFolder(reportDir);
       const report = await reported(dryRun, output);
       const file = await writeReport(reportDir, report);
-      await output.result(report, [...reportLines(report), `report: ${file}`]);
+      await output.result(report, [...formatReport(report), `report: ${file}`]);
       if (report.outcome === 'failed') process.exitCode = EXIT_FAILED;
     });
 
@@ -69,11 +69,11 @@ async function reported(dryRun: boolean, output: Output): Promise<MoveReport> {
     failure: null,
   };
   try {
-    await inSession(output.note, (session) =>
-      connected(session, 1, async (dataSource) => {
+    await runInSession(output.note, (session) =>
+      withDataSource(session, 1, async (dataSource) => {
         report = await move(dataSource, session.settings, {
           steps: MOVE_STEPS,
-          afterwards: [integrityAfterwards(dataSource), operationsStep(session)],
+          afterwards: [integrityAfterwards(dataSource), createOperationsStep(session)],
           dryRun,
           progress: output.progress,
           onStep: (name) => {
@@ -84,7 +84,11 @@ async function reported(dryRun: boolean, output: Output): Promise<MoveReport> {
     );
     return report;
   } catch (error) {
-    const failure = { step: 'connection', message: messageOf(error), advice: 'Mend that, and run the command again.' };
+    const failure = {
+      step: 'connection',
+      message: getErrorMessage(error),
+      advice: 'Mend that, and run the command again.',
+    };
     return { ...report, outcome: 'failed', failure };
   }
 }

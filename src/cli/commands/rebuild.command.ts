@@ -3,8 +3,8 @@ import { type Rebuild, rebuild } from '../../verification/index.js';
 import { describeDifference } from '../describe-difference.js';
 import { EXIT_FAILED } from '../exit-codes.js';
 import { Output, type OutputOptions } from '../output.js';
-import { count, counted } from '../count.js';
-import { connected, inSession } from '../session.js';
+import { formatNumber, formatCount } from '../format-count.js';
+import { withDataSource, runInSession } from '../session.js';
 
 interface RebuildOptions extends OutputOptions {
   agent?: string;
@@ -27,8 +27,8 @@ export const rebuildCommand = (): Command =>
     .action(async ({ agent, all, dryRun = false, ...options }: RebuildOptions, command: Command) => {
       if (agent === undefined && !all) command.error('error: say --agent <agent_type> or --all');
       const output = new Output(options);
-      const done = await inSession(output.note, (session) =>
-        connected(session, 2, (dataSource) =>
+      const done = await runInSession(output.note, (session) =>
+        withDataSource(session, 2, (dataSource) =>
           rebuild(dataSource, session.settings, {
             agentType: agent,
             dryRun,
@@ -36,21 +36,21 @@ export const rebuildCommand = (): Command =>
               output.note(describeDifference(difference));
             },
             onProgress: (agents, total) => {
-              output.progress(agents, total, `${count(agents)} of ${count(total)} agents`);
+              output.progress(agents, total, `${formatNumber(agents)} of ${formatNumber(total)} agents`);
             },
           }),
         ),
       );
-      await output.result({ ...done, dryRun }, linesOf(done, dryRun));
+      await output.result({ ...done, dryRun }, formatResult(done, dryRun));
       if (done.unsound.length > 0) process.exitCode = EXIT_FAILED;
     });
 
-function linesOf({ agents, rows, differences, unsound }: Rebuild, dryRun: boolean): string[] {
+function formatResult({ agents, rows, differences, unsound }: Rebuild, dryRun: boolean): string[] {
   const written = dryRun ? 'to be written' : 'written';
   return [
     ...unsound.map(
       (agentType) => `${agentType}: differences are left; its events don't say what it should be (see verify)`,
     ),
-    `${counted(agents, 'agent')}: ${counted(differences, 'difference')}, ${counted(rows, 'row')} ${written}`,
+    `${formatCount(agents, 'agent')}: ${formatCount(differences, 'difference')}, ${formatCount(rows, 'row')} ${written}`,
   ];
 }

@@ -1,10 +1,10 @@
 import { Command } from 'commander';
 import { type Verification, verify } from '../../verification/index.js';
-import { count, counted } from '../count.js';
+import { formatNumber, formatCount } from '../format-count.js';
 import { describeDifference } from '../describe-difference.js';
 import { EXIT_FAILED } from '../exit-codes.js';
 import { Output, type OutputOptions } from '../output.js';
-import { connected, inSession } from '../session.js';
+import { withDataSource, runInSession } from '../session.js';
 
 export const verifyCommand = (): Command =>
   new Command('verify')
@@ -18,12 +18,12 @@ export const verifyCommand = (): Command =>
     .option('--json', 'print the result as JSON')
     .action(async (options: OutputOptions) => {
       const output = new Output(options);
-      const verification = await inSession(output.note, (session) =>
-        connected(session, 1, (dataSource) =>
+      const verification = await runInSession(output.note, (session) =>
+        withDataSource(session, 1, (dataSource) =>
           verify(
             dataSource,
             ({ agents, totalAgents, events }) => {
-              const words = `${count(agents)} of ${count(totalAgents)} agents, ${count(events)} events`;
+              const words = `${formatNumber(agents)} of ${formatNumber(totalAgents)} agents, ${formatNumber(events)} events`;
               output.progress(agents, totalAgents, words);
             },
             (difference) => {
@@ -37,6 +37,6 @@ export const verifyCommand = (): Command =>
     });
 
 function summary({ agents, events, differences }: Verification): string {
-  const found = differences === 0 ? 'nothing differs' : counted(differences, 'difference');
-  return `${counted(agents, 'agent')}, ${counted(events, 'event')}: ${found}`;
+  const found = differences === 0 ? 'nothing differs' : formatCount(differences, 'difference');
+  return `${formatCount(agents, 'agent')}, ${formatCount(events, 'event')}: ${found}`;
 }

@@ -1,5 +1,5 @@
 import { assertSmall, CustodyTestDto, custodyTestResultOf } from '../../agent-metrics/index.js';
-import { DomainError, unstorable, validationFailed } from '../../common/index.js';
+import { DomainError, findUnstorable, validationFailed } from '../../common/index.js';
 import { parseRequest } from '../../http/validation/index.js';
 import type { CustodyTestResult, JsonObject } from '../../progression/index.js';
 import { noResult } from './evaluator-errors.js';
@@ -17,7 +17,7 @@ const RESULT_FIELDS = ['passed', 'score', 'duration', 'timestamp', 'xp_awarded',
  */
 export function evaluationOf(answer: unknown, { category, difficulty }: TestAssignment): CustodyTestResult {
   try {
-    const fault = unstorable(answer, '');
+    const fault = findUnstorable(answer, '');
     if (fault) throw validationFailed([fault]);
     const { result, details } = splitAnswer(answer);
     const evaluation = { category, difficulty, ...custodyTestResultOf(parseRequest(CustodyTestDto, result, 'answer')) };

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { type DatabaseConnection, serversOf, type Settings } from '../../config/index.js';
+import { type DatabaseConnection, formatServers, type Settings } from '../../config/index.js';
 import { type EmbeddedPostgresOptions, type Log, startEmbeddedPostgres } from '../embedded/index.js';
 import { waitForServer } from './wait-for-server.js';
 
@@ -20,7 +20,7 @@ export interface DatabaseServer {
 
 const EMBEDDED_DATABASE = 'lvlup';
 
-const OF_SOMEBODY_ELSE = {
+const EXTERNAL_SERVER = {
   outage: () => undefined,
   lost: new Promise<Error>(() => undefined),
   stop: () => Promise.resolve(),
@@ -40,8 +40,8 @@ export async function openDatabaseServer(
   const { connection, direct } = database;
   if (connection && direct) {
     await waitForServer(direct, database.connectTimeoutMs, log);
-    const description = `${connection.database} at ${serversOf(connection)}`;
-    return { connection, direct, description, ...OF_SOMEBODY_ELSE };
+    const description = `${connection.database} at ${formatServers(connection)}`;
+    return { connection, direct, description, ...EXTERNAL_SERVER };
   }
   const server = await startEmbeddedPostgres({
     dataDir: join(embedded.dataDir, 'postgres'),

@@ -35,19 +35,19 @@ export class Exchanges {
       });
     });
     fastify.addHook('onRequest', (request, reply, done) => {
-      this.announce(request, reply);
+      this.register(request, reply);
       done();
     });
   }
 
   /** To be called with every request that Fastify makes, before anything can refuse it. Its answer gets its id. */
-  announce(request: FastifyRequest, reply: FastifyReply): void {
+  register(request: FastifyRequest, reply: FastifyReply): void {
     const exchange = this.byRaw.get(request.raw);
     if (exchange) exchange.request = request;
     void reply.header(REQUEST_ID_HEADER, request.id);
   }
 
-  of({ raw }: FastifyRequest): Exchange | undefined {
+  find({ raw }: FastifyRequest): Exchange | undefined {
     return this.byRaw.get(raw);
   }
 
@@ -58,11 +58,11 @@ export class Exchanges {
 }
 
 /** The template of the exchange's route, of which there are few; null: none of the service's. */
-export function routeOf({ request }: Exchange): string | null {
+export function getRoute({ request }: Exchange): string | null {
   return request === null || request.is404 ? null : (request.routeOptions.url ?? null);
 }
 
 /** The answer's status; null: the client was gone before it was out. */
-export function statusOf({ response }: Exchange): number | null {
+export function getStatus({ response }: Exchange): number | null {
   return response.writableFinished ? response.statusCode : null;
 }

@@ -36,7 +36,7 @@ const OPERATION_IDS: Partial<Record<string, string>> = {
 const DOCS_ROUTE = new RegExp(`^/${DOCS_PATH}($|[-/])`);
 
 /** Describes the API, from the decorators and docblocks of controllers and DTOs. */
-export function openApiDocument(app: INestApplication): OpenAPIObject {
+export function buildOpenApiDocument(app: INestApplication): OpenAPIObject {
   const config = new DocumentBuilder()
     .setTitle('LVL_UP Agent Metrics')
     .setDescription(
@@ -66,7 +66,7 @@ export function openApiDocument(app: INestApplication): OpenAPIObject {
   const document = SwaggerModule.createDocument(app, config, {
     operationIdFactory: (_controller, method) => OPERATION_IDS[method] ?? method,
   });
-  leaveNullToAlternatives(document);
+  removeRedundantNullable(document);
   return {
     ...document,
     // Either of them.
@@ -75,7 +75,7 @@ export function openApiDocument(app: INestApplication): OpenAPIObject {
 }
 
 /** Where a property has alternatives, null is one of them; the compiler plugin says so beside them too. */
-function leaveNullToAlternatives({ components }: OpenAPIObject): void {
+function removeRedundantNullable({ components }: OpenAPIObject): void {
   for (const schema of Object.values(components?.schemas ?? {})) {
     if (!('properties' in schema)) continue;
     for (const property of Object.values(schema.properties ?? {})) {
@@ -88,8 +88,8 @@ function leaveNullToAlternatives({ components }: OpenAPIObject): void {
 
 /** Serves Swagger UI and the OpenAPI document, to everyone. */
 export function serveDocs(app: NestFastifyApplication): void {
-  openDocs(app.getHttpAdapter().getInstance());
-  SwaggerModule.setup(DOCS_PATH, app, () => openApiDocument(app), {
+  makeDocsPublic(app.getHttpAdapter().getInstance());
+  SwaggerModule.setup(DOCS_PATH, app, () => buildOpenApiDocument(app), {
     customSiteTitle: 'LVL_UP Agent Metrics',
     // Swagger UI would send the document's address to a validator on the web.
     swaggerOptions: { validatorUrl: null, persistAuthorization: true },
@@ -97,7 +97,7 @@ export function serveDocs(app: NestFastifyApplication): void {
 }
 
 /** These routes aren't a controller's, and so have no decorator. */
-function openDocs(fastify: FastifyInstance): void {
+function makeDocsPublic(fastify: FastifyInstance): void {
   fastify.addHook('onRoute', (route) => {
     if (DOCS_ROUTE.test(route.url)) route.config = { ...route.config, access: 'public' };
   });

@@ -1,7 +1,7 @@
 import { Param, type PipeTransform } from '@nestjs/common';
 import { ApiParam } from '@nestjs/swagger';
 import { AGENT_TYPE_MAX_LENGTH } from '../../progression/index.js';
-import { unstorable, validationFailed } from '../../common/index.js';
+import { findUnstorable, validationFailed } from '../../common/index.js';
 
 /**
  * Refuses what can't be the type of any agent. Whether there is such an agent is for the service to say.
@@ -10,7 +10,7 @@ import { unstorable, validationFailed } from '../../common/index.js';
  * @throws DomainError `validation_failed`
  */
 export function assertAgentType(agentType: string, name: string): void {
-  const fault = unstorable(agentType, name);
+  const fault = findUnstorable(agentType, name);
   if (fault) throw validationFailed([fault]);
   if (agentType === '' || [...agentType].length > AGENT_TYPE_MAX_LENGTH) {
     throw validationFailed([{ field: name, detail: `must be 1 to ${AGENT_TYPE_MAX_LENGTH} characters` }]);

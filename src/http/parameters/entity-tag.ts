@@ -9,7 +9,7 @@ const ENTITY_TAG = /(W\/)?"([^"]*)"/g;
 const VERSION = /^([1-9]\d{0,9})(?:-[0-9a-f]{8})?$/;
 
 /** The entity tag of an agent at this version, as writes answer it. */
-export function entityTag(version: number): string {
+export function toEntityTag(version: number): string {
   return `"${version}"`;
 }
 
@@ -17,7 +17,7 @@ export function entityTag(version: number): string {
  * The entity tag of a document that shows an agent at this version. It has a checksum of the text: a row that was
  * rebuilt, or changed by hand, is another document of the same version.
  */
-export function documentTag(version: number, text: string): string {
+export function toDocumentTag(version: number, text: string): string {
   return `"${version}-${crc32(text).toString(16).padStart(8, '0')}"`;
 }
 
@@ -28,12 +28,12 @@ export function documentTag(version: number, text: string): string {
  * @param comparison weak takes `W/"3"` for version 3, strong never does, as the headers' definitions ask
  * @throws DomainError `validation_failed` when it isn't a list of entity tags
  */
-export function versionsIn(
+export function parseVersions(
   header: string,
   value: string | undefined,
   comparison: 'weak' | 'strong',
 ): Versions | undefined {
-  const tags = tagsIn(header, value);
+  const tags = parseTags(header, value);
   if (tags === undefined || tags === '*') return tags;
   return tags.flatMap(({ isWeak, tag }) => {
     const version = VERSION.exec(tag)?.[1];
@@ -46,15 +46,15 @@ export function versionsIn(
  *
  * @throws DomainError `validation_failed` when it isn't a list of entity tags
  */
-export function namesTag(header: string, value: string | undefined, entity: string): boolean {
-  const tags = tagsIn(header, value);
+export function matchesTag(header: string, value: string | undefined, entity: string): boolean {
+  const tags = parseTags(header, value);
   return tags === '*' || (tags?.some(({ tag }) => `"${tag}"` === entity) ?? false);
 }
 
-function tagsIn(header: string, value: string | undefined): '*' | { isWeak: boolean; tag: string }[] | undefined {
+function parseTags(header: string, value: string | undefined): '*' | { isWeak: boolean; tag: string }[] | undefined {
   if (value === undefined) return undefined;
   if (!ENTITY_TAGS.test(value)) {
-    const detail = `must be * or entity tags with their quotes, such as ${entityTag(14)}`;
+    const detail = `must be * or entity tags with their quotes, such as ${toEntityTag(14)}`;
     throw validationFailed([{ field: header, detail }]);
   }
   if (value === '*') return value;

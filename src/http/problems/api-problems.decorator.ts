@@ -2,7 +2,7 @@ import { applyDecorators } from '@nestjs/common';
 import { ApiExtraModels, ApiResponse, getSchemaPath } from '@nestjs/swagger';
 import { DomainError, type ErrorCode, type FieldError } from '../../common/index.js';
 import { ERROR_STATUS } from './error-status.js';
-import { type Problem, problemOf } from './problem.js';
+import { type Problem, toProblem } from './problem.js';
 import { ProblemDto } from './problem.dto.js';
 
 const DESCRIPTIONS = {
@@ -64,21 +64,21 @@ export function ApiProblems(...codes: DocumentedCode[]): MethodDecorator {
 /** Documents these errors of a route, and those of every route. */
 export function ApiProblemsOnly(...ownCodes: DocumentedCode[]): MethodDecorator {
   const codes: DocumentedCode[] = [...ownCodes, 'request_timeout', 'uri_too_long', 'headers_too_large'];
-  const statuses = new Set(codes.map(statusOf));
+  const statuses = new Set(codes.map(getStatus));
   const responses = [...statuses].map((status) =>
-    problemResponse(
+    documentResponse(
       status,
-      codes.filter((code) => statusOf(code) === status),
+      codes.filter((code) => getStatus(code) === status),
     ),
   );
   return applyDecorators(ApiExtraModels(ProblemDto), ...responses);
 }
 
-const statusOf = (code: DocumentedCode): number => ERROR_STATUS[code].status;
+const getStatus = (code: DocumentedCode): number => ERROR_STATUS[code].status;
 
 /** The response of one status; several codes may share it. */
-function problemResponse(status: number, codes: readonly DocumentedCode[]): MethodDecorator {
-  const examples = Object.fromEntries(codes.map((code) => [code, { summary: code, value: exampleOf(code) }]));
+function documentResponse(status: number, codes: readonly DocumentedCode[]): MethodDecorator {
+  const examples = Object.fromEntries(codes.map((code) => [code, { summary: code, value: buildExample(code) }]));
   return ApiResponse({
     status,
     description: codes.map((code) => DESCRIPTIONS[code]).join(' '),
@@ -88,10 +88,10 @@ function problemResponse(status: number, codes: readonly DocumentedCode[]): Meth
   });
 }
 
-function exampleOf(code: DocumentedCode): Problem {
+function buildExample(code: DocumentedCode): Problem {
   const errors = EXAMPLE_ERRORS[code];
   const id = code === 'internal_error' ? '0b9a4d1c-6f0e-4d52-9a53-0e5c1a2b7f10' : undefined;
-  return problemOf(new DomainError(code, DESCRIPTIONS[code], errors && { errors }), EXAMPLE_PATH, id);
+  return toProblem(new DomainError(code, DESCRIPTIONS[code], errors && { errors }), EXAMPLE_PATH, id);
 }
 
 const EXAMPLE_PATH = '/api/agent-metrics/guardian/custody-test';

@@ -1,7 +1,7 @@
 import { type IncomingMessage, type ServerResponse, STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
 import { DomainError } from '../../common/index.js';
-import { PROBLEM_JSON, problemOf } from './problem.js';
+import { PROBLEM_JSON, toProblem } from './problem.js';
 
 /** What Node notes on the socket of a server: the answer that is to be written to it next. */
 interface ServerSocket extends Socket {
@@ -9,7 +9,7 @@ interface ServerSocket extends Socket {
 }
 
 /** Answers what isn't HTTP, or too slow or too long to be read, where there is only a socket to write to. */
-export function answerClientError(error: NodeJS.ErrnoException, socket: ServerSocket): void {
+export function sendClientError(error: NodeJS.ErrnoException, socket: ServerSocket): void {
   if (error.code === 'ECONNRESET' || socket.destroyed) return;
   const answer = socket._httpMessage;
   if (answer?.req.complete === true) {
@@ -18,7 +18,7 @@ export function answerClientError(error: NodeJS.ErrnoException, socket: ServerSo
     return;
   }
   if (socket.writable && answer?.headersSent !== true) {
-    const problem = problemOf(domainErrorOf(error));
+    const problem = toProblem(toDomainError(error));
     const body = JSON.stringify(problem);
     socket.write(
       `HTTP/1.1 ${problem.status} ${STATUS_CODES[problem.status] ?? ''}\r\nConnection: close\r\n` +
@@ -28,7 +28,7 @@ export function answerClientError(error: NodeJS.ErrnoException, socket: ServerSo
   socket.destroySoon();
 }
 
-function domainErrorOf({ code }: NodeJS.ErrnoException): DomainError {
+function toDomainError({ code }: NodeJS.ErrnoException): DomainError {
   switch (code) {
     case 'ERR_HTTP_REQUEST_TIMEOUT':
       return new DomainError('request_timeout', 'The request took too long to arrive.');

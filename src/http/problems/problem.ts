@@ -15,7 +15,7 @@ export interface Problem {
   error_id?: string;
 }
 
-export function problemOf(error: DomainError, instance?: string, errorId?: string): Problem {
+export function toProblem(error: DomainError, instance?: string, errorId?: string): Problem {
   const { status, title } = ERROR_STATUS[error.code];
   return {
     type: `urn:lvlup:problem:${error.code}`,

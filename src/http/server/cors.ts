@@ -12,7 +12,7 @@ const REQUEST_HEADERS = [
   'X-Request-Id',
 ];
 /** What pages may read of an answer beside its Content-Type and the like. */
-const ANSWER_HEADERS = [
+const RESPONSE_HEADERS = [
   'Allow',
   'Content-Disposition',
   'Deprecation',
@@ -38,7 +38,7 @@ export function allowOrigins(app: NestFastifyApplication, origins: string[] | un
     origin: origins,
     methods: METHODS,
     allowedHeaders: REQUEST_HEADERS,
-    exposedHeaders: ANSWER_HEADERS,
+    exposedHeaders: RESPONSE_HEADERS,
     maxAge: PREFLIGHT_SECONDS,
   };
   // Any other OPTIONS is a method that a path doesn't have, as without CORS.

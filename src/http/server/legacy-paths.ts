@@ -4,7 +4,7 @@ import type { IncomingMessage } from 'node:http';
 const LEGACY = /^(https?:\/\/[^/?]+)?(\/(?:agent-metrics|custody)(?=[/?]|$).*)$/s;
 
 /** The URL that the API has for a request's: `/custody/…` and `/agent-metrics/…` are below `/api`. */
-export function todaysUrl({ url = '' }: Pick<IncomingMessage, 'url'>): string {
+export function toCurrentUrl({ url = '' }: Pick<IncomingMessage, 'url'>): string {
   // Through a forward proxy a request names the host too.
   return url.replace(LEGACY, '$1/api$2');
 }

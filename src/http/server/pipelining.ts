@@ -8,7 +8,7 @@ export const PIPELINED_MAX = 64;
  * Ends a connection that sends more requests without reading their answers. Node reads no more of such a connection, but
  * what has arrived is some thousand requests, whose answers would all be kept until somebody reads them.
  */
-export function boundPipelining(server: Server): void {
+export function limitPipelining(server: Server): void {
   const waiting = new WeakMap<Socket, number>();
   server.prependListener('request', ({ socket }: IncomingMessage, response: ServerResponse) => {
     const count = (waiting.get(socket) ?? 0) + 1;

@@ -3,7 +3,7 @@ import fastifyRateLimit, { normalizeIP } from '@fastify/rate-limit';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { rateLimited } from '../../common/index.js';
 import type { RateLimit } from '../../config/index.js';
-import { routeKindOf } from '../exchange/index.js';
+import { getRouteKind } from '../exchange/index.js';
 
 /** Callers that are counted at a time. The one that was silent for longest is forgotten for a new one. */
 const CALLERS_MAX = 20_000;
@@ -27,15 +27,15 @@ export async function createRateLimit(fastify: FastifyInstance, limit: RateLimit
     max: limit.requests,
     timeWindow: limit.seconds * 1_000,
     cache: CALLERS_MAX,
-    keyGenerator: callerOf,
+    keyGenerator: getCallerKey,
   });
   const count = fastify.createRateLimit();
   const policy = `"default";q=${limit.requests};w=${limit.seconds}`;
   /** As whom each request was counted. */
   const countedAs = new WeakMap<FastifyRequest, string>();
   return async (request, reply) => {
-    if (routeKindOf(request) === 'operations' || countedAs.get(request) === callerOf(request)) return;
-    countedAs.set(request, callerOf(request));
+    if (getRouteKind(request) === 'operations' || countedAs.get(request) === getCallerKey(request)) return;
+    countedAs.set(request, getCallerKey(request));
     const counted = await count(request);
     if (counted.isAllowed) return;
     void reply.header('ratelimit-policy', policy);
@@ -44,7 +44,7 @@ export async function createRateLimit(fastify: FastifyInstance, limit: RateLimit
   };
 }
 
-function callerOf({ caller, ip, socket }: FastifyRequest): string {
+function getCallerKey({ caller, ip, socket }: FastifyRequest): string {
   if (caller !== null) return `caller ${caller.name}`;
   // A proxy that is trusted may still pass on what isn't an address.
   const address = isIP(ip) === 0 ? (socket.remoteAddress ?? '') : ip;

@@ -7,7 +7,7 @@ const URL_MAX_LENGTH = 8_000;
 const HEADERS_MAX = 100;
 
 /** Refuses what is longer than any use that the API has for it. Bodies have Fastify's own limit. */
-export function boundRequestSize(fastify: FastifyInstance): void {
+export function limitRequestSize(fastify: FastifyInstance): void {
   fastify.addHook('onRequest', ({ originalUrl, raw: { rawHeaders } }, _reply, done) => {
     if (originalUrl.length > URL_MAX_LENGTH) {
       done(new DomainError('uri_too_long', `The URL has more than ${URL_MAX_LENGTH} characters.`));

@@ -1,5 +1,5 @@
 import { getMetadataStorage, validateSync, type ValidationError } from 'class-validator';
-import { type FieldError, unstorable, validationFailed } from '../../common/index.js';
+import { type FieldError, findUnstorable, validationFailed } from '../../common/index.js';
 
 /** A class whose decorators (class-validator) say what a request may hold. */
 export interface RequestClass<T extends object> {
@@ -7,7 +7,7 @@ export interface RequestClass<T extends object> {
   /** Levels of JSON around the documents that its fields hold, where they hold several. */
   readonly envelopeDepth?: number;
   /** Whether fields that the class doesn't know are ignored, as the old backend ignored them, and not refused. */
-  readonly ignoresOthers?: boolean;
+  readonly ignoresUnknownFields?: boolean;
 }
 
 /**
@@ -33,10 +33,10 @@ export function tryParse<T extends object>(
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     return { errors: [{ field: name, detail: 'must be a JSON object' }] };
   }
-  const known = knownFields(Dto);
+  const known = getKnownFields(Dto);
   const errors: FieldError[] = Object.keys(value)
-    .filter((field) => !known.has(field) && Dto.ignoresOthers !== true)
-    .map((field) => ({ field: path + printable(field), detail: 'is not a field of this request' }));
+    .filter((field) => !known.has(field) && Dto.ignoresUnknownFields !== true)
+    .map((field) => ({ field: path + toPrintable(field), detail: 'is not a field of this request' }));
   // Said once: there may be many of them.
   const [unknown] = errors;
   if (unknown && path === '') unknown.detail += `; its fields are ${[...known].join(', ')}`;
@@ -46,7 +46,7 @@ export function tryParse<T extends object>(
   for (const field of known) {
     if (!Object.hasOwn(value, field)) continue;
     const item = (value as Record<string, unknown>)[field];
-    const fault = unstorable(item, path + field, -(Dto.envelopeDepth ?? 0));
+    const fault = findUnstorable(item, path + field, -(Dto.envelopeDepth ?? 0));
     if (fault) {
       errors.push(fault);
       refused.add(field);
@@ -56,14 +56,14 @@ export function tryParse<T extends object>(
   }
   // A field that was refused isn't on the instance, but it isn't missing.
   const invalid = validateSync(instance).filter(({ property }) => !refused.has(property));
-  errors.push(...invalid.flatMap((error) => fieldErrors(error, path)));
+  errors.push(...invalid.flatMap((error) => toFieldErrors(error, path)));
   return errors.length > 0 ? { errors } : { instance };
 }
 
 const fieldsByClass = new WeakMap<object, Set<string>>();
 
 /** The fields that the class has validation decorators on. */
-function knownFields(Dto: RequestClass<object>): Set<string> {
+function getKnownFields(Dto: RequestClass<object>): Set<string> {
   let fields = fieldsByClass.get(Dto);
   if (!fields) {
     const metadata = getMetadataStorage().getTargetValidationMetadatas(Dto, '', false, false);
@@ -74,7 +74,7 @@ function knownFields(Dto: RequestClass<object>): Set<string> {
 }
 
 /** One error for a field: what isn't of the right type fails all other constraints as well, which says nothing. */
-function fieldErrors({ property, value, constraints = {} }: ValidationError, path: string): FieldError[] {
+function toFieldErrors({ property, value, constraints = {} }: ValidationError, path: string): FieldError[] {
   const field = path + property;
   const failed = Object.entries(constraints);
   const [, message] = failed.find(([name]) => name.startsWith('is')) ?? failed[0] ?? [];
@@ -84,6 +84,6 @@ function fieldErrors({ property, value, constraints = {} }: ValidationError, pat
 }
 
 /** A field's name as it may be shown: cut, and without what isn't text. */
-function printable(field: string): string {
+function toPrintable(field: string): string {
   return field.slice(0, 100).toWellFormed().replaceAll('\u0000', '\\u0000');
 }

@@ -4,12 +4,12 @@ import { IsArray, IsInt, IsOptional, Max, Min, ValidateBy, ValidateIf } from 'cl
 import { parseTimestamp } from '../../common/index.js';
 
 /** A field that may be left out. Unlike IsOptional it doesn't let `null` pass. */
-export function MayBeLeftOut(): PropertyDecorator {
+export function Omittable(): PropertyDecorator {
   return ValidateIf((_, value) => value !== undefined);
 }
 
 /** A field that may be left out, or be null, which means the same. */
-export function MayBeNull(): PropertyDecorator {
+export function OmittableOrNull(): PropertyDecorator {
   return applyDecorators(IsOptional(), ApiProperty({ nullable: true, required: false }));
 }
 

@@ -1,6 +1,6 @@
 import { ApiExtraModels, ApiProperty, IntersectionType, PickType } from '@nestjs/swagger';
 import { AgentMetrics, AnalyticsSummaryDto, CUSTODY_METRICS, TestOutcomesDto } from '../../agent-metrics/index.js';
-import { ApiMapOf } from '../../http/validation/index.js';
+import { ApiMap } from '../../http/validation/index.js';
 import { OLD_FEATURES, OLD_OVERALL } from '../old-columns.js';
 import { OldAnswerDto, OldGatesDto } from './old-answer.dto.js';
 
@@ -23,10 +23,10 @@ export class OldTestPerformanceDto {
   @ApiProperty({ type: 'object', additionalProperties: { type: 'integer' } })
   difficulty_distribution!: Record<string, number>;
   /** How they came out in each category; tests without one are under `uncategorized`. */
-  @ApiMapOf(TestOutcomesDto)
+  @ApiMap(TestOutcomesDto)
   category_performance!: Record<string, TestOutcomesDto>;
   /** How they came out on each of the last 7 days that had any, by the day in UTC (`2026-11-23`), oldest first. */
-  @ApiMapOf(TestOutcomesDto)
+  @ApiMap(TestOutcomesDto)
   recent_trends!: Record<string, TestOutcomesDto>;
 }
 
@@ -39,7 +39,7 @@ export class OldAgentMetricsDto extends IntersectionType(
 export class OldAnalyticsDataDto {
   overall_metrics!: OldOverallMetricsDto;
   /** Custody metrics by ai_type. */
-  @ApiMapOf(OldAgentMetricsDto)
+  @ApiMap(OldAgentMetricsDto)
   ai_specific_metrics!: Record<string, OldAgentMetricsDto>;
   test_performance!: OldTestPerformanceDto;
   /**

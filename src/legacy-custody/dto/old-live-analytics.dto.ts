@@ -1,6 +1,6 @@
 import { ApiExtraModels, ApiProperty, PickType } from '@nestjs/swagger';
 import { AgentMetrics } from '../../agent-metrics/index.js';
-import { ApiMapOf } from '../../http/validation/index.js';
+import { ApiMap } from '../../http/validation/index.js';
 import type { JsonObject } from '../../progression/index.js';
 import { OLD_LIVE_STATUS } from '../old-columns.js';
 import { OldAnswerDto } from './old-answer.dto.js';
@@ -25,7 +25,7 @@ export class OldLiveStatusDto extends PickType(AgentMetrics, OLD_LIVE_STATUS) {
 @ApiExtraModels(OldLiveStatusDto)
 export class OldLiveAnalyticsDto extends OldAnswerDto {
   /** By ai_type. */
-  @ApiMapOf(OldLiveStatusDto)
+  @ApiMap(OldLiveStatusDto)
   data!: Record<string, OldLiveStatusDto>;
   /** Opens the next page of agents; null on the last one. */
   next_cursor!: string | null;

@@ -1,4 +1,4 @@
-import { describeBroken, validateConstraints } from '../../database/schema/index.js';
+import { describeBrokenConstraint, validateConstraints } from '../../database/schema/index.js';
 import { importRowsByHand } from '../rows-by-hand.js';
 import type { MoveStep } from '../move.js';
 import { repairLines } from '../repair-lines.js';
@@ -10,7 +10,7 @@ export const rowsByHandStep: MoveStep = {
     const imported = await importRowsByHand(manager, executor, settings.rules.windows);
     // What was repaired keeps the constraints.
     const broken = await validateConstraints(manager);
-    const warnings = broken.map(describeBroken);
+    const warnings = broken.map(describeBrokenConstraint);
     if (imported.rows === 0) {
       return { changed: false, summary: ['none', ...warnings], ...(broken.length > 0 && { details: { broken } }) };
     }

@@ -1,5 +1,5 @@
 import { CreateAgentMetrics1795407160070 } from '../../database/migrations/index.js';
-import { migrateIn, takeMigrationTurn } from '../../database/schema/index.js';
+import { runPendingMigrations, lockMigrations } from '../../database/schema/index.js';
 import { dependantsOf } from '../dependants.js';
 import { copyGrants } from '../grants.js';
 import { addColumns } from '../kept-columns.js';
@@ -12,13 +12,13 @@ import { searchPathOption } from '../search-path.js';
 export const schemaStep: MoveStep = {
   name: 'schema',
   async run(move) {
-    await takeMigrationTurn(move.manager);
+    await lockMigrations(move.manager);
     move.legacy = await findLegacyTable(move.manager);
     if (move.legacy) {
       move.madeTables = true;
       return besideLegacy(move, move.legacy);
     }
-    const migrations = await migrateIn(move.manager);
+    const migrations = await runPendingMigrations(move.manager);
     move.madeTables = migrations.includes(CreateAgentMetrics1795407160070.name);
     const summary = migrations.length > 0 ? `made by ${migrations.join(', ')}` : 'as it should be';
     const others = move.madeTables ? await schemasOfOthers(move.manager) : [];
@@ -44,7 +44,7 @@ const POLICIES =
 async function besideLegacy({ manager }: Move, legacy: NonNullable<Move['legacy']>): Promise<StepResult> {
   const dependants = await dependantsOf(manager, legacy);
   const renamedIndexes = await makeRoom(manager, legacy);
-  const migrations = await migrateIn(manager);
+  const migrations = await runPendingMigrations(manager);
   const { kept, taken, missing } = compareColumns(manager, legacy);
   await addColumns(manager, kept);
   const grantedTo = await copyGrants(manager, legacy);

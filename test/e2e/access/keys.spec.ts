@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { ApiKeys } from '../../../src/auth/api-keys.service.js';
-import { KEYS_IN_FORCE_AFTER_MS } from '../../../src/auth/key-ring.js';
+import { KEY_PROPAGATION_MS } from '../../../src/auth/key-ring.js';
 import { KeyUsage } from '../../../src/auth/key-usage.js';
 import { startTestApp, type TestApp } from '../../support/test-app.js';
 import { bearer, createKey } from '../support/keys.js';
@@ -18,7 +18,7 @@ afterAll(() => app.close());
 
 const statusWith = async (headers: Record<string, string>): Promise<number> =>
   (await app.send('GET', AGENTS, undefined, headers)).status;
-const inForce = (): Promise<void> => sleep(KEYS_IN_FORCE_AFTER_MS);
+const inForce = (): Promise<void> => sleep(KEY_PROPAGATION_MS);
 
 describe('while no key exists', () => {
   it('a program on this machine may do everything, with any credential', async () => {

@@ -1,4 +1,4 @@
 /** A key can't be made, changed or found, for the reason given. */
-export class KeyRefusedError extends Error {
+export class ApiKeyError extends Error {
   override readonly name = 'KeyRefusedError';
 }

@@ -11,17 +11,17 @@ const OWN_SITES: readonly unknown[] = [undefined, 'same-origin', 'none'];
  *
  * @param allowed origins whose pages may use the API, as browsers write them
  */
-export function isForeignWrite(
+export function isCrossSiteWrite(
   { method, protocol, host, headers }: Pick<FastifyRequest, 'method' | 'protocol' | 'host' | 'headers'>,
   allowed: readonly string[] = [],
 ): boolean {
   const { origin, 'sec-fetch-site': site } = headers;
   if (SAFE_METHODS.includes(method)) return false;
   if (origin !== undefined && allowed.includes(origin)) return false;
-  return !OWN_SITES.includes(site) || (origin !== undefined && origin !== originOf(`${protocol}://${host}`));
+  return !OWN_SITES.includes(site) || (origin !== undefined && origin !== normalizeOrigin(`${protocol}://${host}`));
 }
 
 /** As browsers write it: in small letters, without a default port. */
-function originOf(url: string): string | null {
+function normalizeOrigin(url: string): string | null {
   return URL.canParse(url) ? new URL(url).origin : null;
 }

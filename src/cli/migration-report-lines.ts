@@ -8,7 +8,7 @@ const OUTCOMES = {
 } as const satisfies Record<MoveReport['outcome'], string>;
 
 /** A report in words. */
-export function reportLines({ steps, outcome, failure, seconds }: MoveReport): string[] {
+export function formatReport({ steps, outcome, failure, seconds }: MoveReport): string[] {
   return [
     ...steps.flatMap(({ name, summary }) => [name, ...summary.map((line) => `  ${line}`)]),
     ...(failure ? [`${failure.step}: ${failure.message}`, failure.advice] : []),

@@ -10,7 +10,7 @@ const UNUSUAL = METHODS_OF_HTTP.filter((method) => !USUAL.includes(method) && me
  * Remembers the routes that are added from now on. The function returned adds to each of their paths a route for all
  * other methods, which answers 405 and says in Allow which methods there are.
  */
-export function watchMethods(fastify: FastifyInstance): () => void {
+export function trackMethods(fastify: FastifyInstance): () => void {
   // Without a body, which is nothing to look at.
   for (const method of UNUSUAL) fastify.addHttpMethod(method, { hasBody: false, overrideExisting: true });
   const methodsByPath = new Map<string, Set<HTTPMethods>>();

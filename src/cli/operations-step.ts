@@ -4,7 +4,7 @@ import { withServices } from './with-services.js';
 import type { Session } from './session.js';
 
 /** Tries every operation of the service, and leaves no trace. */
-export const operationsStep = (session: Session): LaterStep => ({
+export const createOperationsStep = (session: Session): LaterStep => ({
   name: 'operations',
   async run() {
     const checked = await withServices(session, check);
