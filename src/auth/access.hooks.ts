@@ -1,9 +1,9 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { includesScope, type Scope } from '../http/access/index.js';
-import { crossSiteRequest, scopeMissing, unauthenticated } from '../common/index.js';
 import type { Callers } from './callers.js';
 import { parseCredential } from './credential.js';
 import { isCrossSiteWrite } from './cross-site.js';
+import { crossSiteRequest, scopeMissing, unauthenticated } from './errors.js';
 
 const NO_CREDENTIAL = 'This needs an API key or a token: send it as "Authorization: Bearer …" or as "X-API-Key: …".';
 const INVALID_CREDENTIAL = "The API key or token isn't known, or not good any more.";

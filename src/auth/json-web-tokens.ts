@@ -2,10 +2,11 @@ import { createHash } from 'node:crypto';
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { createRemoteJWKSet, customFetch, errors, type JWTPayload, jwtVerify, type JWTVerifyGetKey } from 'jose';
 import { type Caller, SCOPES } from '../http/access/index.js';
-import { issuerUnavailable, getErrorMessage } from '../common/index.js';
+import { getErrorMessage } from '../common/index.js';
 import { type Settings, SETTINGS } from '../config/index.js';
 import { IssuerRequests, IssuerUnreachableError } from './issuer-requests.js';
 import { RefusedTokens } from './refused-tokens.js';
+import { issuerUnavailable } from './errors.js';
 
 /** None that a secret verifies: only the issuer can sign. */
 const ALGORITHMS = [

@@ -4,7 +4,6 @@ import { isDatabaseFailure, isLockTimeout } from '../../database/errors/index.js
 import {
   DomainError,
   type ObservedSubmission,
-  overloaded,
   roundChannel,
   shuttingDown,
   submissionChannel,
@@ -16,6 +15,7 @@ import { awaitPipelined } from '../../database/client/index.js';
 import { TransactionRunner } from '../../database/transactions/index.js';
 import type { RecordedChange, UnitOfWork } from './agent-command.js';
 import { CommandExecutor, type Outcome } from './command-executor.js';
+import { overloaded } from './errors.js';
 
 /** Most units of work that one transaction takes. */
 const ROUND_SIZE = 256;

@@ -9,8 +9,9 @@ import {
   isLockTimeout,
   isTransientConflict,
 } from '../errors/index.js';
-import { type ObservedTransaction, outcomeUnknown, transactionChannel, writeConflict } from '../../common/index.js';
+import { type ObservedTransaction, transactionChannel, writeConflict } from '../../common/index.js';
 import { ReadReplica } from './read-replica.js';
+import { outcomeUnknown } from './errors.js';
 
 /** How often a transaction is tried that loses against others, the first time included. */
 const MAX_ATTEMPTS = 6;

@@ -63,7 +63,7 @@ describe('problemOf', () => {
     }));
     const problem = toProblem(validationFailed(errors));
     expect(problem).toMatchObject({
-      detail: "The request has 1000 fields that can't be taken; 20 of them are named.",
+      detail: 'The request has 1000 invalid fields; the first 20 are listed.',
       further_errors: 980,
     });
     expect(problem.errors).toHaveLength(20);

@@ -1,8 +1,8 @@
 import { Logger } from '@nestjs/common';
 import type { FastifyInstance } from 'fastify';
-import { behind } from '../../common/index.js';
 import { EventLoopDelay } from './event-loop-delay.js';
 import { type RouteKind, getRouteKind } from '../exchange/index.js';
+import { behind } from './errors.js';
 
 /** How full the queue of writes may be while reads are answered, 0–1. A full one refuses writes by itself. */
 const QUEUE_SHARE_FOR_READS = 0.5;

@@ -1,9 +1,9 @@
 import { isIP } from 'node:net';
 import fastifyRateLimit, { normalizeIP } from '@fastify/rate-limit';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { rateLimited } from '../../common/index.js';
 import type { RateLimit } from '../../config/index.js';
 import { getRouteKind } from '../exchange/index.js';
+import { rateLimited } from './errors.js';
 
 /** Callers that are counted at a time. The one that was silent for longest is forgotten for a new one. */
 const CALLERS_MAX = 20_000;
