@@ -1,13 +1,13 @@
 import type { MoveReport } from '../legacy-migration/index.js';
 
 const OUTCOMES = {
-  changed: 'The database was moved.',
-  would_change: 'Dry run: all of this works, and was undone. Nothing was changed.',
-  nothing_to_do: 'Nothing to do: the database is as this release needs it.',
+  changed: 'The database was migrated.',
+  would_change: 'Dry run: all steps succeeded and were rolled back. Nothing was changed.',
+  nothing_to_do: 'Nothing to do: the database is up to date.',
   failed: 'FAILED.',
 } as const satisfies Record<MoveReport['outcome'], string>;
 
-/** A report in words. */
+/** Formats a report as text. */
 export function formatReport({ steps, outcome, failure, seconds }: MoveReport): string[] {
   return [
     ...steps.flatMap(({ name, summary }) => [name, ...summary.map((line) => `  ${line}`)]),

@@ -3,7 +3,7 @@ import { type LaterStep, MoveRefusal } from '../legacy-migration/index.js';
 import { withServices } from './with-services.js';
 import type { Session } from './session.js';
 
-/** Tries every operation of the service, and leaves no trace. */
+/** Creates the step that tries every operation of the service and rolls back. */
 export const createOperationsStep = (session: Session): LaterStep => ({
   name: 'operations',
   async run() {
@@ -12,9 +12,9 @@ export const createOperationsStep = (session: Session): LaterStep => ({
     if (failed.length > 0) {
       throw new MoveRefusal(
         failed.map(({ operation, error }) => `${operation}: ${error ?? 'failed'}`).join('\n'),
-        'Look at what the message names: `npm run cli -- check` tries all operations again.',
+        'Fix the cause that the message names. `npm run cli -- check` tries all operations again.',
       );
     }
-    return { changed: false, summary: [`${checked.length} operations work`], details: { operations: checked } };
+    return { changed: false, summary: [`${checked.length} operations succeeded`], details: { operations: checked } };
   },
 });

@@ -5,7 +5,7 @@ import { type DatabaseConnection, loadSettings } from '../config/index.js';
 import { createHttpAdapter } from '../http/server/index.js';
 import { buildOpenApiDocument } from '../http/openapi/index.js';
 
-/** Never connected to: in preview mode no provider is made. */
+/** Placeholder: preview mode creates no providers, so that it is never used. */
 const NO_DATABASE: DatabaseConnection = {
   host: 'localhost',
   port: 5432,
@@ -15,7 +15,7 @@ const NO_DATABASE: DatabaseConnection = {
   channelBinding: 'disable',
 };
 
-/** Prints the OpenAPI document; the committed one is `openapi.json`. */
+// Prints the OpenAPI document, which is committed as `openapi.json`.
 const settings = loadSettings({});
 const app = await NestFactory.create(AppModule.register(settings, NO_DATABASE), createHttpAdapter(settings.http), {
   preview: true,

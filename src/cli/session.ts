@@ -4,17 +4,17 @@ import { ENTITIES } from '../bootstrap/index.js';
 import { buildDataSourceOptions } from '../database/schema/index.js';
 import { type DatabaseServer, openDatabaseServer } from '../database/server/index.js';
 
-/** What a command works with. */
+/** Settings and database server of a CLI command. */
 export interface Session {
   settings: Settings;
   server: DatabaseServer;
 }
 
 /**
- * Runs a command on the database server that the environment names. The embedded server is joined when a service runs it,
- * and otherwise started for as long as the command takes.
+ * Runs a CLI command on the configured database server. Joins the embedded PostgreSQL if a service runs it; otherwise
+ * starts it for the duration of the command.
  *
- * @param log receives what happens to the server
+ * @param log receives messages about the server
  */
 export async function runInSession<T>(
   log: (message: string) => void,
@@ -29,7 +29,7 @@ export async function runInSession<T>(
   }
 }
 
-/** Runs work on connections to the server itself, whose statements may take as long as they take. */
+/** Runs work on direct connections to the server, without statement timeouts. */
 export async function withDataSource<T>(
   { server }: Session,
   connections: number,

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { formatPlan } from '../../src/cli/commands/distribute.command.js';
+import { formatPlan } from '../../src/cli/commands/distribute.action.js';
 import { distributionPlan } from '../../src/distribution/distribution-plan.js';
 import { verify } from '../../src/verification/verify.js';
 import { rollupsOf } from '../support/rollups.js';

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
-import { formatPlan } from '../../src/cli/commands/distribute.command.js';
+import { formatPlan } from '../../src/cli/commands/distribute.action.js';
 import { distributionPlan } from '../../src/distribution/distribution-plan.js';
 import { installCitusStandIn } from '../support/citus-stand-in.js';
 import { runCli } from '../support/run-cli.js';
@@ -32,7 +32,7 @@ it('distribute does it with --yes only, and once', async () => {
   expect(await distribute('--dry-run')).toMatchObject({ code: 0, stdout: PLAN });
   const { code, stderr } = await distribute();
   expect(code).toBe(1);
-  expect(stderr).toContain('Nothing was changed. To do that: npm run cli -- distribute --yes');
+  expect(stderr).toContain('Nothing was changed. To run the statements: npm run cli -- distribute --yes');
   expect(await isDistributed()).toBe(false);
 
   const done = await distribute('--yes', '--json');

@@ -29,7 +29,7 @@ describe('the command keys', () => {
     const successor = rotated.stdout.trim();
     expect(rotated.stdout).toBe(`${successor}\n`);
     expect(successor).toMatch(/^\S+$/);
-    expect(rotated.stderr).toContain("doesn't end by itself. It isn't shown again");
+    expect(rotated.stderr).toContain('does not expire. It is not shown again');
     expect([await statusWith(key), await statusWith(successor)]).toEqual([401, 200]);
 
     const list = JSON.parse((await keys('list', '--json')).stdout) as Record<string, unknown>[];
