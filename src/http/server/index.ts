@@ -4,3 +4,4 @@ export { HttpDrain } from './http-drain.js';
 export { shedLoad } from './load-shedding.js';
 export { trackMethods } from './method-not-allowed.js';
 export { createRateLimit } from './rate-limit.js';
+export { redirectRoot } from './root-redirect.js';
