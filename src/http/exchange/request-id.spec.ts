@@ -11,12 +11,12 @@ describe('requestIdOf', () => {
     '0b9a4d1c-6f0e-4d52-9a53-0e5c1a2b7f10',
     'Root=1-67891233-abcdef012345678912345678',
     'a'.repeat(128),
-  ])('takes %s over', (id) => {
+  ])('accepts %s', (id) => {
     expect(getId(id)).toBe(id);
   });
 
   it.each([undefined, '', 'a b', 'a\tb', 'a"b', 'é', '\u009b31m', 'a'.repeat(129), ['a', 'b']])(
-    'makes a new one in place of %j',
+    'generates an id instead of %j',
     (given) => {
       expect(getId(given)).toMatch(UUID);
       expect(getId(given)).not.toBe(getId(given));

@@ -51,12 +51,12 @@ describe('problemOf', () => {
     });
   });
 
-  it('names the fields that are to blame', () => {
+  it('lists the invalid fields', () => {
     const errors = [{ field: 'xp', detail: 'must be more' }];
     expect(toProblem(ruleViolated(errors))).toMatchObject({ errors });
   });
 
-  it('names 20 fields at most, cut, and counts the others', () => {
+  it('lists at most 20 truncated fields and counts the others', () => {
     const errors = Array.from({ length: 1_000 }, (_, n) => ({
       field: `${n}${'🙂'.repeat(500)}`,
       detail: 'x'.repeat(9_999),
@@ -73,7 +73,7 @@ describe('problemOf', () => {
     expect(toProblem(validationFailed(errors.slice(0, 20)))).not.toHaveProperty('further_errors');
   });
 
-  it('has what the error adds to it', () => {
+  it('contains the extensions of the error', () => {
     const error = new DomainError('custody_requirements_unmet', 'what is missing', {
       extensions: { requirements: [] },
     });
@@ -102,11 +102,11 @@ describe('domainErrorOf', () => {
     [new Error('boom'), 'internal_error'],
     ['thrown text', 'internal_error'],
     [undefined, 'internal_error'],
-  ])('takes %p for %s', (thrown, code) => {
+  ])('converts %p to %s', (thrown, code) => {
     expect(toDomainError(thrown).code).toBe(code);
   });
 
-  it("doesn't tell the client what failed inside", () => {
+  it('does not disclose the cause', () => {
     expect(toProblem(toDomainError(new Error('password=secret'))).detail).not.toContain('secret');
     expect(toProblem(databaseFailed('database_unavailable', new Error('password=secret'))).detail).not.toContain(
       'secret',

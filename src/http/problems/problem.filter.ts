@@ -6,7 +6,7 @@ import { ERROR_STATUS } from './error-status.js';
 import { PROBLEM_JSON, toProblem } from './problem.js';
 import { remark } from '../exchange/index.js';
 
-/** Turns every error into a problem document. The only place where errors meet HTTP. */
+/** Converts every error to a problem document. */
 @Catch()
 export class ProblemFilter implements ExceptionFilter {
   private readonly logger = new Logger(ProblemFilter.name);
@@ -17,23 +17,23 @@ export class ProblemFilter implements ExceptionFilter {
   }
 }
 
-/** Answers a request with the problem that an error is, and logs it when it is the service's own. */
+/** Sends the problem document of an error. Logs errors of the service with their cause. */
 export function sendProblem(request: FastifyRequest, reply: FastifyReply, exception: unknown, logger: Logger): void {
   const error = toDomainError(exception);
   const { status } = ERROR_STATUS[error.code];
-  // As the client wrote it, also where the URL is another for the router.
+  // The original URL: the router may use a rewritten one.
   const path = request.originalUrl.split('?', 1)[0];
   remark(request, { result: error.code });
   let errorId: string | undefined;
   if (error.code === 'internal_error') {
-    // The client gets the id, the log the cause.
+    // The response contains the id, the log also the cause.
     errorId = randomUUID();
     logger.error(
       `${request.method} ${path ?? ''} failed (error ${errorId}, request ${request.id})`,
       getStack(error.cause),
     );
   } else if (status >= 500 && error.code !== 'overloaded') {
-    // A line for each that is refused because there is too much to do would make more of it.
+    // Overload is not logged for each request, which would increase it.
     logger.warn(
       `${request.method} ${path ?? ''}: ${error.code}: ${getErrorMessage(error.cause ?? error)} (request ${request.id})`,
     );
@@ -46,7 +46,7 @@ export function sendProblem(request: FastifyRequest, reply: FastifyReply, except
     .send(toProblem(error, path, errorId));
 }
 
-/** The domain error that any thrown value stands for. */
+/** Converts any thrown value to a domain error. */
 export function toDomainError(exception: unknown): DomainError {
   if (exception instanceof DomainError) return exception;
   const status = exception instanceof HttpException ? exception.getStatus() : getStatusCode(exception);
@@ -57,12 +57,12 @@ export function toDomainError(exception: unknown): DomainError {
   }
   return new DomainError(
     'internal_error',
-    'Something failed inside the service. Its log tells what, under the error_id given here.',
+    'Internal error. The log of the service contains the cause under this error_id.',
     { cause: exception },
   );
 }
 
-/** The statuses that Nest and Fastify give to requests they refuse themselves. */
+/** Codes for the statuses of errors that Nest and Fastify throw. */
 const FRAMEWORK_STATUS_CODES: Readonly<Record<number, ErrorCode>> = {
   404: 'route_not_found',
   405: 'method_not_allowed',

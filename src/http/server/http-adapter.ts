@@ -13,17 +13,17 @@ import { toCurrentUrl } from './legacy-paths.js';
 import { limitRequestSize } from './request-size.js';
 import { API_HEADERS, sendSecurityHeaders } from './security-headers.js';
 
-/** Largest body of a request, in bytes. */
+/** Maximum size of a request body, in bytes. */
 export const BODY_LIMIT = 1024 * 1024;
-/** How often connections are looked at whose time may be over. */
+/** Interval of the check for timed-out connections. */
 const CONNECTIONS_CHECK_MS = 1_000;
-/** Longest path parameter before decoding: an agent type of 50 characters, each four bytes and percent-encoded. */
+/** Maximum length of an encoded path parameter: an agent type of 50 characters of four bytes each, percent-encoded. */
 const PARAMETER_MAX_LENGTH = 50 * 4 * '%00'.length;
 
-/** What programs on Windows begin a text with; RFC 8259 lets it be ignored. */
+/** Windows programs may prepend it; RFC 8259 allows ignoring it. */
 const BYTE_ORDER_MARK = /^\uFEFF/;
 
-/** Fastify, taking JSON and nothing else, and answering problem documents also where no route is reached. */
+/** Creates the Fastify adapter. It accepts JSON only, and sends problem documents also if no route is reached. */
 export function createHttpAdapter({
   legacyPaths,
   trustedProxies,
@@ -36,7 +36,7 @@ export function createHttpAdapter({
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: PARAMETER_MAX_LENGTH },
     frameworkErrors: (error: unknown, request: FastifyRequest, reply: FastifyReply) => {
       request.server.exchanges.register(request, reply);
-      // No hook has run.
+      // No hook has run, so that the headers are set here.
       sendProblem(request, reply.headers(API_HEADERS), error, logger);
     },
     clientErrorHandler: sendClientError,
@@ -57,7 +57,7 @@ export function createHttpAdapter({
   limitPipelining(fastify.server);
   fastify.decorateRequest<Caller | null>('caller', null);
   fastify.decorateRequest<RequestRemarks | null>('remarks', null);
-  // Before all other hooks, which may refuse requests.
+  // Registered before all other hooks, which may refuse requests.
   fastify.decorate('exchanges', new Exchanges(fastify));
   sendSecurityHeaders(fastify, trustedProxies !== undefined);
   parseJsonOnly(fastify);
@@ -67,12 +67,14 @@ export function createHttpAdapter({
   return adapter;
 }
 
-/** In place of Fastify's own parsers, which take text/plain, replace what isn't UTF-8, and don't name what they refuse. */
+/**
+ * Replaces Fastify's parsers, which accept text/plain, replace invalid UTF-8, and do not describe the syntax error.
+ */
 function parseJsonOnly(fastify: FastifyInstance): void {
   fastify.removeAllContentTypeParsers();
   fastify.addContentTypeParser('application/json', { parseAs: 'buffer' }, (_request, body: Buffer, done) => {
     try {
-      // Clients send an empty one with DELETE. Where a body is needed, validation says that there is none.
+      // Clients send an empty body with DELETE. Validation reports it where a body is required.
       done(null, body.length === 0 ? undefined : parseBody(body));
     } catch (error) {
       done(error as Error, undefined);
@@ -85,11 +87,11 @@ function parseBody(body: Buffer): unknown {
   try {
     return parseJson(body.toString('utf8').replace(BYTE_ORDER_MARK, ''));
   } catch (cause) {
-    throw new DomainError('malformed_request', `The body is not JSON: ${getErrorMessage(cause)}.`, { cause });
+    throw new DomainError('malformed_request', `The body is not valid JSON: ${getErrorMessage(cause)}.`, { cause });
   }
 }
 
-/** Bodies are read as they are sent: to decode one might make it any size. */
+/** Compressed bodies are not decoded, because the decoded size is unbounded. */
 function rejectEncodedBodies(fastify: FastifyInstance): void {
   fastify.addHook('preParsing', ({ headers }, reply, _payload, done) => {
     const hasBody = (headers['transfer-encoding'] ?? headers['content-length'] ?? '0') !== '0';
@@ -99,11 +101,11 @@ function rejectEncodedBodies(fastify: FastifyInstance): void {
       return;
     }
     void reply.header('accept-encoding', 'identity');
-    done(new DomainError('unsupported_media_type', 'The body must be sent as it is, without a Content-Encoding.'));
+    done(new DomainError('unsupported_media_type', 'The body must not have a Content-Encoding.'));
   });
 }
 
-/** Node would answer these itself, with less than a problem document, or take the first of several. */
+/** Sends problem documents where Node would send a plain response or use the first of several headers. */
 function rejectInvalidHeaders(fastify: FastifyInstance): void {
   fastify.addHook('onRequest', (request, _reply, done) => {
     const { httpVersionMinor, headersDistinct } = request.raw;
@@ -114,9 +116,7 @@ function rejectInvalidHeaders(fastify: FastifyInstance): void {
     } else done();
   });
   fastify.server.on('checkExpectation', (_request, response: ServerResponse) => {
-    const problem = toProblem(
-      new DomainError('expectation_failed', 'The only expectation that is met is 100-continue.'),
-    );
+    const problem = toProblem(new DomainError('expectation_failed', 'The only supported expectation is 100-continue.'));
     response
       .writeHead(problem.status, { 'content-type': PROBLEM_JSON, connection: 'close' })
       .end(JSON.stringify(problem));

@@ -23,7 +23,7 @@ const listErrors = (value: unknown) => {
 };
 
 describe('tryParse', () => {
-  it('takes what fits, as an instance', () => {
+  it('returns an instance for a valid value', () => {
     const value = { flag: true, score: 1, config: { constructor: { toString: 1 } } };
     expect(tryParse(SampleDto, value, 'body', '')).toEqual({ instance: Object.assign(new SampleDto(), value) });
   });
@@ -37,17 +37,17 @@ describe('tryParse', () => {
     expect(listErrors({ flag: true, score: 101 })).toEqual(['in.score: must not be greater than 100']);
   });
 
-  it("doesn't call a field missing whose content it refuses", () => {
+  it('does not report a refused field as missing', () => {
     expect(listErrors({ flag: { a: '\u0000' }, score: 1 })).toEqual([
       'in.flag.a: must not contain the character U+0000',
     ]);
   });
 
-  it.each([null, [], 'x', 1, undefined])('refuses %j as a whole', (value) => {
+  it.each([null, [], 'x', 1, undefined])('refuses %j', (value) => {
     expect(listErrors(value)).toEqual(['body: must be a JSON object']);
   });
 
-  it('lets no own property get in the way of the class', () => {
+  it('ignores own properties that shadow members of the class', () => {
     expect(listErrors({ flag: true, score: 1, constructor: {}, toString: 1 })).toEqual([
       expect.stringMatching(/^in\.constructor: is not a field/),
       expect.stringMatching(/^in\.toString: is not a field/),
