@@ -5,21 +5,22 @@ import { parseCredential } from './credential.js';
 import { isCrossSiteWrite } from './cross-site.js';
 import { crossSiteRequest, scopeMissing, unauthenticated } from './errors.js';
 
-const NO_CREDENTIAL = 'This needs an API key or a token: send it as "Authorization: Bearer …" or as "X-API-Key: …".';
-const INVALID_CREDENTIAL = "The API key or token isn't known, or not good any more.";
+const NO_CREDENTIAL =
+  'The request requires an API key or a token: send it as "Authorization: Bearer …" or as "X-API-Key: …".';
+const INVALID_CREDENTIAL = 'Invalid, expired or revoked API key or token.';
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** Why it couldn't be told who sends the request. */
+    /** Error of the identification; null if it succeeded or was not needed. */
     identityFailure: Error | null;
   }
 }
 
 /**
- * Finds out who sends a request, and sets its `caller`. Refuses nobody: what limits how much a caller may ask comes next,
- * and limits also those who try keys, and those of whom nothing can be told now. These are refused by `demandScopes`.
+ * Identifies the caller of each request and sets `request.caller`. Refuses no request: the rate limit comes next, and also
+ * counts requests that cannot be identified. `requireScopes` refuses them.
  *
- * @param limit what limits callers: those who would have to wait for somebody else are counted first
+ * @param limit rate limit, applied before waiting for the token issuer
  */
 export function identifyCallers(
   fastify: FastifyInstance,
@@ -41,10 +42,10 @@ export function identifyCallers(
 }
 
 /**
- * Refuses whoever may not do what is asked, before anything of the body is read. Paths that don't exist need a key too.
- * Where none is needed, pages of other origins may still not write: a browser would let them.
+ * Refuses requests without the required scope, before the body is read. Unknown paths require a key too. If no key is
+ * required, writes by pages of other origins are refused.
  *
- * @param corsOrigins other origins whose pages may
+ * @param corsOrigins origins whose pages may write
  */
 export function requireScopes(fastify: FastifyInstance, callers: Callers, corsOrigins: string[] | undefined): void {
   fastify.addHook('onRequest', async (request) => {
@@ -58,8 +59,7 @@ export function requireScopes(fastify: FastifyInstance, callers: Callers, corsOr
     if (caller === null) throw unauthenticated(parseCredential(headers) === null ? NO_CREDENTIAL : INVALID_CREDENTIAL);
     const needed = getRequiredScope(request);
     if (!includesScope(caller.scope, needed)) {
-      const has = caller.scope ?? 'none';
-      throw scopeMissing(`This needs the scope ${needed}, and ${caller.name} has ${has}.`);
+      throw scopeMissing(`The request requires the scope ${needed}; ${caller.name} has ${caller.scope ?? 'none'}.`);
     }
   });
 }

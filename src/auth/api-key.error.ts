@@ -1,4 +1,4 @@
-/** A key can't be made, changed or found, for the reason given. */
+/** An API key cannot be created, changed or found. The message gives the reason. */
 export class ApiKeyError extends Error {
   override readonly name = 'KeyRefusedError';
 }

@@ -10,16 +10,16 @@ import { type NewKey, generateKey } from './key-text.js';
 
 const NAME = /^[A-Za-z0-9][A-Za-z0-9._@-]{0,63}$/;
 
-/** What a key is to be. */
+/** Properties of a new key. */
 export interface KeyRequest {
-  /** 1 to 64 letters, digits, dots, dashes, underscores and at-signs, the first a letter or digit. */
+  /** 1 to 64 letters, digits, dots, hyphens, underscores and at signs, starting with a letter or digit. */
   name: string;
   scope: Scope;
-  /** From when on it is refused; null: it doesn't end by itself. */
+  /** Time from which the key is refused; null: never. */
   expiresAt: Date | null;
 }
 
-/** A key that was made; `key` can't be had again. */
+/** A created key. `key` cannot be retrieved later. */
 export interface CreatedKey {
   key: string;
   id: string;
@@ -28,17 +28,17 @@ export interface CreatedKey {
   expires_at: Date | null;
 }
 
-/** Gives a key to whom it is for. When it throws, the key isn't kept. */
+/** Delivers a key to its owner. If it throws, the key is not stored. */
 export type DeliverKey = (created: CreatedKey) => Promise<void>;
 
 export type KeyState = 'valid' | 'rotated' | 'expired' | 'revoked';
-/** A key, without what would let anyone in. */
+/** A key without its hash. */
 export type ListedKey = Omit<ApiKey, 'key_hash'> & { state: KeyState };
 
 /**
- * Makes, lists and ends API keys. Changes are in force everywhere a second after they are committed (`key-ring.ts`).
+ * Creates, lists, rotates and revokes API keys. Committed changes are effective in all instances after KEY_PROPAGATION_MS.
  *
- * All methods throw KeyRefusedError with what can't be, and DomainError `database_unavailable`.
+ * @throws ApiKeyError if the key cannot be created, changed or found; DomainError `database_unavailable`
  */
 @Injectable()
 export class ApiKeys {
@@ -48,21 +48,21 @@ export class ApiKeys {
   ) {}
 
   /**
-   * Makes a key. No other key that isn't revoked may have its name.
+   * Creates a key. Its name must differ from those of all current keys.
    *
-   * @param handOver is called once, before the key is kept: there is never one that nobody has
+   * @param deliver called once, before the key is stored, so that each stored key has been delivered
    */
-  async create(request: KeyRequest, handOver: DeliverKey = discardKey): Promise<CreatedKey> {
+  async create(request: KeyRequest, deliver: DeliverKey = discardKey): Promise<CreatedKey> {
     if (!NAME.test(request.name)) {
-      throw new ApiKeyError('A name is 1 to 64 letters, digits and . _ @ -, the first a letter or digit.');
+      throw new ApiKeyError('The name must be 1 to 64 letters, digits and . _ @ -, starting with a letter or digit.');
     }
     this.assertInFuture(request.expiresAt);
     const key = generateKey();
-    const handOverOnce = callOnce(handOver);
-    return this.transactions.run(async (manager) => handOverOnce(await insertKey(manager, request, key)));
+    const deliverOnce = callOnce(deliver);
+    return this.transactions.run(async (manager) => deliverOnce(await insertKey(manager, request, key)));
   }
 
-  /** All keys, newest first, also those that have ended. */
+  /** All keys, newest first, including revoked and expired ones. */
   async list(): Promise<ListedKey[]> {
     const keys = await this.transactions.read((manager) =>
       manager.find(ApiKey, { order: { created_at: 'DESC', id: 'ASC' } }),
@@ -72,9 +72,9 @@ export class ApiKeys {
   }
 
   /**
-   * Ends the keys of this name, or the one of this id, at once.
+   * Revokes the keys with this name, or the key with this id.
    *
-   * @returns how many were ended
+   * @returns number of revoked keys
    */
   async revoke(nameOrId: string): Promise<number> {
     const named = [{ name: nameOrId }, { id: nameOrId }].map((which) => ({ ...which, revoked_at: IsNull() }));
@@ -86,20 +86,20 @@ export class ApiKeys {
   }
 
   /**
-   * Makes a successor of the same name and scope. The key until now is good for the overlap, in milliseconds, but not
-   * beyond its own end.
+   * Replaces a key by a new one with the same name and scope.
    *
-   * @param handOver as for `create`; when it throws, the key until now stays as it is
+   * @param overlapMs milliseconds for which the previous key stays valid, at most until its own expiry
+   * @param deliver as for `create`; if it throws, the previous key is not changed
    */
   async rotate(
     name: string,
     overlapMs: number,
     expiresAt: Date | null,
-    handOver: DeliverKey = discardKey,
+    deliver: DeliverKey = discardKey,
   ): Promise<CreatedKey> {
     this.assertInFuture(expiresAt);
     const key = generateKey();
-    const handOverOnce = callOnce(handOver);
+    const deliverOnce = callOnce(deliver);
     return this.transactions.run(async (manager) => {
       const current = await manager.findOne(ApiKey, {
         where: { name, revoked_at: IsNull(), rotated_at: IsNull() },
@@ -114,22 +114,22 @@ export class ApiKeys {
         { id: current.id },
         { rotated_at: rotatedAt, expires_at: ownEnd && ownEnd < overlapEnd ? ownEnd : overlapEnd },
       );
-      return handOverOnce(await insertKey(manager, { name, scope: current.scope, expiresAt }, key));
+      return deliverOnce(await insertKey(manager, { name, scope: current.scope, expiresAt }, key));
     });
   }
 
   private assertInFuture(time: Date | null): void {
-    if (time && time <= this.clock.now()) throw new ApiKeyError('The time at which the key is to end has passed.');
+    if (time && time <= this.clock.now()) throw new ApiKeyError('The expiry of the key is in the past.');
   }
 }
 
 const discardKey: DeliverKey = () => Promise.resolve();
 
-/** A transaction may run again: whom the key is for has got it then. */
-function callOnce(handOver: DeliverKey): (created: CreatedKey) => Promise<CreatedKey> {
-  let handed: Promise<void> | null = null;
+/** A transaction may be repeated; the key must be delivered only once. */
+function callOnce(deliver: DeliverKey): (created: CreatedKey) => Promise<CreatedKey> {
+  let delivered: Promise<void> | null = null;
   return async (created) => {
-    await (handed ??= handOver(created));
+    await (delivered ??= deliver(created));
     return created;
   };
 }
@@ -143,7 +143,7 @@ async function insertKey(
     await manager.insert(ApiKey, { id, name, scope, key_hash: hash, expires_at: expiresAt });
   } catch (error) {
     if (!violatesUnique(error, CONSTRAINTS.keyNameUnique)) throw error;
-    throw new ApiKeyError(`There is a key of the name ${name}. Rotate or revoke it, or take another name.`, {
+    throw new ApiKeyError(`A key with the name ${name} exists. Rotate or revoke it, or choose another name.`, {
       cause: error,
     });
   }
@@ -163,5 +163,5 @@ function getState({ revoked_at, expires_at, rotated_at }: ApiKey, now: Date): Ke
 }
 
 function keyNotFound(name: string): ApiKeyError {
-  return new ApiKeyError(`No key that isn't revoked is called ${JSON.stringify(name)}.`);
+  return new ApiKeyError(`No current key is named ${JSON.stringify(name)}.`);
 }

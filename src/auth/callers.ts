@@ -9,10 +9,10 @@ import { hashKey, parseKeyId } from './key-text.js';
 import { KeyUsage } from './key-usage.js';
 import { isLoopback, isLoopbackHost } from './loopback.js';
 
-/** Who the key in ADMIN_KEY is; no key in the database can be called so. */
+/** Caller of ADMIN_KEY. Names of stored keys cannot contain a colon. */
 const ADMIN: Caller = { name: 'env:ADMIN_KEY', scope: 'admin' };
 
-/** Tells who sends a request, and whether everyone may. */
+/** Identifies callers, and decides whether anonymous requests are allowed. */
 @Injectable()
 export class Callers {
   private readonly adminHash: Buffer | null;
@@ -29,8 +29,9 @@ export class Callers {
   }
 
   /**
-   * Whose key or token this is; null when it is nobody's, or not good any more.
+   * Identifies the caller of a key or token.
    *
+   * @returns null if it is unknown, expired or revoked
    * @throws DomainError `database_unavailable`, `issuer_unavailable`
    */
   async identify(credential: string): Promise<Caller | null> {
@@ -38,15 +39,15 @@ export class Callers {
     return this.findOwner(credential) ?? (this.tokens.accepts(credential) ? this.tokens.verify(credential) : null);
   }
 
-  /** Whether telling whose this is may have to wait for the issuer of tokens. */
+  /** Whether the identification may have to wait for the token issuer. */
   waitsForIssuer(credential: string): boolean {
     return this.tokens.isFetchingKeys && this.tokens.accepts(credential);
   }
 
   /**
-   * Whether callers needn't say who they are: with AUTH=off; and while there is no key, on this machine alone.
+   * Whether requests without a key are allowed: with AUTH=off, and on the loopback interface while no key exists.
    *
-   * @param host the request's Host header
+   * @param host Host header of the request
    * @throws DomainError `database_unavailable`
    */
   async allowsAnonymous(host: string | undefined): Promise<boolean> {
@@ -56,7 +57,7 @@ export class Callers {
     return !(await this.isProtected());
   }
 
-  /** Whether there is a key, or an issuer of tokens. */
+  /** Whether a key exists or a token issuer is configured. */
   async isProtected(): Promise<boolean> {
     if (this.adminHash !== null || this.settings.auth.jwt !== null) return true;
     await this.ring.refresh();

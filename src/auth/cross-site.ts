@@ -1,15 +1,15 @@
 import type { FastifyRequest } from 'fastify';
 
-/** Methods that change nothing; a page may send them anyway. */
+/** Methods that change nothing. */
 const SAFE_METHODS: readonly string[] = ['GET', 'HEAD', 'OPTIONS'];
-/** What browsers say of a request that no page of another origin caused. */
+/** Values of Sec-Fetch-Site for requests that no other origin caused. */
 const OWN_SITES: readonly unknown[] = [undefined, 'same-origin', 'none'];
 
 /**
- * Whether a page of another origin than the service's makes a browser change something. A browser tells by `Origin`, or
- * by `Sec-Fetch-Site` where it leaves `Origin` out; programs that aren't browsers send neither.
+ * Whether a page of another origin caused a write. Browsers send `Origin`, or `Sec-Fetch-Site` if they omit `Origin`; other
+ * programs send neither.
  *
- * @param allowed origins whose pages may use the API, as browsers write them
+ * @param allowed origins whose pages may use the API, as serialized by browsers
  */
 export function isCrossSiteWrite(
   { method, protocol, host, headers }: Pick<FastifyRequest, 'method' | 'protocol' | 'host' | 'headers'>,
@@ -21,7 +21,7 @@ export function isCrossSiteWrite(
   return !OWN_SITES.includes(site) || (origin !== undefined && origin !== normalizeOrigin(`${protocol}://${host}`));
 }
 
-/** As browsers write it: in small letters, without a default port. */
+/** Serializes the origin as browsers do: in lower case, without a default port. */
 function normalizeOrigin(url: string): string | null {
   return URL.canParse(url) ? new URL(url).origin : null;
 }

@@ -8,7 +8,7 @@ import { ENTITIES } from './entities.js';
 import { buildDataSourceOptions } from '../database/schema/index.js';
 import { DatabaseModule } from '../database/index.js';
 
-/** What the service and the commands share, wired to a database that is reachable and migrated. Writes nothing by itself. */
+/** Modules that the service and the CLI commands share. The database must be migrated. Writes nothing at start-up. */
 @Module({})
 export class CoreModule {
   static register(settings: Settings, connection: DatabaseConnection): DynamicModule {

@@ -1,4 +1,4 @@
-/** What an error says. Node's errors of several failed addresses say nothing but a code. */
+/** Message of an error; its code if the message is empty, as in Node's AggregateError of several addresses. */
 export function getErrorMessage(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   return error.message === '' ? ((error as NodeJS.ErrnoException).code ?? error.name) : error.message;

@@ -46,7 +46,7 @@ describe('the command keys', () => {
   });
 
   it.each([
-    [1, ['revoke', 'nobody'], /No key .* "nobody"/],
+    [1, ['revoke', 'nobody'], /No current key .* "nobody"/],
     [2, ['create', '--name', 'x', '--scope', 'root'], /Allowed choices are read, write, admin/],
     [2, ['create', '--name', 'x', '--scope', 'read', '--expires', 'soon'], /90d, 12h/],
   ])('ends with %i after %j, and says why', async (code, args, reason) => {

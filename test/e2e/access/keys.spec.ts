@@ -101,8 +101,8 @@ describe('keys that can not be', () => {
   const request = { name: 'twice', scope: 'write', expiresAt: null } as const;
 
   it.each([
-    ['a name with a space', { ...request, name: 'a b' }, /name is 1 to 64/],
-    ['an end that has passed', { ...request, expiresAt: new Date('2020-01-01') }, /has passed/],
+    ['a name with a space', { ...request, name: 'a b' }, /name must be 1 to 64/],
+    ['an end that has passed', { ...request, expiresAt: new Date('2020-01-01') }, /is in the past/],
   ])('%s is refused', async (_, wrong, reason) => {
     await expect(keys.create(wrong)).rejects.toThrow(reason);
   });
@@ -110,12 +110,12 @@ describe('keys that can not be', () => {
   it('one of two of the same name at the same time is refused', async () => {
     const made = await Promise.allSettled([keys.create(request), keys.create(request)]);
     expect(made.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
-    await expect(keys.create(request)).rejects.toThrow('There is a key of the name twice');
+    await expect(keys.create(request)).rejects.toThrow('A key with the name twice exists');
   });
 
   it('those that are not there are refused', async () => {
-    await expect(keys.revoke('nobody')).rejects.toThrow(/No key .* "nobody"/);
-    await expect(keys.rotate('nobody', 0, null)).rejects.toThrow(/No key .* "nobody"/);
+    await expect(keys.revoke('nobody')).rejects.toThrow(/No current key .* "nobody"/);
+    await expect(keys.rotate('nobody', 0, null)).rejects.toThrow(/No current key .* "nobody"/);
   });
 });
 
