@@ -1,6 +1,6 @@
 import type pg from 'pg';
 import { type DatabaseConnection, parseDatabaseUrl } from '../src/config/database-url.js';
-import { clientClass, clientConfig } from '../src/database/client/client.js';
+import { selectClientClass, buildClientConfig } from '../src/database/client/client.js';
 
 /** A database of the throw-away cluster, with a connection of the benchmark's own to it. */
 export class BenchDatabase {
@@ -15,7 +15,7 @@ export class BenchDatabase {
     const url = new URL(serverUrl);
     url.pathname = `/${name}`;
     const connection = parseDatabaseUrl(url.href);
-    const client = new (clientClass(connection))(clientConfig(connection));
+    const client = new (selectClientClass(connection))(buildClientConfig(connection));
     await client.connect();
     return new BenchDatabase(url.href, connection, client);
   }

@@ -1,7 +1,7 @@
 import { accessSync, constants } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { parseArgs, type ParseArgsConfig } from 'node:util';
-import { messageOf } from '../src/common/error-message.js';
+import { getErrorMessage } from '../src/common/error-message.js';
 
 /** The command line can't be used; the message says why. */
 export class UsageError extends Error {
@@ -20,7 +20,7 @@ export function optionValues<const Options extends NonNullable<ParseArgsConfig['
   try {
     return parseArgs({ args, options }).values;
   } catch (error) {
-    throw new UsageError(messageOf(error));
+    throw new UsageError(getErrorMessage(error));
   }
 }
 
@@ -59,7 +59,7 @@ export function writableFile(option: string, path: string): string {
   try {
     accessSync(dirname(file), constants.W_OK);
   } catch (error) {
-    throw new UsageError(`${option}: ${messageOf(error)}`);
+    throw new UsageError(`${option}: ${getErrorMessage(error)}`);
   }
   return file;
 }

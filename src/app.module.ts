@@ -7,10 +7,10 @@ import { LegacyCustodyModule } from './legacy-custody/index.js';
 import { TelemetryModule } from './telemetry/index.js';
 import { TransferModule } from './transfer/index.js';
 
-/** The service, on a database that is reachable and migrated. */
+/** The service. The database must be migrated. */
 @Module({})
 export class AppModule {
-  /** @param outage asked why a server that was started for this service is away */
+  /** @param outage reason why the embedded server is unavailable; undefined while it is available */
   static register(settings: Settings, connection: DatabaseConnection, outage: Outage = () => undefined): DynamicModule {
     return {
       module: AppModule,

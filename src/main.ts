@@ -1,11 +1,10 @@
-import { setImmediate as breathe } from 'node:timers/promises';
-import { messageOf } from './common/index.js';
+import { getErrorMessage } from './common/index.js';
 import { loadSettings } from './config/index.js';
 import { openDatabaseServer } from './database/server/index.js';
 
 /**
- * Starts the database first and loads the application meanwhile: each takes seconds on a slow machine. What is imported
- * above is all that the start of the database needs.
+ * Starts the database and loads the application at the same time. The static imports are limited to what starting the
+ * database needs.
  */
 async function main(): Promise<void> {
   const settings = loadSettings(process.env);
@@ -15,10 +14,10 @@ async function main(): Promise<void> {
       log[severity ?? 'log'](message);
     });
   });
-  const application = loadApplication();
+  const application = Promise.all([import('./app.module.js'), import('./bootstrap/index.js')]);
   const server = await opening;
   try {
-    const { AppModule, serve } = await application;
+    const [{ AppModule }, { serve }] = await application;
     const module = AppModule.register(settings, server.connection, server.outage);
     await serve(module, settings, server, await logger);
   } catch (error) {
@@ -27,23 +26,7 @@ async function main(): Promise<void> {
   }
 }
 
-/** Loading blocks the process, so it pauses between the largest packages for the next step of the database's start. */
-async function loadApplication() {
-  for (const load of [
-    () => import('@nestjs/core'),
-    () => import('@nestjs/platform-fastify'),
-    () => import('class-validator'),
-    () => import('@nestjs/swagger'),
-    () => import('typeorm'),
-  ]) {
-    await load();
-    await breathe();
-  }
-  const [{ AppModule }, { serve }] = await Promise.all([import('./app.module.js'), import('./bootstrap/index.js')]);
-  return { AppModule, serve };
-}
-
 main().catch((error: unknown) => {
-  console.error(messageOf(error));
+  console.error(getErrorMessage(error));
   process.exit(1);
 });

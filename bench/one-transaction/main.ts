@@ -1,8 +1,8 @@
 import fastify from 'fastify';
 import pg from 'pg';
 import { parseDatabaseUrl } from '../../src/config/database-url.js';
-import { clientConfig } from '../../src/database/client/client.js';
-import { preparing } from '../../src/database/client/preparing-client.js';
+import { buildClientConfig } from '../../src/database/client/client.js';
+import { withPreparedStatements } from '../../src/database/client/prepared-statements.js';
 import type { AgentRow, CustodyTest } from './after-custody-test.js';
 import { recordCustodyTest } from './record-custody-test.js';
 
@@ -15,8 +15,8 @@ import { recordCustodyTest } from './record-custody-test.js';
 const POOL_SIZE = 20;
 
 const { DATABASE_URL = '', PORT = '', PREPARED_STATEMENTS } = process.env;
-const Client = (PREPARED_STATEMENTS === 'on' ? preparing(pg.Client) : pg.Client) as new () => pg.Client;
-const pool = new pg.Pool({ ...clientConfig(parseDatabaseUrl(DATABASE_URL)), max: POOL_SIZE, Client });
+const Client = (PREPARED_STATEMENTS === 'on' ? withPreparedStatements(pg.Client) : pg.Client) as new () => pg.Client;
+const pool = new pg.Pool({ ...buildClientConfig(parseDatabaseUrl(DATABASE_URL)), max: POOL_SIZE, Client });
 const app = fastify({ logger: false });
 
 const custodyTestSchema = {

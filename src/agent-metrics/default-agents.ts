@@ -1,7 +1,7 @@
 import { Injectable, Logger, type OnApplicationBootstrap } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { DomainError } from '../common/index.js';
-import { readOnlyReason } from '../database/errors/index.js';
+import { findReadOnlyReason } from '../database/errors/index.js';
 import { AgentMetricsService } from './write/agent-metrics.service.js';
 
 /** Creates the default agents when the service starts. A database that takes no writes gets them at a later start. */
@@ -19,7 +19,7 @@ export class DefaultAgents implements OnApplicationBootstrap {
       await this.service.createDefaultAgents();
     } catch (error) {
       if (!(error instanceof DomainError) || error.code !== 'database_read_only') throw error;
-      const reason = (await readOnlyReason(this.dataSource)) ?? 'took no writes a moment ago';
+      const reason = (await findReadOnlyReason(this.dataSource)) ?? 'took no writes a moment ago';
       this.logger.warn(`The database ${reason}: the service isn't ready, and refuses writes until it takes them`);
     }
   }

@@ -1,25 +1,26 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { includesScope, type Scope } from '../http/access/index.js';
-import { crossSiteRequest, scopeMissing, unauthenticated } from '../common/index.js';
 import type { Callers } from './callers.js';
-import { credentialIn } from './credential.js';
-import { isForeignWrite } from './foreign-origin.js';
+import { parseCredential } from './credential.js';
+import { isCrossSiteWrite } from './cross-site.js';
+import { crossSiteRequest, scopeMissing, unauthenticated } from './errors.js';
 
-const NOTHING_SHOWN = 'This needs an API key or a token: send it as "Authorization: Bearer …" or as "X-API-Key: …".';
-const NOT_GOOD = "The API key or token isn't known, or not good any more.";
+const NO_CREDENTIAL =
+  'The request requires an API key or a token: send it as "Authorization: Bearer …" or as "X-API-Key: …".';
+const INVALID_CREDENTIAL = 'Invalid, expired or revoked API key or token.';
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** Why it couldn't be told who sends the request. */
+    /** Error of the identification; null if it succeeded or was not needed. */
     identityFailure: Error | null;
   }
 }
 
 /**
- * Finds out who sends a request, and sets its `caller`. Refuses nobody: what limits how much a caller may ask comes next,
- * and limits also those who try keys, and those of whom nothing can be told now. These are refused by `demandScopes`.
+ * Identifies the caller of each request and sets `request.caller`. Refuses no request: the rate limit comes next, and also
+ * counts requests that cannot be identified. `requireScopes` refuses them.
  *
- * @param limit what limits callers: those who would have to wait for somebody else are counted first
+ * @param limit rate limit, applied before waiting for the token issuer
  */
 export function identifyCallers(
   fastify: FastifyInstance,
@@ -29,7 +30,7 @@ export function identifyCallers(
   fastify.decorateRequest<Error | null>('identityFailure', null);
   fastify.addHook('onRequest', async (request, reply) => {
     if (isPublic(request)) return;
-    const credential = credentialIn(request.headers);
+    const credential = parseCredential(request.headers);
     if (credential === null) return;
     if (callers.waitsForIssuer(credential)) await limit(request, reply);
     try {
@@ -41,25 +42,24 @@ export function identifyCallers(
 }
 
 /**
- * Refuses whoever may not do what is asked, before anything of the body is read. Paths that don't exist need a key too.
- * Where none is needed, pages of other origins may still not write: a browser would let them.
+ * Refuses requests without the required scope, before the body is read. Unknown paths require a key too. If no key is
+ * required, writes by pages of other origins are refused.
  *
- * @param corsOrigins other origins whose pages may
+ * @param corsOrigins origins whose pages may write
  */
-export function demandScopes(fastify: FastifyInstance, callers: Callers, corsOrigins: string[] | undefined): void {
+export function requireScopes(fastify: FastifyInstance, callers: Callers, corsOrigins: string[] | undefined): void {
   fastify.addHook('onRequest', async (request) => {
     const { caller, headers } = request;
     if (isPublic(request)) return;
     if (request.identityFailure) throw request.identityFailure;
-    if (await callers.areAllWelcome(headers.host)) {
-      if (isForeignWrite(request, corsOrigins)) throw crossSiteRequest();
+    if (await callers.allowsAnonymous(headers.host)) {
+      if (isCrossSiteWrite(request, corsOrigins)) throw crossSiteRequest();
       return;
     }
-    if (caller === null) throw unauthenticated(credentialIn(headers) === null ? NOTHING_SHOWN : NOT_GOOD);
-    const needed = scopeNeeded(request);
+    if (caller === null) throw unauthenticated(parseCredential(headers) === null ? NO_CREDENTIAL : INVALID_CREDENTIAL);
+    const needed = getRequiredScope(request);
     if (!includesScope(caller.scope, needed)) {
-      const has = caller.scope ?? 'none';
-      throw scopeMissing(`This needs the scope ${needed}, and ${caller.name} has ${has}.`);
+      throw scopeMissing(`The request requires the scope ${needed}; ${caller.name} has ${caller.scope ?? 'none'}.`);
     }
   });
 }
@@ -68,7 +68,7 @@ function isPublic({ routeOptions }: FastifyRequest): boolean {
   return routeOptions.config.access === 'public';
 }
 
-function scopeNeeded({ method, routeOptions }: FastifyRequest): Scope {
+function getRequiredScope({ method, routeOptions }: FastifyRequest): Scope {
   const { access } = routeOptions.config;
   if (access && access !== 'public') return access;
   return method === 'GET' || method === 'HEAD' ? 'read' : 'write';

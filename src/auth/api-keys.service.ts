@@ -5,21 +5,21 @@ import type { Scope } from '../http/access/index.js';
 import { CONSTRAINTS, violatesUnique } from '../database/errors/index.js';
 import { TransactionRunner } from '../database/transactions/index.js';
 import { ApiKey } from './api-key.entity.js';
-import { KeyRefusedError } from './key-refused.error.js';
-import { type NewKey, newKey } from './key-text.js';
+import { ApiKeyError } from './api-key.error.js';
+import { type NewKey, generateKey } from './key-text.js';
 
 const NAME = /^[A-Za-z0-9][A-Za-z0-9._@-]{0,63}$/;
 
-/** What a key is to be. */
+/** Properties of a new key. */
 export interface KeyRequest {
-  /** 1 to 64 letters, digits, dots, dashes, underscores and at-signs, the first a letter or digit. */
+  /** 1 to 64 letters, digits, dots, hyphens, underscores and at signs, starting with a letter or digit. */
   name: string;
   scope: Scope;
-  /** From when on it is refused; null: it doesn't end by itself. */
+  /** Time from which the key is refused; null: never. */
   expiresAt: Date | null;
 }
 
-/** A key that was made; `key` can't be had again. */
+/** A created key. `key` cannot be retrieved later. */
 export interface CreatedKey {
   key: string;
   id: string;
@@ -28,17 +28,17 @@ export interface CreatedKey {
   expires_at: Date | null;
 }
 
-/** Gives a key to whom it is for. When it throws, the key isn't kept. */
-export type HandOver = (created: CreatedKey) => Promise<void>;
+/** Delivers a key to its owner. If it throws, the key is not stored. */
+export type DeliverKey = (created: CreatedKey) => Promise<void>;
 
 export type KeyState = 'valid' | 'rotated' | 'expired' | 'revoked';
-/** A key, without what would let anyone in. */
+/** A key without its hash. */
 export type ListedKey = Omit<ApiKey, 'key_hash'> & { state: KeyState };
 
 /**
- * Makes, lists and ends API keys. Changes are in force everywhere a second after they are committed (`key-ring.ts`).
+ * Creates, lists, rotates and revokes API keys. Committed changes are effective in all instances after KEY_PROPAGATION_MS.
  *
- * All methods throw KeyRefusedError with what can't be, and DomainError `database_unavailable`.
+ * @throws ApiKeyError if the key cannot be created, changed or found; DomainError `database_unavailable`
  */
 @Injectable()
 export class ApiKeys {
@@ -48,64 +48,64 @@ export class ApiKeys {
   ) {}
 
   /**
-   * Makes a key. No other key that isn't revoked may have its name.
+   * Creates a key. Its name must differ from those of all current keys.
    *
-   * @param handOver is called once, before the key is kept: there is never one that nobody has
+   * @param deliver called once, before the key is stored, so that each stored key has been delivered
    */
-  async create(request: KeyRequest, handOver: HandOver = nobody): Promise<CreatedKey> {
+  async create(request: KeyRequest, deliver: DeliverKey = discardKey): Promise<CreatedKey> {
     if (!NAME.test(request.name)) {
-      throw new KeyRefusedError('A name is 1 to 64 letters, digits and . _ @ -, the first a letter or digit.');
+      throw new ApiKeyError('The name must be 1 to 64 letters, digits and . _ @ -, starting with a letter or digit.');
     }
-    this.assertToCome(request.expiresAt);
-    const key = newKey();
-    const handOverOnce = once(handOver);
-    return this.transactions.run(async (manager) => handOverOnce(await insert(manager, request, key)));
+    this.assertInFuture(request.expiresAt);
+    const key = generateKey();
+    const deliverOnce = callOnce(deliver);
+    return this.transactions.run(async (manager) => deliverOnce(await insertKey(manager, request, key)));
   }
 
-  /** All keys, newest first, also those that have ended. */
+  /** All keys, newest first, including revoked and expired ones. */
   async list(): Promise<ListedKey[]> {
     const keys = await this.transactions.read((manager) =>
       manager.find(ApiKey, { order: { created_at: 'DESC', id: 'ASC' } }),
     );
     const now = this.clock.now();
-    return keys.map((key) => listed(key, now));
+    return keys.map((key) => toListedKey(key, now));
   }
 
   /**
-   * Ends the keys of this name, or the one of this id, at once.
+   * Revokes the keys with this name, or the key with this id.
    *
-   * @returns how many were ended
+   * @returns number of revoked keys
    */
   async revoke(nameOrId: string): Promise<number> {
     const named = [{ name: nameOrId }, { id: nameOrId }].map((which) => ({ ...which, revoked_at: IsNull() }));
     const { affected } = await this.transactions.run((manager) =>
       manager.update(ApiKey, named, { revoked_at: this.clock.now() }),
     );
-    if (!affected) throw noSuchKey(nameOrId);
+    if (!affected) throw keyNotFound(nameOrId);
     return affected;
   }
 
   /**
-   * Makes a successor of the same name and scope. The key until now is good for the overlap, in milliseconds, but not
-   * beyond its own end.
+   * Replaces a key by a new one with the same name and scope.
    *
-   * @param handOver as for `create`; when it throws, the key until now stays as it is
+   * @param overlapMs milliseconds for which the previous key stays valid, at most until its own expiry
+   * @param deliver as for `create`; if it throws, the previous key is not changed
    */
   async rotate(
     name: string,
     overlapMs: number,
     expiresAt: Date | null,
-    handOver: HandOver = nobody,
+    deliver: DeliverKey = discardKey,
   ): Promise<CreatedKey> {
-    this.assertToCome(expiresAt);
-    const key = newKey();
-    const handOverOnce = once(handOver);
+    this.assertInFuture(expiresAt);
+    const key = generateKey();
+    const deliverOnce = callOnce(deliver);
     return this.transactions.run(async (manager) => {
       const current = await manager.findOne(ApiKey, {
         where: { name, revoked_at: IsNull(), rotated_at: IsNull() },
         lock: { mode: 'pessimistic_write' },
       });
-      if (!current) throw noSuchKey(name);
+      if (!current) throw keyNotFound(name);
       const rotatedAt = this.clock.now();
       const overlapEnd = new Date(rotatedAt.getTime() + overlapMs);
       const { expires_at: ownEnd } = current;
@@ -114,27 +114,27 @@ export class ApiKeys {
         { id: current.id },
         { rotated_at: rotatedAt, expires_at: ownEnd && ownEnd < overlapEnd ? ownEnd : overlapEnd },
       );
-      return handOverOnce(await insert(manager, { name, scope: current.scope, expiresAt }, key));
+      return deliverOnce(await insertKey(manager, { name, scope: current.scope, expiresAt }, key));
     });
   }
 
-  private assertToCome(time: Date | null): void {
-    if (time && time <= this.clock.now()) throw new KeyRefusedError('The time at which the key is to end has passed.');
+  private assertInFuture(time: Date | null): void {
+    if (time && time <= this.clock.now()) throw new ApiKeyError('The expiry of the key is in the past.');
   }
 }
 
-const nobody: HandOver = () => Promise.resolve();
+const discardKey: DeliverKey = () => Promise.resolve();
 
-/** A transaction may run again: whom the key is for has got it then. */
-function once(handOver: HandOver): (created: CreatedKey) => Promise<CreatedKey> {
-  let handed: Promise<void> | null = null;
+/** A transaction may be repeated; the key must be delivered only once. */
+function callOnce(deliver: DeliverKey): (created: CreatedKey) => Promise<CreatedKey> {
+  let delivered: Promise<void> | null = null;
   return async (created) => {
-    await (handed ??= handOver(created));
+    await (delivered ??= deliver(created));
     return created;
   };
 }
 
-async function insert(
+async function insertKey(
   manager: EntityManager,
   { name, scope, expiresAt }: KeyRequest,
   { id, key, hash }: NewKey,
@@ -143,25 +143,25 @@ async function insert(
     await manager.insert(ApiKey, { id, name, scope, key_hash: hash, expires_at: expiresAt });
   } catch (error) {
     if (!violatesUnique(error, CONSTRAINTS.keyNameUnique)) throw error;
-    throw new KeyRefusedError(`There is a key of the name ${name}. Rotate or revoke it, or take another name.`, {
+    throw new ApiKeyError(`A key with the name ${name} exists. Rotate or revoke it, or choose another name.`, {
       cause: error,
     });
   }
   return { key, id, name, scope, expires_at: expiresAt };
 }
 
-function listed(key: ApiKey, now: Date): ListedKey {
+function toListedKey(key: ApiKey, now: Date): ListedKey {
   const { id, name, scope, created_at, expires_at, rotated_at, revoked_at, last_used_at } = key;
-  const state = stateOf(key, now);
+  const state = getState(key, now);
   return { id, name, scope, state, created_at, expires_at, rotated_at, revoked_at, last_used_at };
 }
 
-function stateOf({ revoked_at, expires_at, rotated_at }: ApiKey, now: Date): KeyState {
+function getState({ revoked_at, expires_at, rotated_at }: ApiKey, now: Date): KeyState {
   if (revoked_at) return 'revoked';
   if (expires_at && expires_at <= now) return 'expired';
   return rotated_at ? 'rotated' : 'valid';
 }
 
-function noSuchKey(name: string): KeyRefusedError {
-  return new KeyRefusedError(`No key that isn't revoked is called ${JSON.stringify(name)}.`);
+function keyNotFound(name: string): ApiKeyError {
+  return new ApiKeyError(`No current key is named ${JSON.stringify(name)}.`);
 }

@@ -5,6 +5,6 @@ import { JsonWebTokens } from './json-web-tokens.js';
 import { KeyRing } from './key-ring.js';
 import { KeyUsage } from './key-usage.js';
 
-/** API keys and tokens: who sends a request, and what they may do. */
+/** API keys, tokens and scopes. */
 @Module({ providers: [ApiKeys, Callers, JsonWebTokens, KeyRing, KeyUsage], exports: [ApiKeys, Callers] })
 export class AuthModule {}

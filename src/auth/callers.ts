@@ -5,14 +5,14 @@ import { Clock } from '../common/index.js';
 import { type Settings, SETTINGS } from '../config/index.js';
 import { JsonWebTokens } from './json-web-tokens.js';
 import { KeyRing } from './key-ring.js';
-import { hashOf, idOf } from './key-text.js';
+import { hashKey, parseKeyId } from './key-text.js';
 import { KeyUsage } from './key-usage.js';
-import { isLoopback, namesLoopback } from './loopback.js';
+import { isLoopback, isLoopbackHost } from './loopback.js';
 
-/** Who the key in ADMIN_KEY is; no key in the database can be called so. */
+/** Caller of ADMIN_KEY. Names of stored keys cannot contain a colon. */
 const ADMIN: Caller = { name: 'env:ADMIN_KEY', scope: 'admin' };
 
-/** Tells who sends a request, and whether everyone may. */
+/** Identifies callers, and decides whether anonymous requests are allowed. */
 @Injectable()
 export class Callers {
   private readonly adminHash: Buffer | null;
@@ -25,52 +25,53 @@ export class Callers {
     @Inject(SETTINGS) private readonly settings: Settings,
   ) {
     const { adminKey } = settings.auth;
-    this.adminHash = adminKey === undefined ? null : hashOf(adminKey);
+    this.adminHash = adminKey === undefined ? null : hashKey(adminKey);
   }
 
   /**
-   * Whose key or token this is; null when it is nobody's, or not good any more.
+   * Identifies the caller of a key or token.
    *
+   * @returns null if it is unknown, expired or revoked
    * @throws DomainError `database_unavailable`, `issuer_unavailable`
    */
   async identify(credential: string): Promise<Caller | null> {
-    await this.ring.refreshed();
-    return this.ownerOf(credential) ?? (this.tokens.takes(credential) ? this.tokens.verify(credential) : null);
+    await this.ring.refresh();
+    return this.findOwner(credential) ?? (this.tokens.accepts(credential) ? this.tokens.verify(credential) : null);
   }
 
-  /** Whether telling whose this is may have to wait for the issuer of tokens. */
+  /** Whether the identification may have to wait for the token issuer. */
   waitsForIssuer(credential: string): boolean {
-    return this.tokens.isAsking && this.tokens.takes(credential);
+    return this.tokens.isFetchingKeys && this.tokens.accepts(credential);
   }
 
   /**
-   * Whether callers needn't say who they are: with AUTH=off; and while there is no key, on this machine alone.
+   * Whether requests without a key are allowed: with AUTH=off, and on the loopback interface while no key exists.
    *
-   * @param host the request's Host header
+   * @param host Host header of the request
    * @throws DomainError `database_unavailable`
    */
-  async areAllWelcome(host: string | undefined): Promise<boolean> {
+  async allowsAnonymous(host: string | undefined): Promise<boolean> {
     const { auth, http } = this.settings;
     if (!auth.required) return true;
-    if (!isLoopback(http.host) || !namesLoopback(host)) return false;
+    if (!isLoopback(http.host) || !isLoopbackHost(host)) return false;
     return !(await this.isProtected());
   }
 
-  /** Whether there is a key, or an issuer of tokens. */
+  /** Whether a key exists or a token issuer is configured. */
   async isProtected(): Promise<boolean> {
     if (this.adminHash !== null || this.settings.auth.jwt !== null) return true;
-    await this.ring.refreshed();
+    await this.ring.refresh();
     return !this.ring.isEmpty;
   }
 
-  private ownerOf(credential: string): Caller | null {
-    const hash = hashOf(credential);
+  private findOwner(credential: string): Caller | null {
+    const hash = hashKey(credential);
     if (this.adminHash !== null && timingSafeEqual(hash, this.adminHash)) return ADMIN;
-    const id = idOf(credential);
+    const id = parseKeyId(credential);
     const key = id === null ? undefined : this.ring.find(id);
     if (!key || !timingSafeEqual(hash, key.hash)) return null;
     if (key.expiresAt !== null && key.expiresAt <= this.clock.now().getTime()) return null;
-    this.usage.note(key.id);
+    this.usage.record(key.id);
     return key.owner;
   }
 }

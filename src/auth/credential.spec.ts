@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { credentialIn } from './credential.js';
+import { parseCredential } from './credential.js';
 
 describe('credentialIn', () => {
   it.each([
@@ -14,6 +14,6 @@ describe('credentialIn', () => {
     [{ 'x-api-key': '' }, null],
     [{}, null],
   ])('of %j is %j', (headers, credential) => {
-    expect(credentialIn(headers)).toBe(credential);
+    expect(parseCredential(headers)).toBe(credential);
   });
 });

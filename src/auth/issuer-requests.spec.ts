@@ -41,7 +41,7 @@ describe('requests to the issuer', () => {
     const asked = answers();
     const requests = new IssuerRequests(() => time);
     for (const url of [URL, `${URL}2`, URL, `${URL}2`]) {
-      await expect(requests.get(url, anything)).rejects.toThrow(`${url} can't be used: fetch failed`);
+      await expect(requests.get(url, anything)).rejects.toThrow(`${url} cannot be used: fetch failed`);
     }
     expect(asked).toHaveBeenCalledTimes(2);
     expect(requests.isWaiting).toBe(false);

@@ -1,33 +1,33 @@
-import { messageOf, parseJson } from '../common/index.js';
+import { getErrorMessage, parseJson } from '../common/index.js';
 
-/** How long an answer may take. */
+/** Timeout of a request, in milliseconds. */
 const TIMEOUT_MS = 5_000;
-/** For how long nothing is asked again that couldn't be had. */
+/** Time for which a failed request is not repeated, in milliseconds. */
 export const ISSUER_PAUSE_MS = 10_000;
 
-/** What the issuer publishes can't be had now. */
+/** The issuer is unavailable. */
 export class IssuerUnreachableError extends Error {
   override readonly name = 'IssuerUnreachableError';
 }
 
-/** Reads what the issuer publishes; a failure stands for a while, however many tokens would have it asked again. */
+/** Requests to the issuer. After a failure, a URL is not requested again for ISSUER_PAUSE_MS. */
 export class IssuerRequests {
   private readonly failures = new Map<string, { at: number; error: IssuerUnreachableError }>();
   private waiting = 0;
 
-  /** @param now milliseconds since any moment */
+  /** @param now monotonic clock, in milliseconds */
   constructor(private readonly now: () => number = () => performance.now()) {}
 
-  /** Whether an answer is being waited for. */
+  /** Whether a request is in progress. */
   get isWaiting(): boolean {
     return this.waiting > 0;
   }
 
   /**
-   * The JSON at this address.
+   * Fetches a JSON document.
    *
-   * @param read takes what is needed of it; throws when it isn't what it should be
-   * @throws IssuerUnreachableError, at once while the failure before is less than ISSUER_PAUSE_MS ago
+   * @param read parses the document; throws if it is invalid
+   * @throws IssuerUnreachableError, immediately within ISSUER_PAUSE_MS after a failure
    */
   async get<T>(url: string, read: (body: unknown) => T): Promise<T> {
     const failure = this.failures.get(url);
@@ -38,12 +38,12 @@ export class IssuerRequests {
         headers: { accept: 'application/json' },
         signal: AbortSignal.timeout(TIMEOUT_MS),
       });
-      if (!response.ok) throw new Error(`it answers ${response.status}`);
+      if (!response.ok) throw new Error(`status ${response.status}`);
       const result = read(parseJson(await response.text()));
       this.failures.delete(url);
       return result;
     } catch (cause) {
-      const error = new IssuerUnreachableError(`${url} can't be used: ${messageOf(cause)}`, { cause });
+      const error = new IssuerUnreachableError(`${url} cannot be used: ${getErrorMessage(cause)}`, { cause });
       this.failures.set(url, { at: this.now(), error });
       throw error;
     } finally {

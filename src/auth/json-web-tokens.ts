@@ -2,12 +2,13 @@ import { createHash } from 'node:crypto';
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { createRemoteJWKSet, customFetch, errors, type JWTPayload, jwtVerify, type JWTVerifyGetKey } from 'jose';
 import { type Caller, SCOPES } from '../http/access/index.js';
-import { issuerUnavailable, messageOf } from '../common/index.js';
+import { getErrorMessage } from '../common/index.js';
 import { type Settings, SETTINGS } from '../config/index.js';
 import { IssuerRequests, IssuerUnreachableError } from './issuer-requests.js';
 import { RefusedTokens } from './refused-tokens.js';
+import { issuerUnavailable } from './errors.js';
 
-/** None that a secret verifies: only the issuer can sign. */
+/** Asymmetric algorithms only. */
 const ALGORITHMS = [
   'RS256',
   'RS384',
@@ -22,113 +23,114 @@ const ALGORITHMS = [
   'Ed25519',
 ];
 const CLOCK_TOLERANCE_SECONDS = 30;
-/** What an event's actor may hold besides the prefix. */
+/** Subjects that fit into the actor of an event, after the prefix. */
 const SUBJECT = /^[\x21-\x7e]{1,96}$/;
 const FORM = /^[\w-]+\.[\w-]+\.[\w-]+$/;
 
 type JwtSettings = NonNullable<Settings['auth']['jwt']>;
 
-/** Verifies tokens of the OIDC issuer that the settings name, with the keys that it publishes. */
+/** Verifies tokens of the configured OIDC issuer with its public keys. */
 @Injectable()
 export class JsonWebTokens {
   private readonly logger = new Logger(JsonWebTokens.name);
   private readonly requests = new IssuerRequests();
   private readonly refused = new RefusedTokens();
-  /** Faults of published keys that the log has. */
+  /** Errors of public keys that have been logged. */
   private readonly faults = new Set<string>();
   private keys: Promise<JWTVerifyGetKey> | null = null;
 
   constructor(@Inject(SETTINGS) private readonly settings: Settings) {}
 
-  /** Whether an issuer is trusted, and this may be a token of it. */
-  takes(credential: string): boolean {
+  /** Whether an issuer is configured and the credential has the form of a token. */
+  accepts(credential: string): boolean {
     return this.settings.auth.jwt !== null && FORM.test(credential);
   }
 
-  /** Whether the issuer is being asked for its keys, so that a token may have to wait for them. */
-  get isAsking(): boolean {
+  /** Whether keys are being fetched, so that a token may have to wait. */
+  get isFetchingKeys(): boolean {
     return this.requests.isWaiting;
   }
 
   /**
-   * Who the token says its bearer is; null when it isn't good.
+   * Verifies a token.
    *
-   * @throws DomainError `issuer_unavailable` when the issuer's keys can't be had
+   * @returns null if the token is invalid
+   * @throws DomainError `issuer_unavailable` if the issuer's keys are unavailable
    */
   async verify(token: string): Promise<Caller | null> {
     const { jwt } = this.settings.auth;
     if (!jwt || this.refused.has(token)) return null;
     try {
-      const { payload } = await jwtVerify(token, await this.issuerKeys(jwt), {
+      const { payload } = await jwtVerify(token, await this.getIssuerKeys(jwt), {
         issuer: jwt.issuer,
         audience: jwt.audience,
         algorithms: ALGORITHMS,
         clockTolerance: CLOCK_TOLERANCE_SECONDS,
         requiredClaims: ['exp', 'sub'],
       });
-      return callerOf(payload, jwt.scopePrefix);
+      return toCaller(payload, jwt.scopePrefix);
     } catch (error) {
       if (error instanceof IssuerUnreachableError) throw issuerUnavailable(error);
-      if (isFinal(error)) this.refused.add(token);
-      if (!(error instanceof errors.JOSEError)) this.logOnce(messageOf(error));
+      if (isPermanent(error)) this.refused.add(token);
+      if (!(error instanceof errors.JOSEError)) this.logOnce(getErrorMessage(error));
       return null;
     }
   }
 
-  /** The issuer's keys, which `jose` fetches and keeps; asked for again when they couldn't be found. */
-  private issuerKeys(jwt: JwtSettings): Promise<JWTVerifyGetKey> {
-    this.keys ??= this.keysOf(jwt).catch((error: unknown) => {
+  /** The issuer's keys, which `jose` fetches and caches. Retries after a failure. */
+  private getIssuerKeys(jwt: JwtSettings): Promise<JWTVerifyGetKey> {
+    this.keys ??= this.fetchKeys(jwt).catch((error: unknown) => {
       this.keys = null;
       throw error;
     });
     return this.keys;
   }
 
-  private async keysOf({ issuer, jwksUrl }: JwtSettings): Promise<JWTVerifyGetKey> {
-    const url = jwksUrl ?? (await this.requests.get(discoveryUrl(issuer), (body) => jwksUrlIn(body, issuer)));
+  private async fetchKeys({ issuer, jwksUrl }: JwtSettings): Promise<JWTVerifyGetKey> {
+    const url = jwksUrl ?? (await this.requests.get(buildDiscoveryUrl(issuer), (body) => parseJwksUrl(body, issuer)));
     return createRemoteJWKSet(new URL(url), {
-      [customFetch]: async (address) => Response.json(await this.requests.get(address, usableKeys)),
+      [customFetch]: async (address) => Response.json(await this.requests.get(address, selectUsableKeys)),
     });
   }
 
-  /** A key of the issuer's can't be used: its tokens are refused, and whoever runs the service should know why. */
+  /** Logs an unusable key of the issuer, once for each error. Its tokens are refused. */
   private logOnce(fault: string): void {
     if (this.faults.has(fault)) return;
     this.faults.add(fault);
-    this.logger.warn(`Tokens are refused, as a key that the issuer publishes can't be used: ${fault}`);
+    this.logger.warn(`Tokens are refused because a public key of the issuer is unusable: ${fault}`);
   }
 }
 
 /** OpenID Connect Discovery 1.0, section 4. */
-function discoveryUrl(issuer: string): string {
+function buildDiscoveryUrl(issuer: string): string {
   return `${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`;
 }
 
-function jwksUrlIn(configuration: unknown, issuer: string): string {
+function parseJwksUrl(configuration: unknown, issuer: string): string {
   const { issuer: named, jwks_uri: url } = configuration as { issuer?: unknown; jwks_uri?: unknown };
-  if (named !== issuer) throw new Error("the issuer's configuration is that of another issuer");
-  if (typeof url !== 'string' || !URL.canParse(url)) throw new Error("the issuer's configuration has no jwks_uri");
+  if (named !== issuer) throw new Error('the configuration names another issuer');
+  if (typeof url !== 'string' || !URL.canParse(url)) throw new Error('the configuration has no jwks_uri');
   return url;
 }
 
-/** Without members that are no keys, as RFC 7517, section 5, asks: they must not take the others along. */
-function usableKeys(set: unknown): { keys: object[] } {
+/** Ignores members that are not objects, as RFC 7517, section 5, requires for unusable keys. */
+function selectUsableKeys(set: unknown): { keys: object[] } {
   const { keys } = set as { keys?: unknown };
-  if (!Array.isArray(keys)) throw new Error('it is no set of keys');
+  if (!Array.isArray(keys)) throw new Error('the response is not a JWK set');
   return { keys: keys.filter((key) => typeof key === 'object' && key !== null && !Array.isArray(key)) as object[] };
 }
 
-/** Null without a subject. The names are such as keys can't have, so that both kinds of callers are told apart. */
-function callerOf({ sub, scope, scp }: JWTPayload, prefix: string): Caller | null {
-  // It needn't be what the type says.
+/** Null without a subject. The prefix `jwt:` is not allowed in names of keys. */
+function toCaller({ sub, scope, scp }: JWTPayload, prefix: string): Caller | null {
+  // The type is not guaranteed at run time.
   if (typeof sub !== 'string' || sub === '') return null;
   const granted = [scope, scp].flat().flatMap((words) => (typeof words === 'string' ? words.split(' ') : []));
   const name = SUBJECT.test(sub) ? sub : createHash('sha256').update(sub, 'utf8').digest('hex');
   return { name: `jwt:${name}`, scope: SCOPES.findLast((candidate) => granted.includes(prefix + candidate)) ?? null };
 }
 
-/** Whether it is the token that is wrong, and stays so: not its time, and not the keys that there are now. */
-function isFinal(error: unknown): boolean {
+/** Whether the token is permanently invalid, independently of the time and of the current keys. */
+function isPermanent(error: unknown): boolean {
   return (
     error instanceof errors.JWSSignatureVerificationFailed ||
     error instanceof errors.JWSInvalid ||

@@ -3,8 +3,8 @@ import { performance } from 'node:perf_hooks';
 import type { Caller, Scope } from '../http/access/index.js';
 import { TransactionRunner } from '../database/transactions/index.js';
 
-/** How long a service may go by the keys that it read. A change that was committed so long ago is in force everywhere. */
-export const KEYS_IN_FORCE_AFTER_MS = 1_000;
+/** Maximum age of the cached keys, in milliseconds. A committed change is effective in all instances after this time. */
+export const KEY_PROPAGATION_MS = 1_000;
 
 const READ = `
   SELECT count(*) > 0 AS exist,
@@ -15,12 +15,12 @@ const READ = `
            '[]') AS keys
     FROM api_keys`;
 
-/** What is known of a key that isn't revoked. */
+/** A key that is not revoked. */
 export interface RingKey {
   id: string;
   /** SHA-256 of the whole key. */
   hash: Buffer;
-  /** Milliseconds since 1970; null: it doesn't end by itself. */
+  /** Milliseconds since 1970; null: never. */
   expiresAt: number | null;
   owner: Caller;
 }
@@ -31,8 +31,8 @@ interface Row {
 }
 
 /**
- * The keys as of at most a second ago. The request that finds them older reads them again, and those that come meanwhile
- * wait with it: so a request costs no query, and a revoked key is refused soon without anything that listens.
+ * Cache of the keys, at most one second old. The first request that finds it expired reads the keys again; concurrent
+ * requests wait for the same read.
  */
 @Injectable()
 export class KeyRing {
@@ -44,23 +44,24 @@ export class KeyRing {
   constructor(private readonly transactions: TransactionRunner) {}
 
   /**
-   * Null when the keys are fresh; otherwise to be waited for, before they are used.
+   * Reads the keys if the cache has expired.
    *
-   * @throws DomainError `database_unavailable`: nobody is let in by keys that may have been revoked
+   * @returns null if the cache is valid
+   * @throws DomainError `database_unavailable`: expired keys are not used, because they may have been revoked
    */
-  refreshed(): Promise<void> | null {
-    if (performance.now() - this.readAt < KEYS_IN_FORCE_AFTER_MS) return null;
+  refresh(): Promise<void> | null {
+    if (performance.now() - this.readAt < KEY_PROPAGATION_MS) return null;
     return (this.reading ??= this.read().finally(() => {
       this.reading = null;
     }));
   }
 
-  /** Whether there is a key, be it an ended one. */
+  /** Whether no key exists, including revoked and expired ones. */
   get isEmpty(): boolean {
     return !this.exist;
   }
 
-  /** The key of this id, unless it is revoked; it may have expired. */
+  /** Finds a key that is not revoked. It may have expired. */
   find(id: string): RingKey | undefined {
     return this.keys.get(id);
   }

@@ -1,24 +1,24 @@
 import { describe, expect, it } from '@jest/globals';
-import { hashOf, idOf, newKey } from './key-text.js';
+import { hashKey, parseKeyId, generateKey } from './key-text.js';
 
 describe('a new key', () => {
   it('has its id in it, 256 random bits, and a hash that follows from it', () => {
-    const { id, key, hash } = newKey();
+    const { id, key, hash } = generateKey();
     expect(key).toMatch(/^lvlup_[0-9a-f]{16}_[A-Za-z0-9_-]{43}$/);
-    expect(idOf(key)).toBe(id);
-    expect(hashOf(key)).toEqual(hash);
+    expect(parseKeyId(key)).toBe(id);
+    expect(hashKey(key)).toEqual(hash);
     expect(hash).toHaveLength(32);
   });
 
   it('is like no other', () => {
-    const keys = Array.from({ length: 1_000 }, newKey);
+    const keys = Array.from({ length: 1_000 }, generateKey);
     expect(new Set(keys.map(({ id }) => id)).size).toBe(1_000);
     expect(new Set(keys.map(({ key }) => key.slice(-43))).size).toBe(1_000);
   });
 });
 
 describe('idOf', () => {
-  const { key } = newKey();
+  const { key } = generateKey();
 
   it.each([
     '',
@@ -30,6 +30,6 @@ describe('idOf', () => {
     ` ${key}`,
     key.replace('_', '-'),
   ])('is null for %j', (text) => {
-    expect(idOf(text)).toBeNull();
+    expect(parseKeyId(text)).toBeNull();
   });
 });

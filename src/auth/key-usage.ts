@@ -1,8 +1,8 @@
 import { type BeforeApplicationShutdown, Injectable, Logger } from '@nestjs/common';
-import { messageOf } from '../common/index.js';
+import { getErrorMessage } from '../common/index.js';
 import { TransactionRunner } from '../database/transactions/index.js';
 
-/** How often it is written when keys were used last. */
+/** Interval between writes. */
 const WRITE_EVERY_MS = 60_000;
 
 const WRITE = `
@@ -10,7 +10,7 @@ const WRITE = `
     FROM unnest($1::text[], $2::timestamptz[]) AS used (id, at)
    WHERE api_keys.id = used.id AND (last_used_at IS NULL OR last_used_at < used.at)`;
 
-/** When each key was used last: noted in memory by each request, and written once a minute and at the end. */
+/** Last use of each key: recorded in memory by each request, written once a minute and at shutdown. */
 @Injectable()
 export class KeyUsage implements BeforeApplicationShutdown {
   private readonly logger = new Logger(KeyUsage.name);
@@ -19,12 +19,12 @@ export class KeyUsage implements BeforeApplicationShutdown {
 
   constructor(private readonly transactions: TransactionRunner) {}
 
-  note(id: string): void {
+  record(id: string): void {
     this.usedAt.set(id, Date.now());
     this.timer ??= setTimeout(() => void this.write(), WRITE_EVERY_MS).unref();
   }
 
-  /** Writes what was noted. That it can't is no reason to refuse anything. */
+  /** Writes the recorded uses. A failure is only logged. */
   async write(): Promise<void> {
     if (this.timer) clearTimeout(this.timer);
     this.timer = null;
@@ -35,7 +35,7 @@ export class KeyUsage implements BeforeApplicationShutdown {
     try {
       await this.transactions.run((manager) => manager.query(WRITE, [used.map(([id]) => id), times]));
     } catch (error) {
-      this.logger.warn(`It couldn't be written when keys were used last: ${messageOf(error)}`);
+      this.logger.warn(`Cannot write the last use of API keys: ${getErrorMessage(error)}`);
     }
   }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { isLoopback, namesLoopback } from './loopback.js';
+import { isLoopback, isLoopbackHost } from './loopback.js';
 
 describe('isLoopback', () => {
   it.each(['127.0.0.1', '127.8.9.10', '::1', 'localhost'])('%s', (address) => {
@@ -18,14 +18,14 @@ describe('namesLoopback', () => {
   it.each(['127.0.0.1', '127.0.0.1:8000', 'localhost:8000', 'LocalHost', '[::1]:8000', '[::1]', undefined])(
     '%s',
     (host) => {
-      expect(namesLoopback(host)).toBe(true);
+      expect(isLoopbackHost(host)).toBe(true);
     },
   );
 
   it.each(['rebound.example.org:8000', '127.0.0.1.nip.io', '', '0.0.0.0:8000', '127.0.0.1@evil.org', '[::2]:8000'])(
     'not %j',
     (host) => {
-      expect(namesLoopback(host)).toBe(false);
+      expect(isLoopbackHost(host)).toBe(false);
     },
   );
 });

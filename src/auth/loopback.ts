@@ -1,15 +1,15 @@
 import { isIP } from 'node:net';
 
-/** Whether only this machine reaches what listens on this address. */
+/** Whether the address is reachable from this machine only. */
 export function isLoopback(address: string): boolean {
   return address === 'localhost' || address === '::1' || (isIP(address) === 4 && address.startsWith('127.'));
 }
 
 /**
- * Whether a Host header names this machine as itself. A web page whose name was pointed at 127.0.0.1 (DNS rebinding), or a
- * proxy that passes on what the world sends, names another. No header: HTTP/1.0, which no browser speaks.
+ * Whether a Host header names the loopback interface. It does not in requests of a page after DNS rebinding, or of a proxy
+ * that forwards external requests. Without a header (HTTP/1.0), true: browsers do not use HTTP/1.0.
  */
-export function namesLoopback(host: string | undefined): boolean {
+export function isLoopbackHost(host: string | undefined): boolean {
   if (host === undefined) return true;
   return isLoopback(
     host

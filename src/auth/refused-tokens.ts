@@ -1,25 +1,25 @@
 import { createHash } from 'node:crypto';
 
-/** For how long a token that was refused is refused without being looked at. */
+/** Time for which a refused token is refused without verification, in milliseconds. */
 export const REFUSED_FOR_MS = 60_000;
-/** Most that are remembered; the oldest is forgotten for a new one. */
+/** Maximum number of cached tokens. A new one replaces the oldest. */
 const TOKENS_MAX = 10_000;
 
-/** Tokens that can't become good any more, so that a flood of the same one costs no signature. */
+/** Cache of permanently invalid tokens, which saves the verification of repeated ones. */
 export class RefusedTokens {
   /** By hash, in the order in which they were refused. */
   private readonly refusedAt = new Map<string, number>();
 
-  /** @param now milliseconds since any moment */
+  /** @param now monotonic clock, in milliseconds */
   constructor(private readonly now: () => number = () => performance.now()) {}
 
   has(token: string): boolean {
-    const at = this.refusedAt.get(hashOf(token));
+    const at = this.refusedAt.get(hashToken(token));
     return at !== undefined && this.now() - at < REFUSED_FOR_MS;
   }
 
   add(token: string): void {
-    const hash = hashOf(token);
+    const hash = hashToken(token);
     this.refusedAt.delete(hash);
     this.refusedAt.set(hash, this.now());
     const [oldest] = this.refusedAt.keys();
@@ -27,6 +27,6 @@ export class RefusedTokens {
   }
 }
 
-function hashOf(token: string): string {
+function hashToken(token: string): string {
   return createHash('sha256').update(token).digest('base64');
 }

@@ -5,10 +5,10 @@ import { ClockModule } from '../common/index.js';
 import { type DatabaseConnection, type Settings, SettingsModule } from '../config/index.js';
 import { CustodyModule } from '../custody/index.js';
 import { ENTITIES } from './entities.js';
-import { dataSourceOptions } from '../database/schema/index.js';
+import { buildDataSourceOptions } from '../database/schema/index.js';
 import { DatabaseModule } from '../database/index.js';
 
-/** What the service and the commands share, wired to a database that is reachable and migrated. Writes nothing by itself. */
+/** Modules that the service and the CLI commands share. The database must be migrated. Writes nothing at start-up. */
 @Module({})
 export class CoreModule {
   static register(settings: Settings, connection: DatabaseConnection): DynamicModule {
@@ -19,8 +19,8 @@ export class CoreModule {
       imports: [
         SettingsModule.register(settings),
         DatabaseModule.register(
-          dataSourceOptions(connection, poolOptions, ENTITIES),
-          replica && dataSourceOptions(replica, poolOptions, []),
+          buildDataSourceOptions(connection, poolOptions, ENTITIES),
+          replica && buildDataSourceOptions(replica, poolOptions, []),
         ),
         ClockModule,
         AuthModule,

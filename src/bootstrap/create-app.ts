@@ -2,21 +2,28 @@ import { type DynamicModule, type LoggerService, type Type } from '@nestjs/commo
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { GroupCommit } from '../agent-metrics/index.js';
-import { Callers, demandScopes, identifyCallers } from '../auth/index.js';
+import { Callers, requireScopes, identifyCallers } from '../auth/index.js';
 import { ProblemFilter } from '../http/problems/index.js';
 import { RequestPipe } from '../http/validation/index.js';
 import type { HttpSettings, Settings } from '../config/index.js';
-import { allowOrigins, createHttpAdapter, createRateLimit, shedLoad, watchMethods } from '../http/server/index.js';
+import {
+  allowOrigins,
+  createHttpAdapter,
+  createRateLimit,
+  redirectRoot,
+  shedLoad,
+  trackMethods,
+} from '../http/server/index.js';
 import { serveDocs } from '../http/openapi/index.js';
 
-/** Makes the application as it is served: by `main.ts`, and by the tests. It is initialised, and doesn't listen yet. */
+/** Creates the application as it is served by `main.ts` and by the tests. It is initialised, but does not listen yet. */
 export async function createApp(
   module: DynamicModule | Type,
   settings: Settings,
   logger: LoggerService | false,
 ): Promise<NestFastifyApplication> {
   const adapter = createHttpAdapter(settings.http);
-  const answerOtherMethods = watchMethods(adapter.getInstance());
+  const addOtherMethods = trackMethods(adapter.getInstance());
   const app = await NestFactory.create<NestFastifyApplication>(module, adapter, {
     logger,
     bodyParser: false,
@@ -28,11 +35,11 @@ export async function createApp(
   app.useGlobalFilters(new ProblemFilter());
   serveDocs(app);
   await app.init();
-  answerOtherMethods();
+  addOtherMethods();
   return app;
 }
 
-/** What every request passes before it is read, in this order. */
+/** Registers the checks that every request passes before its body is read, in this order. */
 async function guardRequests(
   app: NestFastifyApplication,
   { maxEventLoopDelayMs, rateLimit, corsOrigins }: HttpSettings,
@@ -44,5 +51,6 @@ async function guardRequests(
   const limitRate = await createRateLimit(fastify, rateLimit);
   identifyCallers(fastify, callers, limitRate);
   fastify.addHook('onRequest', limitRate);
-  demandScopes(fastify, callers, corsOrigins);
+  redirectRoot(fastify);
+  requireScopes(fastify, callers, corsOrigins);
 }

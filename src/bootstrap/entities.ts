@@ -3,5 +3,5 @@ import { ApiKey } from '../auth/index.js';
 import { AgentEventRecord } from '../ledger/index.js';
 import { AgentRollup, TestRollupByHour, TestRollupByKind } from '../rollups/index.js';
 
-/** Every entity, for the data source and for the migrations. */
+/** All entities, for the data source and the schema migrations. */
 export const ENTITIES = [AgentMetrics, AgentEventRecord, AgentRollup, TestRollupByHour, TestRollupByKind, ApiKey];

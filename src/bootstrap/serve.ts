@@ -2,7 +2,7 @@ import 'reflect-metadata';
 import type { DynamicModule } from '@nestjs/common';
 import { createApp } from './create-app.js';
 import { Callers, isLoopback } from '../auth/index.js';
-import { messageOf } from '../common/index.js';
+import { getErrorMessage } from '../common/index.js';
 import type { Settings } from '../config/index.js';
 import { STORAGE_FORM, type StorageForm } from '../database/storage/index.js';
 import type { DatabaseServer } from '../database/server/index.js';
@@ -12,12 +12,17 @@ import { DOCS_PATH } from '../http/openapi/index.js';
 import type { ServiceLogger } from '../logging/index.js';
 import { shutDown } from './shutdown.js';
 
-const NO_KEY =
-  'HOST=% lets others reach the service, and no API key exists. Make one with "npm run cli -- keys create --name … --scope …", ' +
-  'or set ADMIN_KEY or ADMIN_KEY_FILE, or leave HOST out to serve this machine only. AUTH=off lets everyone do everything.';
+const UNPROTECTED =
+  'HOST=% makes the service reachable for others, but no API key exists. Create one with "npm run cli -- keys create --name … ' +
+  '--scope …", or set ADMIN_KEY or ADMIN_KEY_FILE, or unset HOST to serve this machine only. AUTH=off allows every request.';
 const PARENT_WATCH_MS = 500;
 
-/** Migrates the database, serves, and says where. Stops, with the database server, when it is asked to. */
+/**
+ * Runs the schema migrations, serves the application and logs its URLs. Stops the application and the database server on a
+ * signal.
+ *
+ * @throws Error if the database cannot be migrated, or the service would be reachable without a key
+ */
 export async function serve(
   module: DynamicModule,
   settings: Settings,
@@ -30,7 +35,7 @@ export async function serve(
   if (migrations.length > 0) logger.log(`Migrated the database: ${migrations.join(', ')}`);
   const app = await createApp(module, settings, logger);
   const drain = new HttpDrain(app.getHttpAdapter().getInstance());
-  stopWhenAskedOrLost(server, settings.shutdown.timeoutMs, logger, async () => {
+  stopOnSignalOrLoss(server, settings.shutdown.timeoutMs, logger, async () => {
     await shutDown(app, drain, settings.shutdown, logger);
     await server.stop();
   });
@@ -43,21 +48,21 @@ export async function serve(
   logger.log(`Data     ${server.description}${note}`);
 }
 
-/** Nobody is let in from elsewhere by chance, and it is said when all are let in. */
+/** Refuses to serve other machines without a key, and logs if anonymous requests are allowed. */
 async function assertProtected(callers: Callers, { auth, http }: Settings, logger: ServiceLogger): Promise<void> {
   if (!auth.required) {
-    logger.warn(`AUTH=off: everyone who reaches ${http.host} may do everything`);
+    logger.warn(`AUTH=off: every request to ${http.host} is allowed`);
   } else if (!(await callers.isProtected())) {
-    if (!isLoopback(http.host)) throw new Error(NO_KEY.replace('%', http.host));
-    logger.log('No API key exists: programs on this machine may do everything, until the first key is made');
+    if (!isLoopback(http.host)) throw new Error(UNPROTECTED.replace('%', http.host));
+    logger.log('No API key exists: every request from this machine is allowed until the first key is created');
   }
 }
 
 /**
- * Stops when a signal asks for it, and fails when the database server is lost. A second reason ends the process at once,
- * and so does the time limit.
+ * Stops on a signal, and with exit code 1 if the database server is lost. A second signal, or the time limit, ends the
+ * process immediately.
  */
-function stopWhenAskedOrLost(
+function stopOnSignalOrLoss(
   server: DatabaseServer,
   limitMs: number,
   logger: ServiceLogger,
@@ -69,7 +74,7 @@ function stopWhenAskedOrLost(
     stopping = true;
     logger.log(`${reason}: stopping`);
     setTimeout(() => {
-      logger.error(`Not stopped within ${limitMs / 1_000} s (SHUTDOWN_TIMEOUT): ending as it is`);
+      logger.error(`Not stopped within ${limitMs / 1_000} s (SHUTDOWN_TIMEOUT): exiting`);
       process.exit(1);
     }, limitMs);
     await finish();
@@ -77,7 +82,7 @@ function stopWhenAskedOrLost(
   };
   const on = (reason: string, exitCode: number): void => {
     stop(reason, exitCode).catch((error: unknown) => {
-      logger.error(`Stopping failed: ${messageOf(error)}`);
+      logger.error(`Cannot stop: ${getErrorMessage(error)}`);
       process.exit(1);
     });
   };
@@ -89,11 +94,11 @@ function stopWhenAskedOrLost(
     on('Without its database server', 1);
   });
   for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP']) process.on(signal, onRequest);
-  if (process.env['npm_lifecycle_event'] !== undefined) whenParentEnds(onRequest);
+  if (process.env['npm_lifecycle_event'] !== undefined) onParentExit(onRequest);
 }
 
-/** npm passes a signal to a shell that may end without passing it on: the service would go on unseen. */
-function whenParentEnds(onEnd: (reason: string) => void): void {
+/** npm sends a signal to a shell, which may exit without forwarding it. The service would continue to run. */
+function onParentExit(onEnd: (reason: string) => void): void {
   const parent = process.ppid;
   const watch = setInterval(() => {
     if (process.ppid === parent) return;

@@ -1,6 +1,6 @@
 import { ConsoleLogger } from '@nestjs/common';
 
-/** What Nest and the services have to say while a command runs: on stderr, as stdout belongs to the command's result. */
+/** Logger of CLI commands. Writes to stderr, because stdout contains the result. */
 export class CommandLogger extends ConsoleLogger {
   constructor() {
     super({ logLevels: ['fatal', 'error', 'warn'] });

@@ -1,4 +1,4 @@
-/** Something failed, or isn't as it should be. */
+/** Failure, or differences or invalid items were found. */
 export const EXIT_FAILED = 1;
-/** The command line can't be understood. */
+/** Invalid command line. */
 export const EXIT_USAGE = 2;

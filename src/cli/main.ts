@@ -1,8 +1,5 @@
 #!/usr/bin/env node
-import 'reflect-metadata';
 import { Command, CommanderError } from 'commander';
-import { messageOf } from '../common/index.js';
-import { isUndefinedTable } from '../database/errors/index.js';
 import { agentsCommand } from './commands/agents.command.js';
 import { checkCommand } from './commands/check.command.js';
 import { dbCommand } from './commands/db.command.js';
@@ -14,12 +11,17 @@ import { migrateCommand } from './commands/migrate.command.js';
 import { rebuildCommand } from './commands/rebuild.command.js';
 import { verifyCommand } from './commands/verify.command.js';
 import { EXIT_FAILED, EXIT_USAGE } from './exit-codes.js';
-import { allPrinted, print } from './stdout.js';
+import { flushStdout, print } from './stdout.js';
 
-const NOT_MIGRATED = "The database isn't migrated: run the command migrate, or start the service.";
+/*
+ * Only the definitions of the CLI commands are loaded here. Each action loads its code when it is called, so that help and
+ * usage errors are fast.
+ */
+
+const NOT_MIGRATED = 'The schema migrations have not been run: run the command migrate, or start the service.';
 
 const program = new Command('lvlup')
-  .description('Commands for operators. They use the database that DATABASE_URL names, or the embedded one.')
+  .description('CLI commands for operators. They use the database in DATABASE_URL, or the embedded PostgreSQL.')
   .addCommand(verifyCommand())
   .addCommand(rebuildCommand())
   .addCommand(checkCommand())
@@ -31,7 +33,7 @@ const program = new Command('lvlup')
   .addCommand(importCommand())
   .addCommand(distributeCommand());
 
-/** Commander ends with 1 on a bad command line, which here means that something failed. */
+// Commander exits with 1 on an invalid command line; here, 1 means failure and 2 an invalid command line.
 for (const command of [program, ...program.commands, ...program.commands.flatMap(({ commands }) => commands)]) {
   command
     .exitOverride()
@@ -40,16 +42,20 @@ for (const command of [program, ...program.commands, ...program.commands.flatMap
 }
 
 try {
-  await program.parseAsync().catch(asUsage);
-  await allPrinted();
+  await program.parseAsync().catch(handleUsageError);
+  await flushStdout();
 } catch (error) {
-  console.error(messageOf(error));
+  const [{ getErrorMessage }, { isUndefinedTable }] = await Promise.all([
+    import('../common/index.js'),
+    import('../database/errors/index.js'),
+  ]);
+  console.error(getErrorMessage(error));
   if (isUndefinedTable(error)) console.error(NOT_MIGRATED);
   process.exitCode = EXIT_FAILED;
 }
 
-/** What Commander says it has printed already, be it help that was asked for or what is wrong with the command line. */
-function asUsage(error: unknown): void {
+/** Handles requested help and usage errors, which Commander has printed already. */
+function handleUsageError(error: unknown): void {
   if (!(error instanceof CommanderError)) throw error;
   if (error.exitCode !== 0) process.exitCode = EXIT_USAGE;
 }

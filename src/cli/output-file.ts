@@ -4,10 +4,10 @@ import { pipeline } from 'node:stream/promises';
 import { print } from './stdout.js';
 
 /**
- * Writes text to a file, or to stdout. A file has its name only when all of it is there: what was begun before it failed
- * can't be taken for it. What is no ordinary file, such as /dev/null or a pipe, is written to as it is.
+ * Writes text to a file, or to stdout. The file is renamed to its path when it is complete, so that a partial file is never
+ * mistaken for it. Special files, such as /dev/null or a pipe, are written directly.
  *
- * @param path undefined or `-`: stdout
+ * @param path `-`: stdout
  * @throws StdoutError, or the error of the file
  */
 export async function writeText(text: AsyncIterable<string>, path = '-'): Promise<void> {
@@ -15,7 +15,7 @@ export async function writeText(text: AsyncIterable<string>, path = '-'): Promis
     for await (const part of text) await print(part);
     return;
   }
-  if (await isSpecial(path)) {
+  if (await isSpecialFile(path)) {
     await pipeline(text, createWriteStream(path));
     return;
   }
@@ -29,7 +29,7 @@ export async function writeText(text: AsyncIterable<string>, path = '-'): Promis
   }
 }
 
-async function isSpecial(path: string): Promise<boolean> {
+async function isSpecialFile(path: string): Promise<boolean> {
   return stat(path).then(
     (entry) => !entry.isFile(),
     () => false,

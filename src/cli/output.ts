@@ -5,24 +5,24 @@ export interface OutputOptions {
   json?: boolean;
 }
 
-/** Where a command says things: results on stdout, everything else on stderr. */
+/** Output of a CLI command: results to stdout, everything else to stderr. */
 export class Output {
   private readonly bar = new ProgressBar(process.stderr);
 
   constructor(private readonly options: OutputOptions) {}
 
-  /** What is going on, for people. */
+  /** Prints a message. */
   readonly note = (message: string): void => {
     this.bar.clear();
     process.stderr.write(`${message}\n`);
   };
 
-  /** How far it is; shown on a terminal only. */
+  /** Shows the progress, on a terminal only. */
   readonly progress = (done: number, total: number, words: string): void => {
     this.bar.show(done, total, words);
   };
 
-  /** A part of the result, as soon as it is known; nothing where the result is to be JSON. */
+  /** Prints a part of the result as soon as it is known. Ignored with --json. */
   line(text: string): void {
     if (this.options.json) return;
     this.bar.clear();
@@ -30,9 +30,11 @@ export class Output {
   }
 
   /**
-   * The result: as JSON where that was asked for, otherwise in words.
+   * Prints the result.
    *
-   * @throws StdoutError when it can't be written; who doesn't wait for it needn't
+   * @param value printed with --json
+   * @param lines printed otherwise
+   * @throws StdoutError
    */
   result(value: object, lines: readonly string[]): Promise<void> {
     this.bar.clear();

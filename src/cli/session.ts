@@ -1,22 +1,25 @@
 import { DataSource } from 'typeorm';
 import { loadSettings, type Settings } from '../config/index.js';
 import { ENTITIES } from '../bootstrap/index.js';
-import { dataSourceOptions } from '../database/schema/index.js';
+import { buildDataSourceOptions } from '../database/schema/index.js';
 import { type DatabaseServer, openDatabaseServer } from '../database/server/index.js';
 
-/** What a command works with. */
+/** Settings and database server of a CLI command. */
 export interface Session {
   settings: Settings;
   server: DatabaseServer;
 }
 
 /**
- * Runs a command on the database server that the environment names. The embedded server is joined when a service runs it,
- * and otherwise started for as long as the command takes.
+ * Runs a CLI command on the configured database server. Joins the embedded PostgreSQL if a service runs it; otherwise
+ * starts it for the duration of the command.
  *
- * @param log receives what happens to the server
+ * @param log receives messages about the server
  */
-export async function inSession<T>(log: (message: string) => void, work: (session: Session) => Promise<T>): Promise<T> {
+export async function runInSession<T>(
+  log: (message: string) => void,
+  work: (session: Session) => Promise<T>,
+): Promise<T> {
   const settings = loadSettings(process.env);
   const server = await openDatabaseServer(settings, log, 'join');
   try {
@@ -26,13 +29,15 @@ export async function inSession<T>(log: (message: string) => void, work: (sessio
   }
 }
 
-/** Runs work on connections to the server itself, whose statements may take as long as they take. */
-export async function connected<T>(
+/** Runs work on direct connections to the server, without statement timeouts. */
+export async function withDataSource<T>(
   { server }: Session,
   connections: number,
   work: (dataSource: DataSource) => Promise<T>,
 ): Promise<T> {
-  const dataSource = new DataSource(dataSourceOptions(server.direct, { size: connections, overflow: 0 }, ENTITIES));
+  const dataSource = new DataSource(
+    buildDataSourceOptions(server.direct, { size: connections, overflow: 0 }, ENTITIES),
+  );
   await dataSource.initialize();
   try {
     return await work(dataSource);

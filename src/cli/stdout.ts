@@ -1,25 +1,23 @@
-import { messageOf } from '../common/index.js';
-
-/** Thrown when what a command says can't be written: a full disk, or a reader that is gone. */
+/** stdout cannot be written, such as on a full disk or a closed pipe. */
 export class StdoutError extends Error {
   override readonly name = 'StdoutError';
 
-  constructor(cause: unknown) {
-    super(`The result can't be written to stdout: ${messageOf(cause)}`, { cause });
+  constructor(cause: Error) {
+    super(`The result cannot be written to stdout: ${cause.message}`, { cause });
   }
 }
 
-// Without a listener Node ends with a stack trace. Who prints learns it from `print`, and the end of the command from
-// `allPrinted`. What is lost on stderr is lost, as there is nowhere to say so.
+// Without a listener, Node would exit with a stack trace. Errors of stdout are reported by `print` and `flushStdout`; errors
+// of stderr cannot be reported.
 process.stdout.on('error', () => undefined);
 process.stderr.on('error', () => undefined);
 
 let printed: Promise<void> = Promise.resolve();
 
 /**
- * Writes to stdout.
+ * Writes to stdout. The result may be ignored, because `flushStdout` throws the same error.
  *
- * @throws StdoutError when that fails. Who doesn't wait for it needn't: `allPrinted` throws it as well
+ * @throws StdoutError
  */
 export function print(text: string): Promise<void> {
   const written = new Promise<void>((resolve, reject) => {
@@ -34,10 +32,10 @@ export function print(text: string): Promise<void> {
 }
 
 /**
- * Waits until all is written that was printed so far.
+ * Waits until everything that was printed is written.
  *
- * @throws StdoutError the first of those with which that failed
+ * @throws StdoutError the first error of `print`
  */
-export function allPrinted(): Promise<void> {
+export function flushStdout(): Promise<void> {
   return printed;
 }

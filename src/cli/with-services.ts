@@ -4,7 +4,7 @@ import { CoreModule } from '../bootstrap/index.js';
 import { CommandLogger } from './command-logger.js';
 import type { Session } from './session.js';
 
-/** Runs work with the services, as other Nest modules have them. */
+/** Runs work with the Nest application context of the service. */
 export async function withServices<T>(
   { settings, server }: Session,
   work: (services: INestApplicationContext) => Promise<T>,

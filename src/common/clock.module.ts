@@ -1,7 +1,7 @@
 import { Global, Module } from '@nestjs/common';
 import { Clock } from './clock.js';
 
-/** Gives every module the same clock. */
+/** Provides the clock to all modules. */
 @Global()
 @Module({ providers: [Clock], exports: [Clock] })
 export class ClockModule {}

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 
-/** Tells the time, so that tests can. */
+/** Injectable clock, replaceable in tests. */
 @Injectable()
 export class Clock {
   now(): Date {

@@ -1,17 +1,16 @@
 import { type Channel, channel, tracingChannel } from 'node:diagnostics_channel';
 
 /**
- * What the service tells of its work, to whoever listens: src/telemetry, or a program of an operator's. Those who publish
- * here know no listener, and while there is none it costs them next to nothing. The channels are the process's: of two
- * applications in one process, which only tests have, each hears what both do.
+ * Diagnostics channels of the service, for src/telemetry or other subscribers. Without a subscriber, publishing costs almost
+ * nothing. Channels belong to the process: with two applications in one process, as in tests, subscribers receive both.
  */
 
-/** A statement, from being sent to PostgreSQL until its result is there. */
+/** A statement, from sending it to PostgreSQL until its result has arrived. */
 export interface ObservedStatement {
   kind: StatementKind;
-  /** `performance.now()`, as everywhere below. */
+  /** `performance.now()`, also in the types below. */
   startedAt: number;
-  /** Set when it failed. */
+  /** Set if it failed. */
   error?: unknown;
 }
 export const STATEMENT_KINDS = [
@@ -30,29 +29,29 @@ export type StatementKind = (typeof STATEMENT_KINDS)[number];
 
 /** One attempt at a transaction. */
 export interface ObservedTransaction {
-  /** From 1; each further one is a retry. */
+  /** 1 for the first attempt; higher for retries. */
   attempt: number;
   startedAt: number;
-  /** Its EntityManager, once it has begun: what appended events refer to. */
+  /** Its EntityManager, null before it has begun. Appended events refer to it. */
   manager: object | null;
-  /** How it ended. Unknown: the database went away at the COMMIT. */
+  /** Unknown: the connection was lost during COMMIT. */
   outcome: TransactionOutcome;
 }
 export const TRANSACTION_OUTCOMES = ['committed', 'rolled_back', 'unknown'] as const;
 export type TransactionOutcome = (typeof TRANSACTION_OUTCOMES)[number];
 
-/** A unit of work in the group commit, from its arrival until its outcome is known. */
+/** A write in the group commit, from its arrival until its outcome is known. */
 export interface ObservedSubmission {
   startedAt: number;
 }
 
-/** A round of the group commit: what it carries out, together. */
+/** A round of the group commit. */
 export interface ObservedRound {
   startedAt: number;
   submissions: readonly ObservedSubmission[];
 }
 
-/** Events that were appended to the ledger, in a transaction that has yet to commit. */
+/** Events that were appended to the ledger in a transaction that has not yet committed. */
 export interface ObservedAppend {
   manager: object;
   /** The type of each event. */

@@ -1,4 +1,4 @@
-/** What can go wrong, in words that clients may rely on. `error-status.ts` gives each its HTTP status. */
+/** Stable error codes. `http/problems/error-status.ts` maps each to its HTTP status. */
 export type ErrorCode =
   | 'agent_not_found'
   | 'unauthenticated'
@@ -36,13 +36,13 @@ export type ErrorCode =
   | 'evaluator_timeout'
   | 'internal_error';
 
-/** A field of the request that can't be taken, and why. Nested fields are written with dots: `updates.guardian.xp`. */
+/** An invalid field of a request, and the reason. Nested fields are separated by dots: `updates.guardian.xp`. */
 export interface FieldError {
   field: string;
   detail: string;
 }
 
-/** An error with a stable code, free of HTTP. What the service throws, for REST clients and other modules alike. */
+/** Error with a stable code, independent of HTTP. Each module defines its own in its `errors.ts`. */
 export class DomainError extends Error {
   override readonly name = 'DomainError';
 
@@ -51,7 +51,7 @@ export class DomainError extends Error {
     message: string,
     readonly options: {
       errors?: readonly FieldError[];
-      /** What else clients are told: members of the problem document that this kind of problem has by itself. */
+      /** Further members of the problem document, specific to the code. */
       extensions?: Readonly<Record<string, unknown>>;
       cause?: unknown;
       retryAfterSeconds?: number;
@@ -61,167 +61,75 @@ export class DomainError extends Error {
   }
 }
 
-/** No such agent, and the command doesn't create it. */
+/** The agent does not exist, and the command does not create it. */
 export function agentNotFound(agentType: string): DomainError {
   return new DomainError('agent_not_found', `There is no agent ${JSON.stringify(agentType)}.`);
 }
 
-/** The request isn't of the form that the API takes. */
+/** The request does not have the form that the API requires. */
 export function validationFailed(errors: readonly FieldError[], cause?: unknown): DomainError {
-  const message = `The request has ${errorCount(errors)} that can't be taken${namedOf(errors)}.`;
-  return new DomainError('validation_failed', message, { ...bounded(errors), cause });
+  const message = `The request has ${formatFieldCount(errors, 'invalid field')}${describeTruncation(errors)}.`;
+  return new DomainError('validation_failed', message, { ...limitErrors(errors), cause });
 }
 
-/** The request is well formed, but would break a rule of the domain. */
+/** The request is well-formed, but violates a rule of the domain. */
 export function ruleViolated(errors: readonly FieldError[]): DomainError {
-  const verb = errors.length === 1 ? 'breaks' : 'break';
-  const message = `The request has ${errorCount(errors)} that ${verb} a rule${namedOf(errors)}. Nothing was changed.`;
-  return new DomainError('rule_violated', message, bounded(errors));
+  const verb = errors.length === 1 ? 'violates' : 'violate';
+  const message = `The request has ${formatFieldCount(errors, 'field')} that ${verb} a rule${describeTruncation(errors)}. Nothing was changed.`;
+  return new DomainError('rule_violated', message, limitErrors(errors));
 }
 
-/** The agent isn't at a version that the request names. */
+/** The agent's version does not match the precondition. @param version null: the agent does not exist */
 export function preconditionFailed(agentType: string, version: number | null): DomainError {
-  const is = version === null ? "doesn't exist" : `is at version ${version}`;
+  const is = version === null ? 'does not exist' : `is at version ${version}`;
   return new DomainError(
     'precondition_failed',
-    `The agent ${JSON.stringify(agentType)} ${is}, which isn't what If-Match or If-None-Match asks for. Nothing was changed.`,
+    `The agent ${JSON.stringify(agentType)} ${is}, which does not match If-Match or If-None-Match. Nothing was changed.`,
   );
 }
 
-/** The key came with another request before. */
-export function idempotencyKeyReused(): DomainError {
-  return new DomainError(
-    'idempotency_key_reused',
-    'This Idempotency-Key was used for another request to the agent. Nothing was changed; give each request a key of its own.',
-  );
+function formatFieldCount({ length }: readonly FieldError[], noun: string): string {
+  return length === 1 ? `1 ${noun}` : `${length} ${noun}s`;
 }
 
-function errorCount({ length }: readonly FieldError[]): string {
-  return length === 1 ? '1 field' : `${length} fields`;
-}
-
-/** Most fields that an error names: a refusal must not be many times its request. */
+/** Maximum number of fields that an error names, so that the response is not many times the size of the request. */
 export const NAMED_ERRORS_MAX = 20;
-/** Most characters of a field's name, which is the client's, and of what is wrong with it, which may list all fields. */
+/** Maximum length of a field's name, which the client chose, and of the detail, which may list all fields. */
 const NAME_MAX_LENGTH = 300;
 const DETAIL_MAX_LENGTH = 2_000;
 
-function namedOf({ length }: readonly FieldError[]): string {
-  return length > NAMED_ERRORS_MAX ? `; ${NAMED_ERRORS_MAX} of them are named` : '';
+function describeTruncation({ length }: readonly FieldError[]): string {
+  return length > NAMED_ERRORS_MAX ? `; the first ${NAMED_ERRORS_MAX} are listed` : '';
 }
 
-/** The first errors, and how many there are beside them. */
-function bounded(errors: readonly FieldError[]) {
+/** The first errors, and the number of further ones. */
+function limitErrors(errors: readonly FieldError[]) {
   const named = errors.slice(0, NAMED_ERRORS_MAX).map(({ field, detail }) => ({
-    field: cut(field, NAME_MAX_LENGTH),
-    detail: cut(detail, DETAIL_MAX_LENGTH),
+    field: truncate(field, NAME_MAX_LENGTH),
+    detail: truncate(detail, DETAIL_MAX_LENGTH),
   }));
   const others = errors.length - named.length;
   return { errors: named, ...(others > 0 && { extensions: { further_errors: others } }) };
 }
 
-function cut(text: string, length: number): string {
+function truncate(text: string, length: number): string {
   return text.length > length ? `${text.slice(0, length - 1).toWellFormed()}…` : text;
 }
 
-const RETRY_AFTER_SECONDS = 2;
-/** An export of many agents takes a while. */
-const RETRY_AFTER_EXPORT_SECONDS = 10;
+/** Seconds after which a client may repeat a request that failed for a temporary reason. */
+export const RETRY_AFTER_SECONDS = 2;
 
-/** The request doesn't say who sends it, or not in a way that is good. */
-export function unauthenticated(detail: string): DomainError {
-  return new DomainError('unauthenticated', detail);
-}
-
-/** Whoever sends the request may not do this. */
-export function scopeMissing(detail: string): DomainError {
-  return new DomainError('scope_missing', detail);
-}
-
-/** A page of another origin makes a browser write, where no key is needed. Nothing was changed. */
-export function crossSiteRequest(): DomainError {
-  return new DomainError(
-    'cross_site_request',
-    'A page of another origin sends this (see Origin and Sec-Fetch-Site). Nothing was changed. ' +
-      'If it may, name its origin in CORS_ORIGINS; behind a proxy, name the proxy in TRUST_PROXY.',
-  );
-}
-
-/** The keys that verify tokens can't be had, so that nobody can be let in by a token. */
-export function issuerUnavailable(cause: unknown): DomainError {
-  return new DomainError(
-    'issuer_unavailable',
-    "The issuer of tokens can't be reached, so that yours can't be verified. Nothing was changed; try again.",
-    { cause, retryAfterSeconds: RETRY_AFTER_SECONDS },
-  );
-}
-
-/** The database went away at COMMIT: whether the write took effect can't be told from here. */
-export function outcomeUnknown(cause: unknown): DomainError {
-  return new DomainError(
-    'database_unavailable',
-    'The database went away at the COMMIT, so that it is unknown whether this was recorded. ' +
-      'Send it again with the same Idempotency-Key; without one, look first.',
-    { cause, retryAfterSeconds: RETRY_AFTER_SECONDS },
-  );
-}
-
-/** More writes wait than may. Nothing was changed. */
-export function overloaded(): DomainError {
-  return new DomainError('overloaded', 'Too many writes are waiting. Nothing was changed; try again.', {
-    retryAfterSeconds: RETRY_AFTER_SECONDS,
-  });
-}
-
-/** The service is behind with what it has to do. Nothing was changed. */
-export function behind(): DomainError {
-  return new DomainError('overloaded', 'The service has too much to do. Nothing was changed; try again.', {
-    retryAfterSeconds: RETRY_AFTER_SECONDS,
-  });
-}
-
-/** The caller has sent as many requests as it may. Nothing was changed. */
-export function rateLimited(most: { requests: number; seconds: number }, retryAfterSeconds: number): DomainError {
-  return new DomainError(
-    'rate_limited',
-    `More than ${most.requests} requests in ${most.seconds} seconds. Nothing was changed; try again later.`,
-    { retryAfterSeconds },
-  );
-}
-
-/** As many exports run as may. */
-export function tooManyExports(most: number): DomainError {
-  return new DomainError(
-    'overloaded',
-    `${most} exports are running, which is the most there may be; try again later.`,
-    {
-      retryAfterSeconds: RETRY_AFTER_EXPORT_SECONDS,
-    },
-  );
-}
-
-/** As many long answers wait for their turn as may. */
-export function tooManyLongAnswers(): DomainError {
-  return new DomainError('overloaded', 'Too many reads of long agents are waiting; try again later.', {
-    retryAfterSeconds: RETRY_AFTER_EXPORT_SECONDS,
-  });
-}
-
-/** The service is about to end. Nothing was changed. */
+/** The service is shutting down. Nothing was changed. */
 export function shuttingDown(): DomainError {
   return new DomainError('shutting_down', 'The service is shutting down. Nothing was changed; try again.', {
     retryAfterSeconds: RETRY_AFTER_SECONDS,
   });
 }
 
-/** The transaction lost against others more often than it is tried again. Nothing was changed. */
+/** The transaction conflicted with others in every attempt. Nothing was changed. */
 export function writeConflict(cause: unknown): DomainError {
-  return new DomainError(
-    'write_conflict',
-    'Other writes got in the way again and again. Nothing was changed; try again.',
-    {
-      cause,
-      retryAfterSeconds: RETRY_AFTER_SECONDS,
-    },
-  );
+  return new DomainError('write_conflict', 'Repeated conflicts with other writes. Nothing was changed; try again.', {
+    cause,
+    retryAfterSeconds: RETRY_AFTER_SECONDS,
+  });
 }

@@ -1,5 +1,5 @@
-/** What an error says. Node's errors of several failed addresses say nothing but a code. */
-export function messageOf(error: unknown): string {
+/** Message of an error; its code if the message is empty, as in Node's AggregateError of several addresses. */
+export function getErrorMessage(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   return error.message === '' ? ((error as NodeJS.ErrnoException).code ?? error.name) : error.message;
 }

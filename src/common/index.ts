@@ -16,28 +16,18 @@ export {
 } from './diagnostics.js';
 export {
   agentNotFound,
-  behind,
-  crossSiteRequest,
   DomainError,
   type ErrorCode,
   type FieldError,
-  idempotencyKeyReused,
-  issuerUnavailable,
-  outcomeUnknown,
-  overloaded,
   preconditionFailed,
-  rateLimited,
+  RETRY_AFTER_SECONDS,
   ruleViolated,
-  scopeMissing,
   shuttingDown,
-  tooManyExports,
-  tooManyLongAnswers,
-  unauthenticated,
   validationFailed,
   writeConflict,
 } from './domain-error.js';
-export { messageOf } from './error-message.js';
-export { JSON_DEPTH_MAX, unstorable } from './json-text.js';
-export { decodeCursor, type Page, PAGE_LIMIT, pageOf, type PageRequest } from './page.js';
+export { getErrorMessage } from './error-message.js';
+export { JSON_DEPTH_MAX, findUnstorable } from './json-text.js';
+export { decodeCursor, type Page, PAGE_LIMIT, toPage, type PageRequest } from './page.js';
 export { parseJson } from './parse-json.js';
-export { LAST_TIME_MS, parseTimestamp, timeOf } from './timestamp.js';
+export { MAX_TIME_MS, parseTimestamp, toDate } from './timestamp.js';

@@ -1,11 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
-import { JSON_DEPTH_MAX, unstorable } from './json-text.js';
+import { JSON_DEPTH_MAX, findUnstorable } from './json-text.js';
 
 const nested = (depth: number): unknown => (depth === 0 ? 'x' : [nested(depth - 1)]);
 
 describe('unstorable', () => {
   it.each([null, true, 0, -0, 1e308, '', '👩‍🚀', ['a', { b: [] }], nested(JSON_DEPTH_MAX)])('takes %j', (value) => {
-    expect(unstorable(value, 'config')).toBeNull();
+    expect(findUnstorable(value, 'config')).toBeNull();
   });
 
   it.each([
@@ -15,11 +15,11 @@ describe('unstorable', () => {
     [{ a: Number.POSITIVE_INFINITY }, 'config.a'],
     [Number.NaN, 'config'],
   ])('names where %j is', (value, field) => {
-    expect(unstorable(value, 'config')).toMatchObject({ field });
+    expect(findUnstorable(value, 'config')).toMatchObject({ field });
   });
 
   it('refuses to go deeper than it may', () => {
-    expect(unstorable(nested(JSON_DEPTH_MAX + 1), 'config')).not.toBeNull();
-    expect(unstorable(nested(5_000), 'config')).not.toBeNull();
+    expect(findUnstorable(nested(JSON_DEPTH_MAX + 1), 'config')).not.toBeNull();
+    expect(findUnstorable(nested(5_000), 'config')).not.toBeNull();
   });
 });

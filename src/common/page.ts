@@ -1,29 +1,34 @@
 import { validationFailed } from './domain-error.js';
-import { unstorable } from './json-text.js';
+import { findUnstorable } from './json-text.js';
 import { parseJson } from './parse-json.js';
 
-/** Items on a page: by default, which is also the most. */
+/** Default and maximum number of items on a page. */
 export const PAGE_LIMIT = 1_000;
 const CURSOR_MAX_LENGTH = 1_000;
 
 export interface PageRequest {
-  /** 1–PAGE_LIMIT; PAGE_LIMIT when left out. */
+  /** 1 to PAGE_LIMIT. Default: PAGE_LIMIT. */
   limit?: number | undefined;
-  /** `next_cursor` of the page before. */
+  /** `next_cursor` of the previous page. */
   cursor?: string | undefined;
 }
 
 export interface Page<T> {
   items: T[];
-  /** Opens the next page; null on the last one. */
+  /** Cursor of the next page; null on the last one. */
   next_cursor: string | null;
 }
 
-/** Cuts `limit + 1` rows that were read to a page; the row too many only says that there is a next one. */
-export function pageOf<T>(rows: readonly T[], limit: number, keyOf: (row: T) => readonly CursorKey[]): Page<T> {
+/**
+ * Converts rows to a page.
+ *
+ * @param rows up to `limit + 1` rows; the additional one shows that a next page exists
+ * @param getKeys sort keys of a row, for the cursor
+ */
+export function toPage<T>(rows: readonly T[], limit: number, getKeys: (row: T) => readonly CursorKey[]): Page<T> {
   const items = rows.slice(0, limit);
   const last = items.at(-1);
-  return { items, next_cursor: rows.length > limit && last ? encodeCursor(keyOf(last)) : null };
+  return { items, next_cursor: rows.length > limit && last ? encodeCursor(getKeys(last)) : null };
 }
 
 export type CursorKey = string | number;
@@ -33,23 +38,23 @@ function encodeCursor(keys: readonly CursorKey[]): string {
 }
 
 /**
- * The sort keys that a cursor holds.
+ * Decodes the sort keys in a cursor.
  *
- * @param shape tells for each key whether a value can be one
- * @throws DomainError `validation_failed` on a cursor that isn't one of ours
+ * @param shape one predicate for each key, which checks its value
+ * @throws DomainError `validation_failed` if the cursor is invalid
  */
 export function decodeCursor(cursor: string, shape: readonly ((key: unknown) => boolean)[]): CursorKey[] {
-  const keys = cursor.length <= CURSOR_MAX_LENGTH ? parsed(cursor) : null;
+  const keys = cursor.length <= CURSOR_MAX_LENGTH ? tryDecode(cursor) : null;
   if (!Array.isArray(keys) || keys.length !== shape.length || !shape.every((fits, index) => fits(keys[index]))) {
-    throw validationFailed([{ field: 'cursor', detail: 'must be the next_cursor of an earlier answer' }]);
+    throw validationFailed([{ field: 'cursor', detail: 'must be the next_cursor of an earlier response' }]);
   }
   return keys as CursorKey[];
 }
 
-function parsed(cursor: string): unknown {
+function tryDecode(cursor: string): unknown {
   try {
     const keys: unknown = parseJson(Buffer.from(cursor, 'base64url').toString('utf8'));
-    return unstorable(keys, 'cursor') ? null : keys;
+    return findUnstorable(keys, 'cursor') ? null : keys;
   } catch {
     return null;
   }

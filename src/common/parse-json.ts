@@ -1,34 +1,34 @@
-/** A key with an escape: the last one in it, up to the colon. Also met in strings that aren't keys, which costs only time. */
+/** The last escape in a key, up to the colon. May also match in other strings, which only costs time. */
 const ESCAPED_KEY = /\\[^][^"\\]*"\s*:/;
 const COLON = /\s*:/y;
 
 /**
- * JSON.parse for text from outside and from the database.
+ * Replacement of JSON.parse for external text and for the database.
  *
- * V8 of Node 23 and later (nodejs/node issue 63785) compares the key that it expects with the source of a key: after
- * `{"\\":1}` it reads `{"\u00e9":1}` as `{"\\":1}`. Keys without escapes aren't concerned, so others are parsed under
- * names without any.
+ * V8 of Node 23 and later compares an expected key with the source text of a key (nodejs/node issue 63785): after
+ * `{"\\":1}`, it parses `{"\u00e9":1}` as `{"\\":1}`. Keys without escapes are not affected. Texts with such keys are
+ * therefore parsed with substitute keys, which are restored afterwards.
  *
- * @throws SyntaxError as JSON.parse
+ * @throws SyntaxError like JSON.parse
  */
 export function parseJson(text: string): unknown {
   if (!text.includes('\\') || !ESCAPED_KEY.test(text)) return JSON.parse(text);
-  // Only of JSON that is valid is it known where strings begin and end.
+  // Validates the text: the positions of strings are only defined in valid JSON.
   JSON.parse(text);
-  const { named, keys } = withNames(text);
-  return withKeys(JSON.parse(named), keys);
+  const { named, keys } = replaceKeys(text);
+  return restoreKeys(JSON.parse(named), keys);
 }
 
-/** The JSON with a name in place of each key, by its place in `keys`. */
-function withNames(text: string): { named: string; keys: string[] } {
+/** Replaces each key by `k` and its index in `keys`. */
+function replaceKeys(text: string): { named: string; keys: string[] } {
   const keys: string[] = [];
   const parts: string[] = [];
   let from = 0;
   for (let start = text.indexOf('"'); start >= 0;) {
-    const next = endOfString(text, start) + 1;
+    const next = findStringEnd(text, start) + 1;
     COLON.lastIndex = next;
     if (COLON.test(text)) {
-      // As a value, of which the fault isn't known.
+      // The defect does not affect values.
       const key = JSON.parse(text.slice(start, next)) as string;
       parts.push(text.slice(from, start), `"k${keys.push(key) - 1}"`);
       from = next;
@@ -39,8 +39,8 @@ function withNames(text: string): { named: string; keys: string[] } {
   return { named: parts.join(''), keys };
 }
 
-/** Where the quote is that closes the string: the first one that no backslash escapes. */
-function endOfString(text: string, start: number): number {
+/** Index of the closing quote of the string: the first one that is not escaped. */
+function findStringEnd(text: string, start: number): number {
   for (let end = text.indexOf('"', start + 1); ; end = text.indexOf('"', end + 1)) {
     let escapes = end;
     while (text[escapes - 1] === '\\') escapes--;
@@ -48,8 +48,8 @@ function endOfString(text: string, start: number): number {
   }
 }
 
-/** The value with its keys. Without recursion, as JSON may be nested deeper than the stack. */
-function withKeys(named: unknown, keys: readonly string[]): unknown {
+/** Restores the keys. Not recursive, because JSON may be nested deeper than the stack. */
+function restoreKeys(named: unknown, keys: readonly string[]): unknown {
   const whole: unknown[] = [];
   const waiting: [source: object, target: object][] = [[[named], whole]];
   for (const [source, target] of waiting) {
@@ -60,7 +60,7 @@ function withKeys(named: unknown, keys: readonly string[]): unknown {
         value = Array.isArray(item) ? [] : {};
         waiting.push([item, value as object]);
       }
-      // An assignment to __proto__ would be none.
+      // An assignment to __proto__ would set the prototype.
       Object.defineProperty(target, key, { value, writable: true, enumerable: true, configurable: true });
     }
   }

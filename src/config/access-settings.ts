@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { onOrOff } from './on-or-off.js';
 
-/** As random as `openssl rand -hex 24` makes it, and nothing that a header couldn't carry. */
+/** At least as long as `openssl rand -hex 24`, and valid in a header. */
 const adminKey = z
   .string()
   .regex(/^[\x21-\x7e]{32,512}$/, 'must be 32 to 512 printable ASCII characters without spaces');
@@ -13,14 +13,14 @@ const adminKeyFile = z
     try {
       return readFileSync(path, 'utf8').trim();
     } catch (error) {
-      const message = `names a file that can't be read (${(error as NodeJS.ErrnoException).code ?? 'error'})`;
+      const message = `names a file that cannot be read (${(error as NodeJS.ErrnoException).code ?? 'error'})`;
       context.addIssue({ code: 'custom', message });
       return z.NEVER;
     }
   })
   .pipe(adminKey);
 
-/** Tokens, and the keys that verify them, travel encrypted; an issuer on this machine may do without. */
+/** https, or http on this machine. */
 const issuerUrl = z
   .string()
   .refine(
@@ -28,7 +28,7 @@ const issuerUrl = z
     'must be an https:// URL',
   );
 
-/** The environment variables that say who may use the service. */
+/** Settings of access control. */
 export const ACCESS_VARIABLES = {
   AUTH: onOrOff.default('on'),
   ADMIN_KEY: adminKey.optional(),
@@ -41,20 +41,20 @@ export const ACCESS_VARIABLES = {
 
 export function toAccessSettings(env: z.output<z.ZodObject<typeof ACCESS_VARIABLES>>) {
   return {
-    /** Whether callers need a key, as soon as there is one. */
+    /** Whether requests require a key as soon as one exists. */
     required: env.AUTH === 'on',
-    /** A key with the scope admin, beside those in the database. */
+    /** Additional key with the scope admin. */
     adminKey: env.ADMIN_KEY ?? env.ADMIN_KEY_FILE,
-    /** The issuer whose tokens are taken beside keys; null: none. */
+    /** Issuer whose tokens are accepted; null: none. */
     jwt:
       env.JWT_ISSUER === undefined || env.JWT_AUDIENCE === undefined
         ? null
         : {
             issuer: env.JWT_ISSUER,
             audience: env.JWT_AUDIENCE,
-            /** Where its keys are; undefined: where its configuration says. */
+            /** URL of its public keys; undefined: from its metadata. */
             jwksUrl: env.JWT_JWKS_URL,
-            /** What stands before a scope's name in a token. */
+            /** Prefix of scope names in tokens. */
             scopePrefix: env.JWT_SCOPE_PREFIX,
           },
   };

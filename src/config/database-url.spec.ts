@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
-import { parseDatabaseUrl, serversOf } from './database-url.js';
+import { parseDatabaseUrl, formatServers } from './database-url.js';
 
 describe('parseDatabaseUrl', () => {
-  it("reads Neon's URLs", () => {
+  it("parses Neon's URLs", () => {
     const url = 'postgresql://user:p%40ss@ep-a-b.neon.tech/neondb?sslmode=require&channel_binding=require';
     expect(parseDatabaseUrl(url)).toEqual({
       host: 'ep-a-b.neon.tech',
@@ -28,7 +28,7 @@ describe('parseDatabaseUrl', () => {
     expect(parseDatabaseUrl(url).ssl).toEqual(ssl);
   });
 
-  it('takes the folder of a unix socket for a host', () => {
+  it('accepts the folder of a Unix socket as host', () => {
     expect(parseDatabaseUrl('postgresql://u@localhost/d?host=/run/postgresql')).toMatchObject({
       host: '/run/postgresql',
       ssl: false,
@@ -43,12 +43,12 @@ describe('parseDatabaseUrl', () => {
     ['postgresql://u:p@localhost/d?host=one,two', ['one:5432', 'two:5432']],
   ])('reads the servers of %s', (url, servers) => {
     const connection = parseDatabaseUrl(url);
-    expect(serversOf(connection)).toBe(servers.join(', '));
+    expect(formatServers(connection)).toBe(servers.join(', '));
     expect(connection).toMatchObject({ user: 'u', password: 'p', database: 'd' });
     expect(connection.alternatives).toHaveLength(servers.length - 1);
   });
 
-  it('reads what the server must be', () => {
+  it('parses the required state of the server', () => {
     expect(parseDatabaseUrl('postgresql://u@a,b/d?target_session_attrs=read-write').sessionTarget).toBe('read-write');
     expect(parseDatabaseUrl('postgresql://u@a,b/d').sessionTarget).toBeUndefined();
   });
@@ -64,7 +64,7 @@ describe('parseDatabaseUrl', () => {
     ['postgresql://u:p@h/d?sslmode=prefer', /sslmode=prefer, which must be one of disable, require/],
     ['postgresql://u:p@h/d?ssl=maybe', /ssl=maybe/],
     ['postgresql://u:p@h/d?sslmode=verify-ca', /sslrootcert/],
-    ['postgresql://u:p@h/d?sslmode=verify-full&sslrootcert=/does/not/exist', /can't be read \(ENOENT\)/],
+    ['postgresql://u:p@h/d?sslmode=verify-full&sslrootcert=/does/not/exist', /cannot be read \(ENOENT\)/],
     ['postgresql://u:p@h/d?channel_binding=require', /without TLS/],
     ['postgresql://u:p@h/d?channel_binding=please&ssl=require', /channel_binding=please/],
     ['postgresql://u:p@h/d?pool_size=5', /unknown parameter pool_size/],

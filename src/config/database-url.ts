@@ -1,31 +1,31 @@
 import { readFileSync } from 'node:fs';
 import type { ConnectionOptions } from 'node:tls';
 import { parseIntoClientConfig } from 'pg-connection-string';
-import { serverUrls } from './server-urls.js';
+import { splitServerUrls } from './server-urls.js';
 
-/** Where a server listens; a host that is a path is a unix socket's folder. */
+/** Address of a server. A host that is a path is the folder of a Unix socket. */
 export interface ServerAddress {
   host: string;
   port: number;
 }
 
 const SESSION_TARGETS = ['any', 'read-write', 'read-only', 'primary', 'standby'] as const;
-/** What a server must be like to be used, in libpq's words. */
+/** Required state of a server, as target_session_attrs of libpq. */
 export type SessionTarget = (typeof SESSION_TARGETS)[number];
 
-/** How to reach a PostgreSQL server, as `pg` and TypeORM take it. */
+/** Connection parameters of a PostgreSQL server. */
 export interface DatabaseConnection extends ServerAddress {
-  /** Servers to use instead when this one is away or isn't what it must be. */
+  /** Servers to use if this one is unavailable or not in the required state. */
   alternatives?: readonly ServerAddress[];
-  /** What the server must be; default: any. */
+  /** Required state of the server; default: any. */
   sessionTarget?: SessionTarget;
   user: string;
   password?: string | undefined;
   database: string;
   ssl: false | ConnectionOptions;
-  /** Whether SCRAM must be bound to the TLS channel. */
+  /** Channel binding of SCRAM. */
   channelBinding: 'disable' | 'prefer' | 'require';
-  /** What else the URL says and PostgreSQL takes. */
+  /** Further parameters for PostgreSQL. */
   options?: string | undefined;
   applicationName?: string | undefined;
 }
@@ -33,7 +33,7 @@ export interface DatabaseConnection extends ServerAddress {
 const SSL_MODES = ['disable', 'require', 'verify-ca', 'verify-full'] as const;
 type SslMode = (typeof SSL_MODES)[number];
 const CHANNEL_BINDINGS = ['disable', 'prefer', 'require'] as const;
-/** asyncpg's and SQLAlchemy's spellings of "on" and "off" for `ssl`. */
+/** Values of `ssl` in asyncpg and SQLAlchemy. */
 const SSL_SYNONYMS: Readonly<Record<string, SslMode>> = {
   true: 'require',
   '1': 'require',
@@ -55,27 +55,27 @@ const PARAMETERS = [
   'application_name',
   'target_session_attrs',
 ];
-/** Those that are read here. */
+/** Parameters that are handled here. */
 const NOT_FOR_PG = ['sslmode', 'ssl', 'sslrootcert', 'sslcert', 'sslkey', 'channel_binding', 'target_session_attrs'];
 const DEFAULT_PORT = 5432;
 
 /**
- * Reads a database URL: `postgresql://user:password@host:port/database?sslmode=require&channel_binding=require`.
- * `ssl=require` is another way to write `sslmode=require`; SQLAlchemy's `postgresql+asyncpg://` is understood.
- * The modes mean what libpq says: `require` encrypts and doesn't verify the certificate (unless `sslrootcert` is
- * given), `verify-ca` and `verify-full` do. A host that is a path (`?host=/run/postgresql`) is a unix socket's folder.
- * Several servers may be named, as in `postgresql://user@first:5432,second:5432/database?target_session_attrs=read-write`.
+ * Parses a database URL: `postgresql://user:password@host:port/database?sslmode=require&channel_binding=require`.
+ * `ssl=require` is a synonym of `sslmode=require`; SQLAlchemy's `postgresql+asyncpg://` is accepted. The modes have the
+ * semantics of libpq: `require` encrypts without verifying the certificate (unless `sslrootcert` is given); `verify-ca` and
+ * `verify-full` verify it. A host that is a path (`?host=/run/postgresql`) is the folder of a Unix socket. Several servers
+ * are possible: `postgresql://user@first:5432,second:5432/database?target_session_attrs=read-write`.
  *
- * @throws Error whose message says what is wrong without repeating the URL, which may hold a password
+ * @throws Error that names the reason without the URL, which may contain a password
  */
 export function parseDatabaseUrl(text: string): DatabaseConnection {
-  const [first, ...others] = serverUrls(text).map(parseServerUrl);
+  const [first, ...others] = splitServerUrls(text).map(parseServerUrl);
   if (!first) throw new Error('names no server');
   return others.length === 0 ? first : { ...first, alternatives: others.map(({ host, port }) => ({ host, port })) };
 }
 
-/** All servers of the connection as people write them. */
-export function serversOf({ host, port, alternatives = [] }: DatabaseConnection): string {
+/** Formats all servers of the connection, for messages. */
+export function formatServers({ host, port, alternatives = [] }: DatabaseConnection): string {
   return [{ host, port }, ...alternatives].map((server) => `${server.host}:${server.port}`).join(', ');
 }
 
@@ -86,10 +86,14 @@ function parseServerUrl(text: string): DatabaseConnection {
   if (unknown.length > 0) {
     throw new Error(`has the unknown parameter ${unknown.join(', ')}; known are ${PARAMETERS.join(', ')}`);
   }
-  const mode = sslMode(parameters);
-  const channelBinding = oneOf('channel_binding', parameters.get('channel_binding') ?? 'prefer', CHANNEL_BINDINGS);
+  const mode = parseSslMode(parameters);
+  const channelBinding = parseChoice(
+    'channel_binding',
+    parameters.get('channel_binding') ?? 'prefer',
+    CHANNEL_BINDINGS,
+  );
   const target = parameters.get('target_session_attrs');
-  const ssl = sslOptions(mode, parameters);
+  const ssl = buildSslOptions(mode, parameters);
   if (channelBinding === 'require' && !ssl) {
     throw new Error('has channel_binding=require without TLS: add sslmode=require or stronger');
   }
@@ -109,7 +113,7 @@ function parseServerUrl(text: string): DatabaseConnection {
     channelBinding,
     options: config.options,
     applicationName: config.application_name,
-    ...(target !== null && { sessionTarget: oneOf('target_session_attrs', target, SESSION_TARGETS) }),
+    ...(target !== null && { sessionTarget: parseChoice('target_session_attrs', target, SESSION_TARGETS) }),
   };
 }
 
@@ -121,31 +125,34 @@ function parseUrl(text: string): URL {
   return url;
 }
 
-function sslMode(parameters: URLSearchParams): SslMode {
+function parseSslMode(parameters: URLSearchParams): SslMode {
   const ssl = parameters.get('ssl');
   const mode = parameters.get('sslmode') ?? (ssl === null ? 'disable' : (SSL_SYNONYMS[ssl] ?? ssl));
-  return oneOf(parameters.has('sslmode') ? 'sslmode' : 'ssl', mode, SSL_MODES);
+  return parseChoice(parameters.has('sslmode') ? 'sslmode' : 'ssl', mode, SSL_MODES);
 }
 
-function sslOptions(mode: SslMode, parameters: URLSearchParams): false | ConnectionOptions {
+function buildSslOptions(mode: SslMode, parameters: URLSearchParams): false | ConnectionOptions {
   if (mode === 'disable') return false;
-  const ca = file(parameters, 'sslrootcert');
-  const identity = { ...file(parameters, 'sslcert', 'cert'), ...file(parameters, 'sslkey', 'key') };
+  const ca = readParameterFile(parameters, 'sslrootcert');
+  const identity = {
+    ...readParameterFile(parameters, 'sslcert', 'cert'),
+    ...readParameterFile(parameters, 'sslkey', 'key'),
+  };
   if (mode === 'require' && !ca) return { ...identity, rejectUnauthorized: false };
   if (mode === 'verify-full') return { ...identity, ...ca };
-  // libpq: with a root certificate `require` verifies as `verify-ca` does, which is the chain without the host's name.
+  // As in libpq: with a root certificate, `require` verifies the chain like `verify-ca`, but not the host name.
   if (!ca) throw new Error('has sslmode=verify-ca without sslrootcert: name the certificate, or use verify-full');
   return { ...identity, ...ca, checkServerIdentity: () => undefined };
 }
 
-function file(parameters: URLSearchParams, name: string, key = 'ca'): Record<string, string> | undefined {
+function readParameterFile(parameters: URLSearchParams, name: string, key = 'ca'): Record<string, string> | undefined {
   const path = parameters.get(name);
   if (path === null) return undefined;
   try {
     return { [key]: readFileSync(path, 'utf8') };
   } catch (error) {
     throw new Error(
-      `names a file for ${name} that can't be read (${(error as NodeJS.ErrnoException).code ?? 'error'})`,
+      `names a file for ${name} that cannot be read (${(error as NodeJS.ErrnoException).code ?? 'error'})`,
       {
         cause: error,
       },
@@ -153,7 +160,7 @@ function file(parameters: URLSearchParams, name: string, key = 'ca'): Record<str
   }
 }
 
-function oneOf<const T extends string>(name: string, value: string, allowed: readonly T[]): T {
+function parseChoice<const T extends string>(name: string, value: string, allowed: readonly T[]): T {
   const found = allowed.find((candidate) => candidate === value);
   if (found === undefined) throw new Error(`has ${name}=${value}, which must be one of ${allowed.join(', ')}`);
   return found;

@@ -33,7 +33,7 @@ describe('the settings of HTTP', () => {
     ['RATE_LIMIT', '0/minute', /from 1 on/],
     ['RATE_LIMIT', '10/day', /such as/],
     ['RATE_LIMIT', '9999999999/hour', /number of requests/],
-    ['TRUST_PROXY', '1', /"1" is neither an address/],
+    ['TRUST_PROXY', '1', /"1" is not an address/],
     ['TRUST_PROXY', 'true', /"true" is neither/],
     ['TRUST_PROXY', '10.0.0.0/33', /"10.0.0.0\/33"/],
     ['TRUST_PROXY', '0.0.0.0/0', /"0.0.0.0\/0"/],

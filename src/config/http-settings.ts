@@ -8,8 +8,8 @@ const SECONDS = 1_000;
 
 const seconds = z.coerce.number().min(0.01).max(3_600);
 
-/** A variable that a function of ours reads, whose error says what is wrong. */
-const readBy = <T>(parse: (text: string) => T) =>
+/** A variable with a custom parser, whose error becomes the message. */
+const parsedWith = <T>(parse: (text: string) => T) =>
   z
     .string()
     .transform((text, context): T => {
@@ -22,12 +22,12 @@ const readBy = <T>(parse: (text: string) => T) =>
     })
     .optional();
 
-/** The environment variables that say where the API is, and bound what clients may do, each with its default and range. */
+/** HTTP settings, with their defaults and ranges. */
 export const HTTP_VARIABLES = {
   LEGACY_PATHS: onOrOff.default('on'),
-  TRUST_PROXY: readBy(parseTrustedProxies),
-  CORS_ORIGINS: readBy(parseOrigins),
-  RATE_LIMIT: readBy(parseRateLimit),
+  TRUST_PROXY: parsedWith(parseTrustedProxies),
+  CORS_ORIGINS: parsedWith(parseOrigins),
+  RATE_LIMIT: parsedWith(parseRateLimit),
   REQUEST_TIMEOUT: seconds.default(60),
   HEADERS_TIMEOUT: seconds.default(15),
   STALL_TIMEOUT: seconds.default(120),
@@ -41,26 +41,26 @@ export type HttpSettings = ReturnType<typeof toHttpSettings>;
 export function toHttpSettings(env: z.output<z.ZodObject<typeof HTTP_VARIABLES>>) {
   const requestMs = Math.round(env.REQUEST_TIMEOUT * SECONDS);
   return {
-    /** Whether the API also answers below /agent-metrics and /custody, without /api before them. */
+    /** Whether the API is also served below /agent-metrics and /custody, without the prefix /api. */
     legacyPaths: env.LEGACY_PATHS === 'on',
-    /** The proxies whose X-Forwarded-For and X-Forwarded-Proto are believed; undefined: nobody's. */
+    /** Proxies whose X-Forwarded headers are trusted; undefined: none. */
     trustedProxies: env.TRUST_PROXY,
-    /** The origins whose pages may use the API in a browser; undefined: only the service's own. */
+    /** Origins whose pages may call the API; undefined: only its own origin. */
     corsOrigins: env.CORS_ORIGINS,
-    /** How many requests a caller may send; undefined: any number. */
+    /** Rate limit of each caller; undefined: none. */
     rateLimit: env.RATE_LIMIT,
     timeouts: {
-      /** How long a request may take to arrive. */
+      /** Maximum time to receive a request. */
       requestMs,
-      /** How long its headers may, which are a part of it. */
+      /** Maximum time to receive the headers, within `requestMs`. */
       headersMs: Math.min(Math.round(env.HEADERS_TIMEOUT * SECONDS), requestMs),
-      /** How long nothing may move on a connection in the midst of a request or an answer. */
+      /** Maximum time without progress during an exchange. */
       stallMs: Math.round(env.STALL_TIMEOUT * SECONDS),
-      /** How long a connection is kept for the next request. */
+      /** Time for which an idle connection is kept. */
       keepAliveMs: Math.round(env.KEEP_ALIVE_TIMEOUT * SECONDS),
     },
     maxConnections: env.MAX_CONNECTIONS,
-    /** How late the event loop may be before requests are refused. */
+    /** Event loop delay above which requests are refused. */
     maxEventLoopDelayMs: env.MAX_EVENT_LOOP_DELAY,
   };
 }

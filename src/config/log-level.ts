@@ -1,6 +1,6 @@
 import type { LogLevel } from '@nestjs/common';
 
-/** What `LOG_LEVEL` may say (in any case), and Nest's name for it. `warning` is what Python calls it. */
+/** Values of `LOG_LEVEL` (case-insensitive) and Nest's names. `warning` is Python's name. */
 export const LOG_LEVELS = {
   fatal: 'fatal',
   error: 'error',
@@ -14,7 +14,7 @@ export const LOG_LEVELS = {
 
 const BY_SEVERITY = ['fatal', 'error', 'warn', 'log', 'debug', 'verbose'] as const satisfies LogLevel[];
 
-/** The levels that are logged at this setting: it and everything more severe. */
-export function loggedLevels(level: keyof typeof LOG_LEVELS): LogLevel[] {
+/** Levels that are logged at this setting: the level and all more severe ones. */
+export function getEnabledLevels(level: keyof typeof LOG_LEVELS): LogLevel[] {
   return BY_SEVERITY.slice(0, BY_SEVERITY.indexOf(LOG_LEVELS[level]) + 1);
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** `on` or `off`, in any case. */
+/** `on` or `off`, case-insensitive. */
 export const onOrOff = z
   .string()
   .toLowerCase()

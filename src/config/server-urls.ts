@@ -1,20 +1,20 @@
 const AUTHORITY = /^([\w+]+:\/\/(?:[^@/?#]*@)?)([^/?#]*)(.*)$/s;
 
 /**
- * One URL for each server of a URL that names several, as libpq lets it: in its authority
- * (`postgresql://user@first:5432,second:5433/database`), which isn't a URL to anybody else, or in its parameters
- * (`?host=/run/first,/run/second&port=5432,5433`; a single port is that of all).
+ * Splits a URL with several servers, as supported by libpq, into one URL for each. The servers are in the authority
+ * (`postgresql://user@first:5432,second:5433/database`), or in the parameters (`?host=/run/first,/run/second&port=5432,5433`;
+ * a single port applies to all hosts).
  *
- * @throws Error when the numbers of hosts and ports differ
+ * @throws Error if the numbers of hosts and ports differ
  */
-export function serverUrls(text: string): string[] {
+export function splitServerUrls(text: string): string[] {
   const [, before = '', authority = text, after = ''] = AUTHORITY.exec(text) ?? [];
   const servers = authority.split(',');
   if (servers.length > 1) return servers.map((server) => before + server + after);
-  return URL.canParse(text) ? byParameters(new URL(text)) : [text];
+  return URL.canParse(text) ? splitByParameters(new URL(text)) : [text];
 }
 
-function byParameters(url: URL): string[] {
+function splitByParameters(url: URL): string[] {
   const hosts = url.searchParams.get('host')?.split(',') ?? [];
   const ports = url.searchParams.get('port')?.split(',') ?? [];
   if (hosts.length < 2) return [url.href];

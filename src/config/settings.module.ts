@@ -1,10 +1,10 @@
 import { type DynamicModule, Global, Module } from '@nestjs/common';
 import type { Settings } from './settings.js';
 
-/** Token of the settings: `@Inject(SETTINGS) settings: Settings`. */
+/** Injection token of the settings: `@Inject(SETTINGS) settings: Settings`. */
 export const SETTINGS = Symbol('settings');
 
-/** Gives the settings, which the process read once, to every module. */
+/** Provides the settings to all modules. */
 @Global()
 @Module({})
 export class SettingsModule {

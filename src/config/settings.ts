@@ -22,17 +22,17 @@ const databaseUrl = z.string().transform((url, context): DatabaseConnection => {
   }
 });
 
-/** The only hosts whose requests no one else can read or send. */
+/** Hosts to which requests do not leave this machine. */
 const LOCAL_HOSTS = ['localhost', '127.0.0.1', '[::1]'];
 const evaluatorUrl = z.url({ protocol: /^https?$/, error: 'must be an http:// or https:// URL' }).refine(
   (url) => {
     const { username = '', password = '' } = URL.canParse(url) ? new URL(url) : {};
     return username === '' && password === '';
   },
-  { message: 'must not hold a user or password; set CUSTODY_EVALUATOR_SECRET' },
+  { message: 'must not contain credentials; set CUSTODY_EVALUATOR_SECRET' },
 );
 
-/** The environment variables, each with its default and range. setting-descriptions.ts documents them. */
+/** All settings, with their defaults and ranges. setting-descriptions.ts documents them. */
 export const environment = z
   .object({
     HOST: z.string().default('127.0.0.1'),
@@ -92,34 +92,34 @@ export const environment = z
   })
   .refine((env) => env.DATABASE_DIRECT_URL === undefined || env.DATABASE_URL !== undefined, {
     path: ['DATABASE_DIRECT_URL'],
-    message: 'names the server behind the pooler that DATABASE_URL names; set that too',
+    message: 'must be set together with DATABASE_URL',
   })
   .refine((env) => env.ADMIN_KEY === undefined || env.ADMIN_KEY_FILE === undefined, {
     path: ['ADMIN_KEY_FILE'],
-    message: 'is set beside ADMIN_KEY; set one of them',
+    message: 'must not be set together with ADMIN_KEY',
   })
   .refine((env) => (env.JWT_ISSUER === undefined) === (env.JWT_AUDIENCE === undefined), {
     path: ['JWT_AUDIENCE'],
-    message: 'and JWT_ISSUER need each other: tokens are taken that the one made out for the other',
+    message: 'must be set together with JWT_ISSUER',
   })
   .refine((env) => env.JWT_JWKS_URL === undefined || env.JWT_ISSUER !== undefined, {
     path: ['JWT_JWKS_URL'],
-    message: 'needs JWT_ISSUER and JWT_AUDIENCE',
+    message: 'requires JWT_ISSUER and JWT_AUDIENCE',
   })
   .refine((env) => env.DATABASE_REPLICA_URL === undefined || env.DATABASE_URL !== undefined, {
     path: ['DATABASE_REPLICA_URL'],
-    message: 'names a replica of the server that DATABASE_URL names; set that too',
+    message: 'must be set together with DATABASE_URL',
   })
   .refine((env) => env.CUSTODY_EVALUATOR_SECRET === undefined || env.CUSTODY_EVALUATOR_URL !== undefined, {
     path: ['CUSTODY_EVALUATOR_SECRET'],
-    message: 'signs requests to the evaluator that CUSTODY_EVALUATOR_URL names; set that too',
+    message: 'must be set together with CUSTODY_EVALUATOR_URL',
   })
   .refine(
     ({ CUSTODY_EVALUATOR_URL: url, CUSTODY_EVALUATOR_SECRET: secret }) =>
       url === undefined || secret !== undefined || !URL.canParse(url) || LOCAL_HOSTS.includes(new URL(url).hostname),
     {
       path: ['CUSTODY_EVALUATOR_SECRET'],
-      message: 'is needed for an evaluator that is not on this machine; it signs the requests to it',
+      message: 'is required unless the evaluator runs on this machine',
     },
   )
   .refine((env) => env.CUSTODY_EVALUATOR_URL === undefined || env.CUSTODY_EVALUATOR_TIMEOUT < env.STALL_TIMEOUT, {
@@ -128,27 +128,27 @@ export const environment = z
   })
   .refine((env) => env.SHUTDOWN_DELAY < env.SHUTDOWN_TIMEOUT, {
     path: ['SHUTDOWN_DELAY'],
-    message: 'must be less than SHUTDOWN_TIMEOUT, of which it is a part',
+    message: 'must be less than SHUTDOWN_TIMEOUT, which includes it',
   });
 
 /** Name of an environment variable. */
 export type SettingName = keyof typeof environment.shape;
 
-/** Everything an operator may set, parsed once at start. */
+/** All settings, parsed once at start-up. */
 export type Settings = ReturnType<typeof toSettings>;
 
-/** Thrown with one line for each variable that can't be used. */
+/** Invalid settings. The message has one line for each. */
 export class SettingsError extends Error {
   override readonly name = 'SettingsError';
   constructor(readonly problems: readonly string[]) {
-    super(`These environment variables can't be used:\n${problems.map((problem) => `  ${problem}`).join('\n')}`);
+    super(`Invalid environment variables:\n${problems.map((problem) => `  ${problem}`).join('\n')}`);
   }
 }
 
 /**
- * Reads the settings. An empty variable counts as one that isn't set.
+ * Parses the settings. An empty variable counts as not set.
  *
- * @throws SettingsError that lists every bad variable by name and reason, never by a value that may be a secret
+ * @throws SettingsError with the name and reason of every invalid variable, without its value, which may be a secret
  */
 export function loadSettings(variables: Readonly<Record<string, string | undefined>>): Settings {
   const given = Object.fromEntries(Object.entries(variables).filter(([, value]) => value?.trim() !== ''));
@@ -165,49 +165,49 @@ function toSettings(env: z.output<typeof environment>) {
     http: { host: env.HOST, port: env.PORT, ...toHttpSettings(env) },
     logLevel: env.LOG_LEVEL,
     telemetry: {
-      /** A line in the log for each request. */
+      /** Whether each request is logged. */
       logRequests: env.LOG_REQUESTS === 'on',
-      /** For Prometheus, at /metrics. */
+      /** Whether Prometheus metrics are served at /metrics. */
       metrics: env.METRICS === 'on',
-      /** Where spans are sent to; null: there are none. */
+      /** Destination of spans; null: tracing is off. */
       traces:
         env.OTEL_EXPORTER_OTLP_ENDPOINT === undefined
           ? null
           : {
               endpoint: env.OTEL_EXPORTER_OTLP_ENDPOINT,
               serviceName: env.OTEL_SERVICE_NAME,
-              /** Share of the requests that are traced, where the client hasn't decided. */
+              /** Share of the requests without a trace context that are traced. */
               sampled: env.OTEL_TRACES_SAMPLER_ARG,
             },
     },
     database: {
-      /** The server to use; undefined: the embedded one. */
+      /** Database server; undefined: embedded PostgreSQL. */
       connection: env.DATABASE_URL,
-      /** The server behind a pooler, for migrations. */
+      /** The server behind a connection pooler, for schema migrations. */
       direct: env.DATABASE_DIRECT_URL ?? env.DATABASE_URL,
-      /** A server that follows it, for reads that may be of a moment ago. */
+      /** Replica, for reads that may be slightly stale. */
       replica: env.DATABASE_REPLICA_URL,
-      /** How long to wait for it at start. */
+      /** Time to wait for an unavailable server at start-up. */
       connectTimeoutMs: env.DATABASE_CONNECT_TIMEOUT * SECONDS,
-      /** Connections that are kept, and how many more a burst may open. */
+      /** Connections that are kept open, and additional ones under load. */
       pool: { size: env.CONNECTION_POOL_SIZE, overflow: env.MAX_OVERFLOW },
-      /** Whether statements are prepared once a connection: not through a transaction-pooling proxy, which a URL may name. */
+      /** Whether statements are prepared. Default: only on the embedded PostgreSQL, because a URL may name a pooler. */
       prepare:
         env.PREPARED_STATEMENTS === undefined ? env.DATABASE_URL === undefined : env.PREPARED_STATEMENTS === 'on',
-      /** How long a transaction's statement may run, wait for a lock, or be waited for. */
+      /** Timeouts of statements, of locks, and between the statements of a transaction. */
       timeouts: {
         statementMs: Math.round(env.STATEMENT_TIMEOUT * SECONDS),
         lockMs: Math.round(env.LOCK_TIMEOUT * SECONDS),
         idleInTransactionMs: Math.round(env.IDLE_IN_TRANSACTION_TIMEOUT * SECONDS),
       },
     },
-    /** How long requests are taken as before when a shutdown has begun, and how long all of it may take. */
+    /** Time for which a shutdown continues to accept requests, and its maximum duration. */
     shutdown: {
       delayMs: Math.round(env.SHUTDOWN_DELAY * SECONDS),
       timeoutMs: Math.round(env.SHUTDOWN_TIMEOUT * SECONDS),
     },
     embedded: { dataDir: env.DATA_DIR, port: env.EMBEDDED_PORT },
-    /** Writes that may wait for the next transaction. */
+    /** Maximum number of writes that wait for the next round. */
     commitQueueSize: env.COMMIT_QUEUE_SIZE,
     rules: {
       passMark: env.PASS_MARK,
@@ -219,17 +219,17 @@ function toSettings(env: z.output<typeof environment>) {
       },
       sizes: { document: env.MAX_DOCUMENT_BYTES, listItem: env.MAX_LIST_ITEM_BYTES },
     },
-    /** The program that administers tests; null: there is none. */
+    /** Evaluator; null: none. */
     evaluator:
       env.CUSTODY_EVALUATOR_URL === undefined
         ? null
         : {
             url: env.CUSTODY_EVALUATOR_URL,
-            /** What signs the requests to it; undefined: they aren't signed. */
+            /** Key of the request signatures; undefined: not signed. */
             secret: env.CUSTODY_EVALUATOR_SECRET,
             timeoutMs: Math.round(env.CUSTODY_EVALUATOR_TIMEOUT * SECONDS),
           },
-    /** What the custody protocol demands of an agent, and when it is to be tested. */
+    /** Requirements of the gates, and the test schedule. */
     custody: {
       propose: {
         maxFailureStreak: env.PROPOSAL_MAX_FAILURE_STREAK,

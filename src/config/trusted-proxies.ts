@@ -1,23 +1,23 @@
 import { isIP } from 'node:net';
 
-/** Names of ranges that Fastify knows: 127.0.0.0/8 and so on. */
+/** Named ranges of Fastify. */
 const NAMES = ['loopback', 'linklocal', 'uniquelocal'];
 const BITS: Readonly<Record<number, number>> = { 4: 32, 6: 128 };
 
 /**
- * Reads which proxies are trusted, by address, range or name of ranges: `10.0.0.0/8,127.0.0.1`.
+ * Parses trusted proxies, as addresses, ranges or named ranges: `10.0.0.0/8,127.0.0.1`.
  *
- * @throws Error whose message says what can't be used
+ * @throws Error that names the invalid item
  */
 export function parseTrustedProxies(text: string): string[] {
-  return text.split(',').map((item) => proxyOf(item.trim()));
+  return text.split(',').map((item) => parseProxy(item.trim()));
 }
 
-function proxyOf(text: string): string {
+function parseProxy(text: string): string {
   if (NAMES.includes(text) || isRange(text)) return text;
-  // A number of proxies says nothing about who sends: whoever reaches the service directly could claim any address.
+  // A number of hops is not accepted: a direct client could then claim any address.
   throw new Error(
-    `${JSON.stringify(text)} is neither an address such as 10.0.0.7, nor a range such as 10.0.0.0/8, nor one of ${NAMES.join(', ')}`,
+    `${JSON.stringify(text)} is not an address such as 10.0.0.7, a range such as 10.0.0.0/8, or one of ${NAMES.join(', ')}`,
   );
 }
 

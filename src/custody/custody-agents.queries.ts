@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { type AgentMetrics, AgentMetricsQueries, GroupedRead, type LongColumn } from '../agent-metrics/index.js';
 import { agentNotFound, type Page, type PageRequest } from '../common/index.js';
-import { jsonList, nearestSayableTime, sayableTime } from '../database/values/index.js';
+import { toJsonList, clampTime, toRepresentableTime } from '../database/values/index.js';
 import { TransactionRunner } from '../database/transactions/index.js';
 import { RECENT_TESTS } from './rules/recent-tests.js';
 import type { CustodyAgent } from './rules/standing.js';
@@ -39,7 +39,7 @@ export type LearnedAgentRow = TestedAgentRow & Pick<AgentMetrics, 'learning_patt
 /** Outcomes of the newest tests, oldest first. Items without a boolean `passed` are ignored. */
 const RECENT_OUTCOMES = `
   jsonb_path_query_array(
-    jsonb_path_query_array(${jsonList('test_history')}, '$[*].passed ? (@.type() == "boolean")'),
+    jsonb_path_query_array(${toJsonList('test_history')}, '$[*].passed ? (@.type() == "boolean")'),
     '$[last - ${RECENT_TESTS - 1} to last]'
   )`;
 
@@ -47,10 +47,10 @@ const RECENT_OUTCOMES = `
 const buildSelect = (lists: readonly List[]): string => `
   SELECT ${[
     ...PLAIN,
-    ...TIMES.map((time) => `${sayableTime(time)} AS ${time}`),
-    `${nearestSayableTime('created_at')} AS created_at`,
+    ...TIMES.map((time) => `${toRepresentableTime(time)} AS ${time}`),
+    `${clampTime('created_at')} AS created_at`,
     `${RECENT_OUTCOMES} AS recent_outcomes`,
-    ...lists.map((list) => `${jsonList(list)} AS ${list}`),
+    ...lists.map((list) => `${toJsonList(list)} AS ${list}`),
   ].join(', ')}
     FROM agent_metrics WHERE agent_type = ANY($1)`;
 

@@ -1,6 +1,6 @@
 import type { DataSource, EntityManager } from 'typeorm';
 import { CITUS, findStorageForm } from '../database/storage/index.js';
-import { takeMigrationTurn } from '../database/schema/index.js';
+import { lockMigrations } from '../database/schema/index.js';
 import { planDistribution, type PlannedStatement } from './distribution-plan.js';
 
 /** Storage form of a database, and the statements that distribute it. */
@@ -47,7 +47,7 @@ export async function distribute(dataSource: DataSource): Promise<DistributionSt
   return dataSource.transaction(async (manager) => {
     await manager.query(LOCK_TIMEOUT);
     // An instance that starts now waits, and then detects the new storage form.
-    await takeMigrationTurn(manager);
+    await lockMigrations(manager);
     const state = await inspect(manager, pending);
     if (state.distributed) return state;
     if (state.obstacle !== null) throw new Error(state.obstacle);

@@ -2,7 +2,7 @@ import {
   addAgents,
   BY_HOUR,
   BY_KIND,
-  columnsOf,
+  listColumns,
   OUTCOMES_OF_ROLLUPS,
   OUTCOMES_OF_TESTS,
   type TestRollupTable,
@@ -77,10 +77,10 @@ $$`;
 
 function buildRebuildOfTests(schema: string, rollup: TestRollupTable): string {
   const { table, key } = rollup;
-  return `  INSERT INTO ${schema}${table} (${columnsOf(rollup)})
+  return `  INSERT INTO ${schema}${table} (${listColumns(rollup)})
     SELECT agent_type, ${key}, 0, ${OUTCOMES_OF_TESTS}
       FROM ${schema}agent_tests GROUP BY agent_type, ${key};
-  INSERT INTO ${schema}${table} (${columnsOf(rollup)})
+  INSERT INTO ${schema}${table} (${listColumns(rollup)})
     SELECT '*', ${key}, 0, ${OUTCOMES_OF_ROLLUPS}
       FROM ${schema}${table} WHERE agent_type <> '*' GROUP BY ${key};`;
 }

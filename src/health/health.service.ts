@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Inject, Injectable } from '@nestjs/common';
 import { DataSource, MigrationExecutor } from 'typeorm';
-import { messageOf } from '../common/index.js';
-import { readOnlyReason } from '../database/errors/index.js';
+import { getErrorMessage } from '../common/index.js';
+import { findReadOnlyReason } from '../database/errors/index.js';
 import type { ReadyDto, UnreadyDto } from './health.dto.js';
 import { OUTAGE, type Outage } from './outage.js';
 
@@ -32,7 +32,7 @@ export class HealthService {
         ? { status: 'healthy', database: 'connected' }
         : { status: 'unhealthy', database: 'connected', reason };
     } catch (error) {
-      return { status: 'unhealthy', database: 'disconnected', reason: this.outage() ?? messageOf(error) };
+      return { status: 'unhealthy', database: 'disconnected', reason: this.outage() ?? getErrorMessage(error) };
     }
   }
 
@@ -40,7 +40,7 @@ export class HealthService {
   private async obstacle(): Promise<string | null> {
     const queryRunner = this.dataSource.createQueryRunner();
     try {
-      const readOnly = await readOnlyReason(queryRunner);
+      const readOnly = await findReadOnlyReason(queryRunner);
       if (readOnly !== null) return `the database ${readOnly}`;
       const pending = await new MigrationExecutor(this.dataSource, queryRunner).getPendingMigrations();
       return pending.length === 0 ? null : `${pending.length} migrations are pending`;

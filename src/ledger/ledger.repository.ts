@@ -1,9 +1,9 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { type EntityManager, In } from 'typeorm';
 import { appendChannel } from '../common/index.js';
-import { byteaText } from '../database/values/index.js';
+import { toByteaText } from '../database/values/index.js';
 import { STORAGE_FORM, type StorageForm } from '../database/storage/index.js';
-import { sentTogether } from '../database/client/index.js';
+import { awaitPipelined } from '../database/client/index.js';
 import type { AgentEvent } from '../progression/index.js';
 import { AgentEventRecord } from './agent-event.entity.js';
 import type { SealedEvent } from './hash-chain.js';
@@ -56,7 +56,7 @@ export class LedgerRepository {
   async append(manager: EntityManager, events: readonly SealedEvent[]): Promise<void> {
     if (events.length === 0) return;
     const appending = manager.query(APPEND, [JSON.stringify(events.map(rowOf))]);
-    await sentTogether(appending, this.storage.addToRollups(manager, events));
+    await awaitPipelined(appending, this.storage.addToRollups(manager, events));
     if (appendChannel.hasSubscribers) {
       appendChannel.publish({ manager, types: events.map(({ type }) => type) });
     }
@@ -97,8 +97,8 @@ export class LedgerRepository {
 function rowOf(event: SealedEvent): object {
   return {
     ...event,
-    request_hash: event.request_hash && byteaText(event.request_hash),
-    prev_hash: byteaText(event.prev_hash),
-    hash: byteaText(event.hash),
+    request_hash: event.request_hash && toByteaText(event.request_hash),
+    prev_hash: toByteaText(event.prev_hash),
+    hash: toByteaText(event.hash),
   };
 }

@@ -1,6 +1,6 @@
 import { Controller, Get, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
-import { pageRequestOf } from '../http/parameters/index.js';
+import { toPageRequest } from '../http/parameters/index.js';
 import { ApiProblems } from '../http/problems/index.js';
 import { Clock } from '../common/index.js';
 import { CustodyAgentQueries, CustodyService } from '../custody/index.js';
@@ -68,7 +68,7 @@ export class LegacyCustodyController {
   @ApiOkResponse({ type: OldLiveAnalyticsDto, description: 'The metrics of each agent.', headers })
   @ApiProblems('validation_failed')
   async oldLiveAnalytics(@Query() query: OldPageQueryDto): Promise<OldLiveAnalyticsDto> {
-    const { items, next_cursor } = await this.agents.listLearned(pageRequestOf(query));
+    const { items, next_cursor } = await this.agents.listLearned(toPageRequest(query));
     return { ...responses.toEnvelope(responses.toLiveAnalyticsData(items), this.clock.now()), next_cursor };
   }
 
@@ -83,7 +83,7 @@ export class LegacyCustodyController {
   @ApiOkResponse({ type: OldRecommendationsDto, description: 'The recommendations.', headers })
   @ApiProblems('validation_failed')
   async oldRecommendations(@Query() query: OldPageQueryDto): Promise<OldRecommendationsDto> {
-    const recommendations = await this.custody.getAllRecommendations(pageRequestOf(query));
+    const recommendations = await this.custody.getAllRecommendations(toPageRequest(query));
     return responses.toEnvelope(responses.toRecommendationsData(recommendations), this.clock.now());
   }
 
@@ -98,7 +98,7 @@ export class LegacyCustodyController {
   @ApiOkResponse({ type: OldLeaderboardDto, description: 'A page of the ranking.', headers })
   @ApiProblems('validation_failed')
   async oldLeaderboard(@Query() query: OldPageQueryDto): Promise<OldLeaderboardDto> {
-    const { items, next_cursor } = await this.queries.getLeaderboard(pageRequestOf(query));
+    const { items, next_cursor } = await this.queries.getLeaderboard(toPageRequest(query));
     return responses.toEnvelope({ leaderboard: items, next_cursor }, this.clock.now());
   }
 
@@ -148,7 +148,7 @@ export class LegacyCustodyController {
 
   private async getAnalytics(query: OldPageQueryDto): Promise<OldAnalyticsDataDto> {
     const [analytics, testedAgents] = await Promise.all([
-      this.custody.getAnalytics(pageRequestOf(query)),
+      this.custody.getAnalytics(toPageRequest(query)),
       this.queries.countTestedAgents(),
     ]);
     return responses.toAnalyticsData(analytics, testedAgents);

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { decodeCursor, type Page, PAGE_LIMIT, pageOf, type PageRequest } from '../common/index.js';
-import { jsonList, RECENT_SCORE } from '../database/values/index.js';
+import { decodeCursor, type Page, PAGE_LIMIT, toPage, type PageRequest } from '../common/index.js';
+import { toJsonList, RECENT_SCORE } from '../database/values/index.js';
 import { INTEGER_MAX } from '../progression/index.js';
 import { TransactionRunner } from '../database/transactions/index.js';
 import type { OldLeaderboardEntryDto } from './dto/leaderboard.dto.js';
@@ -16,7 +16,7 @@ const RANKING_ORDER = '-level, -custody_xp, agent_type COLLATE "C"';
 const LEADERBOARD = `
   SELECT agent_type AS ai_type, level, custody_xp AS xp,
          (SELECT coalesce(avg(CASE WHEN entry.value -> 'passed' = 'true' THEN 1 ELSE 0 END), 0)::float8
-            FROM jsonb_array_elements(${jsonList('test_history')}) entry (value)
+            FROM jsonb_array_elements(${toJsonList('test_history')}) entry (value)
          ) AS win_rate,
          ${RECENT_SCORE} AS recent_score
     FROM agent_metrics
@@ -55,7 +55,7 @@ export class LegacyCustodyQueries {
     const rows = await this.transactions.readReplica((manager) =>
       manager.query<OldLeaderboardEntryDto[]>(LEADERBOARD, [limit + 1, ...place]),
     );
-    return pageOf(rows, limit, ({ level, xp, ai_type }) => [level, xp, ai_type]);
+    return toPage(rows, limit, ({ level, xp, ai_type }) => [level, xp, ai_type]);
   }
 
   /** Number of agents with at least one test. */

@@ -1,7 +1,7 @@
 import {
   isDatabaseUnavailable,
   isDuplicateTable,
-  isForbidden,
+  isPermissionDenied,
   isLockTimeout,
   isReadOnly,
 } from '../database/errors/index.js';
@@ -21,7 +21,7 @@ export function getAdvice(error: unknown, atCommit: boolean): string {
   if (isLockTimeout(error)) {
     return 'Nothing was changed. The tables are in use. Stop the old backend and all other clients, or wait for another migration to end, and run the command again.';
   }
-  if (isForbidden(error)) {
+  if (isPermissionDenied(error)) {
     return 'Nothing was changed. Run the command as the owner of the old table, with the privilege to create tables in its schema.';
   }
   if (isDuplicateTable(error))

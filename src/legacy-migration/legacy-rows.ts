@@ -1,5 +1,5 @@
 import type { EntityManager } from 'typeorm';
-import { RowsAtOnce } from '../database/values/index.js';
+import { FetchSize } from '../database/values/index.js';
 import { AGENT_TYPE_MAX_LENGTH } from '../progression/index.js';
 import type { LegacyColumn } from './legacy-table.js';
 import type { LegacyRow } from './rules/legacy-row.js';
@@ -36,7 +36,7 @@ export async function* readLegacyAgents(
   from: string,
 ): AsyncGenerator<AgentRows[]> {
   await manager.query(`DECLARE legacy_rows NO SCROLL CURSOR FOR ${buildSelect(columns, from)}`);
-  const batchSize = new RowsAtOnce(BATCH_CHARACTERS);
+  const batchSize = new FetchSize(BATCH_CHARACTERS);
   let reading: Reading | null = null;
   let complete: AgentRows[] = [];
   let characters = 0;
@@ -71,7 +71,7 @@ export async function* readLegacyAgents(
     }
     if (complete.length > 0) yield complete;
     [complete, characters] = [[], 0];
-    batchSize.fetched(fetched.length, length);
+    batchSize.record(fetched.length, length);
   }
   await manager.query('CLOSE legacy_rows');
   if (reading) yield [reading];

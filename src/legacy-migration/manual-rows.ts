@@ -1,6 +1,6 @@
 import type { EntityManager } from 'typeorm';
 import { type AgentCommand, AgentMetrics, type CommandExecutor } from '../agent-metrics/index.js';
-import { isSayableTime, jsonList } from '../database/values/index.js';
+import { isRepresentableTime, toJsonList } from '../database/values/index.js';
 import { executeCommands } from './execute-commands.js';
 import { readLegacyAgents } from './legacy-rows.js';
 import { readColumns } from './legacy-table.js';
@@ -56,12 +56,12 @@ async function makeStorable(manager: EntityManager, agentTypes: readonly string[
   const assignments = [
     ...times.map(
       ({ databaseName: column, isNullable }) =>
-        `${column} = CASE WHEN ${isSayableTime(column)} THEN ${column} ${isNullable ? '' : 'ELSE now() '}END`,
+        `${column} = CASE WHEN ${isRepresentableTime(column)} THEN ${column} ${isNullable ? '' : 'ELSE now() '}END`,
     ),
-    ...lists.map(({ databaseName: column }) => `${column} = ${jsonList(column)}`),
+    ...lists.map(({ databaseName: column }) => `${column} = ${toJsonList(column)}`),
   ];
   const conditions = [
-    ...times.map(({ databaseName: column }) => `NOT (${isSayableTime(column)})`),
+    ...times.map(({ databaseName: column }) => `NOT (${isRepresentableTime(column)})`),
     ...lists.map(({ databaseName: column }) => `jsonb_typeof(${column}) <> 'array'`),
   ];
   await manager.query(

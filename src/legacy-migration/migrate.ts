@@ -1,6 +1,6 @@
 import type { DataSource, EntityManager } from 'typeorm';
 import { type CommandExecutor, createWritePath } from '../agent-metrics/index.js';
-import { messageOf } from '../common/index.js';
+import { getErrorMessage } from '../common/index.js';
 import type { Settings } from '../config/index.js';
 import { getPostCommitAdvice, getAdvice } from './advice.js';
 import type { LegacyTable } from './legacy-table.js';
@@ -121,7 +121,7 @@ export async function migrate(
     return report(null);
   } catch (error) {
     const advice = committed ? getPostCommitAdvice(error) : getAdvice(error, current === 'commit');
-    return report({ step: current, message: messageOf(error), advice });
+    return report({ step: current, message: getErrorMessage(error), advice });
   }
 }
 

@@ -1,5 +1,5 @@
 import { ConsoleLogger, type LogLevel } from '@nestjs/common';
-import { loggedLevels, type Settings } from '../config/index.js';
+import { getEnabledLevels, type Settings } from '../config/index.js';
 import { shownFacts, shownLines, shownText } from './log-text.js';
 
 /** What Nest says about its own start; of use to developers only. */
@@ -16,7 +16,7 @@ type JsonOptions = Parameters<ConsoleLogger['printAsJson']>[1];
 export class ServiceLogger extends ConsoleLogger {
   /** @param terminal whether a person reads along */
   constructor(logLevel: Settings['logLevel'], terminal = process.stdout.isTTY) {
-    super('LVL_UP', { logLevels: loggedLevels(logLevel), json: !terminal, colors: terminal, compact: true });
+    super('LVL_UP', { logLevels: getEnabledLevels(logLevel), json: !terminal, colors: terminal, compact: true });
   }
 
   override log(message: unknown, ...rest: unknown[]): void {

@@ -1,4 +1,4 @@
-import { LAST_TIME_MS, validationFailed } from '../common/index.js';
+import { MAX_TIME_MS, validationFailed } from '../common/index.js';
 
 export const BUCKETS = ['hour', 'day'] as const;
 /** Interval over which tests are summed. Days are UTC days. */
@@ -45,5 +45,5 @@ export function toTrendRange({ bucket = 'day', from, to }: TrendRequest, now: Da
     throw validationFailed([{ field: 'from', detail }]);
   }
   // The last day of 9999 would end in the year 10000, which most programs cannot parse.
-  return { bucket, from: new Date(start), to: new Date(Math.min(end, LAST_TIME_MS)) };
+  return { bucket, from: new Date(start), to: new Date(Math.min(end, MAX_TIME_MS)) };
 }

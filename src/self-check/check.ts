@@ -1,7 +1,7 @@
 import type { INestApplicationContext } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
-import { messageOf } from '../common/index.js';
+import { getErrorMessage } from '../common/index.js';
 import type { CheckedOperation, Operation } from './operation.js';
 import { createReadOperations } from './read-operations.js';
 import { createWriteOperations } from './write-operations.js';
@@ -21,7 +21,7 @@ export async function runSelfCheck(services: INestApplicationContext): Promise<C
     const start = performance.now();
     const error = await run(manager).then(
       () => undefined,
-      (thrown: unknown) => messageOf(thrown),
+      (thrown: unknown) => getErrorMessage(thrown),
     );
     const milliseconds = Math.round((performance.now() - start) * 100) / 100;
     checked.push({ operation: name, ok: error === undefined, milliseconds, ...(error !== undefined && { error }) });

@@ -1,7 +1,7 @@
 import { Inject, Injectable, Logger, type OnModuleInit } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import { SETTINGS, type Settings } from '../config/index.js';
-import { type Exchange, routeOf, statusOf } from '../http/exchange/index.js';
+import { type Exchange, getRoute, getStatus } from '../http/exchange/index.js';
 import { exchangesOf } from './http-exchanges.js';
 import { isProbe } from './probes.js';
 
@@ -21,7 +21,7 @@ export class RequestLog implements OnModuleInit {
   onModuleInit(): void {
     if (!this.settings.telemetry.logRequests) return;
     exchangesOf(this.host)?.onEnd((exchange) => {
-      const level = isProbe(exchange) && statusOf(exchange) === 200 ? 'debug' : 'log';
+      const level = isProbe(exchange) && getStatus(exchange) === 200 ? 'debug' : 'log';
       // Made when the level is one that is logged.
       this.logger[level](() => factsOf(exchange));
     });
@@ -31,13 +31,13 @@ export class RequestLog implements OnModuleInit {
 /** Neither headers nor bodies nor the query, which may hold what isn't the log's business. */
 function factsOf(exchange: Exchange): Record<string, unknown> {
   const { request, raw, startedAt } = exchange;
-  const route = routeOf(exchange);
+  const route = getRoute(exchange);
   return {
     message: 'request',
     request_id: request?.id,
     method: raw.method,
     ...(route === null ? { path: raw.url?.split('?', 1)[0]?.slice(0, PATH_MAX_LENGTH) } : { route }),
-    status: statusOf(exchange) ?? 'aborted',
+    status: getStatus(exchange) ?? 'aborted',
     duration_ms: Math.round((performance.now() - startedAt) * 10) / 10,
     caller: request?.caller?.name,
     agent_type: agentTypeOf(request?.params),

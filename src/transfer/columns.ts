@@ -1,6 +1,6 @@
 import { getMetadataArgsStorage } from 'typeorm';
 import { AgentMetrics } from '../agent-metrics/index.js';
-import { sayableTime } from '../database/values/index.js';
+import { toRepresentableTime } from '../database/values/index.js';
 import { AgentEventRecord } from '../ledger/index.js';
 
 /** A column as files have it. */
@@ -35,7 +35,7 @@ function columnsOf(entity: new () => object, fraction: 'MS' | 'US'): Column[] {
         return {
           name,
           form: 'text',
-          sql: `to_char((${sayableTime(name)}) AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.${fraction}"Z"')`,
+          sql: `to_char((${toRepresentableTime(name)}) AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.${fraction}"Z"')`,
         };
       case 'bytea':
         return { name, form: 'text', sql: `encode(${name}, 'hex')` };

@@ -1,4 +1,4 @@
-import { isSayableTime } from '../database/values/index.js';
+import { isRepresentableTime } from '../database/values/index.js';
 import type { HashedForms, SealedEvent } from '../ledger/index.js';
 import type { AgentState } from '../progression/index.js';
 
@@ -17,7 +17,7 @@ const time = (column: string): string =>
 
 /** Like `time`, but times without an ISO 8601 form are cast to text. */
 const anyTime = (column: string): string =>
-  `CASE WHEN ${isSayableTime(column)} THEN to_char(${column} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') ELSE ${column}::text END AS ${column}`;
+  `CASE WHEN ${isRepresentableTime(column)} THEN to_char(${column} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') ELSE ${column}::text END AS ${column}`;
 
 /** Select list of a StoredEvent. */
 export const EVENT_COLUMNS = `

@@ -1,6 +1,6 @@
 import type { EntityManager } from 'typeorm';
 import { AgentMetrics } from '../agent-metrics/index.js';
-import { RowsAtOnce } from '../database/values/index.js';
+import { FetchSize } from '../database/values/index.js';
 import { AgentVerifier } from './agent-verifier.js';
 import { EVENT_COLUMNS, rowColumn, type StoredEvent, type StoredRow } from './stored.js';
 
@@ -27,13 +27,13 @@ export async function verifyAgents(
        SELECT ${EVENT_COLUMNS}, pg_column_size(payload) AS size FROM agent_events WHERE agent_type = ANY($1) ORDER BY agent_type, version`,
     [agentTypes],
   );
-  const batchSize = new RowsAtOnce(BYTES_AT_ONCE);
+  const batchSize = new FetchSize(BYTES_AT_ONCE);
   const fetch = () => manager.query<(StoredEvent & { size: number })[]>(`FETCH ${batchSize.count} FROM events`);
   // The next FETCH runs while these events are verified.
   for (let fetching = fetch(); ;) {
     const events = await fetching;
     if (events.length === 0) break;
-    batchSize.fetched(
+    batchSize.record(
       events.length,
       events.reduce((sum, { size }) => sum + size, 0),
     );

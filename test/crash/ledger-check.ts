@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import pg from 'pg';
 import type { DatabaseConnection } from '../../src/config/database-url.js';
-import { clientConfig } from '../../src/database/client/client.js';
+import { buildClientConfig } from '../../src/database/client/client.js';
 import { GENESIS_HASH, hashOf, type SealedEvent } from '../../src/ledger/hash-chain.js';
 import type { AgentState } from '../../src/progression/agent-state.js';
 import { fold } from '../../src/progression/evolve.js';
@@ -22,7 +22,7 @@ export interface LedgerCheck {
  * with itself and with the rows.
  */
 export async function checkLedger(connection: DatabaseConnection, sent: readonly SentResult[]): Promise<LedgerCheck> {
-  const client = new pg.Client(clientConfig(connection));
+  const client = new pg.Client(buildClientConfig(connection));
   await client.connect();
   try {
     const check: LedgerCheck = { counted: 0, problems: [] };

@@ -1,7 +1,7 @@
 import { connect, createServer, type AddressInfo, type Server } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { DataSource } from 'typeorm';
-import { dataSourceOptions } from '../../src/database/schema/data-source-options.js';
+import { buildDataSourceOptions } from '../../src/database/schema/data-source-options.js';
 import { isDatabaseUnavailable } from '../../src/database/errors/sql-state.js';
 import { addressOf } from '../support/tcp-proxy.js';
 import { createTestDatabase, type TestDatabase } from '../support/test-database.js';
@@ -58,7 +58,7 @@ describe('a connection that the server ends as soon as it is open', () => {
   ])('$title fails what wanted it, and neither the process nor the next statement', async ({ options }) => {
     const address = { host: '127.0.0.1', port: (proxy.address() as AddressInfo).port };
     const source = new DataSource(
-      dataSourceOptions({ ...database.connection, ...address, ...options }, { size: 2, overflow: 0 }, []),
+      buildDataSourceOptions({ ...database.connection, ...address, ...options }, { size: 2, overflow: 0 }, []),
     );
     await source.initialize();
     try {

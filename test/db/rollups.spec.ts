@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { setTimeout as sleep } from 'node:timers/promises';
 import fc from 'fast-check';
 import pg from 'pg';
-import { clientConfig } from '../../src/database/client/client.js';
+import { buildClientConfig } from '../../src/database/client/client.js';
 import type { AgentEvent } from '../../src/progression/events.js';
 import { anyCommand } from '../factories/command.arbitrary.js';
 import { rollupsOf } from '../support/rollups.js';
@@ -91,7 +91,7 @@ describe('transactions at the same time', () => {
   });
 
   it('take turns when there are more of them than slots', async () => {
-    const clients = Array.from({ length: 20 }, () => new pg.Client(clientConfig(test.database.connection)));
+    const clients = Array.from({ length: 20 }, () => new pg.Client(buildClientConfig(test.database.connection)));
     await Promise.all(clients.map((client) => client.connect()));
     try {
       const updates = clients.map(async (client, index) => {

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { planLines } from '../../src/cli/commands/distribute.command.js';
+import { formatPlan } from '../../src/cli/commands/distribute.action.js';
 import { planDistribution } from '../../src/distribution/distribution-plan.js';
 import { verify } from '../../src/verification/verify.js';
 import { rollupsOf } from '../support/rollups.js';
@@ -35,7 +35,7 @@ const differences = async () => (await verify(test.dataSource)).named;
 
 describe('docs/scaling.md', () => {
   it('lists the statements that `distribute` executes', () => {
-    expect(blockThatBegins('BEGIN;\n-- process shards')).toBe(`${planLines(planDistribution('public')).join('\n')}\n`);
+    expect(blockThatBegins('BEGIN;\n-- process shards')).toBe(`${formatPlan(planDistribution('public')).join('\n')}\n`);
   });
 
   it('partitions the ledger; reads and writes still work', async () => {

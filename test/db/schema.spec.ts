@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { DataSource } from 'typeorm';
 import { ENTITIES } from '../../src/bootstrap/entities.js';
 import { CONSTRAINTS } from '../../src/database/errors/constraints.js';
-import { dataSourceOptions, SINGLE_CONNECTION } from '../../src/database/schema/data-source-options.js';
+import { buildDataSourceOptions, SINGLE_CONNECTION } from '../../src/database/schema/data-source-options.js';
 import { migrate } from '../../src/database/schema/run-migrations.js';
 import { MIGRATIONS } from '../../src/database/migrations/index.js';
 import { createTestDatabase, EMPTY_TEMPLATE, type TestDatabase } from '../support/test-database.js';
@@ -14,7 +14,7 @@ let dataSource: DataSource;
 beforeAll(async () => {
   database = await createTestDatabase(EMPTY_TEMPLATE);
   await migrate(database.connection);
-  dataSource = new DataSource(dataSourceOptions(database.connection, SINGLE_CONNECTION, ENTITIES));
+  dataSource = new DataSource(buildDataSourceOptions(database.connection, SINGLE_CONNECTION, ENTITIES));
   await dataSource.initialize();
 });
 
@@ -52,7 +52,7 @@ describe('the migrations', () => {
 
   it('can be reverted to an empty schema', async () => {
     const other = await createTestDatabase();
-    const reverting = new DataSource(dataSourceOptions(other.connection, SINGLE_CONNECTION, ENTITIES));
+    const reverting = new DataSource(buildDataSourceOptions(other.connection, SINGLE_CONNECTION, ENTITIES));
     await reverting.initialize();
     try {
       for (let left = MIGRATIONS.length; left > 0; left--) await reverting.undoLastMigration();
@@ -70,7 +70,7 @@ describe('the migrations', () => {
     const older = await startTestService();
     await older.service.updateCustodyTestResult('guardian', { passed: true, score: 90, duration: 3 });
     await older.stop();
-    const reverting = new DataSource(dataSourceOptions(older.database.connection, SINGLE_CONNECTION, ENTITIES));
+    const reverting = new DataSource(buildDataSourceOptions(older.database.connection, SINGLE_CONNECTION, ENTITIES));
     await reverting.initialize();
     try {
       for (let left = MIGRATIONS.length; left > 1; left--) await reverting.undoLastMigration();

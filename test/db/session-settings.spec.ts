@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/glob
 import type pg from 'pg';
 import { DataSource, type EntityManager } from 'typeorm';
 import type { DatabaseConnection } from '../../src/config/database-url.js';
-import { dataSourceOptions, type PoolOptions } from '../../src/database/schema/data-source-options.js';
+import { buildDataSourceOptions, type PoolOptions } from '../../src/database/schema/data-source-options.js';
 import { type Pooler, startPooler } from '../support/pooler.js';
 import { runSql } from '../support/run-sql.js';
 import { addressOf } from '../support/tcp-proxy.js';
@@ -65,7 +65,7 @@ afterAll(async () => {
 
 /** A pool of one connection, as the service has them. */
 async function open(connection: DatabaseConnection, timeouts: Partial<PoolOptions> = {}): Promise<DataSource> {
-  source = new DataSource(dataSourceOptions(connection, { size: 1, overflow: 0, ...timeouts }, []));
+  source = new DataSource(buildDataSourceOptions(connection, { size: 1, overflow: 0, ...timeouts }, []));
   return source.initialize();
 }
 

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type DatabaseConnection, parseDatabaseUrl } from '../../src/config/database-url.js';
-import { clientClass, clientConfig } from '../../src/database/client/client.js';
+import { selectClientClass, buildClientConfig } from '../../src/database/client/client.js';
 import { migrate } from '../../src/database/schema/run-migrations.js';
 import { waitForServer } from '../../src/database/server/wait-for-server.js';
 import { runSql } from '../support/run-sql.js';
@@ -46,7 +46,7 @@ async function alter({ connection }: Server, name: string, value: string): Promi
 const readOnly = (server: Server, value: 'on' | 'off') => alter(server, 'default_transaction_read_only', value);
 
 async function query(connection: DatabaseConnection, sql: string): Promise<Record<string, unknown>[]> {
-  const client = new (clientClass(connection))(clientConfig(connection));
+  const client = new (selectClientClass(connection))(buildClientConfig(connection));
   await client.connect();
   try {
     return (await client.query<Record<string, unknown>>(sql)).rows;

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { generate } from 'selfsigned';
 import { parseDatabaseUrl } from '../../src/config/database-url.js';
-import { clientClass, clientConfig } from '../../src/database/client/client.js';
+import { selectClientClass, buildClientConfig } from '../../src/database/client/client.js';
 import { runSql } from '../support/run-sql.js';
 import { startTestCluster, type TestCluster } from '../support/test-cluster.js';
 
@@ -49,7 +49,7 @@ async function encryptedBy(userAndHost: string, databaseAndParameters: string): 
   const [user, host] = userAndHost.split('@');
   const path = databaseAndParameters.replace('ROOT', certificate);
   const connection = parseDatabaseUrl(`postgresql://${user}:pw@${host}:${cluster.tcpPort}/${path}`);
-  const client = new (clientClass(connection))(clientConfig(connection));
+  const client = new (selectClientClass(connection))(buildClientConfig(connection));
   client.on('error', () => undefined);
   try {
     await client.connect();

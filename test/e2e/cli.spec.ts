@@ -25,7 +25,7 @@ describe('the commands', () => {
     [[], ''],
     [['nonsense'], "unknown command 'nonsense'"],
     [['verify', '--nonsense'], "unknown option '--nonsense'"],
-    [['rebuild'], 'say --agent <agent_type> or --all'],
+    [['rebuild'], 'specify --agent <agent_type> or --all'],
     [['rebuild', '--all', '--agent', 'a'], 'cannot be used with'],
     [['agents', 'list', '--limit', 'many'], 'must be a whole number'],
     [['db'], ''],
@@ -140,6 +140,6 @@ describe('the commands', () => {
     const { code, stderr } = await runCli(['verify'], { DATABASE_URL: empty.url });
     await empty.drop();
     expect(code).toBe(1);
-    expect(stderr).toContain("The database isn't migrated");
+    expect(stderr).toContain('schema migrations have not been run');
   });
 });

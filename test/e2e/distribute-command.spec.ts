@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
-import { planLines } from '../../src/cli/commands/distribute.command.js';
+import { formatPlan } from '../../src/cli/commands/distribute.action.js';
 import { planDistribution } from '../../src/distribution/distribution-plan.js';
 import { installCitusStandIn } from '../support/citus-stand-in.js';
 import { runCli } from '../support/run-cli.js';
 import { createTestDatabase, type TestDatabase } from '../support/test-database.js';
 
-const PLAN = `${planLines(planDistribution('public')).join('\n')}\n`;
+const PLAN = `${formatPlan(planDistribution('public')).join('\n')}\n`;
 
 let database: TestDatabase;
 beforeAll(async () => {
@@ -32,7 +32,7 @@ it('distribute changes the database only with --yes, and only once', async () =>
   expect(await distribute('--dry-run')).toMatchObject({ code: 0, stdout: PLAN });
   const { code, stderr } = await distribute();
   expect(code).toBe(1);
-  expect(stderr).toContain('Nothing was changed. To do that: npm run cli -- distribute --yes');
+  expect(stderr).toContain('Nothing was changed. To run the statements: npm run cli -- distribute --yes');
   expect(await isDistributed()).toBe(false);
 
   const done = await distribute('--yes', '--json');

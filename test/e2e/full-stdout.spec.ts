@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { runCli } from '../support/run-cli.js';
 import { startTestService, type TestService } from '../support/test-service.js';
 
-const REASON = /^The result can't be written to stdout: ENOSPC.*\n$/;
+const REASON = /^The result cannot be written to stdout: ENOSPC.*\n$/;
 
 let test: TestService;
 let folder: string;

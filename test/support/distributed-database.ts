@@ -1,13 +1,13 @@
 import { DataSource } from 'typeorm';
 import { ENTITIES } from '../../src/bootstrap/entities.js';
-import { dataSourceOptions, SINGLE_CONNECTION } from '../../src/database/schema/data-source-options.js';
+import { buildDataSourceOptions, SINGLE_CONNECTION } from '../../src/database/schema/data-source-options.js';
 import { distribute, type DistributionState, inspectDistribution } from '../../src/distribution/distribute.js';
 import { installCitusStandIn } from './citus-stand-in.js';
 import { createTestDatabase, type TestDatabase } from './test-database.js';
 
 /** Plans the distribution of the database ('asked'), or executes it. */
 export async function distributed(database: TestDatabase, how: 'asked' | 'done' = 'done'): Promise<DistributionState> {
-  const dataSource = new DataSource(dataSourceOptions(database.connection, SINGLE_CONNECTION, ENTITIES));
+  const dataSource = new DataSource(buildDataSourceOptions(database.connection, SINGLE_CONNECTION, ENTITIES));
   await dataSource.initialize();
   try {
     return await (how === 'done' ? distribute : inspectDistribution)(dataSource);

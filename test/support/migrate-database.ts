@@ -1,7 +1,7 @@
 import { DataSource } from 'typeorm';
 import { loadSettings } from '../../src/config/settings.js';
 import { ENTITIES } from '../../src/bootstrap/entities.js';
-import { dataSourceOptions, SINGLE_CONNECTION } from '../../src/database/schema/data-source-options.js';
+import { buildDataSourceOptions, SINGLE_CONNECTION } from '../../src/database/schema/data-source-options.js';
 import { migrate, type MigrationReport, type MigrationRequest } from '../../src/legacy-migration/migrate.js';
 import { MIGRATION_STEPS } from '../../src/legacy-migration/steps/migration-steps.js';
 import { createPostCommitIntegrityStep } from '../../src/legacy-migration/steps/integrity.step.js';
@@ -10,7 +10,7 @@ import type { TestDatabase } from './test-database.js';
 
 /** Runs work on a connection to the database, as commands do. */
 async function connected<T>({ connection }: TestDatabase, work: (dataSource: DataSource) => Promise<T>): Promise<T> {
-  const dataSource = new DataSource(dataSourceOptions(connection, SINGLE_CONNECTION, ENTITIES));
+  const dataSource = new DataSource(buildDataSourceOptions(connection, SINGLE_CONNECTION, ENTITIES));
   await dataSource.initialize();
   try {
     return await work(dataSource);

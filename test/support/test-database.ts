@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type pg from 'pg';
 import { type DatabaseConnection, parseDatabaseUrl } from '../../src/config/database-url.js';
-import { clientClass, clientConfig } from '../../src/database/client/client.js';
+import { selectClientClass, buildClientConfig } from '../../src/database/client/client.js';
 import { runSql } from './run-sql.js';
 import { TEMPLATE } from './test-server.js';
 
@@ -26,7 +26,7 @@ export async function createTestDatabase(template = TEMPLATE): Promise<TestDatab
   const database = `lvlup_test_${randomBytes(6).toString('hex')}`;
   await runSql(server, `CREATE DATABASE ${database} TEMPLATE ${template} STRATEGY file_copy`);
   const connection = { ...server, database };
-  const client = new (clientClass(connection))(clientConfig(connection));
+  const client = new (selectClientClass(connection))(buildClientConfig(connection));
   await client.connect();
   return {
     connection,

@@ -51,7 +51,9 @@ function missingImports(document: string): string[] {
     const source = existsSync(`src/${file}.ts`) ? readFileSync(`src/${file}.ts`, 'utf8') : '';
     return names
       .split(', ')
-      .filter((name) => !new RegExp(`export (?:(?:abstract )?(?:class|function|const) |\\{[^}]*\\b)${name}\\b`).test(source));
+      .filter(
+        (name) => !new RegExp(`export (?:(?:abstract )?(?:class|function|const) |\\{[^}]*\\b)${name}\\b`).test(source),
+      );
   });
 }
 

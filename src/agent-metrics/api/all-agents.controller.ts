@@ -6,7 +6,7 @@ import { AnalyticsService } from '../read/analytics.service.js';
 import { OVERVIEW_SUMMARY, pick } from './answer-columns.js';
 import { LeaderboardDto, OverviewDto } from './dto/answers.dto.js';
 import { LeaderboardQueryDto, leaderboardRequestOf } from './dto/leaderboard-query.dto.js';
-import { PageQueryDto, pageRequestOf } from '../../http/parameters/index.js';
+import { PageQueryDto, toPageRequest } from '../../http/parameters/index.js';
 import { LeaderboardQueries } from '../read/leaderboard.queries.js';
 
 /** Views of all agents. Its paths come before those that have an agent type. */
@@ -29,7 +29,7 @@ export class AllAgentsController {
   @ApiProblems('validation_failed')
   async overview(@Query() query: PageQueryDto): Promise<OverviewDto> {
     const [{ items, next_cursor }, sums] = await Promise.all([
-      this.agents.listTypes(pageRequestOf(query)),
+      this.agents.listTypes(toPageRequest(query)),
       this.analytics.getSums(),
     ]);
     return {

@@ -1,21 +1,21 @@
 import { applyDecorators, createParamDecorator, type ExecutionContext, HttpStatus } from '@nestjs/common';
 import { ApiHeader, ApiResponse } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { documentTag, entityTag, namesTag } from '../../http/parameters/index.js';
+import { toDocumentTag, toEntityTag, matchesTag } from '../../http/parameters/index.js';
 import type { AgentDocument } from '../read/agent-documents.js';
 
 /** Parameter of a handler: whether the client has the document of this entity tag already, by If-None-Match. */
 export const IsKnown = createParamDecorator((_: unknown, context: ExecutionContext): IsKnownTag => {
   const value = context.switchToHttp().getRequest<FastifyRequest>().headers['if-none-match'];
   // A header that is no list of tags is refused before anything is read.
-  namesTag('If-None-Match', value, '');
-  return (entity) => namesTag('If-None-Match', value, entity);
+  matchesTag('If-None-Match', value, '');
+  return (entity) => matchesTag('If-None-Match', value, entity);
 });
 export type IsKnownTag = (entity: string) => boolean;
 
 /** Sets the ETag, and the status 304 when the client has this very document: then there is nothing to send. */
 export function isNotModified(reply: FastifyReply, isKnown: IsKnownTag, { version, json }: AgentDocument): boolean {
-  const entity = documentTag(version, json);
+  const entity = toDocumentTag(version, json);
   // A browser may keep it, and asks each time whether it still holds.
   void reply.header('etag', entity).header('cache-control', 'private, no-cache');
   if (!isKnown(entity)) return false;
@@ -33,7 +33,7 @@ export function asJson(reply: FastifyReply, text: string): string {
 export const ETAG_HEADER = {
   ETag: {
     description: "The agent's version, in quotes: for If-Match.",
-    schema: { type: 'string' as const, example: entityTag(14) },
+    schema: { type: 'string' as const, example: toEntityTag(14) },
   },
 };
 
@@ -41,7 +41,7 @@ export const ETAG_HEADER = {
 export const DOCUMENT_ETAG_HEADER = {
   ETag: {
     description: "The agent's version and a checksum of what is shown, in quotes: for If-None-Match and If-Match.",
-    schema: { type: 'string' as const, example: documentTag(14, '') },
+    schema: { type: 'string' as const, example: toDocumentTag(14, '') },
   },
 };
 

@@ -1,7 +1,7 @@
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { validationFailed } from '../../common/index.js';
-import { entityTag, versionsIn } from '../../http/parameters/index.js';
+import { toEntityTag, parseVersions } from '../../http/parameters/index.js';
 import { remark } from '../../http/exchange/index.js';
 import type { RecordedChange } from '../write/agent-command.js';
 import type { BulkWriteOptions, WriteOptions } from '../write/write-options.js';
@@ -14,8 +14,8 @@ export const WriteHeaders = createParamDecorator((_: unknown, context: Execution
   return {
     ...bulkWriteOptions(request),
     precondition: {
-      match: versionsIn('If-Match', headers['if-match'], 'strong'),
-      noneMatch: versionsIn('If-None-Match', headers['if-none-match'], 'weak'),
+      match: parseVersions('If-Match', headers['if-match'], 'strong'),
+      noneMatch: parseVersions('If-None-Match', headers['if-none-match'], 'weak'),
     },
   };
 });
@@ -35,7 +35,7 @@ export const BulkWriteHeaders = createParamDecorator((_: unknown, context: Execu
  * the log, what it was.
  */
 export function acknowledge(reply: FastifyReply, change: RecordedChange): RecordedChange {
-  void reply.header('etag', entityTag(change.version));
+  void reply.header('etag', toEntityTag(change.version));
   acknowledgeAll(reply, [change]);
   return change;
 }

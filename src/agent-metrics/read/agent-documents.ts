@@ -3,7 +3,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { DataSource, type EntityMetadata } from 'typeorm';
 import { agentNotFound } from '../../common/index.js';
 import { type DocumentColumn, STORAGE_FORM, type StorageForm } from '../../database/storage/index.js';
-import { sayableTime } from '../../database/values/index.js';
+import { toRepresentableTime } from '../../database/values/index.js';
 import { TransactionRunner } from '../../database/transactions/index.js';
 import { AgentMetrics } from '../store/agent-metrics.entity.js';
 import { CUSTODY_METRICS } from '../api/answer-columns.js';
@@ -100,7 +100,7 @@ function selectOf(metadata: EntityMetadata, columns: readonly string[], storage:
 /** Times as JavaScript writes them, and bytes in hexadecimal. */
 function asWritten(column: string, type: unknown): string {
   if (type === 'timestamptz')
-    return `to_char((${sayableTime(column)}) AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
+    return `to_char((${toRepresentableTime(column)}) AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
   return type === 'bytea' ? `encode(${column}, 'hex')` : column;
 }
 

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import { decodeCursor, type Page, PAGE_LIMIT, pageOf, type PageRequest, parseTimestamp } from '../../common/index.js';
-import { isSayableTime } from '../../database/values/index.js';
+import { decodeCursor, type Page, PAGE_LIMIT, toPage, type PageRequest, parseTimestamp } from '../../common/index.js';
+import { isRepresentableTime } from '../../database/values/index.js';
 import { TransactionRunner } from '../../database/transactions/index.js';
 import { AgentMetrics } from '../store/agent-metrics.entity.js';
 import { AgentStatements } from '../store/agent-statements.js';
@@ -74,7 +74,7 @@ export class AgentMetricsQueries {
       ]),
     );
     const fitting = rows.filter(({ before }) => before < PAGE_BYTES).length;
-    const { items, next_cursor } = pageOf(rows, Math.min(limit, fitting), (row) => [row.created_at, row.id]);
+    const { items, next_cursor } = toPage(rows, Math.min(limit, fitting), (row) => [row.created_at, row.id]);
     return { items: items.map((row) => row.agent_type), next_cursor };
   }
 
@@ -89,7 +89,7 @@ function listOf(read: readonly LongColumn[]): string {
   const bytes = read.map((column) => `coalesce(octet_length(${column}::text), 0)`).join(' + ') || '0';
   return `
     SELECT agent_type, id, (sum(bytes) OVER (ORDER BY page.created_at, id) - bytes)::float8 AS before,
-           CASE WHEN ${isSayableTime('page.created_at')}
+           CASE WHEN ${isRepresentableTime('page.created_at')}
                 THEN to_char(page.created_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') ELSE '${ODD_TIME}' END AS created_at
       FROM (
         SELECT agent_type, id, created_at, ${bytes} AS bytes FROM agent_metrics agent

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import { agentNotFound, decodeCursor, type Page, PAGE_LIMIT, pageOf, type PageRequest } from '../../common/index.js';
-import { RECENT_SCORE, sayableTime } from '../../database/values/index.js';
+import { agentNotFound, decodeCursor, type Page, PAGE_LIMIT, toPage, type PageRequest } from '../../common/index.js';
+import { RECENT_SCORE, toRepresentableTime } from '../../database/values/index.js';
 import { TransactionRunner } from '../../database/transactions/index.js';
 import { INTEGER_MAX } from '../../progression/index.js';
 import type { LeaderboardEntryDto } from '../api/dto/leaderboard-entry.dto.js';
@@ -53,7 +53,7 @@ const page = (place: string): string => `
     SELECT ${PLACE}, agent_type, level, learning_score, custody_xp, ${WIN_RATE} AS win_rate,
            ${RECENT_SCORE} AS recent_score,
            total_tests_given AS total_tests, adversarial_wins, pass_rate, xp,
-           consecutive_successes, consecutive_failures, ${sayableTime('last_test_date')} AS last_test_date, status
+           consecutive_successes, consecutive_failures, ${toRepresentableTime('last_test_date')} AS last_test_date, status
       FROM agent_metrics WHERE (${RANK_ORDER}) >= (SELECT * FROM place)
      ORDER BY ${RANK_ORDER} LIMIT $1
   )
@@ -105,6 +105,6 @@ export class LeaderboardQueries {
   ): Promise<Page<LeaderboardEntryDto>> {
     const query = (manager: EntityManager) => manager.query<LeaderboardEntryDto[]>(statement, [limit + 1, ...place]);
     const rows = await (from === 'primary' ? this.transactions.read(query) : this.transactions.readReplica(query));
-    return pageOf(rows, limit, (entry) => [entry.learning_score, entry.custody_xp, entry.win_rate, entry.agent_type]);
+    return toPage(rows, limit, (entry) => [entry.learning_score, entry.custody_xp, entry.win_rate, entry.agent_type]);
   }
 }

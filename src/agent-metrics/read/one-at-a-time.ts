@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http';
-import { tooManyLongAnswers } from '../../common/index.js';
+import { tooManyLongResponses } from './errors.js';
 
 /** Answers that may wait for their turn. */
 const WAITING_MAX = 16;
@@ -15,7 +15,7 @@ export class OneAtATime {
    * @throws DomainError `overloaded` when too many wait
    */
   async enter(response: ServerResponse): Promise<void> {
-    if (this.waiting.length >= WAITING_MAX) throw tooManyLongAnswers();
+    if (this.waiting.length >= WAITING_MAX) throw tooManyLongResponses();
     if (this.busy) await new Promise<void>((resolve) => this.waiting.push(resolve));
     this.busy = true;
     if (response.destroyed || response.writableFinished) {

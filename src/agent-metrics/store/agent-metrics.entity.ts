@@ -3,7 +3,7 @@ import { ApiProperty } from '@nestjs/swagger';
 import { Check, Column, Entity, Index, PrimaryGeneratedColumn, Unique, type ValueTransformer } from 'typeorm';
 import { ApiJsonDocument } from '../../http/validation/index.js';
 import { CONSTRAINTS } from '../../database/errors/index.js';
-import { isSayableTime } from '../../database/values/index.js';
+import { isRepresentableTime } from '../../database/values/index.js';
 import {
   AGENT_ID_MAX_LENGTH,
   AGENT_TYPE_MAX_LENGTH,
@@ -42,14 +42,14 @@ const EMPTY_LIST = (): string => "'[]'";
 )
 @Check(CONSTRAINTS.levelsFromOne, 'level >= 1 AND custody_level >= 1')
 @Check(
-  CONSTRAINTS.listsAreLists,
+  CONSTRAINTS.listsAreArrays,
   "jsonb_typeof(test_history) = 'array' AND jsonb_typeof(learning_patterns) = 'array'" +
     " AND jsonb_typeof(improvement_suggestions) = 'array'",
 )
 @Check(
-  CONSTRAINTS.timesCanBeSaid,
+  CONSTRAINTS.timesInRange,
   ['last_learning_cycle', 'last_success', 'last_failure', 'last_test_date', 'created_at', 'updated_at']
-    .map(isSayableTime)
+    .map(isRepresentableTime)
     .join(' AND '),
 )
 @Check(CONSTRAINTS.versionsCount, 'version >= 0')

@@ -1,10 +1,10 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import { SETTINGS, type Settings } from '../../config/index.js';
-import { byteaText } from '../../database/values/index.js';
+import { toByteaText } from '../../database/values/index.js';
 import { ConcurrentChangeError } from '../../database/errors/index.js';
 import { STORAGE_FORM, type StorageForm } from '../../database/storage/index.js';
-import { sentTogether } from '../../database/client/index.js';
+import { awaitPipelined } from '../../database/client/index.js';
 import type { AgentState } from '../../progression/index.js';
 import type { AgentMetrics } from './agent-metrics.entity.js';
 import { AgentStatements } from './agent-statements.js';
@@ -52,7 +52,7 @@ export class AgentMetricsRepository {
   ): Promise<Map<string, AgentMetrics>> {
     const { lockNames, lock } = this.statements;
     const locked = lockNames === null ? null : manager.query(lockNames, [agentTypes]);
-    const [, rows] = await sentTogether(
+    const [, rows] = await awaitPipelined(
       Promise.resolve(locked),
       manager.query<AgentMetrics[]>(lock, [agentTypes, whole]),
     );
@@ -65,7 +65,7 @@ export class AgentMetricsRepository {
    */
   async findTakenAgentIds(manager: EntityManager, asked: ReadonlyMap<string, string>): Promise<Set<string>> {
     const agentIds = [...new Set(asked.values())].sort();
-    const [, rows] = await sentTogether(
+    const [, rows] = await awaitPipelined(
       manager.query(LOCK_AGENT_IDS, [agentIds]),
       manager.query<{ agent_id: string; agent_type: string }[]>(
         'SELECT agent_id, agent_type FROM agent_metrics WHERE agent_id = ANY($1)',
@@ -86,7 +86,7 @@ export class AgentMetricsRepository {
     const created = changes.filter(({ baseVersion }) => baseVersion === null);
     if (created.length > 0) {
       const inserting = manager.query<unknown[]>(this.statements.insert, [jsonOf(created)]);
-      const [rows] = await sentTogether(inserting, this.rollUp(manager, created));
+      const [rows] = await awaitPipelined(inserting, this.rollUp(manager, created));
       assertAllWritten(rows.length, created);
     }
     const known = changes.filter(({ baseVersion }) => baseVersion !== null);
@@ -125,7 +125,7 @@ export class AgentMetricsRepository {
       changes.map(({ baseVersion }) => baseVersion),
       ...parameters,
     ]);
-    const [[, written]] = await sentTogether(updating, this.rollUp(manager, changes));
+    const [[, written]] = await awaitPipelined(updating, this.rollUp(manager, changes));
     assertAllWritten(written, changes);
   }
 
@@ -137,7 +137,7 @@ export class AgentMetricsRepository {
 }
 
 function jsonOf(changes: readonly RowChange[]): string {
-  return JSON.stringify(changes.map(({ state, ledgerHash }) => ({ ...state, ledger_hash: byteaText(ledgerHash) })));
+  return JSON.stringify(changes.map(({ state, ledgerHash }) => ({ ...state, ledger_hash: toByteaText(ledgerHash) })));
 }
 
 function assertAllWritten(written: number, changes: readonly RowChange[]): void {

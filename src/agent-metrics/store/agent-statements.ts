@@ -1,6 +1,6 @@
 import type { DataSource } from 'typeorm';
 import { SINGLE_SERVER, type StorageForm } from '../../database/storage/index.js';
-import { jsonList, nearestSayableTime, sayableTime } from '../../database/values/index.js';
+import { toJsonList, clampTime, toRepresentableTime } from '../../database/values/index.js';
 import { AgentMetrics } from './agent-metrics.entity.js';
 
 /** What stays as it was made. */
@@ -9,7 +9,7 @@ const IMMUTABLE_COLUMNS = ['id', 'agent_type', 'created_at'];
 const LISTS = ['test_history', 'learning_patterns', 'improvement_suggestions'];
 const DOCUMENTS = ['capabilities', 'config'];
 /** Stays as well, unless no row may have it any more. */
-const CREATED_AT = `created_at = ${nearestSayableTime('agent.created_at')}`;
+const CREATED_AT = `created_at = ${clampTime('agent.created_at')}`;
 
 /**
  * The statements that read and write agents as plain rows, for any number of them at once. Hydrating entities would take
@@ -53,7 +53,7 @@ export class AgentStatements {
     this.lock = `
       SELECT ${[
         ...light.map(selected),
-        ...LISTS.map((list) => `CASE WHEN ${isWhole} THEN ${jsonList(list)} ELSE '[]' END AS ${list}`),
+        ...LISTS.map((list) => `CASE WHEN ${isWhole} THEN ${toJsonList(list)} ELSE '[]' END AS ${list}`),
         ...DOCUMENTS.map((document) => `CASE WHEN ${isWhole} THEN ${document} END AS ${document}`),
       ].join(', ')}
         FROM agent_metrics WHERE agent_type = ANY($1)${storage.lockingClause}`;
@@ -78,8 +78,8 @@ export class AgentStatements {
 /** The column as hydrating the entity would give it, and as the service can write it again. */
 function readable(column: string, time?: { isNullable: boolean }): string {
   if (column === 'ledger_hash') return `encode(${column}, 'hex')`;
-  if (LISTS.includes(column)) return jsonList(column);
-  if (time) return time.isNullable ? sayableTime(column) : nearestSayableTime(column);
+  if (LISTS.includes(column)) return toJsonList(column);
+  if (time) return time.isNullable ? toRepresentableTime(column) : clampTime(column);
   return column;
 }
 

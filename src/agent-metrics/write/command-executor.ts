@@ -3,7 +3,7 @@ import type { EntityManager } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
 import { Clock, DomainError } from '../../common/index.js';
 import { SETTINGS, type Settings } from '../../config/index.js';
-import { sentTogether } from '../../database/client/index.js';
+import { awaitPipelined } from '../../database/client/index.js';
 import { LedgerRepository, seal, type SealedEvent, type UnsealedEvent } from '../../ledger/index.js';
 import {
   type AgentEvent,
@@ -77,7 +77,7 @@ export class CommandExecutor {
     });
     // Sent together, rows first: they tell when another transaction created an agent at the same time.
     const changes = [...agents.values()].flatMap((agent) => agent.rowChange());
-    await sentTogether(this.agents.save(manager, changes), this.ledger.append(manager, events));
+    await awaitPipelined(this.agents.save(manager, changes), this.ledger.append(manager, events));
     return outcomes;
   }
 

@@ -4,7 +4,6 @@ import { isDatabaseFailure, isLockTimeout } from '../../database/errors/index.js
 import {
   DomainError,
   type ObservedSubmission,
-  overloaded,
   roundChannel,
   shuttingDown,
   submissionChannel,
@@ -12,10 +11,11 @@ import {
 } from '../../common/index.js';
 import { type Settings, SETTINGS } from '../../config/index.js';
 import { STORAGE_FORM, type StorageForm } from '../../database/storage/index.js';
-import { sentTogether } from '../../database/client/index.js';
+import { awaitPipelined } from '../../database/client/index.js';
 import { TransactionRunner } from '../../database/transactions/index.js';
 import type { RecordedChange, UnitOfWork } from './agent-command.js';
 import { CommandExecutor, type Outcome } from './command-executor.js';
+import { overloaded } from './errors.js';
 
 /** Most units of work that one transaction takes. */
 const ROUND_SIZE = 256;
@@ -174,7 +174,7 @@ export class GroupCommit implements BeforeApplicationShutdown {
     return this.transactions.run(async (manager) => {
       const { planningStatement } = this.storage;
       const planned = planningStatement === null ? null : manager.query(planningStatement);
-      const [, outcomes] = await sentTogether(Promise.resolve(planned), this.executor.execute(manager, units));
+      const [, outcomes] = await awaitPipelined(Promise.resolve(planned), this.executor.execute(manager, units));
       return outcomes;
     });
   }

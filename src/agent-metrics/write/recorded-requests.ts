@@ -1,6 +1,7 @@
-import { type DomainError, idempotencyKeyReused } from '../../common/index.js';
+import { type DomainError } from '../../common/index.js';
 import type { RequestEvent } from '../../ledger/index.js';
 import { changeOf, type RecordedChange, type UnitOfWork } from './agent-command.js';
+import { idempotencyKeyReused } from './errors.js';
 
 /** The requests with a key that were recorded before, by agent and key. */
 export class RecordedRequests {

@@ -1,26 +1,15 @@
 import { Command } from 'commander';
-import { runSelfCheck, type CheckedOperation } from '../../self-check/index.js';
-import { withServices } from '../with-services.js';
-import { EXIT_FAILED } from '../exit-codes.js';
-import { Output, type OutputOptions } from '../output.js';
-import { inSession } from '../session.js';
+import type { OutputOptions } from '../output.js';
 
 export const checkCommand = (): Command =>
   new Command('check')
-    .summary('try every operation on the database, and leave no trace')
+    .summary('try every operation on the database and roll back')
     .description(
-      'Does everything that the service does with the database, with timings: writes on an agent of its own, in one ' +
-        'transaction that is rolled back, and reads of what is there. Nothing of it stays. Exits with 1 when one fails.',
+      'Runs every database operation of the service, with timings: writes to a temporary agent in one transaction, which is ' +
+        'rolled back, and reads of the existing data. Exits with 1 if one fails.',
     )
     .option('--json', 'print the result as JSON')
     .action(async (options: OutputOptions) => {
-      const output = new Output(options);
-      const checked = await inSession(output.note, (session) => withServices(session, runSelfCheck));
-      await output.result(checked, checked.map(describe));
-      if (checked.some(({ ok }) => !ok)) process.exitCode = EXIT_FAILED;
+      const { runCheck } = await import('./check.action.js');
+      await runCheck(options);
     });
-
-function describe({ operation, ok, milliseconds, error }: CheckedOperation): string {
-  const time = `${milliseconds.toFixed(2).padStart(9)} ms`;
-  return ok ? `ok      ${time}  ${operation}` : `FAILED  ${time}  ${operation}: ${error ?? ''}`;
-}

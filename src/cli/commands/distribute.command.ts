@@ -1,51 +1,22 @@
 import { Command } from 'commander';
-import { distribute, type DistributionState, inspectDistribution } from '../../distribution/index.js';
-import { EXIT_FAILED } from '../exit-codes.js';
-import { Output, type OutputOptions } from '../output.js';
-import { connected, inSession } from '../session.js';
-
-interface DistributeOptions extends OutputOptions {
-  dryRun?: boolean;
-  yes?: boolean;
-}
+import type { DistributeOptions } from './distribute.action.js';
 
 export const distributeCommand = (): Command =>
   new Command('distribute')
-    .summary('distribute the tables over several servers, by Citus')
+    .summary('distribute the tables over several servers with Citus')
     .description(
-      'Turns a database with the extension Citus into the distributed form: agents, their events and rollups go to the ' +
-        'workers, by agent type. In one transaction; nobody else must use the database meanwhile. Says what it would do, and ' +
-        'does it with --yes only. There is no way back but export and import: docs/scaling.md says what differs then. Exits ' +
-        'with 1 and the reason when it cannot be done.',
+      'Changes the storage form of a database that has the extension Citus: agents, their events and rollups are distributed ' +
+        'to the workers by agent type, in one transaction. Nothing else must use the database meanwhile. Without --yes, it ' +
+        'only prints the statements. The only way back is export and import; docs/scaling.md describes the differences. ' +
+        'Exits with 1 and the reason if the tables cannot be distributed.',
     )
-    .option('--dry-run', 'print the statements, and do nothing')
-    .option('--yes', 'do it')
+    .option('--dry-run', 'print the statements without running them')
+    .option('--yes', 'run the statements')
     .option('--json', 'print the result as JSON')
-    .action(async ({ dryRun = false, yes = false, ...options }: DistributeOptions, command: Command) => {
-      if (dryRun && yes) command.error("error: option '--dry-run' cannot be used with option '--yes'");
-      const output = new Output(options);
-      const done = yes ? distribute : inspectDistribution;
-      const state = await inSession(output.note, (session) => connected(session, 1, done));
-      await output.result({ ...state, done: yes && !state.distributed }, linesOf(state, yes));
-      if (state.distributed || yes) return;
-      output.note(state.obstacle ?? 'Nothing was changed. To do that: npm run cli -- distribute --yes');
-      if (state.obstacle !== null || !dryRun) process.exitCode = EXIT_FAILED;
+    .action(async (options: DistributeOptions, command: Command) => {
+      if (options.dryRun && options.yes) {
+        command.error("error: option '--dry-run' cannot be used with option '--yes'");
+      }
+      const { runDistribute } = await import('./distribute.action.js');
+      await runDistribute(options);
     });
-
-function linesOf({ distributed, statements }: DistributionState, done: boolean): string[] {
-  if (distributed) return ['already distributed: nothing to do'];
-  if (done)
-    return [`distributed by ${statements.length} statements; start the service, and check all numbers with verify`];
-  return planLines(statements);
-}
-
-/** The statements as a script that psql takes. */
-export function planLines(statements: DistributionState['statements']): string[] {
-  let purpose = '';
-  const lines = statements.flatMap((statement) => {
-    const heading = statement.purpose === purpose ? [] : [`-- ${statement.purpose}`];
-    purpose = statement.purpose;
-    return [...heading, `${statement.sql};`];
-  });
-  return ['BEGIN;', ...lines, 'COMMIT;'];
-}

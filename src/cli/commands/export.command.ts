@@ -1,36 +1,29 @@
 import { Argument, Command, Option } from 'commander';
-import { EXPORT_FORMATS, EXPORTED, type Exported, type ExportFormat, exportText } from '../../transfer/index.js';
-import { counted } from '../count.js';
-import { Output } from '../output.js';
-import { writeText } from '../output-file.js';
-import { connected, inSession } from '../session.js';
+import type { Exported, ExportFormat } from '../../transfer/index.js';
+import type { ExportOptions } from './export.action.js';
 
-interface ExportOptions {
-  format: ExportFormat;
-  agent?: string;
-  output?: string;
-  raw?: boolean;
-}
+// Not imported from transfer/, which takes long to load.
+const EXPORTED = Object.keys({ agents: true, events: true } satisfies Record<Exported, true>);
+const FORMATS = Object.keys({ ndjson: true, csv: true } satisfies Record<ExportFormat, true>);
 
 export const exportCommand = (): Command =>
   new Command('export')
-    .summary('write all agents, or the whole ledger, to a file')
+    .summary('write all agents or the whole ledger to a file')
     .description(
-      'Writes agents (every column of their rows) or events (the ledger, with its hashes) as they are at one moment, while ' +
-        'a service may go on writing. Agents come in the order of their types, events of an agent from the first to the ' +
-        'newest. What `export events` writes, `import` makes the same ledger of, in another database; what `export agents` ' +
-        'writes are their numbers only. NDJSON ends with a line that says what stands above it, so that `import` knows a ' +
-        'file that was cut.',
+      'Writes agents (all columns of their rows) or events (the ledger with its hashes) from one snapshot, also while a ' +
+        'service is writing. Agents are ordered by agent type, events of an agent by version. `import` recreates the same ' +
+        'ledger in another database from `export events`; `export agents` contains the current numbers only. NDJSON ends ' +
+        'with a summary line, by which `import` detects a truncated file.',
     )
     .addArgument(new Argument('<what>', 'what to export').choices(EXPORTED))
     .addOption(
-      new Option('--format <format>', 'ndjson: an object a line; csv: RFC 4180, with a header')
-        .choices(EXPORT_FORMATS)
+      new Option('--format <format>', 'ndjson: one object per line; csv: RFC 4180 with a header')
+        .choices(FORMATS)
         .default('ndjson'),
     )
-    .option('--agent <agent_type>', 'of this agent only')
-    .option('--raw', 'cells of CSV as they are; otherwise those that a spreadsheet takes for formulas are escaped')
-    .option('--output <file>', 'write to this file, when all of it is there; otherwise to stdout')
+    .option('--agent <agent_type>', 'only this agent')
+    .option('--raw', 'do not escape CSV cells that a spreadsheet would interpret as formulas')
+    .option('--output <file>', 'write to this file, which appears when it is complete; default: stdout')
     .addHelpText(
       'after',
       '\nExamples:\n' +
@@ -38,16 +31,7 @@ export const exportCommand = (): Command =>
         "  lvlup export events --agent guardian | jq '.type // empty'\n" +
         '  lvlup export agents --format csv --output agents.csv',
     )
-    .action(async (of: Exported, { format, agent, raw, output: path }: ExportOptions) => {
-      const output = new Output({});
-      let exported = 0;
-      await inSession(output.note, (session) =>
-        connected(session, 1, (dataSource) => {
-          const onRows = (rows: number): void => {
-            exported = rows;
-          };
-          return writeText(exportText(dataSource, { of, format, agentType: agent, raw }, { onRows }), path);
-        }),
-      );
-      output.note(`${counted(exported, of === 'agents' ? 'agent' : 'event')} exported`);
+    .action(async (of: Exported, options: ExportOptions) => {
+      const { runExport } = await import('./export.action.js');
+      await runExport(of, options);
     });

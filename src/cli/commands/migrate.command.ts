@@ -1,36 +1,23 @@
 import { Command } from 'commander';
-import { messageOf } from '../../common/index.js';
-import { createPostCommitIntegrityStep, migrate, type MigrationReport } from '../../legacy-migration/index.js';
-import { MIGRATION_STEPS } from '../../legacy-migration/index.js';
-import { EXIT_FAILED } from '../exit-codes.js';
-import { reportLines } from '../migration-report-lines.js';
-import { operationsStep } from '../operations.step.js';
-import { Output, type OutputOptions } from '../output.js';
-import { prepareReportFolder, writeReport } from '../report-file.js';
-import { connected, inSession } from '../session.js';
-
-interface MigrateOptions extends OutputOptions {
-  dryRun?: boolean;
-  reportDir: string;
-}
+import type { MigrateOptions } from './migrate.action.js';
 
 const STEPS = `
-Steps, all of them in one transaction:
-  schema          makes or updates the tables
-  take-over       takes over the agent_metrics table of an older backend: each
-                  row goes into the ledger as it was; values that break a rule
-                  are repaired, rows with the same agent type merged. The old
-                  table is kept as agent_metrics_legacy
-  rows by hand    takes rows into the ledger that were inserted past the service
-  default agents  creates imperium, guardian, sandbox and conquest where missing
-  integrity       checks every number that was taken over against the ledger, as
-                  \`verify\` does
-and then, unless it is a dry run:
-  integrity       of tables that were there before, while others may be writing
-  operations      tries every operation, and leaves no trace, as \`check\` does
+Steps, in one transaction:
+  schema          creates or updates the tables
+  take-over       migrates the agent_metrics table of the old backend: each row
+                  is recorded in the ledger; invalid values are repaired, rows
+                  with the same agent type are merged. The old table is kept as
+                  agent_metrics_legacy
+  rows by hand    records rows in the ledger that were inserted manually
+  default agents  creates imperium, guardian, sandbox and conquest if missing
+  integrity       compares every migrated number with the ledger, as \`verify\`
+                  does
+Then, unless it is a dry run:
+  integrity       of the tables that existed before, also while others write
+  operations      tries every operation and rolls back, as \`check\` does
 
-Before: stop the old backend, and make a backup. docs/migration.md leads through
-the whole move, and back.
+Before: stop the old backend, and make a backup. docs/migration.md describes
+the whole migration, and the way back.
 
 Examples:
   DATABASE_URL=postgresql://… npm run cli -- migrate --dry-run
@@ -38,53 +25,17 @@ Examples:
 
 export const migrateCommand = (): Command =>
   new Command('migrate')
-    .summary('move a database to this release, and take over the table of an older backend')
+    .summary('migrate the database of an old backend to this release')
     .description(
-      'Waits for the database, makes the tables, takes over the agent_metrics table of an older backend where there is ' +
-        'one, and checks what came out: all of it, or nothing. Safe to run again: it does what is left to do. Writes ' +
-        'migration-report-<time>.json. Exits with 1 when anything failed, and says what to do.',
+      'Waits for the database, creates the tables, migrates the agent_metrics table of an old backend if there is one, and ' +
+        'checks the result. Commits everything or nothing. Can be repeated: it does what remains to be done. Writes ' +
+        'migration-report-<time>.json. Exits with 1 and advice if a step fails.',
     )
-    .option('--dry-run', 'do everything, report it, and undo it: nothing is changed')
-    .option('--report-dir <folder>', 'where the report goes', '.')
+    .option('--dry-run', 'run and report everything, then roll back')
+    .option('--report-dir <folder>', 'folder for the report', '.')
     .option('--json', 'print the report instead of the summary')
     .addHelpText('after', STEPS)
-    .action(async ({ dryRun = false, reportDir, ...options }: MigrateOptions) => {
-      const output = new Output(options);
-      await prepareReportFolder(reportDir);
-      const report = await reported(dryRun, output);
-      const file = await writeReport(reportDir, report);
-      await output.result(report, [...reportLines(report), `report: ${file}`]);
-      if (report.outcome === 'failed') process.exitCode = EXIT_FAILED;
+    .action(async (options: MigrateOptions) => {
+      const { runMigrate } = await import('./migrate.action.js');
+      await runMigrate(options);
     });
-
-/** The move, where also a server that can't be reached, or doesn't stop, is reported. */
-async function reported(dryRun: boolean, output: Output): Promise<MigrationReport> {
-  let report: MigrationReport = {
-    started_at: new Date().toISOString(),
-    seconds: 0,
-    dry_run: dryRun,
-    outcome: 'failed',
-    committed: false,
-    steps: [],
-    failure: null,
-  };
-  try {
-    await inSession(output.note, (session) =>
-      connected(session, 1, async (dataSource) => {
-        report = await migrate(dataSource, session.settings, {
-          steps: MIGRATION_STEPS,
-          postCommitSteps: [createPostCommitIntegrityStep(dataSource), operationsStep(session)],
-          dryRun,
-          progress: output.progress,
-          onStep: (name) => {
-            output.note(`${name} …`);
-          },
-        });
-      }),
-    );
-    return report;
-  } catch (error) {
-    const failure = { step: 'connection', message: messageOf(error), advice: 'Mend that, and run the command again.' };
-    return { ...report, outcome: 'failed', failure };
-  }
-}

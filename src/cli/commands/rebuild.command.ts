@@ -1,56 +1,20 @@
 import { Command, Option } from 'commander';
-import { type RebuildResult, rebuild } from '../../verification/index.js';
-import { describeDifference } from '../describe-difference.js';
-import { EXIT_FAILED } from '../exit-codes.js';
-import { Output, type OutputOptions } from '../output.js';
-import { count, counted } from '../count.js';
-import { connected, inSession } from '../session.js';
-
-interface RebuildOptions extends OutputOptions {
-  agent?: string;
-  all?: boolean;
-  dryRun?: boolean;
-}
+import type { RebuildOptions } from './rebuild.action.js';
 
 export const rebuildCommand = (): Command =>
   new Command('rebuild')
-    .summary('make rows and rollups anew from the ledger')
+    .summary('rewrite rows and rollups from the ledger')
     .description(
-      'Folds the ledger and writes what comes out where a row or a rollup says something else, whatever it says. Each ' +
-        'difference is shown before it is written away. A service may go on meanwhile. An agent whose chain of events is ' +
-        'broken, or that has no events, is left as it is. The command exits with 1 when differences are left.',
+      'Folds the ledger and overwrites each row and rollup that differs from the result. Each difference is reported ' +
+        'before it is overwritten. A service may run meanwhile. Agents whose chain of events is broken, or that have no ' +
+        'events, are not changed. Exits with 1 if differences remain.',
     )
-    .addOption(new Option('--agent <agent_type>', 'this agent only').conflicts('all'))
+    .addOption(new Option('--agent <agent_type>', 'only this agent').conflicts('all'))
     .option('--all', 'all agents')
-    .option('--dry-run', 'show the differences, and write nothing')
+    .option('--dry-run', 'report the differences without writing')
     .option('--json', 'print the result as JSON')
-    .action(async ({ agent, all, dryRun = false, ...options }: RebuildOptions, command: Command) => {
-      if (agent === undefined && !all) command.error('error: say --agent <agent_type> or --all');
-      const output = new Output(options);
-      const done = await inSession(output.note, (session) =>
-        connected(session, 2, (dataSource) =>
-          rebuild(dataSource, session.settings, {
-            agentType: agent,
-            dryRun,
-            onDifference: (difference) => {
-              output.note(describeDifference(difference));
-            },
-            onProgress: (agents, total) => {
-              output.progress(agents, total, `${count(agents)} of ${count(total)} agents`);
-            },
-          }),
-        ),
-      );
-      await output.result({ ...done, dryRun }, linesOf(done, dryRun));
-      if (done.unsound.length > 0) process.exitCode = EXIT_FAILED;
+    .action(async (options: RebuildOptions, command: Command) => {
+      if (options.agent === undefined && !options.all) command.error('error: specify --agent <agent_type> or --all');
+      const { runRebuild } = await import('./rebuild.action.js');
+      await runRebuild(options);
     });
-
-function linesOf({ agents, rows, differences, unsound }: RebuildResult, dryRun: boolean): string[] {
-  const written = dryRun ? 'to be written' : 'written';
-  return [
-    ...unsound.map(
-      (agentType) => `${agentType}: differences are left; its events don't say what it should be (see verify)`,
-    ),
-    `${counted(agents, 'agent')}: ${counted(differences, 'difference')}, ${counted(rows, 'row')} ${written}`,
-  ];
-}

@@ -9,7 +9,7 @@ import {
   WriteHeaders,
   type WriteOptions,
 } from '../../agent-metrics/index.js';
-import { AgentTypeParam, ApiAgentType, PageQueryDto, pageRequestOf } from '../../http/parameters/index.js';
+import { AgentTypeParam, ApiAgentType, PageQueryDto, toPageRequest } from '../../http/parameters/index.js';
 import { RequiresScope } from '../../http/access/index.js';
 import { ApiProblems } from '../../http/problems/index.js';
 import { Clock } from '../../common/index.js';
@@ -45,7 +45,7 @@ export class CustodyController {
   @ApiOkResponse({ type: dto.StandingsAnswerDto, description: 'A page of agents.' })
   @ApiProblems('validation_failed')
   async standings(@Query() query: PageQueryDto): Promise<dto.StandingsAnswerDto> {
-    const { items, next_cursor } = await this.custody.getStandings(pageRequestOf(query));
+    const { items, next_cursor } = await this.custody.getStandings(toPageRequest(query));
     return { status: 'success', agents: items, next_cursor, timestamp: this.clock.now() };
   }
 

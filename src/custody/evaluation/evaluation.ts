@@ -1,5 +1,5 @@
 import { assertSmall, CustodyTestDto, custodyTestResultOf } from '../../agent-metrics/index.js';
-import { DomainError, unstorable, validationFailed } from '../../common/index.js';
+import { DomainError, findUnstorable, validationFailed } from '../../common/index.js';
 import { parseRequest } from '../../http/validation/index.js';
 import type { CustodyTestResult, JsonObject } from '../../progression/index.js';
 import { invalidResult } from './evaluator-errors.js';
@@ -16,7 +16,7 @@ const RESULT_FIELDS = ['passed', 'score', 'duration', 'timestamp', 'xp_awarded',
  */
 export function parseEvaluation(response: unknown, { category, difficulty }: TestAssignment): CustodyTestResult {
   try {
-    const fault = unstorable(response, '');
+    const fault = findUnstorable(response, '');
     if (fault) throw validationFailed([fault]);
     const { result, details } = splitResponse(response);
     const evaluation = {

@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { Webhook } from 'standardwebhooks';
-import { DomainError, messageOf, parseJson } from '../../common/index.js';
+import { DomainError, getErrorMessage, parseJson } from '../../common/index.js';
 import { SETTINGS, type Settings } from '../../config/index.js';
 import type { CustodyTestResult } from '../../progression/index.js';
 import { parseEvaluation } from './evaluation.js';
@@ -73,12 +73,12 @@ export class Evaluator {
       if (signal.aborted) throw evaluatorTimeout(timeoutMs / 1_000);
       if (error instanceof DomainError) throw error;
       const { cause = error } = error as Error;
-      throw evaluatorFailed(`The connection failed: ${messageOf(cause)}.`, cause);
+      throw evaluatorFailed(`The connection failed: ${getErrorMessage(cause)}.`, cause);
     }
     try {
       return parseJson(text);
     } catch (error) {
-      throw evaluatorFailed(`The response is not valid JSON: ${messageOf(error)}.`);
+      throw evaluatorFailed(`The response is not valid JSON: ${getErrorMessage(error)}.`);
     }
   }
 

@@ -2,10 +2,10 @@ import pg from 'pg';
 import { parseJson } from '../../common/index.js';
 import type { DatabaseConnection } from '../../config/index.js';
 import { ChannelBindingClient } from './channel-binding-client.js';
-import { choosing } from './choosing-client.js';
+import { withServerChoice } from './server-choice-client.js';
 import type { ClientClass } from './client-class.js';
-import { enduring } from './enduring-client.js';
-import { unreplicatedIsUnknown } from './unreplicated-commit.js';
+import { withErrorListener } from './error-listener.js';
+import { withReplicationCheck } from './replication-check.js';
 
 /** How long to wait for a connection of the pool, or for a new one, before the database counts as away. */
 export const CONNECT_TIMEOUT_MS = 5_000;
@@ -21,14 +21,16 @@ const TYPES: pg.CustomTypesConfig = {
 const APPLICATION_NAME = 'lvlup-agent-metrics';
 
 /** The class of client that does what the connection demands. */
-export function clientClass(connection: DatabaseConnection): ClientClass {
+export function selectClientClass(connection: DatabaseConnection): ClientClass {
   const { channelBinding, alternatives, sessionTarget } = connection;
-  const Client = enduring(unreplicatedIsUnknown(channelBinding === 'require' ? ChannelBindingClient : pg.Client));
-  return alternatives || sessionTarget ? choosing(Client, connection, clientConfig(connection)) : Client;
+  const Client = withErrorListener(
+    withReplicationCheck(channelBinding === 'require' ? ChannelBindingClient : pg.Client),
+  );
+  return alternatives || sessionTarget ? withServerChoice(Client, connection, buildClientConfig(connection)) : Client;
 }
 
 /** How `pg` reaches this server. */
-export function clientConfig(connection: DatabaseConnection): pg.ClientConfig {
+export function buildClientConfig(connection: DatabaseConnection): pg.ClientConfig {
   const { host, port, user, password, database, ssl, channelBinding, options, applicationName } = connection;
   return {
     host,

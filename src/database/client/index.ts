@@ -1,7 +1,7 @@
-export { clientClass, clientConfig, CONNECT_TIMEOUT_MS } from './client.js';
-export { observed } from './observed-client.js';
-export { pinned, type PinnedClient } from './pinning-client.js';
-export { poolStateOf } from './pool-state.js';
-export { preparing } from './preparing-client.js';
-export { sentTogether } from './sent-together.js';
+export { selectClientClass, buildClientConfig, CONNECT_TIMEOUT_MS } from './client.js';
+export { withObservation } from './statement-observation.js';
+export { withSessionSettings, type PinnedClient } from './session-client.js';
+export { getPoolState } from './pool-state.js';
+export { withPreparedStatements } from './prepared-statements.js';
+export { awaitPipelined } from './await-pipelined.js';
 export type { Timeouts } from './session-settings.js';

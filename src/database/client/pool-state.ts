@@ -11,7 +11,7 @@ export interface PoolState {
   max: number;
 }
 
-export function poolStateOf({ driver }: DataSource): PoolState {
+export function getPoolState({ driver }: DataSource): PoolState {
   const pool = (driver as PostgresDriver).master as pg.Pool;
   const { totalCount, idleCount, waitingCount, options } = pool;
   return { used: totalCount - idleCount, idle: idleCount, waiting: waitingCount, max: options.max };

@@ -1,8 +1,8 @@
 import type pg from 'pg';
-import { messageOf } from '../../common/index.js';
+import { getErrorMessage } from '../../common/index.js';
 import type { DatabaseConnection, ServerAddress, SessionTarget } from '../../config/index.js';
 import type { ClientClass } from './client-class.js';
-import { isNotReadyYet } from '../errors/index.js';
+import { isNotReady } from '../errors/index.js';
 
 /** SQLSTATE: the client can't establish a connection. */
 const UNABLE_TO_CONNECT = '08001';
@@ -49,7 +49,7 @@ export class ServerChoice {
    * @throws Error of class 08 when none will do, saying of each why; at once the error of one that refuses the session
    *   for a reason that won't pass, such as a wrong password
    */
-  async current(): Promise<ServerAddress> {
+  async select(): Promise<ServerAddress> {
     const server = this.servers[this.chosen];
     if (server && Date.now() < this.trustedUntil) return server;
     this.choosing ??= this.choose().finally(() => {
@@ -59,7 +59,7 @@ export class ServerChoice {
   }
 
   /** What was found may no longer be so. */
-  distrust(): void {
+  invalidate(): void {
     this.trustedUntil = 0;
   }
 
@@ -69,7 +69,7 @@ export class ServerChoice {
       const index = (this.chosen + turn) % this.servers.length;
       const server = this.servers[index];
       if (!server) break;
-      const reason = await this.reasonAgainst(server);
+      const reason = await this.findObstacle(server);
       if (reason === null) {
         this.chosen = index;
         this.trustedUntil = Date.now() + TRUSTED_MS;
@@ -82,7 +82,7 @@ export class ServerChoice {
   }
 
   /** Why the server can't be used; null when it can. */
-  private async reasonAgainst(server: ServerAddress): Promise<string | null> {
+  private async findObstacle(server: ServerAddress): Promise<string | null> {
     const limit = (this.config.connectionTimeoutMillis ?? 0) / this.servers.length;
     const client = new this.Client({
       ...this.config,
@@ -97,8 +97,8 @@ export class ServerChoice {
       } = await client.query<ServerKind>(KIND);
       return kind && FITS[this.target](kind) ? null : `not ${this.target}`;
     } catch (error) {
-      if (!isNotReadyYet(error)) throw error;
-      return messageOf(error);
+      if (!isNotReady(error)) throw error;
+      return getErrorMessage(error);
     } finally {
       void client.end();
     }

@@ -41,7 +41,10 @@ export const ISOLATION = 'READ COMMITTED';
  * @param local SQL of a boolean: whether it is for this transaction only
  * @returns one row
  */
-export function pinning({ statementMs = 0, lockMs = 0, idleInTransactionMs = 0 }: Timeouts, local: string): string {
+export function buildSettingsQuery(
+  { statementMs = 0, lockMs = 0, idleInTransactionMs = 0 }: Timeouts,
+  local: string,
+): string {
   const settings = {
     ...FORMS,
     statement_timeout: `${statementMs}`,

@@ -19,7 +19,7 @@ const TEXTS_MAX = 200;
 const kindByText = new Map<string, StatementKind>();
 
 /** What a statement does. A SELECT that locks rows is a kind of its own: it may wait for other transactions. */
-export function statementKindOf(text: string): StatementKind {
+export function getStatementKind(text: string): StatementKind {
   const known = kindByText.get(text);
   if (known !== undefined) return known;
   const kind = KIND_OF_COMMAND[FIRST_WORD.exec(text)?.[1]?.toUpperCase() ?? ''] ?? 'other';

@@ -1,14 +1,14 @@
 export { ConcurrentChangeError } from './concurrent-change.error.js';
 export { CONSTRAINTS } from './constraints.js';
 export { databaseFailed, isDatabaseFailure } from './database-failure.js';
-export { readOnlyReason } from './read-only.js';
+export { findReadOnlyReason } from './read-only.js';
 export {
-  databaseFailureOf,
+  findDatabaseFailure,
   isDatabaseUnavailable,
   isDuplicateTable,
-  isForbidden,
+  isPermissionDenied,
   isLockTimeout,
-  isNotReadyYet,
+  isNotReady,
   isReadOnly,
   isTransientConflict,
   isUndefinedTable,

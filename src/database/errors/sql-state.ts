@@ -60,7 +60,7 @@ const NETWORK_MESSAGES = [
 ];
 
 /** SQLSTATE (or Node's error code) of an error that `pg` or TypeORM threw. */
-function codeOf(error: unknown): string {
+function getCode(error: unknown): string {
   const thrown = error as { code?: unknown; driverError?: { code?: unknown } } | null | undefined;
   const code = thrown?.driverError?.code ?? thrown?.code;
   return typeof code === 'string' ? code : '';
@@ -68,56 +68,56 @@ function codeOf(error: unknown): string {
 
 /** The transaction lost against another one; running the whole of it again may succeed. */
 export function isTransientConflict(error: unknown): boolean {
-  return [SERIALIZATION_FAILURE, DEADLOCK_DETECTED].includes(codeOf(error));
+  return [SERIALIZATION_FAILURE, DEADLOCK_DETECTED].includes(getCode(error));
 }
 
 /** A row with the same values is there already, which this constraint or index forbids. */
 export function violatesUnique(error: unknown, constraint: string): boolean {
   const thrown = error as { constraint?: unknown; driverError?: { constraint?: unknown } } | null | undefined;
-  return codeOf(error) === UNIQUE_VIOLATION && (thrown?.driverError?.constraint ?? thrown?.constraint) === constraint;
+  return getCode(error) === UNIQUE_VIOLATION && (thrown?.driverError?.constraint ?? thrown?.constraint) === constraint;
 }
 
 /** A table isn't there: the database isn't migrated. */
 export function isUndefinedTable(error: unknown): boolean {
-  return codeOf(error) === UNDEFINED_TABLE;
+  return getCode(error) === UNDEFINED_TABLE;
 }
 
 /** A lock was waited for too long. */
 export function isLockTimeout(error: unknown): boolean {
-  return codeOf(error) === LOCK_NOT_AVAILABLE;
+  return getCode(error) === LOCK_NOT_AVAILABLE;
 }
 
 /** The database can't be reached or can't work; whether a COMMIT that was under way took effect is unknown. */
 export function isDatabaseUnavailable(error: unknown): boolean {
-  return isNetworkFailure(error) || UNAVAILABLE.some((prefix) => codeOf(error).startsWith(prefix));
+  return isNetworkFailure(error) || UNAVAILABLE.some((prefix) => getCode(error).startsWith(prefix));
 }
 
 /** In which way the database fails; null when what was asked is wrong. */
-export function databaseFailureOf(error: unknown): DatabaseFailure | null {
-  return isDatabaseUnavailable(error) ? (FAILURES[codeOf(error)] ?? 'database_unavailable') : null;
+export function findDatabaseFailure(error: unknown): DatabaseFailure | null {
+  return isDatabaseUnavailable(error) ? (FAILURES[getCode(error)] ?? 'database_unavailable') : null;
 }
 
 /** The database takes no writes. */
 export function isReadOnly(error: unknown): boolean {
-  return codeOf(error) === READ_ONLY_TRANSACTION;
+  return getCode(error) === READ_ONLY_TRANSACTION;
 }
 
 /** The role may not do this. */
-export function isForbidden(error: unknown): boolean {
-  return codeOf(error) === INSUFFICIENT_PRIVILEGE;
+export function isPermissionDenied(error: unknown): boolean {
+  return getCode(error) === INSUFFICIENT_PRIVILEGE;
 }
 
 /** A table of this name exists already. */
 export function isDuplicateTable(error: unknown): boolean {
-  return codeOf(error) === DUPLICATE_TABLE;
+  return getCode(error) === DUPLICATE_TABLE;
 }
 
 /** A server that isn't there yet, or not ready: worth waiting for at start. */
-export function isNotReadyYet(error: unknown): boolean {
-  return isNetworkFailure(error) || RETRIED_AT_START.some((prefix) => codeOf(error).startsWith(prefix));
+export function isNotReady(error: unknown): boolean {
+  return isNetworkFailure(error) || RETRIED_AT_START.some((prefix) => getCode(error).startsWith(prefix));
 }
 
 function isNetworkFailure(error: unknown): boolean {
-  if (NETWORK_CODES.includes(codeOf(error))) return true;
+  if (NETWORK_CODES.includes(getCode(error))) return true;
   return error instanceof Error && NETWORK_MESSAGES.some((message) => error.message.startsWith(message));
 }

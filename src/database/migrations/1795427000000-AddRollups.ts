@@ -1,5 +1,5 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
-import { addAgents, addTests, BY_HOUR, BY_KIND, testsOf } from './rollup-statements.js';
+import { addAgents, addTests, BY_HOUR, BY_KIND, selectTests } from './rollup-statements.js';
 
 /** Transactions that can write to the rollups of all agents at the same time. */
 const SLOTS = 16;
@@ -83,7 +83,7 @@ export class AddRollups1795427000000 implements MigrationInterface {
                 DECLARE
                     own CONSTANT smallint := ${schema}.free_rollup_slot();
                 BEGIN
-                    IF EXISTS (SELECT FROM added WHERE type IN ('custody_test', 'adversarial_test')) THEN${addAllTests(`${schema}.`, testsOf('added'), 'own')}
+                    IF EXISTS (SELECT FROM added WHERE type IN ('custody_test', 'adversarial_test')) THEN${addAllTests(`${schema}.`, selectTests('added'), 'own')}
                     END IF;
                     RETURN NULL;
                 END
@@ -112,7 +112,7 @@ export class AddRollups1795427000000 implements MigrationInterface {
             $$
         `);
     await queryRunner.query(`
-            CREATE VIEW "agent_tests" AS${testsOf('agent_events')}
+            CREATE VIEW "agent_tests" AS${selectTests('agent_events')}
         `);
     // Nothing is written while this runs; what it finds is what it adds up.
     await queryRunner.query(`

@@ -25,10 +25,10 @@ export {
   addTests,
   BY_HOUR,
   BY_KIND,
-  columnsOf,
+  listColumns,
   COUNTED_COLUMNS,
   OUTCOMES_OF_ROLLUPS,
   OUTCOMES_OF_TESTS,
   type TestRollupTable,
-  testsOf,
+  selectTests,
 } from './rollup-statements.js';

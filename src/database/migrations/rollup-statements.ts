@@ -38,7 +38,7 @@ export const OUTCOMES_OF_TESTS =
 export const OUTCOMES_OF_ROLLUPS = 'sum(tests), sum(passed), sum(score), sum(timed), sum(duration)';
 
 /** The tests among these events. What an event that was tampered with says in another form than a number is left out. */
-export function testsOf(events: string): string {
+export function selectTests(events: string): string {
   return `
                         SELECT agent_type,
                             date_trunc('hour', occurred_at, 'UTC') AS hour,
@@ -51,7 +51,7 @@ export function testsOf(events: string): string {
 }
 
 /** The columns of a rollup of tests, in the order in which sums of them are given. */
-export function columnsOf({ key }: TestRollupTable): string {
+export function listColumns({ key }: TestRollupTable): string {
   return `"agent_type", ${key}, "slot", ${OUTCOMES}`;
 }
 
@@ -66,7 +66,7 @@ export function columnsOf({ key }: TestRollupTable): string {
 export function addTests(schema: string, rollup: TestRollupTable, tests: string, slot: string): string {
   const { table, key } = rollup;
   return `
-                    INSERT INTO ${schema}${table} AS kept (${columnsOf(rollup)})
+                    INSERT INTO ${schema}${table} AS kept (${listColumns(rollup)})
                     SELECT coalesce(agent_type, '*'), ${key}, CASE WHEN agent_type IS NULL THEN ${slot} ELSE 0 END, ${OUTCOMES_OF_TESTS}
                     FROM ${tests} GROUP BY GROUPING SETS ((${key}, agent_type), (${key}))
                     ORDER BY ${['1', '2', '3'].slice(0, key.split(', ').length + 1).join(', ')}

@@ -1,13 +1,13 @@
 import type { DataSourceOptions } from 'typeorm';
 import type { DatabaseConnection } from '../../config/index.js';
 import {
-  clientClass,
-  clientConfig,
+  selectClientClass,
+  buildClientConfig,
   CONNECT_TIMEOUT_MS,
-  observed,
-  pinned,
+  withObservation,
+  withSessionSettings,
   type PinnedClient,
-  preparing,
+  withPreparedStatements,
   type Timeouts,
 } from '../client/index.js';
 import { MIGRATIONS } from '../migrations/index.js';
@@ -16,7 +16,7 @@ import { MIGRATIONS } from '../migrations/index.js';
 const OVERFLOW_IDLE_MS = 10_000;
 
 /** How much longer than the server the client waits for a statement, before it gives the connection up. */
-const ANSWER_MARGIN_MS = 5_000;
+const RESPONSE_MARGIN_MS = 5_000;
 
 export interface PoolOptions extends Timeouts {
   /** Connections that are kept open, and how many more a burst may open. */
@@ -30,27 +30,27 @@ export interface PoolOptions extends Timeouts {
 export const SINGLE_CONNECTION: PoolOptions = { size: 1, overflow: 0 };
 
 /** What TypeORM needs to use this server. The schema changes by migrations only. */
-export function dataSourceOptions(
+export function buildDataSourceOptions(
   connection: DatabaseConnection,
   { size, overflow, prepare = false, ...timeouts }: PoolOptions,
   entities: NonNullable<DataSourceOptions['entities']>,
 ) {
   const { statementMs } = timeouts;
-  const Client = pinned(clientClass(connection), timeouts);
+  const Client = withSessionSettings(selectClientClass(connection), timeouts);
   return {
     type: 'postgres',
     database: connection.database,
     poolSize: size + overflow,
     connectTimeoutMS: CONNECT_TIMEOUT_MS,
     extra: {
-      ...clientConfig(connection),
-      Client: observed(prepare ? preparing(Client) : Client),
+      ...buildClientConfig(connection),
+      Client: withObservation(prepare ? withPreparedStatements(Client) : Client),
       onConnect: (client: PinnedClient) => client.pinSession(),
       min: size,
       idleTimeoutMillis: OVERFLOW_IDLE_MS,
       // A server that is gone without a word: in this mode `pg` closes a connection whose answer is overdue.
       pipeline: true,
-      query_timeout: statementMs === undefined ? undefined : statementMs + ANSWER_MARGIN_MS,
+      query_timeout: statementMs === undefined ? undefined : statementMs + RESPONSE_MARGIN_MS,
     },
     // Makes gen_random_uuid() the default of ids, which PostgreSQL has without any extension.
     uuidExtension: 'pgcrypto',

@@ -1,3 +1,3 @@
-export { dataSourceOptions, SINGLE_CONNECTION } from './data-source-options.js';
-export { migrate, migrateIn, takeMigrationTurn } from './run-migrations.js';
-export { describeBroken, validateConstraints } from './validate-constraints.js';
+export { buildDataSourceOptions, SINGLE_CONNECTION } from './data-source-options.js';
+export { migrate, runPendingMigrations, lockMigrations } from './run-migrations.js';
+export { describeBrokenConstraint, validateConstraints } from './validate-constraints.js';

@@ -1,7 +1,7 @@
 import type { EntityManager } from 'typeorm';
 
 /** Agents that are named with a constraint that their rows break. */
-const MOST_NAMED = 10;
+const NAMED_MAX = 10;
 
 /** A constraint that isn't validated, as rows break it. */
 export interface BrokenConstraint {
@@ -23,7 +23,7 @@ export async function validateConstraints(manager: EntityManager): Promise<Broke
   const broken: BrokenConstraint[] = [];
   for (const { name, expression } of await manager.query<{ name: string; expression: string }[]>(UNVALIDATED)) {
     const [found] = await manager.query<Omit<BrokenConstraint, 'name'>[]>(
-      `SELECT count(*)::integer AS rows, (array_agg(agent_type::text ORDER BY agent_type))[1:${MOST_NAMED}] AS agent_types
+      `SELECT count(*)::integer AS rows, (array_agg(agent_type::text ORDER BY agent_type))[1:${NAMED_MAX}] AS agent_types
          FROM agent_metrics WHERE (${expression}) IS FALSE`,
     );
     if (found && found.rows > 0) broken.push({ name, ...found });
@@ -33,7 +33,7 @@ export async function validateConstraints(manager: EntityManager): Promise<Broke
 }
 
 /** A sentence for operators. */
-export function describeBroken({ name, rows, agent_types }: BrokenConstraint): string {
+export function describeBrokenConstraint({ name, rows, agent_types }: BrokenConstraint): string {
   const more = rows > agent_types.length ? ', …' : '';
   return (
     `WARNING: ${rows} rows of agent_metrics break the constraint ${name} (${agent_types.join(', ')}${more}): they were edited ` +

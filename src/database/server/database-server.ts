@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { EmbeddedPostgresOptions, Log } from 'lvlup-embedded-postgres';
-import { messageOf } from '../../common/index.js';
-import { type DatabaseConnection, serversOf, type Settings } from '../../config/index.js';
+import { getErrorMessage } from '../../common/index.js';
+import { type DatabaseConnection, formatServers, type Settings } from '../../config/index.js';
 import { waitForServer } from './wait-for-server.js';
 
 /** The PostgreSQL server to work with, reachable when this is returned. */
@@ -21,7 +21,7 @@ export interface DatabaseServer {
 
 const EMBEDDED_DATABASE = 'lvlup';
 
-const OF_SOMEBODY_ELSE = {
+const EXTERNAL_SERVER = {
   outage: () => undefined,
   lost: new Promise<Error>(() => undefined),
   stop: () => Promise.resolve(),
@@ -41,8 +41,8 @@ export async function openDatabaseServer(
   const { connection, direct } = database;
   if (connection && direct) {
     await waitForServer(direct, database.connectTimeoutMs, log);
-    const description = `${connection.database} at ${serversOf(connection)}`;
-    return { connection, direct, description, ...OF_SOMEBODY_ELSE };
+    const description = `${connection.database} at ${formatServers(connection)}`;
+    return { connection, direct, description, ...EXTERNAL_SERVER };
   }
   const { startEmbeddedPostgres } = await loadEmbeddedPostgres();
   const server = await startEmbeddedPostgres({
@@ -53,7 +53,7 @@ export async function openDatabaseServer(
     log,
   }).catch((cause: unknown) => {
     const settings = `DATABASE_URL is not set, DATA_DIR is ${embedded.dataDir}`;
-    throw new Error(`Embedded PostgreSQL (${settings}): ${messageOf(cause)}`, { cause });
+    throw new Error(`Embedded PostgreSQL (${settings}): ${getErrorMessage(cause)}`, { cause });
   });
   const local: DatabaseConnection = { ...server.connection, ssl: false, channelBinding: 'disable' };
   return {

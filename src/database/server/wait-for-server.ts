@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { messageOf } from '../../common/index.js';
-import { type DatabaseConnection, serversOf } from '../../config/index.js';
-import { clientClass, clientConfig } from '../client/index.js';
-import { isNotReadyYet } from '../errors/index.js';
+import { getErrorMessage } from '../../common/index.js';
+import { type DatabaseConnection, formatServers } from '../../config/index.js';
+import { selectClientClass, buildClientConfig } from '../client/index.js';
+import { isNotReady } from '../errors/index.js';
 
 const RETRY_DELAY_MS = 1_000;
 
@@ -18,20 +18,22 @@ export async function waitForServer(
   timeoutMs: number,
   log: (message: string) => void,
 ): Promise<void> {
-  const address = serversOf(connection);
+  const address = formatServers(connection);
   const deadline = Date.now() + timeoutMs;
   for (let attempt = 1; ; attempt++) {
     try {
       await connectOnce(connection);
       return;
     } catch (error) {
-      if (!isNotReadyYet(error) || Date.now() + RETRY_DELAY_MS > deadline) {
-        throw new Error(`The database at ${address} can't be used: ${messageOf(error)}. Check DATABASE_URL.`, {
+      if (!isNotReady(error) || Date.now() + RETRY_DELAY_MS > deadline) {
+        throw new Error(`The database at ${address} can't be used: ${getErrorMessage(error)}. Check DATABASE_URL.`, {
           cause: error,
         });
       }
       if (attempt === 1) {
-        log(`The database at ${address} isn't reachable yet (${messageOf(error)}); trying for ${timeoutMs / 1_000} s`);
+        log(
+          `The database at ${address} isn't reachable yet (${getErrorMessage(error)}); trying for ${timeoutMs / 1_000} s`,
+        );
       }
       await sleep(RETRY_DELAY_MS);
     }
@@ -39,7 +41,7 @@ export async function waitForServer(
 }
 
 async function connectOnce(connection: DatabaseConnection): Promise<void> {
-  const client = new (clientClass(connection))(clientConfig(connection));
+  const client = new (selectClientClass(connection))(buildClientConfig(connection));
   try {
     await client.connect();
     await client.query('SELECT 1');

@@ -1,5 +1,5 @@
 import type { EntityManager } from 'typeorm';
-import { sentTogether } from '../client/index.js';
+import { awaitPipelined } from '../client/index.js';
 import * as rollups from '../migrations/index.js';
 import type { CountedAgent, CountedEvent } from './storage-form.js';
 
@@ -19,18 +19,18 @@ const ADD_AGENTS = rollups.addAgents(
   SLOT,
 );
 type Additions = [byHour: string, byKind: string];
-const addTestsFrom = (events: string): Additions => {
-  const tests = `(${rollups.testsOf(events)}\n) test`;
+const buildAdditions = (events: string): Additions => {
+  const tests = `(${rollups.selectTests(events)}\n) test`;
   return [rollups.addTests('', rollups.BY_HOUR, tests, SLOT), rollups.addTests('', rollups.BY_KIND, tests, SLOT)];
 };
-const ADD_TESTS = addTestsFrom('json_populate_recordset(NULL::agent_events, $1)');
+const ADD_TESTS = buildAdditions('json_populate_recordset(NULL::agent_events, $1)');
 
 export async function addAgents(
   manager: EntityManager,
   before: readonly CountedAgent[],
   after: readonly CountedAgent[],
 ): Promise<void> {
-  await manager.query(ADD_AGENTS, [jsonOf(before), jsonOf(after)]);
+  await manager.query(ADD_AGENTS, [toJson(before), toJson(after)]);
 }
 
 export async function addTests(manager: EntityManager, events: readonly CountedEvent[]): Promise<void> {
@@ -40,7 +40,7 @@ export async function addTests(manager: EntityManager, events: readonly CountedE
     payload,
     occurred_at,
   }));
-  await addTestsOf(manager, ADD_TESTS, [JSON.stringify(counted)]);
+  await runAdditions(manager, ADD_TESTS, [JSON.stringify(counted)]);
 }
 
 export async function addStagedTests(
@@ -50,14 +50,14 @@ export async function addStagedTests(
 ): Promise<void> {
   // All transactions add agents first, then tests, which prevents deadlocks.
   await manager.query('LOCK TABLE agent_rollups IN ROW EXCLUSIVE MODE');
-  await addTestsOf(manager, addTestsFrom(events), parameters);
+  await runAdditions(manager, buildAdditions(events), parameters);
 }
 
-async function addTestsOf(manager: EntityManager, [byHour, byKind]: Additions, parameters: readonly unknown[]) {
-  await sentTogether(manager.query(byHour, [...parameters]), manager.query(byKind, [...parameters]));
+async function runAdditions(manager: EntityManager, [byHour, byKind]: Additions, parameters: readonly unknown[]) {
+  await awaitPipelined(manager.query(byHour, [...parameters]), manager.query(byKind, [...parameters]));
 }
 
-function jsonOf(agents: readonly CountedAgent[]): string {
+function toJson(agents: readonly CountedAgent[]): string {
   return JSON.stringify(
     agents.map((agent) => Object.fromEntries(rollups.COUNTED_COLUMNS.map((column) => [column, agent[column]]))),
   );

@@ -1,17 +1,17 @@
 import { Logger, type OnApplicationShutdown } from '@nestjs/common';
 import { DataSource, type DataSourceOptions, type EntityManager } from 'typeorm';
-import { messageOf } from '../../common/index.js';
+import { getErrorMessage } from '../../common/index.js';
 import { isTransientConflict } from '../errors/index.js';
 
 /** How long a replica that failed isn't asked. */
-const AWAY_MS = 5_000;
+const RETRY_DELAY_MS = 5_000;
 
 /** A server that follows the primary, for reads that may be of a moment ago. It may be away, also at the start. */
 export class ReadReplica implements OnApplicationShutdown {
   private readonly logger = new Logger(ReadReplica.name);
   private readonly dataSource: DataSource | null;
   private opening: Promise<unknown> | undefined;
-  private isAway = false;
+  private isUnavailable = false;
   private nextTry = 0;
 
   /** @param options undefined where there is no replica */
@@ -26,15 +26,15 @@ export class ReadReplica implements OnApplicationShutdown {
    */
   async read<T>(work: (manager: EntityManager) => Promise<T>, onPrimary: () => Promise<T>): Promise<T> {
     if (!this.dataSource || Date.now() < this.nextTry) return onPrimary();
-    if (this.isAway) this.postpone();
+    if (this.isUnavailable) this.postpone();
     try {
       await this.open(this.dataSource);
       const result = await work(this.dataSource.manager);
-      this.isBack();
+      this.markAvailable();
       return result;
     } catch (error) {
       // A standby ends a read that would hold up what it has to replay.
-      if (!isTransientConflict(error)) this.giveUp(error);
+      if (!isTransientConflict(error)) this.markUnavailable(error);
       return onPrimary();
     }
   }
@@ -52,21 +52,23 @@ export class ReadReplica implements OnApplicationShutdown {
     await this.opening;
   }
 
-  private giveUp(error: unknown): void {
+  private markUnavailable(error: unknown): void {
     this.postpone();
-    if (this.isAway) return;
-    this.isAway = true;
-    this.logger.warn(`The replica can't be used: ${messageOf(error)}. The primary serves its reads until it is back`);
+    if (this.isUnavailable) return;
+    this.isUnavailable = true;
+    this.logger.warn(
+      `The replica can't be used: ${getErrorMessage(error)}. The primary serves its reads until it is back`,
+    );
   }
 
   private postpone(): void {
-    this.nextTry = Date.now() + AWAY_MS;
+    this.nextTry = Date.now() + RETRY_DELAY_MS;
   }
 
-  private isBack(): void {
+  private markAvailable(): void {
     this.nextTry = 0;
-    if (!this.isAway) return;
-    this.isAway = false;
+    if (!this.isUnavailable) return;
+    this.isUnavailable = false;
     this.logger.log('The replica is back');
   }
 }

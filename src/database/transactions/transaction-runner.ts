@@ -4,13 +4,14 @@ import { DataSource, type EntityManager } from 'typeorm';
 import {
   ConcurrentChangeError,
   databaseFailed,
-  databaseFailureOf,
+  findDatabaseFailure,
   isDatabaseUnavailable,
   isLockTimeout,
   isTransientConflict,
 } from '../errors/index.js';
-import { type ObservedTransaction, outcomeUnknown, transactionChannel, writeConflict } from '../../common/index.js';
+import { type ObservedTransaction, transactionChannel, writeConflict } from '../../common/index.js';
 import { ReadReplica } from './read-replica.js';
+import { outcomeUnknown } from './errors.js';
 
 /** How often a transaction is tried that loses against others, the first time included. */
 const MAX_ATTEMPTS = 6;
@@ -35,20 +36,20 @@ export class TransactionRunner {
    *   when that was at the COMMIT, after which it is unknown whether the work took effect
    */
   async run<T>(work: (manager: EntityManager) => Promise<T>, outer?: EntityManager): Promise<T> {
-    if (outer) return translating(() => work(outer));
-    for (let attempt = 1; ; attempt++) {
+    if (outer) return translateErrors(() => work(outer));
+    for (let runAttempt = 1; ; runAttempt++) {
       try {
-        return await this.observedAttempt(work, attempt);
+        return await this.runObserved(work, runAttempt);
       } catch (error) {
-        if (!isConflict(error) || attempt === MAX_ATTEMPTS) throw translated(error);
-        await sleep(Math.random() * FIRST_PAUSE_MS * 2 ** (attempt - 1));
+        if (!isConflict(error) || runAttempt === MAX_ATTEMPTS) throw translateError(error);
+        await sleep(Math.random() * FIRST_PAUSE_MS * 2 ** (runAttempt - 1));
       }
     }
   }
 
   /** Runs a read that needs no transaction. */
   async read<T>(work: (manager: EntityManager) => Promise<T>): Promise<T> {
-    return translating(() => work(this.dataSource.manager));
+    return translateErrors(() => work(this.dataSource.manager));
   }
 
   /**
@@ -59,7 +60,7 @@ export class TransactionRunner {
     return this.replica.read(work, () => this.read(work));
   }
 
-  private async observedAttempt<T>(work: (manager: EntityManager) => Promise<T>, attempt: number): Promise<T> {
+  private async runObserved<T>(work: (manager: EntityManager) => Promise<T>, attempt: number): Promise<T> {
     const observed: ObservedTransaction = {
       attempt,
       startedAt: performance.now(),
@@ -88,11 +89,11 @@ export class TransactionRunner {
   }
 }
 
-async function translating<T>(work: () => Promise<T>): Promise<T> {
+async function translateErrors<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {
-    throw translated(error);
+    throw translateError(error);
   }
 }
 
@@ -100,8 +101,8 @@ function isConflict(error: unknown): boolean {
   return isTransientConflict(error) || error instanceof ConcurrentChangeError;
 }
 
-function translated(error: unknown): unknown {
+function translateError(error: unknown): unknown {
   if (isConflict(error) || isLockTimeout(error)) return writeConflict(error);
-  const failure = databaseFailureOf(error);
+  const failure = findDatabaseFailure(error);
   return failure ? databaseFailed(failure, error) : error;
 }

@@ -1,4 +1,4 @@
 /** Bytes as PostgreSQL reads them from text. */
-export function byteaText(bytes: Buffer): string {
+export function toByteaText(bytes: Buffer): string {
   return `\\x${bytes.toString('hex')}`;
 }

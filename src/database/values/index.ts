@@ -1,3 +1,3 @@
-export { byteaText } from './bytea.js';
-export { isSayableTime, jsonList, nearestSayableTime, RECENT_SCORE, sayableTime } from './odd-values.js';
-export { RowsAtOnce } from './rows-at-once.js';
+export { toByteaText } from './bytea.js';
+export { isRepresentableTime, toJsonList, clampTime, RECENT_SCORE, toRepresentableTime } from './safe-expressions.js';
+export { FetchSize } from './fetch-size.js';

@@ -1,27 +1,27 @@
-/** What a caller may do; each includes those before it. */
+/** Scopes. Each includes the previous ones. */
 export const SCOPES = ['read', 'write', 'admin'] as const;
 export type Scope = (typeof SCOPES)[number];
 
-/** Who sends a request, as its key or token says. */
+/** Sender of a request, identified by its key or token. */
 export interface Caller {
-  /** Name of the key, or subject of the token: the `actor` of the events that it writes. */
+  /** Name of the key, or `jwt:` and the token's subject. Recorded as `actor` of events. */
   name: string;
-  /** Null: a token that gives none of the scopes. */
+  /** Null: a token without any of the scopes. */
   scope: Scope | null;
 }
 
-/** Whether a scope includes another. */
+/** Whether the scope includes the needed one. */
 export function includesScope(scope: Scope | null, needed: Scope): boolean {
   return scope !== null && SCOPES.indexOf(scope) >= SCOPES.indexOf(needed);
 }
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** Null: the request came without a key or token that is known. */
+    /** Null: no valid key or token. */
     caller: Caller | null;
   }
   interface FastifyContextConfig {
-    /** Smallest scope that the route needs, or that it needs none. Left out: `read` for GET and HEAD, `write` otherwise. */
+    /** Required scope, or public. Default: `read` for GET and HEAD, `write` otherwise. */
     access?: Scope | 'public';
   }
 }

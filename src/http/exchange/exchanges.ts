@@ -2,13 +2,13 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { REQUEST_ID_HEADER } from './request-id.js';
 
-/** A request and its answer. */
+/** A request and its response. */
 export interface Exchange {
-  /** `performance.now()` when its head had arrived. */
+  /** `performance.now()` when the headers arrived. */
   readonly startedAt: number;
   readonly raw: IncomingMessage;
   readonly response: ServerResponse;
-  /** Null: it was answered before Fastify took it. */
+  /** Null: the response was sent before Fastify received the request. */
   request: FastifyRequest | null;
 }
 
@@ -19,8 +19,8 @@ declare module 'fastify' {
 }
 
 /**
- * All requests of a server, from the arrival of the head until the answer is out or the client gone. Fastify's own hooks
- * miss those that reach no route, and those whose clients leave.
+ * All exchanges of a server, from the arrival of the headers until the response is sent or the client has disconnected.
+ * Fastify's hooks miss requests that reach no route and clients that disconnect.
  */
 export class Exchanges {
   private readonly byRaw = new WeakMap<IncomingMessage, Exchange>();
@@ -35,34 +35,34 @@ export class Exchanges {
       });
     });
     fastify.addHook('onRequest', (request, reply, done) => {
-      this.announce(request, reply);
+      this.register(request, reply);
       done();
     });
   }
 
-  /** To be called with every request that Fastify makes, before anything can refuse it. Its answer gets its id. */
-  announce(request: FastifyRequest, reply: FastifyReply): void {
+  /** Registers a request before any hook can refuse it, and sets the request id header of its response. */
+  register(request: FastifyRequest, reply: FastifyReply): void {
     const exchange = this.byRaw.get(request.raw);
     if (exchange) exchange.request = request;
     void reply.header(REQUEST_ID_HEADER, request.id);
   }
 
-  of({ raw }: FastifyRequest): Exchange | undefined {
+  find({ raw }: FastifyRequest): Exchange | undefined {
     return this.byRaw.get(raw);
   }
 
-  /** Listens to the end of each. A listener must not throw. */
+  /** Adds a listener for the end of exchanges. It must not throw. */
   onEnd(listener: (exchange: Exchange) => void): void {
     this.listeners.push(listener);
   }
 }
 
-/** The template of the exchange's route, of which there are few; null: none of the service's. */
-export function routeOf({ request }: Exchange): string | null {
+/** Path template of the route; null if no route matched. */
+export function getRoute({ request }: Exchange): string | null {
   return request === null || request.is404 ? null : (request.routeOptions.url ?? null);
 }
 
-/** The answer's status; null: the client was gone before it was out. */
-export function statusOf({ response }: Exchange): number | null {
+/** Status of the response; null if the client disconnected before it was sent. */
+export function getStatus({ response }: Exchange): number | null {
   return response.writableFinished ? response.statusCode : null;
 }

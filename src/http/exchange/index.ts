@@ -1,4 +1,4 @@
-export { type Exchange, Exchanges, routeOf, statusOf } from './exchanges.js';
-export { requestIdOf } from './request-id.js';
+export { type Exchange, Exchanges, getRoute, getStatus } from './exchanges.js';
+export { getRequestId } from './request-id.js';
 export { remark, type RequestRemarks } from './request-remarks.js';
-export { type RouteKind, routeKindOf } from './route-kind.js';
+export { type RouteKind, getRouteKind } from './route-kind.js';

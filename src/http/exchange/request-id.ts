@@ -1,14 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 
-/** Where a request's id comes and goes. */
+/** Header with the request id, of requests and responses. */
 export const REQUEST_ID_HEADER = 'x-request-id';
 
-/** Ids that may be taken over: as long as any proxy's, and nothing in them that a log or a header could stumble on. */
-const SANE = /^[\w.:/+=@-]{1,128}$/;
+/** Accepted ids: safe in logs and headers, and long enough for ids of proxies. */
+const ACCEPTED = /^[\w.:/+=@-]{1,128}$/;
 
-/** The id that the client or a proxy gave the request, if it may be taken over; otherwise a new one. */
-export function requestIdOf({ headers }: Pick<IncomingMessage, 'headers'>): string {
+/** Request id of the client or proxy if it is acceptable; otherwise a new one. */
+export function getRequestId({ headers }: Pick<IncomingMessage, 'headers'>): string {
   const given = headers[REQUEST_ID_HEADER];
-  return typeof given === 'string' && SANE.test(given) ? given : randomUUID();
+  return typeof given === 'string' && ACCEPTED.test(given) ? given : randomUUID();
 }

@@ -1,20 +1,20 @@
 import type { FastifyRequest } from 'fastify';
 
-/** What became of a request, for its line in the log. Numbers and short words: no secrets, nothing of bodies. */
+/** Facts about a request for its log line: numbers and short words, no secrets and no content of bodies. */
 export interface RequestRemarks {
-  /** Of a write: `recorded` or `replayed`; of what was refused: the code of the problem. */
+  /** `recorded` or `replayed` for a write; the error code for a problem. */
   result: string;
   [fact: string]: string | number | undefined;
 }
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** Null: nobody has remarked on it. */
+    /** Null: none. */
     remarks: RequestRemarks | null;
   }
 }
 
-/** Leaves a remark; the last one counts. */
+/** Sets the remarks of a request. Replaces earlier ones. */
 export function remark(request: FastifyRequest, remarks: RequestRemarks): void {
   request.remarks = remarks;
 }

@@ -1,1 +1,1 @@
-export { DOCS_PATH, openApiDocument, serveDocs } from './openapi.js';
+export { DOCS_PATH, buildOpenApiDocument, serveDocs } from './openapi.js';

@@ -1,16 +1,16 @@
 import { Param, type PipeTransform } from '@nestjs/common';
 import { ApiParam } from '@nestjs/swagger';
 import { AGENT_TYPE_MAX_LENGTH } from '../../progression/index.js';
-import { unstorable, validationFailed } from '../../common/index.js';
+import { findUnstorable, validationFailed } from '../../common/index.js';
 
 /**
- * Refuses what can't be the type of any agent. Whether there is such an agent is for the service to say.
+ * Refuses a value that cannot be an agent type. Does not check whether the agent exists.
  *
- * @param name what the client calls it
+ * @param name name of the field or parameter, for the error
  * @throws DomainError `validation_failed`
  */
 export function assertAgentType(agentType: string, name: string): void {
-  const fault = unstorable(agentType, name);
+  const fault = findUnstorable(agentType, name);
   if (fault) throw validationFailed([fault]);
   if (agentType === '' || [...agentType].length > AGENT_TYPE_MAX_LENGTH) {
     throw validationFailed([{ field: name, detail: `must be 1 to ${AGENT_TYPE_MAX_LENGTH} characters` }]);
@@ -26,14 +26,14 @@ class AgentTypePipe implements PipeTransform<string, string> {
   }
 }
 
-/** The agent type in a route's path. */
+/** Path parameter with the agent type. */
 export const AgentTypeParam = (name = 'agent_type'): ParameterDecorator => Param(name, new AgentTypePipe(name));
 
-/** Documents it. */
+/** Documents the path parameter. */
 export const ApiAgentType = (name = 'agent_type'): MethodDecorator & ClassDecorator =>
   ApiParam({
     name,
     description:
-      'The agent: letters, digits and `. _ : + @ -`, up to 50, beginning with a letter or digit; capitals are distinct.',
+      'Agent type: 1 to 50 letters, digits and `. _ : + @ -`, starting with a letter or digit. Case-sensitive.',
     schema: { type: 'string', minLength: 1, maxLength: AGENT_TYPE_MAX_LENGTH, example: 'guardian' },
   });

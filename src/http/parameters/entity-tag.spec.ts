@@ -1,16 +1,16 @@
 import { describe, expect, it } from '@jest/globals';
-import { documentTag, entityTag, namesTag, versionsIn } from './entity-tag.js';
+import { toDocumentTag, toEntityTag, matchesTag, parseVersions } from './entity-tag.js';
 
 describe('entityTag', () => {
   it('is the version in quotes', () => {
-    expect(entityTag(14)).toBe('"14"');
+    expect(toEntityTag(14)).toBe('"14"');
   });
 });
 
 describe('documentTag', () => {
   it('is the version and a checksum of the text', () => {
-    expect(documentTag(14, '123456789')).toBe('"14-cbf43926"');
-    expect(documentTag(14, '')).toBe('"14-00000000"');
+    expect(toDocumentTag(14, '123456789')).toBe('"14-cbf43926"');
+    expect(toDocumentTag(14, '')).toBe('"14-00000000"');
   });
 });
 
@@ -24,7 +24,7 @@ describe('namesTag', () => {
     ['"14-cbf43927"', false],
     [undefined, false],
   ])('%s: %j', (value, expected) => {
-    expect(namesTag('If-None-Match', value, '"14-cbf43926"')).toBe(expected);
+    expect(matchesTag('If-None-Match', value, '"14-cbf43926"')).toBe(expected);
   });
 });
 
@@ -46,22 +46,25 @@ describe('versionsIn', () => {
     ['"a", "2"', [2]],
     ['"1,2"', []],
   ])('%s names %j', (value, versions) => {
-    expect(versionsIn('If-Match', value, 'strong')).toEqual(versions);
+    expect(parseVersions('If-Match', value, 'strong')).toEqual(versions);
   });
 
-  it('takes a weak tag only where weak comparison is asked for', () => {
-    expect(versionsIn('If-None-Match', 'W/"14", "15"', 'weak')).toEqual([14, 15]);
-    expect(versionsIn('If-Match', 'W/"14", "15"', 'strong')).toEqual([15]);
+  it('accepts a weak tag only for weak comparison', () => {
+    expect(parseVersions('If-None-Match', 'W/"14", "15"', 'weak')).toEqual([14, 15]);
+    expect(parseVersions('If-Match', 'W/"14", "15"', 'strong')).toEqual([15]);
   });
 
-  it.each(['14', '', '"14', '"14" "15"', '"14",', '*, "14"', 'w/"14"', "'14'"])('refuses %j by name', (value) => {
-    expect(() => versionsIn('If-Match', value, 'strong')).toThrow(
-      expect.objectContaining({
-        code: 'validation_failed',
-        options: expect.objectContaining({
-          errors: [{ field: 'If-Match', detail: 'must be * or entity tags with their quotes, such as "14"' }],
+  it.each(['14', '', '"14', '"14" "15"', '"14",', '*, "14"', 'w/"14"', "'14'"])(
+    'refuses %j and names the header',
+    (value) => {
+      expect(() => parseVersions('If-Match', value, 'strong')).toThrow(
+        expect.objectContaining({
+          code: 'validation_failed',
+          options: expect.objectContaining({
+            errors: [{ field: 'If-Match', detail: 'must be * or quoted entity tags, such as "14"' }],
+          }),
         }),
-      }),
-    );
-  });
+      );
+    },
+  );
 });

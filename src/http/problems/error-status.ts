@@ -1,6 +1,6 @@
 import type { ErrorCode } from '../../common/index.js';
 
-/** HTTP status and title of each error; the compiler sees to it that none is left out. */
+/** HTTP status and title of each error code. */
 export const ERROR_STATUS = {
   malformed_request: { status: 400, title: 'Malformed request' },
   validation_failed: { status: 400, title: 'Invalid request' },
@@ -27,14 +27,14 @@ export const ERROR_STATUS = {
   write_conflict: { status: 503, title: 'Write conflict' },
   overloaded: { status: 503, title: 'Overloaded' },
   shutting_down: { status: 503, title: 'Shutting down' },
-  issuer_unavailable: { status: 503, title: 'Issuer of tokens unavailable' },
+  issuer_unavailable: { status: 503, title: 'Token issuer unavailable' },
   database_unavailable: { status: 503, title: 'Database unavailable' },
   database_restarting: { status: 503, title: 'Database restarting' },
   database_read_only: { status: 503, title: 'Database read-only' },
-  database_disk_full: { status: 503, title: "Database's disk full" },
+  database_disk_full: { status: 503, title: 'Database disk full' },
   database_out_of_memory: { status: 503, title: 'Database out of memory' },
-  database_connections_full: { status: 503, title: "Database's connections full" },
-  database_limit_exceeded: { status: 503, title: "Database's limit exceeded" },
+  database_connections_full: { status: 503, title: 'Database connections full' },
+  database_limit_exceeded: { status: 503, title: 'Database limit exceeded' },
   statement_timeout: { status: 503, title: 'Statement timeout' },
   evaluator_timeout: { status: 504, title: 'Evaluator timeout' },
 } as const satisfies Record<ErrorCode, { status: number; title: string }>;

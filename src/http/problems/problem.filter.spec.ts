@@ -3,8 +3,8 @@ import { ForbiddenException, NotFoundException } from '@nestjs/common';
 import { databaseFailed } from '../../database/errors/database-failure.js';
 import { agentNotFound, DomainError, ruleViolated, validationFailed } from '../../common/domain-error.js';
 import { ERROR_STATUS } from './error-status.js';
-import { problemOf } from './problem.js';
-import { domainErrorOf } from './problem.filter.js';
+import { toProblem } from './problem.js';
+import { toDomainError } from './problem.filter.js';
 
 describe('problemOf', () => {
   it.each([
@@ -41,7 +41,7 @@ describe('problemOf', () => {
     ['database_limit_exceeded', 503],
     ['statement_timeout', 503],
   ] as const)('%s has status %i', (code, status) => {
-    expect(problemOf(new DomainError(code, 'what happened'), '/path')).toEqual({
+    expect(toProblem(new DomainError(code, 'what happened'), '/path')).toEqual({
       type: `urn:lvlup:problem:${code}`,
       title: ERROR_STATUS[code].title,
       status,
@@ -51,33 +51,33 @@ describe('problemOf', () => {
     });
   });
 
-  it('names the fields that are to blame', () => {
+  it('lists the invalid fields', () => {
     const errors = [{ field: 'xp', detail: 'must be more' }];
-    expect(problemOf(ruleViolated(errors))).toMatchObject({ errors });
+    expect(toProblem(ruleViolated(errors))).toMatchObject({ errors });
   });
 
-  it('names 20 fields at most, cut, and counts the others', () => {
+  it('lists at most 20 truncated fields and counts the others', () => {
     const errors = Array.from({ length: 1_000 }, (_, n) => ({
       field: `${n}${'🙂'.repeat(500)}`,
       detail: 'x'.repeat(9_999),
     }));
-    const problem = problemOf(validationFailed(errors));
+    const problem = toProblem(validationFailed(errors));
     expect(problem).toMatchObject({
-      detail: "The request has 1000 fields that can't be taken; 20 of them are named.",
+      detail: 'The request has 1000 invalid fields; the first 20 are listed.',
       further_errors: 980,
     });
     expect(problem.errors).toHaveLength(20);
     for (const { field, detail } of problem.errors ?? []) {
       expect([field.length, field.isWellFormed(), detail.length]).toEqual([300, true, 2_000]);
     }
-    expect(problemOf(validationFailed(errors.slice(0, 20)))).not.toHaveProperty('further_errors');
+    expect(toProblem(validationFailed(errors.slice(0, 20)))).not.toHaveProperty('further_errors');
   });
 
-  it('has what the error adds to it', () => {
+  it('contains the extensions of the error', () => {
     const error = new DomainError('custody_requirements_unmet', 'what is missing', {
       extensions: { requirements: [] },
     });
-    expect(problemOf(error)).toEqual({
+    expect(toProblem(error)).toEqual({
       type: 'urn:lvlup:problem:custody_requirements_unmet',
       title: 'Custody requirements unmet',
       status: 403,
@@ -91,7 +91,7 @@ describe('problemOf', () => {
 describe('domainErrorOf', () => {
   it('keeps domain errors', () => {
     const error = agentNotFound('x');
-    expect(domainErrorOf(error)).toBe(error);
+    expect(toDomainError(error)).toBe(error);
   });
 
   it.each([
@@ -102,13 +102,13 @@ describe('domainErrorOf', () => {
     [new Error('boom'), 'internal_error'],
     ['thrown text', 'internal_error'],
     [undefined, 'internal_error'],
-  ])('takes %p for %s', (thrown, code) => {
-    expect(domainErrorOf(thrown).code).toBe(code);
+  ])('converts %p to %s', (thrown, code) => {
+    expect(toDomainError(thrown).code).toBe(code);
   });
 
-  it("doesn't tell the client what failed inside", () => {
-    expect(problemOf(domainErrorOf(new Error('password=secret'))).detail).not.toContain('secret');
-    expect(problemOf(databaseFailed('database_unavailable', new Error('password=secret'))).detail).not.toContain(
+  it('does not disclose the cause', () => {
+    expect(toProblem(toDomainError(new Error('password=secret'))).detail).not.toContain('secret');
+    expect(toProblem(databaseFailed('database_unavailable', new Error('password=secret'))).detail).not.toContain(
       'secret',
     );
   });

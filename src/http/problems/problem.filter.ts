@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException, Logger } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { DomainError, type ErrorCode, messageOf } from '../../common/index.js';
+import { DomainError, type ErrorCode, getErrorMessage } from '../../common/index.js';
 import { ERROR_STATUS } from './error-status.js';
-import { PROBLEM_JSON, problemOf } from './problem.js';
+import { PROBLEM_JSON, toProblem } from './problem.js';
 import { remark } from '../exchange/index.js';
 
-/** Turns every error into a problem document. The only place where errors meet HTTP. */
+/** Converts every error to a problem document. */
 @Catch()
 export class ProblemFilter implements ExceptionFilter {
   private readonly logger = new Logger(ProblemFilter.name);
@@ -17,25 +17,25 @@ export class ProblemFilter implements ExceptionFilter {
   }
 }
 
-/** Answers a request with the problem that an error is, and logs it when it is the service's own. */
+/** Sends the problem document of an error. Logs errors of the service with their cause. */
 export function sendProblem(request: FastifyRequest, reply: FastifyReply, exception: unknown, logger: Logger): void {
-  const error = domainErrorOf(exception);
+  const error = toDomainError(exception);
   const { status } = ERROR_STATUS[error.code];
-  // As the client wrote it, also where the URL is another for the router.
+  // The original URL: the router may use a rewritten one.
   const path = request.originalUrl.split('?', 1)[0];
   remark(request, { result: error.code });
   let errorId: string | undefined;
   if (error.code === 'internal_error') {
-    // The client gets the id, the log the cause.
+    // The response contains the id, the log also the cause.
     errorId = randomUUID();
     logger.error(
       `${request.method} ${path ?? ''} failed (error ${errorId}, request ${request.id})`,
-      stackOf(error.cause),
+      getStack(error.cause),
     );
   } else if (status >= 500 && error.code !== 'overloaded') {
-    // A line for each that is refused because there is too much to do would make more of it.
+    // Overload is not logged for each request, which would increase it.
     logger.warn(
-      `${request.method} ${path ?? ''}: ${error.code}: ${messageOf(error.cause ?? error)} (request ${request.id})`,
+      `${request.method} ${path ?? ''}: ${error.code}: ${getErrorMessage(error.cause ?? error)} (request ${request.id})`,
     );
   }
   if (error.code === 'unauthenticated') void reply.header('www-authenticate', 'Bearer realm="agent-metrics"');
@@ -43,27 +43,27 @@ export function sendProblem(request: FastifyRequest, reply: FastifyReply, except
   void reply
     .status(status)
     .header('content-type', PROBLEM_JSON)
-    .send(problemOf(error, path, errorId));
+    .send(toProblem(error, path, errorId));
 }
 
-/** The domain error that any thrown value stands for. */
-export function domainErrorOf(exception: unknown): DomainError {
+/** Converts any thrown value to a domain error. */
+export function toDomainError(exception: unknown): DomainError {
   if (exception instanceof DomainError) return exception;
-  const status = exception instanceof HttpException ? exception.getStatus() : statusCodeOf(exception);
-  const code = status === undefined ? undefined : CODE_OF_FRAMEWORK_STATUS[status];
+  const status = exception instanceof HttpException ? exception.getStatus() : getStatusCode(exception);
+  const code = status === undefined ? undefined : FRAMEWORK_STATUS_CODES[status];
   if (code !== undefined) return new DomainError(code, (exception as Error).message, { cause: exception });
   if (status !== undefined && status >= 400 && status < 500) {
     return new DomainError('malformed_request', (exception as Error).message, { cause: exception });
   }
   return new DomainError(
     'internal_error',
-    'Something failed inside the service. Its log tells what, under the error_id given here.',
+    'Internal error. The log of the service contains the cause under this error_id.',
     { cause: exception },
   );
 }
 
-/** The statuses that Nest and Fastify give to requests they refuse themselves. */
-const CODE_OF_FRAMEWORK_STATUS: Readonly<Record<number, ErrorCode>> = {
+/** Codes for the statuses of errors that Nest and Fastify throw. */
+const FRAMEWORK_STATUS_CODES: Readonly<Record<number, ErrorCode>> = {
   404: 'route_not_found',
   405: 'method_not_allowed',
   408: 'request_timeout',
@@ -74,11 +74,11 @@ const CODE_OF_FRAMEWORK_STATUS: Readonly<Record<number, ErrorCode>> = {
   431: 'headers_too_large',
 };
 
-function statusCodeOf(exception: unknown): number | undefined {
+function getStatusCode(exception: unknown): number | undefined {
   const status = (exception as { statusCode?: unknown } | null | undefined)?.statusCode;
   return typeof status === 'number' ? status : undefined;
 }
 
-function stackOf(cause: unknown): string {
-  return (cause instanceof Error ? cause.stack : undefined) ?? messageOf(cause);
+function getStack(cause: unknown): string {
+  return (cause instanceof Error ? cause.stack : undefined) ?? getErrorMessage(cause);
 }

@@ -3,7 +3,7 @@ import { ERROR_STATUS } from './error-status.js';
 
 export const PROBLEM_JSON = 'application/problem+json; charset=utf-8';
 
-/** Problem details as RFC 9457 has them, with our own members `code`, `errors` and `error_id`, and those of the error. */
+/** Problem document (RFC 9457) with the additional members `code`, `errors` and `error_id`, and those of the error. */
 export interface Problem {
   type: string;
   title: string;
@@ -15,7 +15,7 @@ export interface Problem {
   error_id?: string;
 }
 
-export function problemOf(error: DomainError, instance?: string, errorId?: string): Problem {
+export function toProblem(error: DomainError, instance?: string, errorId?: string): Problem {
   const { status, title } = ERROR_STATUS[error.code];
   return {
     type: `urn:lvlup:problem:${error.code}`,

@@ -11,8 +11,8 @@ const REQUEST_HEADERS = [
   'X-API-Key',
   'X-Request-Id',
 ];
-/** What pages may read of an answer beside its Content-Type and the like. */
-const ANSWER_HEADERS = [
+/** Response headers that pages may read, besides those that CORS always allows. */
+const RESPONSE_HEADERS = [
   'Allow',
   'Content-Disposition',
   'Deprecation',
@@ -25,12 +25,12 @@ const ANSWER_HEADERS = [
   'WWW-Authenticate',
   'X-Request-Id',
 ];
-/** How long a browser may remember the answer to a preflight. Chromium takes no more than two hours. */
+/** Time for which a browser may cache a preflight response. */
 const PREFLIGHT_SECONDS = 600;
 
 /**
- * Lets pages of these origins use the API in a browser. Keys are sent in headers that pages set themselves, so there are
- * no credentials of the browser's to allow.
+ * Allows pages of these origins to call the API from a browser. Pages send keys in headers, so that browser credentials are
+ * not needed.
  */
 export function allowOrigins(app: NestFastifyApplication, origins: string[] | undefined): void {
   if (origins === undefined) return;
@@ -38,10 +38,10 @@ export function allowOrigins(app: NestFastifyApplication, origins: string[] | un
     origin: origins,
     methods: METHODS,
     allowedHeaders: REQUEST_HEADERS,
-    exposedHeaders: ANSWER_HEADERS,
+    exposedHeaders: RESPONSE_HEADERS,
     maxAge: PREFLIGHT_SECONDS,
   };
-  // Any other OPTIONS is a method that a path doesn't have, as without CORS.
+  // Any other OPTIONS request is an unsupported method, as without CORS.
   app.enableCors({
     delegator: (request, done) => {
       done(null, { ...options, preflight: isPreflight(request) });

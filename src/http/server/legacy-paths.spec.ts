@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { todaysUrl } from './legacy-paths.js';
+import { toCurrentUrl } from './legacy-paths.js';
 
 describe('todaysUrl', () => {
   it.each([
@@ -10,7 +10,7 @@ describe('todaysUrl', () => {
     ['http://127.0.0.1:8000/custody', 'http://127.0.0.1:8000/api/custody'],
     ['/agent-metrics/a%2Fb?x=/custody', '/api/agent-metrics/a%2Fb?x=/custody'],
   ])('puts %s below /api', (url, expected) => {
-    expect(todaysUrl({ url })).toBe(expected);
+    expect(toCurrentUrl({ url })).toBe(expected);
   });
 
   it.each([
@@ -25,6 +25,6 @@ describe('todaysUrl', () => {
     '/Custody',
     '/%63ustody',
   ])('leaves %j', (url) => {
-    expect(todaysUrl({ url })).toBe(url);
+    expect(toCurrentUrl({ url })).toBe(url);
   });
 });

@@ -1,10 +1,10 @@
 import type { IncomingMessage } from 'node:http';
 
-/** The paths that some clients of the old backend use, with nothing before them. */
+/** Paths of the old backend without the prefix /api. */
 const LEGACY = /^(https?:\/\/[^/?]+)?(\/(?:agent-metrics|custody)(?=[/?]|$).*)$/s;
 
-/** The URL that the API has for a request's: `/custody/…` and `/agent-metrics/…` are below `/api`. */
-export function todaysUrl({ url = '' }: Pick<IncomingMessage, 'url'>): string {
-  // Through a forward proxy a request names the host too.
+/** Adds the prefix `/api` to `/custody/…` and `/agent-metrics/…`. */
+export function toCurrentUrl({ url = '' }: Pick<IncomingMessage, 'url'>): string {
+  // A request through a forward proxy has an absolute URL.
   return url.replace(LEGACY, '$1/api$2');
 }

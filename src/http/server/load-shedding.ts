@@ -1,8 +1,8 @@
 import { Logger } from '@nestjs/common';
 import type { FastifyInstance } from 'fastify';
-import { behind } from '../../common/index.js';
 import { EventLoopDelay } from './event-loop-delay.js';
-import { type RouteKind, routeKindOf } from '../exchange/index.js';
+import { type RouteKind, getRouteKind } from '../exchange/index.js';
+import { behind } from './errors.js';
 
 /** How full the queue of writes may be while reads are answered, 0–1. A full one refuses writes by itself. */
 const QUEUE_SHARE_FOR_READS = 0.5;
@@ -43,7 +43,7 @@ export function shedLoad(fastify: FastifyInstance, maxDelayMs: number, queueShar
       if (isBehind) logger.warn(`Refusing requests: ${figures}`);
       else logger.log(`Refusing no more requests: ${figures}`);
     }
-    done(isBehind && isShed(routeKindOf(request), load, maxDelayMs) ? behind() : undefined);
+    done(isBehind && isShed(getRouteKind(request), load, maxDelayMs) ? behind() : undefined);
   });
   fastify.addHook('onClose', (_fastify, done) => {
     delay.stop();

@@ -1,14 +1,14 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 
-/** Most requests of a connection that wait for their answers to be sent. Programs that pipeline at all send some ten. */
+/** Maximum number of pipelined requests of a connection. Clients that pipeline typically send about ten. */
 export const PIPELINED_MAX = 64;
 
 /**
- * Ends a connection that sends more requests without reading their answers. Node reads no more of such a connection, but
- * what has arrived is some thousand requests, whose answers would all be kept until somebody reads them.
+ * Closes a connection that sends more requests without reading their responses. Node stops reading such a connection, but
+ * thousands of requests may have arrived already, and their responses would be kept in memory.
  */
-export function boundPipelining(server: Server): void {
+export function limitPipelining(server: Server): void {
   const waiting = new WeakMap<Socket, number>();
   server.prependListener('request', ({ socket }: IncomingMessage, response: ServerResponse) => {
     const count = (waiting.get(socket) ?? 0) + 1;

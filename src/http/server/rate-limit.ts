@@ -1,24 +1,24 @@
 import { isIP } from 'node:net';
 import fastifyRateLimit, { normalizeIP } from '@fastify/rate-limit';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { rateLimited } from '../../common/index.js';
 import type { RateLimit } from '../../config/index.js';
-import { routeKindOf } from '../exchange/index.js';
+import { getRouteKind } from '../exchange/index.js';
+import { rateLimited } from './errors.js';
 
-/** Callers that are counted at a time. The one that was silent for longest is forgotten for a new one. */
+/** Maximum number of counted callers. A new caller replaces the least recently seen one. */
 const CALLERS_MAX = 20_000;
-/** Who has an IPv6 address usually has all of its network. */
+/** A host usually controls its whole IPv6 network. */
 const IPV6_NETWORK_BITS = 64;
 
-/** Refuses the request when its caller, as far as it is known, has sent too many. May be asked again when more is known. */
+/** Refuses a request whose caller exceeds the limit. May be called again when the caller has been identified. */
 export type LimitRate = (request: FastifyRequest, reply: FastifyReply) => Promise<void>;
 
 /**
- * Makes what counts the requests of each caller, by name or else by address, and refuses those beyond the limit. Answers
- * tell the limit and what is left of it, as the IETF's draft "RateLimit header fields for HTTP" has it. To be called after
- * what sets `request.caller`, and before what refuses those who may not do what they ask for: so wrong keys count too.
+ * Creates the rate limit. It counts the requests of each caller, by name or else by address. Responses report the limit and
+ * the remaining requests as in the IETF draft "RateLimit header fields for HTTP". Register it after `identifyCallers` and
+ * before `requireScopes`, so that requests with invalid keys count too.
  *
- * In memory: each instance counts for itself.
+ * Counts are kept in memory: each instance counts separately.
  */
 export async function createRateLimit(fastify: FastifyInstance, limit: RateLimit | undefined): Promise<LimitRate> {
   if (limit === undefined) return () => Promise.resolve();
@@ -27,15 +27,15 @@ export async function createRateLimit(fastify: FastifyInstance, limit: RateLimit
     max: limit.requests,
     timeWindow: limit.seconds * 1_000,
     cache: CALLERS_MAX,
-    keyGenerator: callerOf,
+    keyGenerator: getCallerKey,
   });
   const count = fastify.createRateLimit();
   const policy = `"default";q=${limit.requests};w=${limit.seconds}`;
-  /** As whom each request was counted. */
+  /** The caller for which each request was counted. */
   const countedAs = new WeakMap<FastifyRequest, string>();
   return async (request, reply) => {
-    if (routeKindOf(request) === 'operations' || countedAs.get(request) === callerOf(request)) return;
-    countedAs.set(request, callerOf(request));
+    if (getRouteKind(request) === 'operations' || countedAs.get(request) === getCallerKey(request)) return;
+    countedAs.set(request, getCallerKey(request));
     const counted = await count(request);
     if (counted.isAllowed) return;
     void reply.header('ratelimit-policy', policy);
@@ -44,9 +44,9 @@ export async function createRateLimit(fastify: FastifyInstance, limit: RateLimit
   };
 }
 
-function callerOf({ caller, ip, socket }: FastifyRequest): string {
+function getCallerKey({ caller, ip, socket }: FastifyRequest): string {
   if (caller !== null) return `caller ${caller.name}`;
-  // A proxy that is trusted may still pass on what isn't an address.
+  // A trusted proxy may still forward an invalid address.
   const address = isIP(ip) === 0 ? (socket.remoteAddress ?? '') : ip;
   return `address ${normalizeIP(address, IPV6_NETWORK_BITS)}`;
 }

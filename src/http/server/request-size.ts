@@ -1,13 +1,13 @@
 import type { FastifyInstance } from 'fastify';
 import { DomainError } from '../../common/index.js';
 
-/** Longest target of a request (path and query), in characters; RFC 9110 asks for 8,000 at least. */
+/** Maximum length of the path and query, in characters. RFC 9110 requires at least 8,000. */
 const URL_MAX_LENGTH = 8_000;
-/** Most headers of a request. A browser behind three proxies sends some thirty. All together Node takes 16 KiB. */
+/** Maximum number of headers. A browser behind three proxies sends about 30. Node limits their total size to 16 KiB. */
 const HEADERS_MAX = 100;
 
-/** Refuses what is longer than any use that the API has for it. Bodies have Fastify's own limit. */
-export function boundRequestSize(fastify: FastifyInstance): void {
+/** Refuses requests with a long URL or many headers. Fastify limits the body. */
+export function limitRequestSize(fastify: FastifyInstance): void {
   fastify.addHook('onRequest', ({ originalUrl, raw: { rawHeaders } }, _reply, done) => {
     if (originalUrl.length > URL_MAX_LENGTH) {
       done(new DomainError('uri_too_long', `The URL has more than ${URL_MAX_LENGTH} characters.`));

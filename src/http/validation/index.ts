@@ -1,4 +1,4 @@
-export { ApiMapOf } from './api-map-of.decorator.js';
+export { ApiMap } from './api-map.decorator.js';
 export { ApiNullable } from './api-nullable.decorator.js';
 export { parseRequest, tryParse } from './request-body.js';
 export { RequestPipe } from './request.pipe.js';
@@ -12,7 +12,7 @@ export {
   IsText,
   IsTimestamp,
   IsWholeNumber,
-  MayBeLeftOut,
-  MayBeNull,
+  Omittable,
+  OmittableOrNull,
 } from './validators.js';
-export { withoutNulls } from './without-nulls.js';
+export { omitNulls } from './omit-nulls.js';

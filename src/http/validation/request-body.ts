@@ -1,21 +1,20 @@
 import { getMetadataStorage, validateSync, type ValidationError } from 'class-validator';
-import { type FieldError, unstorable, validationFailed } from '../../common/index.js';
+import { type FieldError, findUnstorable, validationFailed } from '../../common/index.js';
 
-/** A class whose decorators (class-validator) say what a request may hold. */
+/** DTO class of a request, with class-validator decorators. */
 export interface RequestClass<T extends object> {
   new (): T;
-  /** Levels of JSON around the documents that its fields hold, where they hold several. */
+  /** Levels of nesting around the documents in its fields, which are not counted. */
   readonly envelopeDepth?: number;
-  /** Whether fields that the class doesn't know are ignored, as the old backend ignored them, and not refused. */
-  readonly ignoresOthers?: boolean;
+  /** Whether unknown fields are ignored, as by the old backend, instead of refused. */
+  readonly ignoresUnknownFields?: boolean;
 }
 
 /**
- * Reads what a client sent as an instance of a DTO. Nothing is coerced, and nothing is dropped: a field that the DTO
- * doesn't know is refused.
+ * Parses a value as an instance of a DTO. Values are not coerced. Unknown fields are refused.
  *
- * @param name what the value is called when it isn't an object at all
- * @throws DomainError `validation_failed` with every field that can't be taken
+ * @param name name of the value in the error, if it is not an object
+ * @throws DomainError `validation_failed` with every invalid field
  */
 export function parseRequest<T extends object>(Dto: RequestClass<T>, value: unknown, name: string): T {
   const result = tryParse(Dto, value, name, '');
@@ -23,7 +22,11 @@ export function parseRequest<T extends object>(Dto: RequestClass<T>, value: unkn
   return result.instance;
 }
 
-/** As `parseRequest`, but returns the errors, each field's name with `path` before it. */
+/**
+ * Like `parseRequest`, but returns the errors.
+ *
+ * @param path prefix of the field names in errors
+ */
 export function tryParse<T extends object>(
   Dto: RequestClass<T>,
   value: unknown,
@@ -33,20 +36,20 @@ export function tryParse<T extends object>(
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     return { errors: [{ field: name, detail: 'must be a JSON object' }] };
   }
-  const known = knownFields(Dto);
+  const known = getKnownFields(Dto);
   const errors: FieldError[] = Object.keys(value)
-    .filter((field) => !known.has(field) && Dto.ignoresOthers !== true)
-    .map((field) => ({ field: path + printable(field), detail: 'is not a field of this request' }));
-  // Said once: there may be many of them.
+    .filter((field) => !known.has(field) && Dto.ignoresUnknownFields !== true)
+    .map((field) => ({ field: path + toPrintable(field), detail: 'is not a field of this request' }));
+  // The known fields are listed once, because there may be many unknown ones.
   const [unknown] = errors;
   if (unknown && path === '') unknown.detail += `; its fields are ${[...known].join(', ')}`;
-  // Field by field and only known ones: an own `constructor` or `toString` must not get onto the instance.
+  // Copies known fields only: an own `constructor` or `toString` must not reach the instance.
   const instance = new Dto();
   const refused = new Set<string>();
   for (const field of known) {
     if (!Object.hasOwn(value, field)) continue;
     const item = (value as Record<string, unknown>)[field];
-    const fault = unstorable(item, path + field, -(Dto.envelopeDepth ?? 0));
+    const fault = findUnstorable(item, path + field, -(Dto.envelopeDepth ?? 0));
     if (fault) {
       errors.push(fault);
       refused.add(field);
@@ -54,16 +57,16 @@ export function tryParse<T extends object>(
       (instance as Record<string, unknown>)[field] = item;
     }
   }
-  // A field that was refused isn't on the instance, but it isn't missing.
+  // A refused field is not on the instance, but must not be reported as missing.
   const invalid = validateSync(instance).filter(({ property }) => !refused.has(property));
-  errors.push(...invalid.flatMap((error) => fieldErrors(error, path)));
+  errors.push(...invalid.flatMap((error) => toFieldErrors(error, path)));
   return errors.length > 0 ? { errors } : { instance };
 }
 
 const fieldsByClass = new WeakMap<object, Set<string>>();
 
-/** The fields that the class has validation decorators on. */
-function knownFields(Dto: RequestClass<object>): Set<string> {
+/** Fields of the class that have validation decorators. */
+function getKnownFields(Dto: RequestClass<object>): Set<string> {
   let fields = fieldsByClass.get(Dto);
   if (!fields) {
     const metadata = getMetadataStorage().getTargetValidationMetadatas(Dto, '', false, false);
@@ -73,8 +76,8 @@ function knownFields(Dto: RequestClass<object>): Set<string> {
   return fields;
 }
 
-/** One error for a field: what isn't of the right type fails all other constraints as well, which says nothing. */
-function fieldErrors({ property, value, constraints = {} }: ValidationError, path: string): FieldError[] {
+/** One error for each field, the type error first: a value of the wrong type also violates all other constraints. */
+function toFieldErrors({ property, value, constraints = {} }: ValidationError, path: string): FieldError[] {
   const field = path + property;
   const failed = Object.entries(constraints);
   const [, message] = failed.find(([name]) => name.startsWith('is')) ?? failed[0] ?? [];
@@ -83,7 +86,7 @@ function fieldErrors({ property, value, constraints = {} }: ValidationError, pat
   return [{ field, detail: message.startsWith(`${property} `) ? message.slice(property.length + 1) : message }];
 }
 
-/** A field's name as it may be shown: cut, and without what isn't text. */
-function printable(field: string): string {
+/** Field name for an error: truncated, without NUL and lone surrogates. */
+function toPrintable(field: string): string {
   return field.slice(0, 100).toWellFormed().replaceAll('\u0000', '\\u0000');
 }

@@ -1,7 +1,7 @@
 import { type ArgumentMetadata, Injectable, type PipeTransform } from '@nestjs/common';
 import { parseRequest, type RequestClass } from './request-body.js';
 
-/** Reads the bodies and queries of all routes whose parameter is typed with a DTO. */
+/** Parses bodies and queries whose parameter has a DTO type. */
 @Injectable()
 export class RequestPipe implements PipeTransform {
   transform(value: unknown, { type, metatype }: ArgumentMetadata): unknown {

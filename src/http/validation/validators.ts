@@ -3,17 +3,17 @@ import { ApiProperty } from '@nestjs/swagger';
 import { IsArray, IsInt, IsOptional, Max, Min, ValidateBy, ValidateIf } from 'class-validator';
 import { parseTimestamp } from '../../common/index.js';
 
-/** A field that may be left out. Unlike IsOptional it doesn't let `null` pass. */
-export function MayBeLeftOut(): PropertyDecorator {
+/** A field that may be omitted. Unlike IsOptional, it does not accept `null`. */
+export function Omittable(): PropertyDecorator {
   return ValidateIf((_, value) => value !== undefined);
 }
 
-/** A field that may be left out, or be null, which means the same. */
-export function MayBeNull(): PropertyDecorator {
+/** A field that may be omitted. `null` has the same meaning. */
+export function OmittableOrNull(): PropertyDecorator {
   return applyDecorators(IsOptional(), ApiProperty({ nullable: true, required: false }));
 }
 
-/** A whole number from `least` to `most`, in the documentation too, where a number would be a real one. */
+/** A whole number from `least` to `most`. Also documents the type as integer. */
 export function IsWholeNumber(least: number, most: number): PropertyDecorator {
   return applyDecorators(
     IsInt(),
@@ -44,7 +44,7 @@ export function IsAnyJson(): PropertyDecorator {
   );
 }
 
-/** Text of 1 to `most` characters, counted as PostgreSQL's varchar counts them: in code points. */
+/** Text of 1 to `most` characters, counted as PostgreSQL's varchar does, in code points. */
 export function IsText(most: number): PropertyDecorator {
   return ValidateBy({
     name: 'isText',
@@ -55,14 +55,14 @@ export function IsText(most: number): PropertyDecorator {
   });
 }
 
-/** A time as ISO 8601. */
+/** A time in ISO 8601 format. */
 export function IsTimestamp(): PropertyDecorator {
   return ValidateBy({
     name: 'isTimestamp',
     validator: {
       validate: (value) => typeof value === 'string' && parseTimestamp(value) !== null,
       defaultMessage: () =>
-        '$property must be a time as ISO 8601, such as 2025-01-25T10:00:00Z (UTC without a zone), from 1970 to 9999',
+        '$property must be an ISO 8601 time such as 2025-01-25T10:00:00Z (UTC if it has no zone), from 1970 to 9999',
     },
   });
 }

@@ -1,6 +1,6 @@
 import { ApiExtraModels, ApiProperty, IntersectionType } from '@nestjs/swagger';
 import { IsIn } from 'class-validator';
-import { ApiMapOf, MayBeLeftOut } from '../../http/validation/index.js';
+import { ApiMap, Omittable } from '../../http/validation/index.js';
 import { CATEGORIES, type Category, DIFFICULTIES, type JsonObject } from '../../progression/index.js';
 import { AiTypeDto, OldAnswerDto, OldGatesDto } from './envelope.dto.js';
 
@@ -8,7 +8,7 @@ export class OldTestQueryDto {
   static readonly ignoresOthers = true;
 
   /** Category of the test. Default: the categories of the agent's focus, in rotation. */
-  @MayBeLeftOut()
+  @Omittable()
   @IsIn(CATEGORIES)
   test_category?: Category;
 }
@@ -50,7 +50,7 @@ export class OldFailedTestDto extends AiTypeDto {
 @ApiExtraModels(OldAdministeredTestDataDto, OldFailedTestDto)
 export class OldBatchDataDto {
   /** By ai_type: `data` of a single test, or the error (`status`: error). */
-  @ApiMapOf(OldAdministeredTestDataDto, OldFailedTestDto)
+  @ApiMap(OldAdministeredTestDataDto, OldFailedTestDto)
   batch_results!: Record<string, OldAdministeredTestDataDto | OldFailedTestDto>;
   /** @example 4 */
   @ApiProperty({ type: 'integer' })

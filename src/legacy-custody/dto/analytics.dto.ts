@@ -1,6 +1,6 @@
 import { ApiExtraModels, ApiProperty, IntersectionType, PickType } from '@nestjs/swagger';
 import { AgentMetrics, AnalyticsSummaryDto, CUSTODY_METRICS, TestOutcomesDto } from '../../agent-metrics/index.js';
-import { ApiMapOf } from '../../http/validation/index.js';
+import { ApiMap } from '../../http/validation/index.js';
 import { FEATURES, OVERALL_COLUMNS } from '../columns.js';
 import { OldAnswerDto, OldGatesDto } from './envelope.dto.js';
 
@@ -23,10 +23,10 @@ export class OldTestPerformanceDto {
   @ApiProperty({ type: 'object', additionalProperties: { type: 'integer' } })
   difficulty_distribution!: Record<string, number>;
   /** Outcomes by category. Tests without a category are counted as `uncategorized`. */
-  @ApiMapOf(TestOutcomesDto)
+  @ApiMap(TestOutcomesDto)
   category_performance!: Record<string, TestOutcomesDto>;
   /** Outcomes of the last 7 days by UTC day (`2026-11-23`), oldest first. Days without tests are omitted. */
-  @ApiMapOf(TestOutcomesDto)
+  @ApiMap(TestOutcomesDto)
   recent_trends!: Record<string, TestOutcomesDto>;
 }
 
@@ -39,7 +39,7 @@ export class OldAgentMetricsDto extends IntersectionType(
 export class OldAnalyticsDataDto {
   overall_metrics!: OldOverallMetricsDto;
   /** Custody metrics by ai_type. */
-  @ApiMapOf(OldAgentMetricsDto)
+  @ApiMap(OldAgentMetricsDto)
   ai_specific_metrics!: Record<string, OldAgentMetricsDto>;
   test_performance!: OldTestPerformanceDto;
   /**

@@ -1,6 +1,6 @@
 import { ApiExtraModels, ApiProperty, PickType } from '@nestjs/swagger';
 import { AgentMetrics } from '../../agent-metrics/index.js';
-import { ApiMapOf } from '../../http/validation/index.js';
+import { ApiMap } from '../../http/validation/index.js';
 import type { JsonObject } from '../../progression/index.js';
 import { LIVE_STATUS_COLUMNS } from '../columns.js';
 import { OldAnswerDto } from './envelope.dto.js';
@@ -25,7 +25,7 @@ export class OldLiveStatusDto extends PickType(AgentMetrics, LIVE_STATUS_COLUMNS
 @ApiExtraModels(OldLiveStatusDto)
 export class OldLiveAnalyticsDto extends OldAnswerDto {
   /** By ai_type. */
-  @ApiMapOf(OldLiveStatusDto)
+  @ApiMap(OldLiveStatusDto)
   data!: Record<string, OldLiveStatusDto>;
   /** Cursor of the next page of agents; null on the last page. */
   next_cursor!: string | null;

@@ -1,7 +1,7 @@
 import { ApiExtraModels, ApiProperty } from '@nestjs/swagger';
 import { DIFFICULTIES, type Difficulty } from '../../progression/index.js';
 import { ApiTimeLimits } from '../../custody/index.js';
-import { ApiMapOf } from '../../http/validation/index.js';
+import { ApiMap } from '../../http/validation/index.js';
 import { OldAnswerDto } from './envelope.dto.js';
 
 export class OldTestCategoryDto {
@@ -20,7 +20,7 @@ export class OldTestCategoryDto {
 @ApiExtraModels(OldTestCategoryDto)
 export class OldTestCategoriesDataDto {
   /** By name of the category. */
-  @ApiMapOf(OldTestCategoryDto)
+  @ApiMap(OldTestCategoryDto)
   categories!: Record<string, OldTestCategoryDto>;
   /** @example 8 */
   @ApiProperty({ type: 'integer' })

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { createContext, NOW } from '../../../test/factories/decision.factory.js';
 import { legacyRow } from '../../../test/factories/legacy-row.arbitrary.js';
-import { unstorable } from '../../common/json-text.js';
+import { findUnstorable } from '../../common/json-text.js';
 import { decide } from '../../progression/decide.js';
 import { violations } from '../../progression/invariants.js';
 import { toAgent, type MigratedAgent } from './to-agent.js';
@@ -29,7 +29,7 @@ describe('any old row', () => {
           // A key that requests may not have is stored all the same.
           const stored = JSON.stringify(columns).replaceAll('__proto__', 'proto');
           expect(JSON.parse(JSON.stringify(columns))).toEqual(columns);
-          expect(unstorable(JSON.parse(stored), '', -3)).toBeNull();
+          expect(findUnstorable(JSON.parse(stored), '', -3)).toBeNull();
           expect(created_at).toMatch(/^\d{4}-/);
         }
         for (const word of [agent.status, agent.priority, agent.current_difficulty]) {

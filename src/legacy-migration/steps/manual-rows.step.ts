@@ -1,4 +1,4 @@
-import { describeBroken, validateConstraints } from '../../database/schema/index.js';
+import { describeBrokenConstraint, validateConstraints } from '../../database/schema/index.js';
 import { recordManualRows } from '../manual-rows.js';
 import type { MigrationStep } from '../migrate.js';
 import { formatRepairs } from '../repair-lines.js';
@@ -10,7 +10,7 @@ export const manualRowsStep: MigrationStep = {
     const imported = await recordManualRows(manager, executor, settings.rules.windows);
     // The repaired rows satisfy the constraints.
     const broken = await validateConstraints(manager);
-    const warnings = broken.map(describeBroken);
+    const warnings = broken.map(describeBrokenConstraint);
     if (imported.rows === 0) {
       return { changed: false, summary: ['none', ...warnings], ...(broken.length > 0 && { details: { broken } }) };
     }

@@ -1,5 +1,5 @@
 import { CreateAgentMetrics1795407160070 } from '../../database/migrations/index.js';
-import { migrateIn, takeMigrationTurn } from '../../database/schema/index.js';
+import { runPendingMigrations, lockMigrations } from '../../database/schema/index.js';
 import { findDependants } from '../dependants.js';
 import { copyGrants } from '../grants.js';
 import { addColumns } from '../kept-columns.js';
@@ -12,13 +12,13 @@ import { formatSearchPathOption } from '../search-path.js';
 export const schemaStep: MigrationStep = {
   name: 'schema',
   async run(context) {
-    await takeMigrationTurn(context.manager);
+    await lockMigrations(context.manager);
     context.legacy = await findLegacyTable(context.manager);
     if (context.legacy) {
       context.madeTables = true;
       return createSchemaBesideLegacyTable(context, context.legacy);
     }
-    const migrations = await migrateIn(context.manager);
+    const migrations = await runPendingMigrations(context.manager);
     context.madeTables = migrations.includes(CreateAgentMetrics1795407160070.name);
     const summary = migrations.length > 0 ? `created by ${migrations.join(', ')}` : 'up to date';
     const others = context.madeTables ? await findOtherSchemas(context.manager) : [];
@@ -47,7 +47,7 @@ async function createSchemaBesideLegacyTable(
 ): Promise<StepResult> {
   const dependants = await findDependants(manager, legacy);
   const renamedIndexes = await renameLegacyTable(manager, legacy);
-  const migrations = await migrateIn(manager);
+  const migrations = await runPendingMigrations(manager);
   const { kept, taken, missing } = compareColumns(manager, legacy);
   await addColumns(manager, kept);
   const grantedTo = await copyGrants(manager, legacy);

@@ -2,7 +2,7 @@ import { Injectable, type OnApplicationShutdown, type OnModuleInit } from '@nest
 import { Counter, Gauge, Histogram } from 'prom-client';
 import { DataSource } from 'typeorm';
 import { STATEMENT_KINDS, statementChannel, TRANSACTION_OUTCOMES, transactionChannel } from '../../common/index.js';
-import { poolStateOf } from '../../database/client/index.js';
+import { getPoolState } from '../../database/client/index.js';
 import { Subscriptions } from '../subscriptions.js';
 import { DURATION_BUCKETS, secondsSince } from './duration-buckets.js';
 import { MetricRegistry } from './metric-registry.js';
@@ -38,7 +38,7 @@ export class DatabaseMetrics implements OnModuleInit, OnApplicationShutdown {
       help: 'Transactions that were run again, as they had lost against another one.',
       registers,
     });
-    const pool = () => poolStateOf(dataSource);
+    const pool = () => getPoolState(dataSource);
     new Gauge({
       name: 'lvlup_database_pool_connections',
       help: 'Connections of the pool, by state.',

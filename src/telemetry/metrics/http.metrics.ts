@@ -2,7 +2,7 @@ import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import { Counter, Histogram } from 'prom-client';
 import { ERROR_STATUS } from '../../http/problems/index.js';
-import { type Exchange, routeOf, statusOf } from '../../http/exchange/index.js';
+import { type Exchange, getRoute, getStatus } from '../../http/exchange/index.js';
 import { exchangesOf } from '../http-exchanges.js';
 import { DURATION_BUCKETS, secondsSince } from './duration-buckets.js';
 import { MetricRegistry } from './metric-registry.js';
@@ -47,8 +47,8 @@ export class HttpMetrics implements OnModuleInit {
     const { raw, request, startedAt } = exchange;
     const labels = {
       method: METHODS.includes(raw.method ?? '') ? raw.method : 'other',
-      route: routeOf(exchange) ?? 'unmatched',
-      status: statusOf(exchange) ?? 'aborted',
+      route: getRoute(exchange) ?? 'unmatched',
+      status: getStatus(exchange) ?? 'aborted',
     };
     this.durations.observe(labels as Record<keyof typeof labels, string>, secondsSince(startedAt));
     if (request?.remarks) this.results.inc({ result: request.remarks.result });

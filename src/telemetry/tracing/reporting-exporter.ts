@@ -1,7 +1,7 @@
 import type { Logger } from '@nestjs/common';
 import { type ExportResult, ExportResultCode } from '@opentelemetry/core';
 import type { ReadableSpan, SpanExporter } from '@opentelemetry/sdk-trace';
-import { messageOf } from '../../common/index.js';
+import { getErrorMessage } from '../../common/index.js';
 
 /** An exporter that says when the collector goes away and when it is back, and not with every batch in between. */
 export class ReportingExporter implements SpanExporter {
@@ -31,7 +31,7 @@ export class ReportingExporter implements SpanExporter {
     const isAway = code !== ExportResultCode.SUCCESS;
     if (isAway === this.isAway) return;
     this.isAway = isAway;
-    if (isAway) this.logger.warn(`Spans are being lost: the collector can't take them (${messageOf(error)}).`);
+    if (isAway) this.logger.warn(`Spans are being lost: the collector can't take them (${getErrorMessage(error)}).`);
     else this.logger.log('The collector takes spans again.');
   }
 }

@@ -4,7 +4,7 @@ import { HttpAdapterHost } from '@nestjs/core';
 import { defaultTextMapGetter, ROOT_CONTEXT, type Span, SpanKind, SpanStatusCode } from '@opentelemetry/api';
 import { W3CTraceContextPropagator } from '@opentelemetry/core';
 import type { FastifyRequest } from 'fastify';
-import { type Exchange, routeOf, statusOf } from '../../http/exchange/index.js';
+import { type Exchange, getRoute, getStatus } from '../../http/exchange/index.js';
 import { exchangesOf } from '../http-exchanges.js';
 import { isProbe } from '../probes.js';
 import { Subscriptions } from '../subscriptions.js';
@@ -31,7 +31,7 @@ export class RequestSpans implements OnModuleInit, OnApplicationShutdown {
     const exchanges = exchangesOf(this.host);
     if (!exchanges) return;
     this.subscriptions.within(handlerChannel.start, this.current.store, ({ request }) => {
-      const exchange = exchanges.of(request);
+      const exchange = exchanges.find(request);
       return exchange && !isProbe(exchange) ? this.start(exchange) : undefined;
     });
     exchanges.onEnd((exchange) => {
@@ -46,7 +46,7 @@ export class RequestSpans implements OnModuleInit, OnApplicationShutdown {
 
   private start(exchange: Exchange): Span {
     const { raw, startedAt } = exchange;
-    const route = routeOf(exchange);
+    const route = getRoute(exchange);
     const method = raw.method ?? '';
     const parent = this.traceContext.extract(ROOT_CONTEXT, raw.headers, defaultTextMapGetter);
     const attributes = { 'http.request.method': method, ...(route !== null && { 'http.route': route }) };
@@ -61,7 +61,7 @@ export class RequestSpans implements OnModuleInit, OnApplicationShutdown {
 }
 
 function finish(span: Span, exchange: Exchange): void {
-  const status = statusOf(exchange);
+  const status = getStatus(exchange);
   const { request } = exchange;
   if (request) span.setAttribute('lvlup.request_id', request.id);
   for (const [fact, value] of Object.entries(request?.remarks ?? {})) {

@@ -9,7 +9,7 @@ import {
   TraceIdRatioBasedSampler,
   TracerProvider,
 } from '@opentelemetry/sdk-trace';
-import { messageOf } from '../../common/index.js';
+import { getErrorMessage } from '../../common/index.js';
 import { SETTINGS, type Settings } from '../../config/index.js';
 import { RELEASE } from '../release.js';
 import { ReportingExporter } from './reporting-exporter.js';
@@ -48,7 +48,7 @@ export class SpanExport implements OnApplicationShutdown {
     try {
       await Promise.race([this.provider.shutdown(), sleep(LAST_EXPORT_TIMEOUT_MS, undefined, { ref: false })]);
     } catch (error) {
-      this.logger.warn(`The last spans were lost: ${messageOf(error)}`);
+      this.logger.warn(`The last spans were lost: ${getErrorMessage(error)}`);
     }
   }
 }

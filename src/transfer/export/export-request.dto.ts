@@ -1,6 +1,6 @@
 import { IsIn, IsString } from 'class-validator';
 import { assertAgentType } from '../../http/parameters/index.js';
-import { MayBeLeftOut } from '../../http/validation/index.js';
+import { Omittable } from '../../http/validation/index.js';
 import { EXPORT_FORMATS, EXPORTED, type Exported, type ExportFormat } from '../formats.js';
 import type { ExportRequest } from './export-query.js';
 
@@ -11,12 +11,12 @@ export class ExportRequestDto {
   of!: Exported;
 
   /** `ndjson`: an object a line. `csv`: RFC 4180, with a header. `ndjson` when left out. */
-  @MayBeLeftOut()
+  @Omittable()
   @IsIn(EXPORT_FORMATS)
   format?: ExportFormat;
 
   /** Of this agent only. */
-  @MayBeLeftOut()
+  @Omittable()
   @IsString()
   agent_type?: string;
 
@@ -24,7 +24,7 @@ export class ExportRequestDto {
    * `true`: cells of CSV as they are, for programs. Otherwise text that a spreadsheet would take for a formula has an
    * apostrophe before it, which `import` takes away. NDJSON has none.
    */
-  @MayBeLeftOut()
+  @Omittable()
   @IsIn(['true', 'false'])
   raw?: 'true' | 'false';
 }

@@ -1,6 +1,6 @@
 import type { DataSource, QueryRunner } from 'typeorm';
 import { agentNotFound } from '../../common/index.js';
-import { RowsAtOnce } from '../../database/values/index.js';
+import { FetchSize } from '../../database/values/index.js';
 import { exportQuery, type ExportRequest } from './export-query.js';
 
 /** How much text is made at once, about. Rows may be of a few hundred bytes or of megabytes. */
@@ -30,7 +30,7 @@ export async function* exportText(
     await runner.startTransaction('REPEATABLE READ');
     await runner.query(`SET TRANSACTION READ ONLY; ${settings}`);
     await runner.query(`DECLARE exported NO SCROLL CURSOR FOR ${sql}`, parameters);
-    const atOnce = new RowsAtOnce(CHUNK_LENGTH);
+    const atOnce = new FetchSize(CHUNK_LENGTH);
     let read = 0;
     for (let rest = true; rest;) {
       const { count } = atOnce;
@@ -40,7 +40,7 @@ export async function* exportText(
       const chunk = (read === 0 ? header : '') + lines(rows) + (rest ? '' : trailer());
       read += rows.length;
       onRows(read);
-      atOnce.fetched(rows.length, chunk.length);
+      atOnce.record(rows.length, chunk.length);
       if (chunk !== '') yield chunk;
     }
     await runner.commitTransaction();

@@ -1,11 +1,12 @@
 import { Readable } from 'node:stream';
 import { type BeforeApplicationShutdown, Inject, Injectable, Logger } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import { messageOf, shuttingDown, tooManyExports } from '../../common/index.js';
+import { getErrorMessage, shuttingDown } from '../../common/index.js';
 import { SETTINGS, type Settings } from '../../config/index.js';
 import { TransactionRunner } from '../../database/transactions/index.js';
 import type { ExportRequest } from './export-query.js';
 import { exportText } from './export-text.js';
+import { tooManyExports } from './errors.js';
 
 /** Exports that may run at the same time: each holds a connection of the pool until its end. */
 export const EXPORTS_AT_ONCE = 2;
@@ -62,7 +63,7 @@ export class ExportService implements BeforeApplicationShutdown {
     this.streams.add(stream);
     return stream
       .on('error', (error) => {
-        this.logger.warn(`An export of ${of} ended before its end: ${messageOf(error)}`);
+        this.logger.warn(`An export of ${of} ended before its end: ${getErrorMessage(error)}`);
       })
       .once('close', () => {
         this.streams.delete(stream);

@@ -1,6 +1,6 @@
 import { IsUUID } from 'class-validator';
 import { UpdateMetricsDto } from '../../agent-metrics/index.js';
-import { IsText, IsTimestamp, MayBeLeftOut, MayBeNull } from '../../http/validation/index.js';
+import { IsText, IsTimestamp, Omittable, OmittableOrNull } from '../../http/validation/index.js';
 import { AGENT_TYPE_MAX_LENGTH, type IMPORTED_TIMES } from '../../progression/index.js';
 
 type Times = Partial<Record<(typeof IMPORTED_TIMES)[number] | 'created_at', string | null>>;
@@ -10,27 +10,27 @@ export class AgentEntryDto extends UpdateMetricsDto implements Times {
   @IsText(AGENT_TYPE_MAX_LENGTH)
   agent_type!: string;
 
-  @MayBeLeftOut()
+  @Omittable()
   @IsUUID()
   id?: string;
 
-  @MayBeNull()
+  @OmittableOrNull()
   @IsTimestamp()
   created_at?: string | null;
 
-  @MayBeNull()
+  @OmittableOrNull()
   @IsTimestamp()
   last_learning_cycle?: string | null;
 
-  @MayBeNull()
+  @OmittableOrNull()
   @IsTimestamp()
   last_success?: string | null;
 
-  @MayBeNull()
+  @OmittableOrNull()
   @IsTimestamp()
   last_failure?: string | null;
 
-  @MayBeNull()
+  @OmittableOrNull()
   @IsTimestamp()
   last_test_date?: string | null;
 }

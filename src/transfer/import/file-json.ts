@@ -1,4 +1,4 @@
-import { messageOf, parseJson } from '../../common/index.js';
+import { getErrorMessage, parseJson } from '../../common/index.js';
 
 /** Thrown on JSON of which JSON.parse would drop a part without a word. */
 export class RepeatedKeyError extends Error {
@@ -20,7 +20,7 @@ export function parseFileJson(text: string): unknown {
 
 /** Why a text can't be parsed, to stand behind the name of its place. */
 export function jsonProblem(error: unknown): string {
-  return error instanceof RepeatedKeyError ? error.message : `is not JSON: ${messageOf(error)}`;
+  return error instanceof RepeatedKeyError ? error.message : `is not JSON: ${getErrorMessage(error)}`;
 }
 
 /** The first key that stands twice in an object of this text, which is known to be JSON. */

@@ -1,5 +1,5 @@
 import type { EntityManager } from 'typeorm';
-import { byteaText } from '../../database/values/index.js';
+import { toByteaText } from '../../database/values/index.js';
 import type { StorageForm } from '../../database/storage/index.js';
 import type { StoredEvent } from '../../verification/index.js';
 import { EVENT_COLUMNS } from '../columns.js';
@@ -61,7 +61,7 @@ export function stagedRow(event: StoredEvent): string {
   return JSON.stringify({
     ...event,
     request_hash: event.request_hash === null ? null : `\\x${event.request_hash}`,
-    prev_hash: byteaText(event.prev_hash),
-    hash: byteaText(event.hash),
+    prev_hash: toByteaText(event.prev_hash),
+    hash: toByteaText(event.hash),
   });
 }

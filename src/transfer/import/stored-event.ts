@@ -1,4 +1,4 @@
-import { type FieldError, unstorable } from '../../common/index.js';
+import { type FieldError, findUnstorable } from '../../common/index.js';
 import { AGENT_TYPE_MAX_LENGTH, type EventType, INTEGER_MAX, type JsonObject } from '../../progression/index.js';
 import type { StoredEvent } from '../../verification/index.js';
 import { EVENT_COLUMNS } from '../columns.js';
@@ -81,7 +81,7 @@ export function storedEventOf(value: JsonObject): StoredEvent | FieldError[] {
   }
   for (const { name } of EVENT_COLUMNS) {
     const { fits, must } = RULES[name as keyof StoredEvent];
-    const fault = unstorable(value[name], name, -EXTRA_DEPTH);
+    const fault = findUnstorable(value[name], name, -EXTRA_DEPTH);
     if (fault) errors.push(fault);
     else if (!fits(value[name])) errors.push({ field: name, detail: name in value ? must : 'is missing' });
   }

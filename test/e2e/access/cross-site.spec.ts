@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { openApiDocument } from '../../../src/http/openapi/openapi.js';
+import { buildOpenApiDocument } from '../../../src/http/openapi/openapi.js';
 import { startTestApp, type TestApp } from '../../support/test-app.js';
 import { bearer } from '../support/keys.js';
 import { agentPath, AGENTS, CUSTODY } from '../support/paths.js';
@@ -29,7 +29,7 @@ afterAll(() => app.close());
 
 /** Every route of the documentation that changes something, with an agent in its path. */
 function writesOf({ app: application }: TestApp): { method: string; path: string }[] {
-  return Object.entries(openApiDocument(application).paths).flatMap(([path, item]) =>
+  return Object.entries(buildOpenApiDocument(application).paths).flatMap(([path, item]) =>
     Object.keys(item)
       .filter((method) => method !== 'get')
       .map((method) => ({ method: method.toUpperCase(), path: path.replace(/\{\w+\}/g, 'guardian') })),

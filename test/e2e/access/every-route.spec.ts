@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { SCOPES, type Scope } from '../../../src/http/access/caller.js';
-import { openApiDocument } from '../../../src/http/openapi/openapi.js';
+import { buildOpenApiDocument } from '../../../src/http/openapi/openapi.js';
 import { type Answer, startTestApp, type TestApp } from '../../support/test-app.js';
 import { bearer, createKey } from '../support/keys.js';
 import { AGENTS } from '../support/paths.js';
@@ -38,7 +38,7 @@ beforeAll(async () => {
 afterAll(() => app.close());
 
 function routesOf({ app: application }: TestApp): Route[] {
-  const { paths, security } = openApiDocument(application);
+  const { paths, security } = buildOpenApiDocument(application);
   return Object.entries(paths).flatMap(([path, item]) =>
     Object.entries(item as Record<string, { responses: object; security?: unknown }>).map(([name, operation]) => {
       const method = name.toUpperCase();

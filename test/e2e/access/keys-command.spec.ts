@@ -29,7 +29,7 @@ describe('the command keys', () => {
     const successor = rotated.stdout.trim();
     expect(rotated.stdout).toBe(`${successor}\n`);
     expect(successor).toMatch(/^\S+$/);
-    expect(rotated.stderr).toContain("doesn't end by itself. It isn't shown again");
+    expect(rotated.stderr).toContain('does not expire. It is not shown again');
     expect([await statusWith(key), await statusWith(successor)]).toEqual([401, 200]);
 
     const list = JSON.parse((await keys('list', '--json')).stdout) as Record<string, unknown>[];
@@ -46,7 +46,7 @@ describe('the command keys', () => {
   });
 
   it.each([
-    [1, ['revoke', 'nobody'], /No key .* "nobody"/],
+    [1, ['revoke', 'nobody'], /No current key .* "nobody"/],
     [2, ['create', '--name', 'x', '--scope', 'root'], /Allowed choices are read, write, admin/],
     [2, ['create', '--name', 'x', '--scope', 'read', '--expires', 'soon'], /90d, 12h/],
   ])('ends with %i after %j, and says why', async (code, args, reason) => {

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { ApiKeys } from '../../../src/auth/api-keys.service.js';
-import { KEYS_IN_FORCE_AFTER_MS } from '../../../src/auth/key-ring.js';
+import { KEY_PROPAGATION_MS } from '../../../src/auth/key-ring.js';
 import { KeyUsage } from '../../../src/auth/key-usage.js';
 import { startTestApp, type TestApp } from '../../support/test-app.js';
 import { bearer, createKey } from '../support/keys.js';
@@ -18,7 +18,7 @@ afterAll(() => app.close());
 
 const statusWith = async (headers: Record<string, string>): Promise<number> =>
   (await app.send('GET', AGENTS, undefined, headers)).status;
-const inForce = (): Promise<void> => sleep(KEYS_IN_FORCE_AFTER_MS);
+const inForce = (): Promise<void> => sleep(KEY_PROPAGATION_MS);
 
 describe('while no key exists', () => {
   it('a program on this machine may do everything, with any credential', async () => {
@@ -101,8 +101,8 @@ describe('keys that can not be', () => {
   const request = { name: 'twice', scope: 'write', expiresAt: null } as const;
 
   it.each([
-    ['a name with a space', { ...request, name: 'a b' }, /name is 1 to 64/],
-    ['an end that has passed', { ...request, expiresAt: new Date('2020-01-01') }, /has passed/],
+    ['a name with a space', { ...request, name: 'a b' }, /name must be 1 to 64/],
+    ['an end that has passed', { ...request, expiresAt: new Date('2020-01-01') }, /is in the past/],
   ])('%s is refused', async (_, wrong, reason) => {
     await expect(keys.create(wrong)).rejects.toThrow(reason);
   });
@@ -110,12 +110,12 @@ describe('keys that can not be', () => {
   it('one of two of the same name at the same time is refused', async () => {
     const made = await Promise.allSettled([keys.create(request), keys.create(request)]);
     expect(made.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
-    await expect(keys.create(request)).rejects.toThrow('There is a key of the name twice');
+    await expect(keys.create(request)).rejects.toThrow('A key with the name twice exists');
   });
 
   it('those that are not there are refused', async () => {
-    await expect(keys.revoke('nobody')).rejects.toThrow(/No key .* "nobody"/);
-    await expect(keys.rotate('nobody', 0, null)).rejects.toThrow(/No key .* "nobody"/);
+    await expect(keys.revoke('nobody')).rejects.toThrow(/No current key .* "nobody"/);
+    await expect(keys.rotate('nobody', 0, null)).rejects.toThrow(/No current key .* "nobody"/);
   });
 });
 

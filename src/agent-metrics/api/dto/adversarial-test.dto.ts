@@ -1,6 +1,6 @@
 import { IsBoolean, IsNumber, Max, Min } from 'class-validator';
-import { IsText, IsTimestamp, IsWholeNumber, MayBeNull, withoutNulls } from '../../../http/validation/index.js';
-import { timeOf } from '../../../common/index.js';
+import { IsText, IsTimestamp, IsWholeNumber, OmittableOrNull, omitNulls } from '../../../http/validation/index.js';
+import { toDate } from '../../../common/index.js';
 import { type AdversarialTestResult, INTEGER_MAX, SCORE } from '../../../progression/index.js';
 import { TestDetailsDto, withDetails } from './test-details.dto.js';
 
@@ -29,7 +29,7 @@ export class AdversarialTestDto extends TestDetailsDto {
    * General XP (not custody XP) for passing, 10 when left out. A failed test awards none.
    * @example 40
    */
-  @MayBeNull()
+  @OmittableOrNull()
   @IsWholeNumber(0, INTEGER_MAX)
   xp_awarded?: number | null;
 
@@ -38,7 +38,7 @@ export class AdversarialTestDto extends TestDetailsDto {
    * The time of arrival when left out.
    * @example 2025-01-25T10:00:00Z
    */
-  @MayBeNull()
+  @OmittableOrNull()
   @IsTimestamp()
   timestamp?: string | null;
 
@@ -46,7 +46,7 @@ export class AdversarialTestDto extends TestDetailsDto {
    * What the scenario was about, up to 100 characters.
    * @example system_security
    */
-  @MayBeNull()
+  @OmittableOrNull()
   @IsText(SCENARIO_MAX_LENGTH)
   scenario_domain?: string | null;
 
@@ -54,7 +54,7 @@ export class AdversarialTestDto extends TestDetailsDto {
    * How complex the scenario was, up to 100 characters.
    * @example advanced
    */
-  @MayBeNull()
+  @OmittableOrNull()
   @IsText(SCENARIO_MAX_LENGTH)
   scenario_complexity?: string | null;
 
@@ -62,7 +62,7 @@ export class AdversarialTestDto extends TestDetailsDto {
    * Why the winner won, up to 10,000 characters.
    * @example "Found the injection before the opponent did."
    */
-  @MayBeNull()
+  @OmittableOrNull()
   @IsText(REASONING_MAX_LENGTH)
   winner_reasoning?: string | null;
 }
@@ -74,5 +74,5 @@ export class AdversarialTestDto extends TestDetailsDto {
  */
 export function adversarialTestResultOf(body: AdversarialTestDto): AdversarialTestResult {
   const { timestamp, ...result } = withDetails(body);
-  return { ...withoutNulls(result), timestamp: timeOf(timestamp ?? undefined) };
+  return { ...omitNulls(result), timestamp: toDate(timestamp ?? undefined) };
 }

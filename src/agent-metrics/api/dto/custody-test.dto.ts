@@ -1,7 +1,7 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { IsBoolean, IsIn, IsNumber, Max, Min } from 'class-validator';
-import { IsTimestamp, IsWholeNumber, MayBeNull, withoutNulls } from '../../../http/validation/index.js';
-import { timeOf } from '../../../common/index.js';
+import { IsTimestamp, IsWholeNumber, OmittableOrNull, omitNulls } from '../../../http/validation/index.js';
+import { toDate } from '../../../common/index.js';
 import {
   CATEGORIES,
   type Category,
@@ -46,7 +46,7 @@ export class CustodyTestDto extends TestDetailsDto {
    * The time of arrival when left out.
    * @example 2025-01-25T10:00:00Z
    */
-  @MayBeNull()
+  @OmittableOrNull()
   @IsTimestamp()
   timestamp?: string | null;
 
@@ -54,7 +54,7 @@ export class CustodyTestDto extends TestDetailsDto {
    * Custody XP for passing, 10 when left out. A failed test awards none.
    * @example 25
    */
-  @MayBeNull()
+  @OmittableOrNull()
   @IsWholeNumber(0, INTEGER_MAX)
   xp_awarded?: number | null;
 
@@ -62,7 +62,7 @@ export class CustodyTestDto extends TestDetailsDto {
    * What was tested.
    * @example security_awareness
    */
-  @MayBeNull()
+  @OmittableOrNull()
   @IsIn(CATEGORIES)
   @ApiProperty({ enum: [...CATEGORIES, null] })
   category?: Category | null;
@@ -71,7 +71,7 @@ export class CustodyTestDto extends TestDetailsDto {
    * How hard the test was; the agent's current difficulty when left out.
    * @example basic
    */
-  @MayBeNull()
+  @OmittableOrNull()
   @IsIn(DIFFICULTIES)
   @ApiProperty({ enum: [...DIFFICULTIES, null] })
   difficulty?: Difficulty | null;
@@ -84,5 +84,5 @@ export class CustodyTestDto extends TestDetailsDto {
  */
 export function custodyTestResultOf(body: CustodyTestDto): CustodyTestResult {
   const { timestamp, ...result } = withDetails(body);
-  return { ...withoutNulls(result), timestamp: timeOf(timestamp ?? undefined) };
+  return { ...omitNulls(result), timestamp: toDate(timestamp ?? undefined) };
 }

@@ -1,7 +1,7 @@
 import { IsString } from 'class-validator';
-import { assertAgentType, PageQueryDto, pageRequestOf } from '../../../http/parameters/index.js';
+import { assertAgentType, PageQueryDto, toPageRequest } from '../../../http/parameters/index.js';
 import { validationFailed } from '../../../common/index.js';
-import { MayBeLeftOut } from '../../../http/validation/index.js';
+import { Omittable } from '../../../http/validation/index.js';
 import type { LeaderboardRequest } from '../../read/leaderboard.queries.js';
 
 /** Which part of the ranking. */
@@ -10,7 +10,7 @@ export class LeaderboardQueryDto extends PageQueryDto {
    * An agent to show among its neighbours: `limit` entries (11 when left out), with the agent in their middle where there
    * are enough before and after it. Not together with `cursor`.
    */
-  @MayBeLeftOut()
+  @Omittable()
   @IsString()
   around?: string;
 }
@@ -21,10 +21,10 @@ export class LeaderboardQueryDto extends PageQueryDto {
  * @throws DomainError `validation_failed` on what can't be an agent, or together with a cursor
  */
 export function leaderboardRequestOf({ around, ...page }: LeaderboardQueryDto): LeaderboardRequest {
-  if (around === undefined) return pageRequestOf(page);
+  if (around === undefined) return toPageRequest(page);
   assertAgentType(around, 'around');
   if (page.cursor !== undefined) {
     throw validationFailed([{ field: 'around', detail: "can't go together with `cursor`" }]);
   }
-  return { ...pageRequestOf(page), around };
+  return { ...toPageRequest(page), around };
 }

@@ -1,5 +1,5 @@
 import { IsNumber } from 'class-validator';
-import { IsListOfJson, IsWholeNumber, MayBeNull, withoutNulls } from '../../../http/validation/index.js';
+import { IsListOfJson, IsWholeNumber, OmittableOrNull, omitNulls } from '../../../http/validation/index.js';
 import { INTEGER_MAX, type LearningData } from '../../../progression/index.js';
 
 /** What an agent learned: any of these. */
@@ -8,7 +8,7 @@ export class LearningDto {
    * The new learning score, 0–1,000,000,000.
    * @example 412.5
    */
-  @MayBeNull()
+  @OmittableOrNull()
   @IsNumber()
   learning_score?: number | null;
 
@@ -16,7 +16,7 @@ export class LearningDto {
    * Learning cycles done, added to the total.
    * @example 1
    */
-  @MayBeNull()
+  @OmittableOrNull()
   @IsWholeNumber(0, INTEGER_MAX)
   learning_cycles?: number | null;
 
@@ -24,7 +24,7 @@ export class LearningDto {
    * General XP earned, added; it may raise the level.
    * @example 50
    */
-  @MayBeNull()
+  @OmittableOrNull()
   @IsWholeNumber(0, INTEGER_MAX)
   xp_awarded?: number | null;
 
@@ -32,7 +32,7 @@ export class LearningDto {
    * The new success rate, a ratio 0–1.
    * @example 0.9
    */
-  @MayBeNull()
+  @OmittableOrNull()
   @IsNumber()
   success_rate?: number | null;
 
@@ -40,7 +40,7 @@ export class LearningDto {
    * The new failure rate, a ratio 0–1.
    * @example 0.1
    */
-  @MayBeNull()
+  @OmittableOrNull()
   @IsNumber()
   failure_rate?: number | null;
 
@@ -48,7 +48,7 @@ export class LearningDto {
    * Patterns found, any JSON, appended in this order. The newest 100 are kept (setting).
    * @example ["retries hide races"]
    */
-  @MayBeNull()
+  @OmittableOrNull()
   @IsListOfJson()
   learning_patterns?: unknown[] | null;
 
@@ -56,12 +56,12 @@ export class LearningDto {
    * Suggestions, any JSON, appended in this order. The newest 50 are kept (setting).
    * @example ["write the failing test first"]
    */
-  @MayBeNull()
+  @OmittableOrNull()
   @IsListOfJson()
   improvement_suggestions?: unknown[] | null;
 }
 
 /** The learning that the request reports. */
 export function learningOf(body: LearningDto): LearningData {
-  return withoutNulls(body);
+  return omitNulls(body);
 }

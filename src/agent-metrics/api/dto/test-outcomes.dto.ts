@@ -1,5 +1,5 @@
 import { ApiExtraModels, ApiProperty } from '@nestjs/swagger';
-import { ApiMapOf } from '../../../http/validation/index.js';
+import { ApiMap } from '../../../http/validation/index.js';
 import type { TestOutcomes, TestPerformance, Trend } from '../../../rollups/index.js';
 
 /** How tests came out. */
@@ -31,10 +31,10 @@ export class TestOutcomesDto implements TestOutcomes {
 @ApiExtraModels(TestOutcomesDto)
 export class TestPerformanceDto extends TestOutcomesDto implements TestPerformance {
   /** By category; tests without one are under `uncategorized`. */
-  @ApiMapOf(TestOutcomesDto)
+  @ApiMap(TestOutcomesDto)
   by_category!: Record<string, TestOutcomesDto>;
   /** By the difficulty that they had. */
-  @ApiMapOf(TestOutcomesDto)
+  @ApiMap(TestOutcomesDto)
   by_difficulty!: Record<string, TestOutcomesDto>;
 }
 

@@ -5,7 +5,7 @@ import {
   IsListOfObjects,
   IsText,
   IsWholeNumber,
-  MayBeLeftOut,
+  Omittable,
 } from '../../../http/validation/index.js';
 import { applyDecorators } from '@nestjs/common';
 import {
@@ -19,8 +19,8 @@ import {
 } from '../../../progression/index.js';
 
 /** A number that a 32-bit integer column can hold; whether it makes sense is for the rules (422). */
-const Integer = (): PropertyDecorator => applyDecorators(MayBeLeftOut(), IsWholeNumber(-INTEGER_MAX, INTEGER_MAX));
-const Real = (): PropertyDecorator => applyDecorators(MayBeLeftOut(), IsNumber());
+const Integer = (): PropertyDecorator => applyDecorators(Omittable(), IsWholeNumber(-INTEGER_MAX, INTEGER_MAX));
+const Real = (): PropertyDecorator => applyDecorators(Omittable(), IsNumber());
 
 /**
  * Columns to set. What isn't named but follows from what is, follows: the level from `xp` (never lowered), the custody
@@ -32,7 +32,7 @@ export class UpdateMetricsDto implements MetricsUpdate {
    * Name of the agent itself, up to 100 characters.
    * @example reviewer_agent_2
    */
-  @MayBeLeftOut()
+  @Omittable()
   @IsText(AGENT_ID_MAX_LENGTH)
   agent_id?: string;
 
@@ -96,7 +96,7 @@ export class UpdateMetricsDto implements MetricsUpdate {
    * Difficulty of the next tests.
    * @example basic
    */
-  @MayBeLeftOut()
+  @Omittable()
   @IsIn(DIFFICULTIES)
   current_difficulty?: Difficulty;
 
@@ -139,7 +139,7 @@ export class UpdateMetricsDto implements MetricsUpdate {
    * Test results, oldest first. The newest 50 are kept (setting).
    * @example []
    */
-  @MayBeLeftOut()
+  @Omittable()
   @IsListOfObjects()
   test_history?: JsonObject[];
 
@@ -168,7 +168,7 @@ export class UpdateMetricsDto implements MetricsUpdate {
    * Learning patterns, any JSON, oldest first. The newest 100 are kept (setting).
    * @example []
    */
-  @MayBeLeftOut()
+  @Omittable()
   @IsListOfJson()
   learning_patterns?: unknown[];
 
@@ -176,7 +176,7 @@ export class UpdateMetricsDto implements MetricsUpdate {
    * Suggestions, any JSON, oldest first. The newest 50 are kept (setting).
    * @example []
    */
-  @MayBeLeftOut()
+  @Omittable()
   @IsListOfJson()
   improvement_suggestions?: unknown[];
 
@@ -184,7 +184,7 @@ export class UpdateMetricsDto implements MetricsUpdate {
    * Free text, up to 20 characters: idle, learning, active, success, failed, paused, …
    * @example active
    */
-  @MayBeLeftOut()
+  @Omittable()
   @IsText(WORD_MAX_LENGTH)
   status?: string;
 
@@ -192,7 +192,7 @@ export class UpdateMetricsDto implements MetricsUpdate {
    * Whether the agent takes part.
    * @example true
    */
-  @MayBeLeftOut()
+  @Omittable()
   @IsBoolean()
   is_active?: boolean;
 
@@ -200,7 +200,7 @@ export class UpdateMetricsDto implements MetricsUpdate {
    * Free text, up to 20 characters.
    * @example medium
    */
-  @MayBeLeftOut()
+  @Omittable()
   @IsText(WORD_MAX_LENGTH)
   priority?: string;
 
@@ -208,7 +208,7 @@ export class UpdateMetricsDto implements MetricsUpdate {
    * What the agent can do: a JSON object, an array, or null.
    * @example {"languages": ["typescript"]}
    */
-  @MayBeLeftOut()
+  @Omittable()
   @IsJsonDocument()
   capabilities?: unknown;
 
@@ -216,7 +216,7 @@ export class UpdateMetricsDto implements MetricsUpdate {
    * The agent's settings: a JSON object, an array, or null.
    * @example {"temperature": 0.2}
    */
-  @MayBeLeftOut()
+  @Omittable()
   @IsJsonDocument()
   config?: unknown;
 }

@@ -3,8 +3,8 @@ import { type PostCommitStep, MigrationRefusal } from '../legacy-migration/index
 import { withServices } from './with-services.js';
 import type { Session } from './session.js';
 
-/** Tries every operation of the service, and leaves no trace. */
-export const operationsStep = (session: Session): PostCommitStep => ({
+/** Creates the step that tries every operation of the service and rolls back. */
+export const createOperationsStep = (session: Session): PostCommitStep => ({
   name: 'operations',
   async run() {
     const checked = await withServices(session, runSelfCheck);
@@ -12,9 +12,9 @@ export const operationsStep = (session: Session): PostCommitStep => ({
     if (failed.length > 0) {
       throw new MigrationRefusal(
         failed.map(({ operation, error }) => `${operation}: ${error ?? 'failed'}`).join('\n'),
-        'Look at what the message names: `npm run cli -- check` tries all operations again.',
+        'Fix the cause that the message names. `npm run cli -- check` tries all operations again.',
       );
     }
-    return { changed: false, summary: [`${checked.length} operations work`], details: { operations: checked } };
+    return { changed: false, summary: [`${checked.length} operations succeeded`], details: { operations: checked } };
   },
 });

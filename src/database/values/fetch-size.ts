@@ -7,14 +7,14 @@ const GROWTH = 4;
  * How many rows to fetch from a cursor at once, so that they take about so much memory, be they of a hundred bytes or of
  * megabytes: as many as would fit if they were like the last ones, growing in steps, as they may not be.
  */
-export class RowsAtOnce {
+export class FetchSize {
   count = FIRST_ROWS;
 
   /** @param size of all rows that are fetched at once, in bytes or characters */
   constructor(private readonly size: number) {}
 
   /** Takes note of the size of those that were fetched last. */
-  fetched(rows: number, size: number): void {
+  record(rows: number, size: number): void {
     const fitting = Math.floor((this.size * rows) / Math.max(size, 1));
     this.count = Math.min(Math.max(1, fitting), GROWTH * this.count, MOST_ROWS);
   }

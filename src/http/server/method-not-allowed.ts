@@ -1,21 +1,22 @@
-import { METHODS as METHODS_OF_HTTP } from 'node:http';
+import { METHODS as NODE_METHODS } from 'node:http';
 import type { FastifyInstance, HTTPMethods } from 'fastify';
 import { DomainError } from '../../common/index.js';
 
-/** Those that routes have, and those that no route has, whatever else Node reads; a CONNECT has no path. */
+/** Methods that routes may have, and all others that Node parses. A CONNECT request has no path. */
 const USUAL: readonly HTTPMethods[] = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'];
-const UNUSUAL = METHODS_OF_HTTP.filter((method) => !USUAL.includes(method) && method !== 'CONNECT');
+const UNUSUAL = NODE_METHODS.filter((method) => !USUAL.includes(method) && method !== 'CONNECT');
 
 /**
- * Remembers the routes that are added from now on. The function returned adds to each of their paths a route for all
- * other methods, which answers 405 and says in Allow which methods there are.
+ * Tracks the routes that are added from now on.
+ *
+ * @returns adds a route for all other methods to each of their paths, which responds with 405 and an Allow header
  */
-export function watchMethods(fastify: FastifyInstance): () => void {
-  // Without a body, which is nothing to look at.
+export function trackMethods(fastify: FastifyInstance): () => void {
+  // Their bodies are not parsed.
   for (const method of UNUSUAL) fastify.addHttpMethod(method, { hasBody: false, overrideExisting: true });
   const methodsByPath = new Map<string, Set<HTTPMethods>>();
   fastify.addHook('onRoute', ({ url, method }) => {
-    // Of CORS, for the preflights of all paths.
+    // The CORS preflight route of all paths.
     if (url === '*') return;
     // The router ignores trailing slashes.
     const path = url.replace(/(?<=.)\/$/, '');
@@ -32,14 +33,14 @@ export function watchMethods(fastify: FastifyInstance): () => void {
         url,
         method: others,
         handler: (request, reply) => {
-          // The routes themselves don't take an empty parameter.
+          // The routes themselves do not match an empty parameter.
           if (Object.values(request.params as object).includes('')) {
             throw new DomainError('route_not_found', `Cannot ${request.method} ${request.url}`);
           }
           void reply.header('allow', allow);
           throw new DomainError(
             'method_not_allowed',
-            `${request.method} is not a method of this path; it has ${allow}.`,
+            `The path does not support ${request.method}. Supported methods: ${allow}.`,
           );
         },
       });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { durationOf, endOf } from './end-of-key.js';
+import { parseDuration, parseExpiry } from './key-expiry.js';
 
 describe('durationOf', () => {
   it.each([
@@ -8,18 +8,18 @@ describe('durationOf', () => {
     ['90d', 7_776_000_000],
     ['0m', 0],
   ])('%s', (text, duration) => {
-    expect(durationOf(text)).toBe(duration);
+    expect(parseDuration(text)).toBe(duration);
   });
 
   it.each(['', '30', 'm', '-1h', '1.5h', '1y', '1h30m', '999999d', ' 1h'])('refuses %j', (text) => {
-    expect(() => durationOf(text)).toThrow(/minutes, hours or days/);
+    expect(() => parseDuration(text)).toThrow(/minutes, hours or days/);
   });
 });
 
 describe('endOf', () => {
   it('is so long from now', () => {
     const before = Date.now();
-    const end = endOf('90d').getTime() - 7_776_000_000;
+    const end = parseExpiry('90d').getTime() - 7_776_000_000;
     expect(end).toBeGreaterThanOrEqual(before);
     expect(end).toBeLessThanOrEqual(Date.now());
   });
@@ -29,10 +29,10 @@ describe('endOf', () => {
     ['2027-01-31T12:00:00Z', '2027-01-31T12:00:00.000Z'],
     ['2027-01-31T12:00+02:00', '2027-01-31T10:00:00.000Z'],
   ])('%s', (text, end) => {
-    expect(endOf(text).toISOString()).toBe(end);
+    expect(parseExpiry(text).toISOString()).toBe(end);
   });
 
   it.each(['', 'tomorrow', '2027-13-01', '2027-01-31T12:00:00', '31.1.2027', '5y'])('refuses %j', (text) => {
-    expect(() => endOf(text)).toThrow();
+    expect(() => parseExpiry(text)).toThrow();
   });
 });

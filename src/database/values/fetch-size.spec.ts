@@ -1,17 +1,17 @@
 import { describe, expect, it } from '@jest/globals';
-import { RowsAtOnce } from './rows-at-once.js';
+import { FetchSize } from './fetch-size.js';
 
 /** How many rows are fetched each time, when each has this size. */
 function counts(sizes: readonly number[]): number[] {
-  const atOnce = new RowsAtOnce(1_000_000);
+  const atOnce = new FetchSize(1_000_000);
   return sizes.map((size) => {
     const { count } = atOnce;
-    atOnce.fetched(count, count * size);
+    atOnce.record(count, count * size);
     return count;
   });
 }
 
-describe('RowsAtOnce', () => {
+describe('FetchSize', () => {
   it('grows in steps while rows are short, up to 1,000', () => {
     expect(counts([100, 100, 100, 100, 100])).toEqual([16, 64, 256, 1_000, 1_000]);
   });
@@ -21,8 +21,8 @@ describe('RowsAtOnce', () => {
   });
 
   it('is not confused by no rows', () => {
-    const atOnce = new RowsAtOnce(1_000);
-    atOnce.fetched(0, 0);
+    const atOnce = new FetchSize(1_000);
+    atOnce.record(0, 0);
     expect(atOnce.count).toBe(1);
   });
 });

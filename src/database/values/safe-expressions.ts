@@ -4,22 +4,22 @@
  */
 
 /** Whether it is a time that ISO 8601 can say with four digits of year: neither infinite nor before Christ. */
-export function isSayableTime(column: string): string {
+export function isRepresentableTime(column: string): string {
   return `${column} >= '0001-01-01T00:00:00Z' AND ${column} < '10000-01-01T00:00:00Z'`;
 }
 
 /** The time; NULL where it can't be said. */
-export function sayableTime(column: string): string {
-  return `CASE WHEN ${isSayableTime(column)} THEN ${column} END`;
+export function toRepresentableTime(column: string): string {
+  return `CASE WHEN ${isRepresentableTime(column)} THEN ${column} END`;
 }
 
 /** The time, or the nearest one that can be said; for columns that are never NULL. */
-export function nearestSayableTime(column: string): string {
+export function clampTime(column: string): string {
   return `least(greatest(${column}, '0001-01-01T00:00:00Z'), '9999-12-31T23:59:59.999Z')`;
 }
 
 /** The JSON list; an empty one where it is something else. */
-export function jsonList(column: string): string {
+export function toJsonList(column: string): string {
   return `CASE WHEN jsonb_typeof(${column}) = 'array' THEN ${column} ELSE '[]' END`;
 }
 

@@ -11,14 +11,18 @@ const READ_ONLY_TRANSACTION = '25006';
  * A client for a URL that names several servers, or what the server must be: it connects to the one of them that is so
  * now. A connection whose server turns out to take no writes is given up, so that the next one goes to the server that does.
  */
-export function choosing(Client: ClientClass, connection: DatabaseConnection, config: pg.ClientConfig): ClientClass {
+export function withServerChoice(
+  Client: ClientClass,
+  connection: DatabaseConnection,
+  config: pg.ClientConfig,
+): ClientClass {
   const choice = new ServerChoice(connection, Client, config);
   class ChoosingClient extends Client {
     constructor(given: pg.ClientConfig) {
       super(given);
       this.connection.on('errorMessage', ({ code }) => {
         if (code !== READ_ONLY_TRANSACTION) return;
-        choice.distrust();
+        choice.invalidate();
         void this.end();
       });
     }
@@ -35,13 +39,13 @@ export function choosing(Client: ClientClass, connection: DatabaseConnection, co
     }
 
     private async connectToChosen(): Promise<this> {
-      const { host, port } = await choice.current();
+      const { host, port } = await choice.select();
       Object.assign(this, { host, port });
       try {
         await super.connect();
         return this;
       } catch (error) {
-        choice.distrust();
+        choice.invalidate();
         throw error;
       }
     }

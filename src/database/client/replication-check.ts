@@ -12,7 +12,7 @@ const WARNING_OF = 'SyncRepWaitForLSN';
  * PostgreSQL reports success, with a warning that the commit is local. If the standby took over then, what was
  * acknowledged would be gone.
  */
-export function unreplicatedIsUnknown(Client: ClientClass): ClientClass {
+export function withReplicationCheck(Client: ClientClass): ClientClass {
   return class extends Client {
     constructor(config: pg.ClientConfig) {
       super(config);

@@ -6,7 +6,7 @@ import type { ClientClass } from './client-class.js';
  * while the client is theirs; one that comes as it is handed over, such as in one packet with the server's word that the
  * session has begun, nobody would hear. Nothing is hidden: the client refuses the next statement, and so is given up.
  */
-export function enduring(Client: ClientClass): ClientClass {
+export function withErrorListener(Client: ClientClass): ClientClass {
   return class extends Client {
     constructor(config: pg.ClientConfig) {
       super(config);

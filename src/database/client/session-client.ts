@@ -1,7 +1,7 @@
 import type { ClientClass } from './client-class.js';
-import { sentTogether } from './sent-together.js';
-import { ISOLATION, pinning, type Timeouts } from './session-settings.js';
-import { statementKindOf } from './statement-kind.js';
+import { awaitPipelined } from './await-pipelined.js';
+import { ISOLATION, buildSettingsQuery, type Timeouts } from './session-settings.js';
+import { getStatementKind } from './statement-kind.js';
 
 const BEGIN = 'START TRANSACTION';
 const SETS_TRANSACTION = /^\s*SET TRANSACTION\b/i;
@@ -20,8 +20,8 @@ export interface PinnedClient {
  *
  * Calls with a callback are left alone; neither TypeORM nor the service makes them.
  */
-export function pinned(Client: ClientClass, timeouts: Timeouts): ClientClass {
-  const pins = pinning(timeouts, 'true');
+export function withSessionSettings(Client: ClientClass, timeouts: Timeouts): ClientClass {
+  const pins = buildSettingsQuery(timeouts, 'true');
 
   return class extends Client implements PinnedClient {
     private ownsSession = false;
@@ -33,7 +33,7 @@ export function pinned(Client: ClientClass, timeouts: Timeouts): ClientClass {
       const { processID } = this as unknown as { processID: number | null };
       const isOwn = `pg_backend_pid() = ${processID ?? 0}`;
       const { rows } = await super.query<{ is_own: boolean }>(
-        `${pinning(timeouts, `NOT (${isOwn})`)}, ${isOwn} AS is_own`,
+        `${buildSettingsQuery(timeouts, `NOT (${isOwn})`)}, ${isOwn} AS is_own`,
       );
       this.ownsSession = rows[0]?.is_own ?? false;
       if (this.ownsSession) await super.query(`SET default_transaction_isolation = '${ISOLATION}'`);
@@ -47,29 +47,29 @@ export function pinned(Client: ClientClass, timeouts: Timeouts): ClientClass {
         this.transaction = 'begun';
         return send(`${BEGIN} ISOLATION LEVEL ${ISOLATION}`);
       }
-      if (this.transaction === 'none') return sentInTransaction(send, statement, rest) as never;
+      if (this.transaction === 'none') return sendInTransaction(send, statement, rest) as never;
       if (endsTransaction(text)) this.transaction = 'none';
       // The isolation can't be changed any more after the SELECT that sets the others.
       else if (this.transaction === 'begun' && !SETS_TRANSACTION.test(text)) {
         this.transaction = 'pinned';
-        return sentTogether(send(pins), send(statement, ...rest)).then(([, result]) => result) as never;
+        return awaitPipelined(send(pins), send(statement, ...rest)).then(([, result]) => result) as never;
       }
       return send(statement, ...rest);
     }
   };
 
-  async function sentInTransaction(
+  async function sendInTransaction(
     send: (...args: unknown[]) => Promise<unknown>,
     statement: unknown,
     rest: unknown[],
   ): Promise<unknown> {
-    const opened = sentTogether(send(`BEGIN ISOLATION LEVEL ${ISOLATION}; ${pins}`), send(statement, ...rest));
-    const [[, result]] = await sentTogether(opened, send('COMMIT'));
+    const opened = awaitPipelined(send(`BEGIN ISOLATION LEVEL ${ISOLATION}; ${pins}`), send(statement, ...rest));
+    const [[, result]] = await awaitPipelined(opened, send('COMMIT'));
     return result;
   }
 }
 
 function endsTransaction(text: string): boolean {
-  const kind = statementKindOf(text);
+  const kind = getStatementKind(text);
   return kind === 'commit' || (kind === 'rollback' && !TO_SAVEPOINT.test(text));
 }

@@ -2,7 +2,7 @@
  * Waits for both of two pieces of work that were sent to one connection together. When a statement fails in a
  * transaction, so does every one behind it: only the first error tells why.
  */
-export async function sentTogether<First, Second>(
+export async function awaitPipelined<First, Second>(
   first: Promise<First>,
   second: Promise<Second>,
 ): Promise<[First, Second]> {

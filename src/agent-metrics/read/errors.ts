@@ -1,0 +1,10 @@
+import { DomainError } from '../../common/index.js';
+
+const RETRY_AFTER_SECONDS = 10;
+
+/** The maximum number of long responses is waiting. */
+export function tooManyLongResponses(): DomainError {
+  return new DomainError('overloaded', 'Too many reads of long agents are waiting; try again later.', {
+    retryAfterSeconds: RETRY_AFTER_SECONDS,
+  });
+}

@@ -1,0 +1,11 @@
+import { DomainError, RETRY_AFTER_SECONDS } from '../../common/index.js';
+
+/** The connection was lost during COMMIT. It is unknown whether the transaction took effect. */
+export function outcomeUnknown(cause: unknown): DomainError {
+  return new DomainError(
+    'database_unavailable',
+    'The connection to the database was lost during COMMIT. It is unknown whether the request was recorded. ' +
+      'Repeat it with the same Idempotency-Key; without one, check the agent first.',
+    { cause, retryAfterSeconds: RETRY_AFTER_SECONDS },
+  );
+}

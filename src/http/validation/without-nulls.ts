@@ -1,6 +1,0 @@
-/** The object without the fields that are null, where that means the same as leaving them out. */
-export function withoutNulls<T extends object>(object: T): { [Key in keyof T]: Exclude<T[Key], null> } {
-  return Object.fromEntries(Object.entries(object).filter(([, value]) => value !== null)) as {
-    [Key in keyof T]: Exclude<T[Key], null>;
-  };
-}
