@@ -30,11 +30,7 @@ export function isShed(kind: RouteKind, { eventLoopDelayMs, queueShare }: Load, 
 }
 
 /** Refuses requests while the service is behind with those that it has, before anything is done for them. */
-export async function shedLoad(
-  fastify: FastifyInstance,
-  maxDelayMs: number,
-  queueShare: () => number,
-): Promise<void> {
+export async function shedLoad(fastify: FastifyInstance, maxDelayMs: number, queueShare: () => number): Promise<void> {
   // Without limits it only measures: it knows neither the queue nor the kinds of routes.
   await fastify.register(underPressure);
   const logger = new Logger('LoadShedding');
