@@ -16,6 +16,9 @@ const shared = {
 export default {
   testTimeout: 60_000,
   maxWorkers: '100%',
+  // The modules of a test file are not freed with it. A worker with a larger heap is replaced after the file: with 320 MB,
+  // its exit takes more than the 500 ms after which Jest reports that it "failed to exit gracefully".
+  workerIdleMemoryLimit: '200MB',
   projects: [
     {
       ...shared,

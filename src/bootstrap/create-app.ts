@@ -47,7 +47,7 @@ async function guardRequests(
   const fastify = app.getHttpAdapter().getInstance();
   const commits = app.get(GroupCommit);
   const callers = app.get(Callers);
-  shedLoad(fastify, maxEventLoopDelayMs, () => commits.waitingCount / commits.waitingLimit);
+  await shedLoad(fastify, maxEventLoopDelayMs, () => commits.waitingCount / commits.waitingLimit);
   const limitRate = await createRateLimit(fastify, rateLimit);
   identifyCallers(fastify, callers, limitRate);
   fastify.addHook('onRequest', limitRate);

@@ -1,7 +1,7 @@
+import underPressure from '@fastify/under-pressure';
 import { Logger } from '@nestjs/common';
 import type { FastifyInstance } from 'fastify';
-import { EventLoopDelay } from './event-loop-delay.js';
-import { type RouteKind, getRouteKind } from '../exchange/index.js';
+import { getRouteKind, type RouteKind } from '../exchange/index.js';
 import { behind } from './errors.js';
 
 /** How full the queue of writes may be while reads are answered, 0–1. A full one refuses writes by itself. */
@@ -11,6 +11,7 @@ const DELAY_FOR_WRITES = 2;
 
 /** How much there is to do. */
 export interface Load {
+  /** Mean of the last second; Infinity if the event loop turned at most once in it. */
   eventLoopDelayMs: number;
   /** How full the queue of writes is, 0–1. */
   queueShare: number;
@@ -29,12 +30,13 @@ export function isShed(kind: RouteKind, { eventLoopDelayMs, queueShare }: Load, 
 }
 
 /** Refuses requests while the service is behind with those that it has, before anything is done for them. */
-export function shedLoad(fastify: FastifyInstance, maxDelayMs: number, queueShare: () => number): void {
+export async function shedLoad(fastify: FastifyInstance, maxDelayMs: number, queueShare: () => number): Promise<void> {
+  // Without limits it only measures: it knows neither the queue nor the kinds of routes.
+  await fastify.register(underPressure);
   const logger = new Logger('LoadShedding');
-  const delay = new EventLoopDelay();
   let isShedding = false;
   fastify.addHook('onRequest', (request, _reply, done) => {
-    const load = { eventLoopDelayMs: delay.ms, queueShare: queueShare() };
+    const load = { eventLoopDelayMs: fastify.memoryUsage().eventLoopDelay, queueShare: queueShare() };
     const isBehind = isShed('read', load, maxDelayMs);
     // Once each way: a line for each request would make it worse.
     if (isBehind !== isShedding) {
@@ -44,9 +46,5 @@ export function shedLoad(fastify: FastifyInstance, maxDelayMs: number, queueShar
       else logger.log(`Refusing no more requests: ${figures}`);
     }
     done(isBehind && isShed(getRouteKind(request), load, maxDelayMs) ? behind() : undefined);
-  });
-  fastify.addHook('onClose', (_fastify, done) => {
-    delay.stop();
-    done();
   });
 }

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { startTestApp, type TestApp } from '../../support/test-app.js';
 import { agentPath, AGENTS, CUSTODY } from '../support/paths.js';
 import { expectProblem } from '../support/problem.js';
@@ -74,17 +74,19 @@ describe('to browsers the service says', () => {
 });
 
 describe('that HTTPS is required', () => {
+  let app: TestApp;
+  afterEach(() => app.close());
+
   it.each([
     ['loopback', { https: 'max-age=31536000', http: null }],
     ['10.0.0.0/8', { https: null, http: null }],
   ])('is said where the proxies at %s are trusted and name the protocol: %j', async (TRUST_PROXY, expected) => {
-    const app = await startTestApp({ TRUST_PROXY });
+    app = await startTestApp({ TRUST_PROXY });
     const said = async (protocol: string) =>
       (await app.send('GET', AGENTS, undefined, { 'x-forwarded-proto': protocol })).headers.get(
         'strict-transport-security',
       );
     expect({ https: await said('https'), http: await said('http') }).toEqual(expected);
-    await app.close();
   });
 });
 
@@ -148,8 +150,11 @@ describe('with CORS_ORIGINS', () => {
 });
 
 describe('with CORS_ORIGINS the methods of a path', () => {
+  let app: TestApp;
+  afterEach(() => app.close());
+
   it('are what they were without', async () => {
-    const app = await startTestApp({ CORS_ORIGINS: ORIGIN });
+    app = await startTestApp({ CORS_ORIGINS: ORIGIN });
     for (const headers of [{}, { origin: ORIGIN }]) {
       const options = await app.send('OPTIONS', CUSTODY, undefined, headers);
       expectProblem(options, 'method_not_allowed', CUSTODY);
@@ -158,6 +163,5 @@ describe('with CORS_ORIGINS the methods of a path', () => {
         expectProblem(await app.send(method, '/nowhere', undefined, headers), 'route_not_found', '/nowhere');
       }
     }
-    await app.close();
   });
 });
