@@ -14,7 +14,7 @@ import { until } from './support/until.js';
 
 const PATH = agentPath('guardian');
 const SET_TO_READ_ONLY = 'is set to read-only (default_transaction_read_only)';
-const STANDBY = 'is a standby, which takes no writes (pg_is_in_recovery)';
+const STANDBY = 'is a standby (pg_is_in_recovery)';
 
 /** Has all new sessions read only, or no longer, and ends those that are open. */
 async function setReadOnly({ connection }: TestDatabase, value: 'on' | 'off'): Promise<void> {
