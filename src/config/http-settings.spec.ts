@@ -43,7 +43,7 @@ describe('the settings of HTTP', () => {
     ['CORS_ORIGINS', 'null', /not an origin/],
     ['CORS_ORIGINS', 'https://a.example/', /as sent by browsers: https:\/\/a.example$/],
     ['CORS_ORIGINS', 'https://A.example:443', /as sent by browsers: https:\/\/a.example$/],
-    ['CORS_ORIGINS', 'a.example', /no origin such as/],
+    ['CORS_ORIGINS', 'a.example', /not an origin such as/],
     ['REQUEST_TIMEOUT', '0', />=0.01/],
     ['KEEP_ALIVE_TIMEOUT', '3601', /<=3600/],
     ['MAX_CONNECTIONS', '0', />=1/],

@@ -13,7 +13,7 @@ import { expectProblem } from './support/problem.js';
 import { until } from './support/until.js';
 
 const PATH = agentPath('guardian');
-const SET_TO_READ_ONLY = 'is set to read-only (default_transaction_read_only)';
+const SET_TO_READ_ONLY = 'is read-only (default_transaction_read_only)';
 const STANDBY = 'is a standby (pg_is_in_recovery)';
 
 /** Has all new sessions read only, or no longer, and ends those that are open. */
