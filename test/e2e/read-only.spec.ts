@@ -61,8 +61,8 @@ describe('a database that is set to read-only', () => {
     await database.drop();
     expect(code).toBe(1);
     expect(output).toContain(
-      `The database ${database.connection.database} ${SET_TO_READ_ONLY}, so that the migrations can't run. ` +
-        'Nothing was changed. Name the primary in DATABASE_URL, or let the database take writes again',
+      `The database ${database.connection.database} ${SET_TO_READ_ONLY}, so that the schema migrations cannot run. ` +
+        'Nothing was changed. Set DATABASE_URL to the primary, or make the database writable',
     );
   });
 
@@ -101,6 +101,6 @@ describe('a standby', () => {
     const url = Object.assign(new URL(cluster.url), { pathname: '/not_migrated' }).href;
     const { code, output } = await runUntilExit({ DATABASE_URL: url });
     expect(code).toBe(1);
-    expect(output).toContain(`The database not_migrated ${STANDBY}, so that the migrations can't run.`);
+    expect(output).toContain(`The database not_migrated ${STANDBY}, so that the schema migrations cannot run.`);
   });
 });
