@@ -10,11 +10,11 @@ const storageForm = {
   useFactory: ({ manager }: DataSource) => findStorageForm(manager),
 };
 
-/** The connection pool, the storage form and the transaction runner, for every module. The schema must be migrated by then. */
+/** Provides the connection pool, the storage form and the transaction runner. The schema must be migrated. */
 @Global()
 @Module({})
 export class DatabaseModule {
-  /** @param replica where reads go that may be of a moment ago; without it, to the same server */
+  /** @param replica server for reads that may be slightly stale; default: the same server */
   static register(options: DataSourceOptions, replica?: DataSourceOptions): DynamicModule {
     return {
       module: DatabaseModule,

@@ -13,8 +13,8 @@ import { expectProblem } from './support/problem.js';
 import { until } from './support/until.js';
 
 const PATH = agentPath('guardian');
-const SET_TO_READ_ONLY = 'is set to read-only (default_transaction_read_only)';
-const STANDBY = 'is a standby, which takes no writes (pg_is_in_recovery)';
+const SET_TO_READ_ONLY = 'is read-only (default_transaction_read_only)';
+const STANDBY = 'is a standby (pg_is_in_recovery)';
 
 /** Has all new sessions read only, or no longer, and ends those that are open. */
 async function setReadOnly({ connection }: TestDatabase, value: 'on' | 'off'): Promise<void> {
@@ -61,8 +61,8 @@ describe('a database that is set to read-only', () => {
     await database.drop();
     expect(code).toBe(1);
     expect(output).toContain(
-      `The database ${database.connection.database} ${SET_TO_READ_ONLY}, so that the migrations can't run. ` +
-        'Nothing was changed. Name the primary in DATABASE_URL, or let the database take writes again',
+      `The database ${database.connection.database} ${SET_TO_READ_ONLY}, so that the schema migrations cannot run. ` +
+        'Nothing was changed. Set DATABASE_URL to the primary, or make the database writable',
     );
   });
 
@@ -101,6 +101,6 @@ describe('a standby', () => {
     const url = Object.assign(new URL(cluster.url), { pathname: '/not_migrated' }).href;
     const { code, output } = await runUntilExit({ DATABASE_URL: url });
     expect(code).toBe(1);
-    expect(output).toContain(`The database not_migrated ${STANDBY}, so that the migrations can't run.`);
+    expect(output).toContain(`The database not_migrated ${STANDBY}, so that the schema migrations cannot run.`);
   });
 });

@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { KEY_PROPAGATION_MS } from '../../src/auth/key-ring.js';
 import { buildOpenApiDocument } from '../../src/http/openapi/openapi.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
 import { bearer, createKey } from './support/keys.js';
@@ -46,6 +48,7 @@ describe('the root path', () => {
     let key: string;
     beforeAll(async () => {
       key = await createKey(app, { name: 'reader', scope: 'read' });
+      await sleep(KEY_PROPAGATION_MS);
     });
 
     redirects();

@@ -1,6 +1,6 @@
 /**
- * Waits for both of two pieces of work that were sent to one connection together. When a statement fails in a
- * transaction, so does every one behind it: only the first error tells why.
+ * Awaits two promises of statements that were pipelined on one connection. After a failure in a transaction, all later
+ * statements fail too, so that the first error is thrown.
  */
 export async function awaitPipelined<First, Second>(
   first: Promise<First>,

@@ -2,7 +2,7 @@ import pg from 'pg';
 
 const BOUND_MECHANISM = 'SCRAM-SHA-256-PLUS';
 
-/** What @types/pg doesn't list of the client: its handlers of the server's requests for authentication. */
+/** Authentication handlers of the client, which are not in @types/pg. */
 interface AuthenticatingClient {
   connection: {
     on(event: 'authenticationOk', listener: () => void): void;
@@ -14,8 +14,8 @@ interface AuthenticatingClient {
 const BaseClient = pg.Client as unknown as new (config?: string | pg.ClientConfig) => pg.Client & AuthenticatingClient;
 
 /**
- * A client for `channel_binding=require`: it sends no password, and accepts no session, unless SCRAM is bound to the
- * TLS channel. `pg` by itself binds when the server offers it and goes on without when it doesn't.
+ * Client for `channel_binding=require`. It sends no password and accepts no session unless SCRAM is bound to the TLS channel.
+ * `pg` uses channel binding if the server offers it, and otherwise continues without.
  */
 export class ChannelBindingClient extends BaseClient {
   private bound = false;
@@ -33,7 +33,7 @@ export class ChannelBindingClient extends BaseClient {
     else this.refuse();
   }
 
-  /** In place of pg's handlers, which would send the password. */
+  /** Replaces handlers of `pg` that would send the password. */
   _handleAuthCleartextPassword(): void {
     this.refuse();
   }

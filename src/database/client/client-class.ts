@@ -1,4 +1,4 @@
 import type pg from 'pg';
 
-/** A class of clients, to be made from `pg`'s by adding to it. */
+/** A client class of `pg`, or a subclass. */
 export type ClientClass = new (config: pg.ClientConfig) => pg.Client;

@@ -7,11 +7,11 @@ import type { ClientClass } from './client-class.js';
 import { withErrorListener } from './error-listener.js';
 import { withReplicationCheck } from './replication-check.js';
 
-/** How long to wait for a connection of the pool, or for a new one, before the database counts as away. */
+/** Maximum time to obtain a connection, in milliseconds. After it, the database counts as unavailable. */
 export const CONNECT_TIMEOUT_MS = 5_000;
-/** When an idle connection is asked for a sign of life: one whose server is gone without a word is found out. */
+/** Delay of TCP keep-alive, which detects a lost server. */
 const KEEPALIVE_DELAY_MS = 10_000;
-/** As `pg` reads values, but for JSON. */
+/** Type parsers of `pg`, except for JSON. */
 const TYPES: pg.CustomTypesConfig = {
   getTypeParser(oid, format) {
     const isJson = oid === pg.types.builtins.JSON || oid === pg.types.builtins.JSONB;
@@ -20,7 +20,7 @@ const TYPES: pg.CustomTypesConfig = {
 };
 const APPLICATION_NAME = 'lvlup-agent-metrics';
 
-/** The class of client that does what the connection demands. */
+/** Selects the client class for the connection parameters. */
 export function selectClientClass(connection: DatabaseConnection): ClientClass {
   const { channelBinding, alternatives, sessionTarget } = connection;
   const Client = withErrorListener(
@@ -29,7 +29,7 @@ export function selectClientClass(connection: DatabaseConnection): ClientClass {
   return alternatives || sessionTarget ? withServerChoice(Client, connection, buildClientConfig(connection)) : Client;
 }
 
-/** How `pg` reaches this server. */
+/** Builds the configuration of `pg`. */
 export function buildClientConfig(connection: DatabaseConnection): pg.ClientConfig {
   const { host, port, user, password, database, ssl, channelBinding, options, applicationName } = connection;
   return {

@@ -2,9 +2,8 @@ import type pg from 'pg';
 import type { ClientClass } from './client-class.js';
 
 /**
- * A client whose connection may end at any time without ending the process. The pool and TypeORM each listen for errors
- * while the client is theirs; one that comes as it is handed over, such as in one packet with the server's word that the
- * session has begun, nobody would hear. Nothing is hidden: the client refuses the next statement, and so is given up.
+ * Adds an error listener, so that a lost connection never ends the process. The pool and TypeORM listen for errors while they
+ * own the client, but not while it is handed over. No error is hidden: the client refuses the next statement.
  */
 export function withErrorListener(Client: ClientClass): ClientClass {
   return class extends Client {

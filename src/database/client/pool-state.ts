@@ -2,11 +2,11 @@ import type { DataSource } from 'typeorm';
 import type { PostgresDriver } from 'typeorm/driver/postgres/PostgresDriver.js';
 import type pg from 'pg';
 
-/** The pool of connections, at this moment. */
+/** Current state of the connection pool. */
 export interface PoolState {
   used: number;
   idle: number;
-  /** Pieces of work that wait for a connection. */
+  /** Requests that wait for a connection. */
   waiting: number;
   max: number;
 }

@@ -1,16 +1,16 @@
 import type { ClientClass } from './client-class.js';
 
-/** Most statements that get a name. The service has some twenty; whatever makes more of them must not fill the server. */
+/** Maximum number of prepared statements, which limits the server's memory. The service has about 20. */
 const NAMES_MAX = 100;
 const nameByText = new Map<string, string>();
 
 /**
- * A client that names its statements with parameters, so that a connection parses and plans each of them once: half of
- * the time of a lone write. Needs connections that are ours from one transaction to the next.
+ * Names statements with parameters, so that each connection parses and plans them once. This halves the time of a single
+ * write. Requires connections that keep their session between transactions.
  */
 export function withPreparedStatements(Client: ClientClass): ClientClass {
   class PreparingClient extends Client {
-    // TypeORM, and so this service, passes the text and the values.
+    // TypeORM passes the text and the values.
     override query(statement: unknown, ...rest: unknown[]): never {
       const query = super.query.bind(this) as (...args: unknown[]) => never;
       const [values] = rest;

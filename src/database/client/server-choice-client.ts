@@ -8,8 +8,8 @@ type Done = (error?: Error | null) => void;
 const READ_ONLY_TRANSACTION = '25006';
 
 /**
- * A client for a URL that names several servers, or what the server must be: it connects to the one of them that is so
- * now. A connection whose server turns out to take no writes is given up, so that the next one goes to the server that does.
+ * Adds the selection of a server, for a URL with several servers or a required state. A connection whose server becomes
+ * read-only is closed, so that the next one selects again.
  */
 export function withServerChoice(
   Client: ClientClass,

@@ -4,12 +4,12 @@ import type { DatabaseConnection, ServerAddress, SessionTarget } from '../../con
 import type { ClientClass } from './client-class.js';
 import { isNotReady } from '../errors/index.js';
 
-/** SQLSTATE: the client can't establish a connection. */
+/** SQLSTATE: the client cannot establish the connection. */
 const UNABLE_TO_CONNECT = '08001';
-/** For that long a server that was found is taken for what it was: connections are mostly opened many at a time. */
+/** Time for which a selection stays valid, in milliseconds. Connections are often opened in groups. */
 const TRUSTED_MS = 1_000;
 
-/** Whether a server of this kind is what is asked for. `read_only` is what transactions are unless they say otherwise. */
+/** State of a server. `read_only` is the default of transactions. */
 interface ServerKind {
   standby: boolean;
   read_only: boolean;
@@ -24,8 +24,8 @@ const FITS: Record<SessionTarget, (kind: ServerKind) => boolean> = {
 };
 
 /**
- * Finds which of a connection's servers to use: the one that was found last, and otherwise the next one, in the order of
- * the URL, that takes connections and is what it must be.
+ * Selects one of the servers of a connection: the last selected one, or else the next one, in the order of the URL, that
+ * accepts connections and is in the required state.
  */
 export class ServerChoice {
   private readonly servers: readonly ServerAddress[];
@@ -44,10 +44,9 @@ export class ServerChoice {
   }
 
   /**
-   * The server to use. All together they may take as long to try as a connection may take.
+   * Selects a server. The connection timeout applies to all servers together.
    *
-   * @throws Error of class 08 when none will do, saying of each why; at once the error of one that refuses the session
-   *   for a reason that won't pass, such as a wrong password
+   * @throws Error of class 08 with the reason for each server; immediately on a permanent error, such as a wrong password
    */
   async select(): Promise<ServerAddress> {
     const server = this.servers[this.chosen];
@@ -58,7 +57,7 @@ export class ServerChoice {
     return this.choosing;
   }
 
-  /** What was found may no longer be so. */
+  /** Invalidates the selection. */
   invalidate(): void {
     this.trustedUntil = 0;
   }
@@ -81,7 +80,7 @@ export class ServerChoice {
     throw Object.assign(error, { code: UNABLE_TO_CONNECT });
   }
 
-  /** Why the server can't be used; null when it can. */
+  /** Reason why the server cannot be used; null if it can. */
   private async findObstacle(server: ServerAddress): Promise<string | null> {
     const limit = (this.config.connectionTimeoutMillis ?? 0) / this.servers.length;
     const client = new this.Client({

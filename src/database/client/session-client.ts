@@ -7,29 +7,29 @@ const BEGIN = 'START TRANSACTION';
 const SETS_TRANSACTION = /^\s*SET TRANSACTION\b/i;
 const TO_SAVEPOINT = /^\s*ROLLBACK TO\b/i;
 
-/** A client whose session gets its settings when it begins. */
+/** Client that applies the session settings. */
 export interface PinnedClient {
   pinSession(): Promise<void>;
 }
 
 /**
- * A client whose statements run with the settings that the service needs, whatever the server, the database, the role
- * or the environment say. A session that is the client's own gets them once, by `pinSession`. A pooler may give every
- * transaction another session: then each transaction gets them, and a statement outside of one gets a transaction. All
- * of it is sent together, so that it takes no round trip more. A pooler shows by the process id that it made up.
+ * Applies the session settings of the service, independently of the settings of the server, the database, the role or the
+ * environment. An own session gets them once, by `pinSession`. Behind a transaction-pooling proxy, which is detected by its
+ * process id, each transaction gets them, and a single statement is wrapped in a transaction. They are sent in the same
+ * round trip.
  *
- * Calls with a callback are left alone; neither TypeORM nor the service makes them.
+ * Calls with a callback are not changed; neither TypeORM nor the service uses them.
  */
 export function withSessionSettings(Client: ClientClass, timeouts: Timeouts): ClientClass {
   const pins = buildSettingsQuery(timeouts, 'true');
 
   return class extends Client implements PinnedClient {
     private ownsSession = false;
-    /** Of the transaction under way, behind a pooler. */
+    /** State of the current transaction, behind a pooler. */
     private transaction: 'none' | 'begun' | 'pinned' = 'none';
 
     async pinSession(): Promise<void> {
-      // What @types/pg doesn't list; null where the server gave none.
+      // Not in @types/pg; null if the server sent none.
       const { processID } = this as unknown as { processID: number | null };
       const isOwn = `pg_backend_pid() = ${processID ?? 0}`;
       const { rows } = await super.query<{ is_own: boolean }>(
@@ -49,7 +49,7 @@ export function withSessionSettings(Client: ClientClass, timeouts: Timeouts): Cl
       }
       if (this.transaction === 'none') return sendInTransaction(send, statement, rest) as never;
       if (endsTransaction(text)) this.transaction = 'none';
-      // The isolation can't be changed any more after the SELECT that sets the others.
+      // The isolation level cannot be changed after the SELECT that applies the settings.
       else if (this.transaction === 'begun' && !SETS_TRANSACTION.test(text)) {
         this.transaction = 'pinned';
         return awaitPipelined(send(pins), send(statement, ...rest)).then(([, result]) => result) as never;

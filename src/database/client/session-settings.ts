@@ -1,16 +1,16 @@
-/** How long work may take that a session does. */
+/** Timeouts of a session. */
 export interface Timeouts {
-  /** How long a statement may run; undefined: without end. */
+  /** Maximum duration of a statement; undefined: unlimited. */
   statementMs?: number;
-  /** How long it may wait for a lock; undefined: without end. */
+  /** Maximum wait for a lock; undefined: unlimited. */
   lockMs?: number;
-  /** How long a transaction may wait for its next statement; undefined: without end. */
+  /** Maximum time between the statements of a transaction; undefined: unlimited. */
   idleInTransactionMs?: number;
 }
 
 /**
- * What a session must have, whatever the server, the database, the role or PGOPTIONS say: the form of numbers, times,
- * bytes and lists in text, in both directions.
+ * Settings of every session, independently of the server, the database, the role and PGOPTIONS: the text formats of numbers,
+ * times, bytes and arrays.
  */
 const FORMS = {
   client_encoding: 'UTF8',
@@ -24,21 +24,21 @@ const FORMS = {
 } as const;
 
 /**
- * Set only where the value is one that breaks a promise: an acknowledged write might be lost; triggers would not run, and
- * the rollups would go wrong. Other values are an operator's choice. PostgreSQL lets few roles change the second one.
+ * Replaced only if the value is unsafe: an acknowledged write could be lost, or triggers would not run. Other values are the
+ * operator's choice. PostgreSQL allows few roles to change the second one.
  */
 const FORBIDDEN = [
   { name: 'synchronous_commit', value: 'off', instead: 'on' },
   { name: 'session_replication_role', value: 'replica', instead: 'origin' },
 ] as const;
 
-/** The isolation of a transaction that asks for none. */
+/** Default isolation level. */
 export const ISOLATION = 'READ COMMITTED';
 
 /**
- * The SELECT that sets what a session must have.
+ * Builds the SELECT that applies the session settings.
  *
- * @param local SQL of a boolean: whether it is for this transaction only
+ * @param local SQL boolean: whether they apply to the current transaction only
  * @returns one row
  */
 export function buildSettingsQuery(

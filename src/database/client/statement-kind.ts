@@ -14,11 +14,11 @@ const KIND_OF_COMMAND: Readonly<Record<string, StatementKind>> = {
 };
 const FIRST_WORD = /^\s*([A-Za-z]+)/;
 
-/** Most texts whose kind is remembered. The service has some thirty; whatever makes more must not fill the memory. */
+/** Maximum number of cached texts, which limits memory. The service has about 30. */
 const TEXTS_MAX = 200;
 const kindByText = new Map<string, StatementKind>();
 
-/** What a statement does. A SELECT that locks rows is a kind of its own: it may wait for other transactions. */
+/** Kind of a statement. A SELECT that locks rows has its own kind, because it may wait for other transactions. */
 export function getStatementKind(text: string): StatementKind {
   const known = kindByText.get(text);
   if (known !== undefined) return known;

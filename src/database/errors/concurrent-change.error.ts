@@ -1,4 +1,4 @@
-/** A row isn't as it was when it was read: another transaction got there first. The whole transaction runs again. */
+/** Another transaction changed a row after it was read. The whole transaction is repeated. */
 export class ConcurrentChangeError extends Error {
   override readonly name = 'ConcurrentChangeError';
 }

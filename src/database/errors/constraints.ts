@@ -1,4 +1,4 @@
-/** Names of the constraints that code or operators meet. */
+/** Names of constraints that the code or messages refer to. */
 export const CONSTRAINTS = {
   agentTypeUnique: 'uq_agent_metrics_agent_type',
   testsAddUp: 'ck_agent_metrics_tests_add_up',

@@ -1,4 +1,4 @@
-/** What runs a statement: a data source, a manager or a query runner. */
+/** A data source, a manager or a query runner. */
 interface Querying {
   query(sql: string): Promise<unknown>;
 }
@@ -6,9 +6,9 @@ interface Querying {
 const KIND = `
   SELECT pg_is_in_recovery() AS standby, current_setting('transaction_read_only')::boolean AS read_only`;
 
-/** Why the database takes no writes, as the end of a sentence that begins with it; null when it takes them. */
+/** Reason why the database is read-only, as predicate of a sentence; null if it is writable. */
 export async function findReadOnlyReason(database: Querying): Promise<string | null> {
   const [kind] = (await database.query(KIND)) as { standby: boolean; read_only: boolean }[];
-  if (kind?.standby) return 'is a standby, which takes no writes (pg_is_in_recovery)';
-  return kind?.read_only ? 'is set to read-only (default_transaction_read_only)' : null;
+  if (kind?.standby) return 'is a standby (pg_is_in_recovery)';
+  return kind?.read_only ? 'is read-only (default_transaction_read_only)' : null;
 }

@@ -8,19 +8,19 @@ const DEADLOCK_DETECTED = '40P01';
 const LOCK_NOT_AVAILABLE = '55P03';
 const INSUFFICIENT_PRIVILEGE = '42501';
 const READ_ONLY_TRANSACTION = '25006';
-/** Classes and codes of SQLSTATE that say the server can't be used now: not what was asked is wrong, but where. */
+/** SQLSTATE classes and codes of an unavailable server, as opposed to an invalid statement. */
 const UNAVAILABLE = [
   '08', // connection exception
   '28', // invalid authorization
-  '3D000', // the database doesn't exist
+  '3D000', // the database does not exist
   '53', // insufficient resources: too many connections, disk full, out of memory
   '57', // operator intervention: shutdown, crash, starting up, cancelled
   '58', // system error
   READ_ONLY_TRANSACTION,
-  '25P03', // the connection was ended, as its transaction idled
+  '25P03', // idle-in-transaction timeout
   'XX', // internal error, data corrupted
 ];
-/** Those of them that clients and operators are to tell apart. */
+/** Codes with a failure of their own. */
 const FAILURES: Readonly<Record<string, DatabaseFailure>> = {
   [READ_ONLY_TRANSACTION]: 'database_read_only',
   '53100': 'database_disk_full',
@@ -45,7 +45,7 @@ const NETWORK_CODES = [
   'EHOSTUNREACH',
   'ENETUNREACH',
 ];
-/** Errors of pg, and of TypeORM when the server ended the connection between two statements, have no code. */
+/** Messages of errors without a code, of pg and of TypeORM. */
 const NETWORK_MESSAGES = [
   'Connection terminated',
   'Query read timeout',
@@ -59,60 +59,60 @@ const NETWORK_MESSAGES = [
   'Database connection provided by a query runner was already released',
 ];
 
-/** SQLSTATE (or Node's error code) of an error that `pg` or TypeORM threw. */
+/** SQLSTATE or Node error code of an error of `pg` or TypeORM. */
 function getCode(error: unknown): string {
   const thrown = error as { code?: unknown; driverError?: { code?: unknown } } | null | undefined;
   const code = thrown?.driverError?.code ?? thrown?.code;
   return typeof code === 'string' ? code : '';
 }
 
-/** The transaction lost against another one; running the whole of it again may succeed. */
+/** Serialization failure or deadlock: repeating the transaction may succeed. */
 export function isTransientConflict(error: unknown): boolean {
   return [SERIALIZATION_FAILURE, DEADLOCK_DETECTED].includes(getCode(error));
 }
 
-/** A row with the same values is there already, which this constraint or index forbids. */
+/** Violation of this unique constraint or index. */
 export function violatesUnique(error: unknown, constraint: string): boolean {
   const thrown = error as { constraint?: unknown; driverError?: { constraint?: unknown } } | null | undefined;
   return getCode(error) === UNIQUE_VIOLATION && (thrown?.driverError?.constraint ?? thrown?.constraint) === constraint;
 }
 
-/** A table isn't there: the database isn't migrated. */
+/** A table does not exist: the schema migrations have not been run. */
 export function isUndefinedTable(error: unknown): boolean {
   return getCode(error) === UNDEFINED_TABLE;
 }
 
-/** A lock was waited for too long. */
+/** Lock timeout. */
 export function isLockTimeout(error: unknown): boolean {
   return getCode(error) === LOCK_NOT_AVAILABLE;
 }
 
-/** The database can't be reached or can't work; whether a COMMIT that was under way took effect is unknown. */
+/** The database is unavailable. The outcome of a COMMIT in progress is unknown. */
 export function isDatabaseUnavailable(error: unknown): boolean {
   return isNetworkFailure(error) || UNAVAILABLE.some((prefix) => getCode(error).startsWith(prefix));
 }
 
-/** In which way the database fails; null when what was asked is wrong. */
+/** Failure of the database; null if the statement is invalid. */
 export function findDatabaseFailure(error: unknown): DatabaseFailure | null {
   return isDatabaseUnavailable(error) ? (FAILURES[getCode(error)] ?? 'database_unavailable') : null;
 }
 
-/** The database takes no writes. */
+/** Write to a read-only database. */
 export function isReadOnly(error: unknown): boolean {
   return getCode(error) === READ_ONLY_TRANSACTION;
 }
 
-/** The role may not do this. */
+/** The role lacks a privilege. */
 export function isPermissionDenied(error: unknown): boolean {
   return getCode(error) === INSUFFICIENT_PRIVILEGE;
 }
 
-/** A table of this name exists already. */
+/** The table already exists. */
 export function isDuplicateTable(error: unknown): boolean {
   return getCode(error) === DUPLICATE_TABLE;
 }
 
-/** A server that isn't there yet, or not ready: worth waiting for at start. */
+/** The server is not reachable or not ready, so that waiting at start-up may help. */
 export function isNotReady(error: unknown): boolean {
   return isNetworkFailure(error) || RETRIED_AT_START.some((prefix) => getCode(error).startsWith(prefix));
 }

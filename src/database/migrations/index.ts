@@ -7,7 +7,7 @@ import { IndexTestsByTime1795900000000 } from './1795900000000-IndexTestsByTime.
 import { CheckListsAndTimes1795900100000 } from './1795900100000-CheckListsAndTimes.js';
 import { MarkEditedAgents1795901000000 } from './1795901000000-MarkEditedAgents.js';
 
-/** Every migration, oldest first. */
+/** All schema migrations, oldest first. */
 export const MIGRATIONS = [
   CreateAgentMetrics1795407160070,
   AddRollups1795427000000,

@@ -1,7 +1,6 @@
 /**
- * What is added to the rollups, as SQL. The triggers of AddRollups are made of it, and so are the statements that the service
- * sends where there are no triggers (`rollups/rollup-additions.ts`): there is one definition. As part of a migration it stays
- * as it is; a migration that changes the rule brings its own.
+ * SQL of the additions to the rollups. The triggers of AddRollups and the statements for Citus (`storage/citus-rollups.ts`)
+ * share it. It must not change, because it is part of a schema migration; one that changes the rule needs its own SQL.
  */
 
 const OUTCOMES = '"tests", "passed", "score", "timed", "duration"';
@@ -9,7 +8,7 @@ const SUMS =
   '"agents", "active_agents", "learning_score", "learning_cycles", "xp", "level", "tests_passed", "tests_failed", ' +
   '"adversarial_wins", "custody_xp", "custody_level"';
 
-/** Columns of an agent that are added up. */
+/** Columns of an agent that are summed. */
 export const COUNTED_COLUMNS = [
   'current_difficulty',
   'is_active',
@@ -24,7 +23,7 @@ export const COUNTED_COLUMNS = [
   'custody_level',
 ] as const;
 
-/** A rollup of tests: its table, and what its rows stand for beside the agent. */
+/** A rollup of tests: its table, and its key columns besides the agent. */
 export interface TestRollupTable {
   table: string;
   key: string;

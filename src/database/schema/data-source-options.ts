@@ -12,24 +12,24 @@ import {
 } from '../client/index.js';
 import { MIGRATIONS } from '../migrations/index.js';
 
-/** How long a connection of a burst is kept when the burst is over. */
+/** Time for which an additional connection is kept idle, in milliseconds. */
 const OVERFLOW_IDLE_MS = 10_000;
 
-/** How much longer than the server the client waits for a statement, before it gives the connection up. */
+/** Time that the client waits longer than the server's statement timeout before it closes the connection. */
 const RESPONSE_MARGIN_MS = 5_000;
 
 export interface PoolOptions extends Timeouts {
-  /** Connections that are kept open, and how many more a burst may open. */
+  /** Connections that are kept open, and additional ones under load. */
   size: number;
   overflow: number;
-  /** Whether statements are prepared once a connection. */
+  /** Whether statements are prepared. */
   prepare?: boolean;
 }
 
-/** One connection, for work that needs a session of its own and may take long. */
+/** A single connection without timeouts, for long work. */
 export const SINGLE_CONNECTION: PoolOptions = { size: 1, overflow: 0 };
 
-/** What TypeORM needs to use this server. The schema changes by migrations only. */
+/** Builds the TypeORM options. Only schema migrations change the schema. */
 export function buildDataSourceOptions(
   connection: DatabaseConnection,
   { size, overflow, prepare = false, ...timeouts }: PoolOptions,
@@ -48,16 +48,16 @@ export function buildDataSourceOptions(
       onConnect: (client: PinnedClient) => client.pinSession(),
       min: size,
       idleTimeoutMillis: OVERFLOW_IDLE_MS,
-      // A server that is gone without a word: in this mode `pg` closes a connection whose answer is overdue.
+      // In pipeline mode, `pg` closes a connection whose response is overdue, such as after a network failure.
       pipeline: true,
       query_timeout: statementMs === undefined ? undefined : statementMs + RESPONSE_MARGIN_MS,
     },
-    // Makes gen_random_uuid() the default of ids, which PostgreSQL has without any extension.
+    // Makes gen_random_uuid() the default of ids, which needs no extension.
     uuidExtension: 'pgcrypto',
     installExtensions: false,
     synchronize: false,
     entities,
-    // Silent unless DEBUG=typeorm:*. The default one writes to stdout when a migration fails, where results belong.
+    // Silent unless DEBUG=typeorm:*. The default logger writes to stdout, which CLI commands use for results.
     logger: 'debug',
     migrations: MIGRATIONS,
     migrationsTableName: 'agent_metrics_migrations',

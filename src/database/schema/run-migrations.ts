@@ -5,15 +5,14 @@ import { buildDataSourceOptions, SINGLE_CONNECTION } from './data-source-options
 import { isDuplicateTable, isReadOnly, findReadOnlyReason } from '../errors/index.js';
 import { describeBrokenConstraint, validateConstraints } from './validate-constraints.js';
 
-/** Key of the advisory lock that instances starting together take turns by; any number that is ours alone. */
+/** Key of the advisory lock that serializes schema migrations. Arbitrary, but unique to this service. */
 const MIGRATION_LOCK = 7_265_118_402_331;
 
 /**
- * Runs the pending migrations in one transaction: all of them, or none. An instance that starts at the same moment
- * waits until this one has finished, and then finds nothing left to do.
+ * Runs the pending schema migrations in one transaction. Concurrent instances wait, and then find none pending.
  *
- * @param warn is told of constraints that rows break
- * @throws Error that says so when the database takes no writes, or has tables of ours that something else made
+ * @param warn receives a warning for each constraint that rows violate
+ * @throws Error if the database is read-only, or contains a table of the service that no schema migration created
  * @returns the names of the migrations that ran
  */
 export async function migrate(
@@ -33,9 +32,9 @@ export async function migrate(
     if (isReadOnly(error)) throw new Error(await describeReadOnly(dataSource, connection), { cause: error });
     if (!isDuplicateTable(error)) throw error;
     throw new Error(
-      `The database ${connection.database} holds a table that the migrations didn't make: ${getErrorMessage(error)}. ` +
-        'Nothing was changed. If it is the agent_metrics of an older backend, take it over with `npm run cli -- migrate` ' +
-        '(docs/migration.md); otherwise name an empty database in DATABASE_URL.',
+      `The database ${connection.database} contains a table that no schema migration created: ${getErrorMessage(error)}. ` +
+        'Nothing was changed. If it is the agent_metrics table of an old backend, migrate it with `npm run cli -- migrate` ' +
+        '(docs/migration.md); otherwise set DATABASE_URL to an empty database.',
       { cause: error },
     );
   } finally {
@@ -44,23 +43,22 @@ export async function migrate(
 }
 
 async function describeReadOnly(dataSource: DataSource, { database }: DatabaseConnection): Promise<string> {
-  const reason = (await findReadOnlyReason(dataSource)) ?? 'took no writes a moment ago';
+  const reason = (await findReadOnlyReason(dataSource)) ?? 'was read-only a moment ago';
   return (
-    `The database ${database} ${reason}, so that the migrations can't run. Nothing was changed. Name the primary in ` +
-    'DATABASE_URL, or let the database take writes again, and start the service again.'
+    `The database ${database} ${reason}, so that the schema migrations cannot run. Nothing was changed. Set DATABASE_URL to ` +
+    'the primary, or make the database writable, and start the service again.'
   );
 }
 
 /**
- * Waits until nobody else migrates, until the manager's transaction ends. The lock is of the transaction, not of the
- * session: a transaction-pooling proxy may give the next statement to another session, and a process that is killed
- * leaves nothing locked.
+ * Acquires the migration lock for the manager's transaction. A lock of the session would not work behind a
+ * transaction-pooling proxy, which may run the next statement in another session.
  */
 export async function lockMigrations(manager: EntityManager): Promise<void> {
   await manager.query('SELECT pg_advisory_xact_lock($1)', [MIGRATION_LOCK]);
 }
 
-/** Runs the pending migrations in the manager's transaction, whose turn it must be. Returns their names. */
+/** Runs the pending schema migrations in the manager's transaction, which must hold the lock. Returns their names. */
 export async function runPendingMigrations({ dataSource, queryRunner }: EntityManager): Promise<string[]> {
   const executor = new MigrationExecutor(dataSource, queryRunner);
   executor.transaction = 'all';

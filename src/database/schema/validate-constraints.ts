@@ -1,14 +1,14 @@
 import type { EntityManager } from 'typeorm';
 
-/** Agents that are named with a constraint that their rows break. */
+/** Maximum number of agents that are listed for a violated constraint. */
 const NAMED_MAX = 10;
 
-/** A constraint that isn't validated, as rows break it. */
+/** A constraint that is not validated because rows violate it. */
 export interface BrokenConstraint {
   name: string;
-  /** How many rows break it. */
+  /** Number of rows that violate it. */
   rows: number;
-  /** Agents of such rows, at most ten. */
+  /** Agents of these rows, at most NAMED_MAX. */
   agent_types: string[];
 }
 
@@ -18,7 +18,7 @@ const UNVALIDATED = `
    WHERE conrelid = to_regclass('agent_metrics') AND contype = 'c' AND NOT convalidated
      AND pg_has_role(relowner, 'USAGE') ORDER BY conname`;
 
-/** Validates the constraints that all rows keep, and returns the others. Rows are looked at only while there are any. */
+/** Validates the constraints that all rows satisfy, and returns the others. Reads rows only if a constraint is not validated. */
 export async function validateConstraints(manager: EntityManager): Promise<BrokenConstraint[]> {
   const broken: BrokenConstraint[] = [];
   for (const { name, expression } of await manager.query<{ name: string; expression: string }[]>(UNVALIDATED)) {
@@ -32,11 +32,11 @@ export async function validateConstraints(manager: EntityManager): Promise<Broke
   return broken;
 }
 
-/** A sentence for operators. */
+/** Formats a warning for operators. */
 export function describeBrokenConstraint({ name, rows, agent_types }: BrokenConstraint): string {
   const more = rows > agent_types.length ? ', …' : '';
   return (
-    `WARNING: ${rows} rows of agent_metrics break the constraint ${name} (${agent_types.join(', ')}${more}): they were edited ` +
-    'by hand. It holds for all other rows. Look at them with `npm run cli -- verify`; `rebuild` makes them right from the ledger.'
+    `WARNING: ${rows} rows of agent_metrics violate the constraint ${name} (${agent_types.join(', ')}${more}): they were ` +
+    'edited manually. All other rows satisfy it. `npm run cli -- verify` shows the differences; `rebuild` corrects the rows.'
   );
 }

@@ -4,18 +4,18 @@ import { getErrorMessage } from '../../common/index.js';
 import { type DatabaseConnection, formatServers, type Settings } from '../../config/index.js';
 import { waitForServer } from './wait-for-server.js';
 
-/** The PostgreSQL server to work with, reachable when this is returned. */
+/** A reachable PostgreSQL server. */
 export interface DatabaseServer {
   connection: DatabaseConnection;
-  /** The server behind a pooler; the same as `connection` where there is none. */
+  /** The server behind a connection pooler; the same as `connection` without one. */
   direct: DatabaseConnection;
-  /** Where the data is, for people. */
+  /** Location of the data, for messages. */
   description: string;
-  /** Reason while the server that was started here is down and being restarted, otherwise undefined. */
+  /** Reason why the embedded server is unavailable while it restarts; undefined otherwise. */
   outage: () => string | undefined;
-  /** Resolves with the reason when the server that was started here has ended for good. */
+  /** Resolves with the reason when the embedded server has ended permanently. */
   lost: Promise<Error>;
-  /** Stops what was started here. To be called after the last connection is closed. */
+  /** Stops the embedded server if this process started it. Call it after closing all connections. */
   stop(): Promise<void>;
 }
 
@@ -28,10 +28,10 @@ const EXTERNAL_SERVER = {
 };
 
 /**
- * Reaches the server that the settings name, or starts the embedded one.
+ * Waits for the configured server, or starts the embedded PostgreSQL.
  *
- * @param whenRunning what to do when another process runs the embedded server: refuse, or join it as a guest
- * @throws Error that says what failed and what to do
+ * @param whenRunning whether to refuse or join an embedded server that another process runs
+ * @throws Error that describes the failure and the remedy
  */
 export async function openDatabaseServer(
   { database, embedded }: Settings,

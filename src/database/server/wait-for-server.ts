@@ -7,11 +7,11 @@ import { isNotReady } from '../errors/index.js';
 const RETRY_DELAY_MS = 1_000;
 
 /**
- * Waits until the server takes connections. Gives up at once when waiting wouldn't help, such as on a wrong password.
+ * Waits until the server accepts connections. Fails immediately on permanent errors, such as a wrong password.
  *
- * @param timeoutMs how long to wait at most
- * @param log receives a line when the waiting begins
- * @throws Error that names the server, and the reason of the last try
+ * @param timeoutMs maximum time to wait
+ * @param log receives a message when the wait begins
+ * @throws Error that names the server and the reason of the last attempt
  */
 export async function waitForServer(
   connection: DatabaseConnection,
@@ -26,13 +26,13 @@ export async function waitForServer(
       return;
     } catch (error) {
       if (!isNotReady(error) || Date.now() + RETRY_DELAY_MS > deadline) {
-        throw new Error(`The database at ${address} can't be used: ${getErrorMessage(error)}. Check DATABASE_URL.`, {
+        throw new Error(`The database at ${address} cannot be used: ${getErrorMessage(error)}. Check DATABASE_URL.`, {
           cause: error,
         });
       }
       if (attempt === 1) {
         log(
-          `The database at ${address} isn't reachable yet (${getErrorMessage(error)}); trying for ${timeoutMs / 1_000} s`,
+          `The database at ${address} is not reachable yet (${getErrorMessage(error)}); retrying for ${timeoutMs / 1_000} s`,
         );
       }
       await sleep(RETRY_DELAY_MS);

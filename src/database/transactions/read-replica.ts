@@ -3,10 +3,10 @@ import { DataSource, type DataSourceOptions, type EntityManager } from 'typeorm'
 import { getErrorMessage } from '../../common/index.js';
 import { isTransientConflict } from '../errors/index.js';
 
-/** How long a replica that failed isn't asked. */
+/** Time for which a failed replica is not used, in milliseconds. */
 const RETRY_DELAY_MS = 5_000;
 
-/** A server that follows the primary, for reads that may be of a moment ago. It may be away, also at the start. */
+/** Replica for reads that may be slightly stale. It may be unavailable, also at start-up. */
 export class ReadReplica implements OnApplicationShutdown {
   private readonly logger = new Logger(ReadReplica.name);
   private readonly dataSource: DataSource | null;
@@ -14,15 +14,14 @@ export class ReadReplica implements OnApplicationShutdown {
   private isUnavailable = false;
   private nextTry = 0;
 
-  /** @param options undefined where there is no replica */
+  /** @param options undefined if there is no replica */
   constructor(options: DataSourceOptions | undefined) {
     this.dataSource = options ? new DataSource(options) : null;
   }
 
   /**
-   * Runs the read on the replica; on the primary where there is none, and when it fails there for whatever reason: what
-   * is wrong with the read itself fails on the primary as well. A replica that is away is asked by one read in five
-   * seconds, which waits for it as long as for the primary.
+   * Runs the read on the replica, and on the primary if there is no replica or the read fails there for any reason. While the
+   * replica is unavailable, one read every RETRY_DELAY_MS tries it, with the usual connection timeout.
    */
   async read<T>(work: (manager: EntityManager) => Promise<T>, onPrimary: () => Promise<T>): Promise<T> {
     if (!this.dataSource || Date.now() < this.nextTry) return onPrimary();
@@ -33,7 +32,7 @@ export class ReadReplica implements OnApplicationShutdown {
       this.markAvailable();
       return result;
     } catch (error) {
-      // A standby ends a read that would hold up what it has to replay.
+      // A standby cancels reads that conflict with replay; it is not unavailable.
       if (!isTransientConflict(error)) this.markUnavailable(error);
       return onPrimary();
     }
@@ -56,9 +55,7 @@ export class ReadReplica implements OnApplicationShutdown {
     this.postpone();
     if (this.isUnavailable) return;
     this.isUnavailable = true;
-    this.logger.warn(
-      `The replica can't be used: ${getErrorMessage(error)}. The primary serves its reads until it is back`,
-    );
+    this.logger.warn(`The replica is unavailable: ${getErrorMessage(error)}. The primary serves its reads meanwhile`);
   }
 
   private postpone(): void {
@@ -69,6 +66,6 @@ export class ReadReplica implements OnApplicationShutdown {
     this.nextTry = 0;
     if (!this.isUnavailable) return;
     this.isUnavailable = false;
-    this.logger.log('The replica is back');
+    this.logger.log('The replica is available again');
   }
 }

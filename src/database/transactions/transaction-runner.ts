@@ -13,12 +13,12 @@ import { type ObservedTransaction, transactionChannel, writeConflict } from '../
 import { ReadReplica } from './read-replica.js';
 import { outcomeUnknown } from './errors.js';
 
-/** How often a transaction is tried that loses against others, the first time included. */
+/** Maximum number of attempts of a transaction that conflicts with others. */
 const MAX_ATTEMPTS = 6;
-/** Longest pause before the second attempt; it doubles with each one. */
+/** Maximum pause before the second attempt, in milliseconds. It doubles with each attempt. */
 const FIRST_PAUSE_MS = 10;
 
-/** The one way to the database: all work runs in here, and its failures come out as domain errors. */
+/** Runs all work on the database, and converts its failures to domain errors. */
 @Injectable()
 export class TransactionRunner {
   constructor(
@@ -27,13 +27,13 @@ export class TransactionRunner {
   ) {}
 
   /**
-   * Runs work in a transaction and returns its result after the COMMIT. With the caller's EntityManager the work joins
-   * the caller's transaction instead, which then commits, fails and retries as the caller wills. A transaction that
-   * lost against another one is run again as a whole, so the work must have no effects but those on its manager.
+   * Runs work in a transaction and returns its result after the COMMIT. A transaction that conflicts with another one is
+   * repeated as a whole, so that the work must have no effects except on its manager.
    *
-   * @throws DomainError `write_conflict` when it lost too often or waited too long for a lock, and always when it lost in
-   *   the caller's transaction; a DatabaseFailure such as `database_unavailable` when the database can't do it: the detail says so
-   *   when that was at the COMMIT, after which it is unknown whether the work took effect
+   * @param outer transaction of the caller, which the work joins; the caller commits and repeats it
+   * @throws DomainError `write_conflict` after too many conflicts, after a lock timeout, and on any conflict in the caller's
+   *   transaction; a DatabaseFailure such as `database_unavailable`, whose detail states if the outcome is unknown because the
+   *   connection was lost during COMMIT
    */
   async run<T>(work: (manager: EntityManager) => Promise<T>, outer?: EntityManager): Promise<T> {
     if (outer) return translateErrors(() => work(outer));
@@ -47,14 +47,14 @@ export class TransactionRunner {
     }
   }
 
-  /** Runs a read that needs no transaction. */
+  /** Runs a read without a transaction. */
   async read<T>(work: (manager: EntityManager) => Promise<T>): Promise<T> {
     return translateErrors(() => work(this.dataSource.manager));
   }
 
   /**
-   * Runs a read that may be of a moment ago, on the replica where there is one: never what a client must see of its own
-   * writes, and nothing that decides a write.
+   * Runs a read that may be slightly stale, on the replica if there is one. Not for reads that must see the client's own
+   * writes, or that decide a write.
    */
   async readReplica<T>(work: (manager: EntityManager) => Promise<T>): Promise<T> {
     return this.replica.read(work, () => this.read(work));

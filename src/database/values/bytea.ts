@@ -1,4 +1,4 @@
-/** Bytes as PostgreSQL reads them from text. */
+/** Formats bytes as the text form of bytea. */
 export function toByteaText(bytes: Buffer): string {
   return `\\x${bytes.toString('hex')}`;
 }

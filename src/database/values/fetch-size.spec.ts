@@ -1,12 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
 import { FetchSize } from './fetch-size.js';
 
-/** How many rows are fetched each time, when each has this size. */
+/** Rows of each FETCH, for rows of these sizes. */
 function counts(sizes: readonly number[]): number[] {
-  const atOnce = new FetchSize(1_000_000);
+  const fetchSize = new FetchSize(1_000_000);
   return sizes.map((size) => {
-    const { count } = atOnce;
-    atOnce.record(count, count * size);
+    const { count } = fetchSize;
+    fetchSize.record(count, count * size);
     return count;
   });
 }
@@ -16,13 +16,13 @@ describe('FetchSize', () => {
     expect(counts([100, 100, 100, 100, 100])).toEqual([16, 64, 256, 1_000, 1_000]);
   });
 
-  it('takes as many long rows as fit, one at least', () => {
+  it('fetches as many long rows as fit, at least one', () => {
     expect(counts([100_000, 100_000, 50_000_000, 50_000_000, 400_000])).toEqual([16, 10, 10, 1, 1]);
   });
 
-  it('is not confused by no rows', () => {
-    const atOnce = new FetchSize(1_000);
-    atOnce.record(0, 0);
-    expect(atOnce.count).toBe(1);
+  it('accepts an empty batch', () => {
+    const fetchSize = new FetchSize(1_000);
+    fetchSize.record(0, 0);
+    expect(fetchSize.count).toBe(1);
   });
 });

@@ -1,19 +1,19 @@
-/** Rows that are read at first, and at most, at once; from one time to the next they become at most so many times as many. */
+/** Rows per FETCH: initial, maximum, growth factor. */
 const FIRST_ROWS = 16;
 const MOST_ROWS = 1_000;
 const GROWTH = 4;
 
 /**
- * How many rows to fetch from a cursor at once, so that they take about so much memory, be they of a hundred bytes or of
- * megabytes: as many as would fit if they were like the last ones, growing in steps, as they may not be.
+ * Number of rows per FETCH from a cursor, adapted to the size of the previous rows so that a batch needs about the same
+ * memory. Grows in steps, because the next rows may be larger.
  */
 export class FetchSize {
   count = FIRST_ROWS;
 
-  /** @param size of all rows that are fetched at once, in bytes or characters */
+  /** @param size intended size of a batch, in bytes or characters */
   constructor(private readonly size: number) {}
 
-  /** Takes note of the size of those that were fetched last. */
+  /** Records the number and size of the rows of the last FETCH. */
   record(rows: number, size: number): void {
     const fitting = Math.floor((this.size * rows) / Math.max(size, 1));
     this.count = Math.min(Math.max(1, fitting), GROWTH * this.count, MOST_ROWS);
