@@ -1,5 +1,5 @@
 import { Argument, Command, Option } from 'commander';
-import { EXPORT_FORMATS, EXPORTED, type Exported, type ExportFormat, exportText } from '../../transfer/index.js';
+import { EXPORT_FORMATS, EXPORTED, type Exported, type ExportFormat, readExport } from '../../transfer/index.js';
 import { counted } from '../count.js';
 import { Output } from '../output.js';
 import { writeText } from '../output-file.js';
@@ -46,7 +46,7 @@ export const exportCommand = (): Command =>
           const onRows = (rows: number): void => {
             exported = rows;
           };
-          return writeText(exportText(dataSource, { of, format, agentType: agent, raw }, { onRows }), path);
+          return writeText(readExport(dataSource, { of, format, agentType: agent, raw }, { onRows }), path);
         }),
       );
       output.note(`${counted(exported, of === 'agents' ? 'agent' : 'event')} exported`);

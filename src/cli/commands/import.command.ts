@@ -3,11 +3,11 @@ import { open } from 'node:fs/promises';
 import { Argument, Command, Option } from 'commander';
 import { migrate } from '../../database/schema/index.js';
 import {
-  fileText,
+  decodeFile,
   IMPORT_FORMATS,
   type ImportFormat,
   type ImportReport,
-  importText,
+  runImport,
   type Invalid,
 } from '../../transfer/index.js';
 import { count, counted } from '../count.js';
@@ -60,7 +60,7 @@ export const importCommand = (): Command =>
         const report = await inSession(output.note, async (session) => {
           await migrate(session.server.direct);
           return connected(session, 1, (dataSource) =>
-            importText(dataSource, session.settings, fileText(bytes), {
+            runImport(dataSource, session.settings, decodeFile(bytes), {
               format,
               skipInvalid,
               allowPartial,
