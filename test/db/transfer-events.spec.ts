@@ -182,7 +182,7 @@ describe.each([100_000, 200])('with %d events written at once', (stagedAtOnce) =
         {
           place: `line ${lines.length + MANY_EVENTS + 2}`,
           agent_type: 'any.0',
-          errors: [{ detail: expect.stringMatching(/second time/) }],
+          errors: [{ detail: expect.stringMatching(/is repeated/) }],
         },
       ]);
     });
