@@ -26,10 +26,9 @@ import { AI_TYPE, DEPRECATION_HEADERS as headers, SupersededBy } from './superse
 const SUCCESSOR = '/api/agent-metrics/{agent_type}/custody-test';
 const PROBLEMS = ['agent_not_found', 'evaluator_not_configured', 'evaluator_failed', 'evaluator_timeout'] as const;
 
-/** Decorators of the routes that administer one test. */
+/** Decorators of the routes that administer one test. Without HttpCode, which the compiler plugin must find on the route. */
 const AdministersTest = (): MethodDecorator =>
   applyDecorators(
-    HttpCode(HttpStatus.OK),
     SupersededBy(SUCCESSOR),
     ApiAgentType(AI_TYPE),
     ApiWrite({
@@ -59,6 +58,7 @@ export class LegacyTestsController {
    * @deprecated
    */
   @Post('test/:ai_type')
+  @HttpCode(HttpStatus.OK)
   @AdministersTest()
   async oldTest(
     @AgentTypeParam(AI_TYPE) agentType: string,
@@ -77,6 +77,7 @@ export class LegacyTestsController {
    * @deprecated
    */
   @Post('test/:ai_type/force')
+  @HttpCode(HttpStatus.OK)
   @AdministersTest()
   async oldForcedTest(
     @AgentTypeParam(AI_TYPE) agentType: string,

@@ -86,7 +86,10 @@ export async function findLegacyTable(manager: EntityManager): Promise<LegacyTab
     );
   }
   if (!['r', 'p'].includes(found.kind)) {
-    throw new MigrationRefusal('agent_metrics is not a table', 'Replace it with a table, or rename it.');
+    throw new MigrationRefusal(
+      'agent_metrics is a view or another relation, not a table',
+      'Replace it with a table, or rename it.',
+    );
   }
   if (found.hidesRows) {
     throw new MigrationRefusal(

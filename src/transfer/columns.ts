@@ -3,28 +3,28 @@ import { AgentMetrics } from '../agent-metrics/index.js';
 import { toRepresentableTime } from '../database/values/index.js';
 import { AgentEventRecord } from '../ledger/index.js';
 
-/** A column as files have it. */
+/** A column of an export. */
 export interface Column {
   name: string;
-  /** Whether its values are text as they stand, or have to be written as JSON where all is text (CSV). */
+  /** Whether CSV cells contain plain text or JSON. */
   form: 'text' | 'json';
-  /** The expression that reads it in its form: times as ISO 8601 in UTC, bytes in hexadecimal. */
+  /** SQL expression of the value: times in ISO 8601 in UTC, bytes in hexadecimal. */
   sql: string;
 }
 
-/** Positions of events in one database; elsewhere they mean nothing, and no hash covers them. */
+/** Positions of events within one database. Not exported, not hashed. */
 const POSITIONS = ['id', 'transaction_id'];
 
-/** All columns of an agent; times to the millisecond, as the API shows them. */
-export const AGENT_COLUMNS: readonly Column[] = columnsOf(AgentMetrics, 'MS');
+/** All columns of an agent, with times in milliseconds as in the API. */
+export const AGENT_COLUMNS: readonly Column[] = listColumns(AgentMetrics, 'MS');
 
-/** What an event's hash covers, and the hashes; times to the microsecond, as they were hashed. */
-export const EVENT_COLUMNS: readonly Column[] = columnsOf(AgentEventRecord, 'US').filter(
+/** The hashed columns of an event, and the hashes, with times in microseconds as they were hashed. */
+export const EVENT_COLUMNS: readonly Column[] = listColumns(AgentEventRecord, 'US').filter(
   ({ name }) => !POSITIONS.includes(name),
 );
 
-/** The columns as their entity has them, so that what is added to it is exported as well. */
-function columnsOf(entity: new () => object, fraction: 'MS' | 'US'): Column[] {
+/** Lists all columns of the entity. */
+function listColumns(entity: new () => object, fraction: 'MS' | 'US'): Column[] {
   const columns = getMetadataArgsStorage().columns.filter(({ target }) => target === entity);
   return columns.map(({ propertyName: name, options: { type } }) => {
     switch (type) {

@@ -1,14 +1,14 @@
-/** Signs that make a cell a formula in spreadsheets, and the apostrophe that a cell is escaped with. */
-const ESCAPED = "['=+\\-@\\t\\r\\n\uff1d\uff0b\uff0d\uff20]";
-const TO_ESCAPE = new RegExp(`^${ESCAPED}`);
-const IS_ESCAPED = new RegExp(`^'${ESCAPED}`);
+/** Characters at the start of a cell that spreadsheets interpret as a formula, and the escaping apostrophe. */
+const FORMULA_START = "['=+\\-@\\t\\r\\n\uff1d\uff0b\uff0d\uff20]";
+const TO_ESCAPE = new RegExp(`^${FORMULA_START}`);
+const IS_ESCAPED = new RegExp(`^'${FORMULA_START}`);
 
-/** Text that no spreadsheet takes for a formula: with an apostrophe before it where it could be one. */
+/** Prefixes text that a spreadsheet would interpret as a formula with an apostrophe. */
 export function escapeFormula(text: string): string {
   return TO_ESCAPE.test(text) ? `'${text}` : text;
 }
 
-/** The text that `escapeFormula` was given. */
+/** Reverses `escapeFormula`. */
 export function unescapeFormula(cell: string): string {
   return IS_ESCAPED.test(cell) ? cell.slice(1) : cell;
 }

@@ -1,30 +1,30 @@
 import { createHash } from 'node:crypto';
 import type { Exported } from './formats.js';
 
-/** The last line of an NDJSON export, which says what stands above it. Without it, a file that was cut looks complete. */
+/** Last line of an NDJSON export, by which a truncated file is detected. */
 export interface ExportTrailer {
   of: Exported;
-  /** Lines above it. */
+  /** Number of lines before it. */
   lines: number;
-  /** SHA-256, in hexadecimal, of these lines, each with its line feed. */
+  /** SHA-256 of these lines with their line feeds, in hexadecimal. */
   sha256: string;
-  /** Of events: SHA-256 of the newest hash of each agent, as lines of agent type, version and hash with a space between. */
+  /** Events only: SHA-256 of the heads, one line `<agent type> <version> <hash>` per agent. */
   heads_sha256?: string;
 }
 
 const BEGINNING = '{"export":{"of":"';
 
-/** The trailer as a line of the file. */
-export function trailerLine(trailer: ExportTrailer): string {
+/** Formats the trailer as a line. */
+export function formatTrailer(trailer: ExportTrailer): string {
   return `${JSON.stringify({ export: trailer })}\n`;
 }
 
-/** Whether a file, or a line of it, begins as a trailer does. No agent and no event does: none has a field of this name. */
+/** Whether a text starts with a trailer. Agents and events have no field of this name. */
 export function isTrailer(text: string): boolean {
   return text.startsWith(BEGINNING);
 }
 
-/** Counts and hashes lines as they are written, or read. */
+/** Counts and hashes lines. */
 export class LineSum {
   private lines = 0;
   private readonly hash = createHash('sha256');
@@ -35,7 +35,7 @@ export class LineSum {
     this.hash.update(text, 'utf8');
   }
 
-  /** To be asked once, at the end. */
+  /** Can be called once. */
   total(): Pick<ExportTrailer, 'lines' | 'sha256'> {
     return { lines: this.lines, sha256: this.hash.digest('hex') };
   }

@@ -1,8 +1,8 @@
-/** What can be exported. */
+/** Content of an export. */
 export const EXPORTED = ['agents', 'events'] as const;
 export type Exported = (typeof EXPORTED)[number];
 
-/** The forms that an export has. NDJSON: an object a line. CSV: RFC 4180 with a header. Both are UTF-8. */
+/** NDJSON: one object per line. CSV: RFC 4180 with a header. Both in UTF-8. */
 export const EXPORT_FORMATS = ['ndjson', 'csv'] as const;
 export type ExportFormat = (typeof EXPORT_FORMATS)[number];
 
@@ -11,6 +11,6 @@ export const MEDIA_TYPES = {
   csv: 'text/csv; charset=utf-8',
 } as const satisfies Record<ExportFormat, string>;
 
-/** Everything that an import reads: the same, and one JSON document. */
+/** Import also reads one JSON document. */
 export const IMPORT_FORMATS = [...EXPORT_FORMATS, 'json'] as const;
 export type ImportFormat = (typeof IMPORT_FORMATS)[number];

@@ -1,4 +1,4 @@
-export { exportText } from './export/export-text.js';
+export { readExport } from './export/export-text.js';
 export {
   EXPORT_FORMATS,
   EXPORTED,
@@ -7,7 +7,7 @@ export {
   IMPORT_FORMATS,
   type ImportFormat,
 } from './formats.js';
-export { fileText } from './import/file-text.js';
+export { decodeFile } from './import/decode-file.js';
 export { ImportReport, type Invalid } from './import/import-report.js';
-export { importText } from './import/import-text.js';
+export { importFile } from './import/import-text.js';
 export { TransferModule } from './transfer.module.js';

@@ -2,6 +2,6 @@ import { Module } from '@nestjs/common';
 import { ExportController } from './export/export.controller.js';
 import { ExportService } from './export/export.service.js';
 
-/** Exports over REST. Imports are for operators only, on the command line. */
+/** Exports via HTTP. Imports are available only as a CLI command. */
 @Module({ controllers: [ExportController], providers: [ExportService] })
 export class TransferModule {}

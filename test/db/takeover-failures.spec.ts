@@ -102,13 +102,17 @@ describe('a move that fails', () => {
   });
 
   it.each([
-    ['a table', 'CREATE TABLE agent_events (id integer)', /agent_events already/],
+    ['a table', 'CREATE TABLE agent_events (id integer)', /already exist.*: agent_events$/],
     [
       'an index',
       'CREATE TABLE other (a integer); CREATE INDEX ix_agent_metrics_ranking ON other (a)',
       /ix_agent_metrics_ranking/,
     ],
-    ['the table of an earlier move', 'CREATE TABLE agent_metrics_legacy (a integer)', /agent_metrics_legacy already/],
+    [
+      'the table of an earlier move',
+      'CREATE TABLE agent_metrics_legacy (a integer)',
+      /already exist.*: agent_metrics_legacy$/,
+    ],
     [
       'a function',
       `CREATE FUNCTION free_rollup_slot() RETURNS smallint LANGUAGE sql AS 'SELECT 1::smallint'`,
@@ -155,7 +159,7 @@ describe('a move that fails', () => {
     const report = await moveDatabase(database, { steps: [impatient, ...MIGRATION_STEPS] });
     await database.query('ROLLBACK');
     expect(report).toMatchObject({
-      failure: { step: 'schema', advice: expect.stringContaining('stop the old backend') },
+      failure: { step: 'schema', advice: expect.stringContaining('Stop the old backend') },
     });
   });
 

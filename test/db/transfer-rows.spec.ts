@@ -3,9 +3,9 @@ import fc from 'fast-check';
 import { Readable } from 'node:stream';
 import { EVENT_COLUMNS } from '../../src/transfer/columns.js';
 import { EXPORT_FORMATS } from '../../src/transfer/formats.js';
-import { csvItems } from '../../src/transfer/import/csv-items.js';
-import { ndjsonItems } from '../../src/transfer/import/ndjson-items.js';
-import { fileText } from '../../src/transfer/import/file-text.js';
+import { readCsvItems } from '../../src/transfer/import/csv-items.js';
+import { readNdjsonItems } from '../../src/transfer/import/ndjson-items.js';
+import { decodeFile } from '../../src/transfer/import/decode-file.js';
 import { startTestService, type TestService } from '../support/test-service.js';
 import { exported } from '../support/transfer.js';
 
@@ -68,7 +68,7 @@ const INSERT = `
 
 describe('any rows of the ledger', () => {
   it.each(EXPORT_FORMATS)('are read from an export as they are in the table: %s', async (format) => {
-    const itemsOf = { ndjson: ndjsonItems, csv: csvItems }[format];
+    const itemsOf = { ndjson: readNdjsonItems, csv: readCsvItems }[format];
     await fc.assert(
       fc.asyncProperty(rows, async (events) => {
         await test.database.query('TRUNCATE agent_events');
@@ -76,7 +76,7 @@ describe('any rows of the ledger', () => {
         await test.database.query(INSERT, [JSON.stringify(events)]);
         const file = await exported(test, { of: 'events', format });
         const found: unknown[] = [];
-        for await (const item of itemsOf(fileText(Readable.from([Buffer.from(file)])))) {
+        for await (const item of itemsOf(decodeFile(Readable.from([Buffer.from(file)])))) {
           found.push('value' in item ? item.value : item);
         }
         const versions = found.map((event) => (event as { version: number }).version);

@@ -79,8 +79,8 @@ describe.each(EXPORTED)('an import of %s', (of) => {
 
   it('refuses a file of which a line is missing, or was changed', async () => {
     const lines = file.split('\n');
-    await expectRefused(lines.slice(1).join('\n'), /isn't whole.*\d lines were exported, and \d are there/);
-    await expectRefused(file.replace('"guardian"', '"guardiam"'), /isn't whole.*were changed/);
+    await expectRefused(lines.slice(1).join('\n'), /is incomplete.*\d lines were exported, but the file has \d/);
+    await expectRefused(file.replace('"guardian"', '"guardiam"'), /is incomplete.*were changed/);
   });
 
   it('imports what is there when that is allowed, as of a file of an earlier release', async () => {
@@ -99,7 +99,7 @@ describe.each(EXPORTED)('an import of %s', (of) => {
   it('takes exports that stand one after the other, and finds that the last was cut', async () => {
     const [one, other] = [await whole(of, 'guardian'), await whole(of, 'sandbox')];
     await expectRefused(one + upTo(other, 1), /was cut/);
-    await expectRefused(one + other.replace(/^.*\n/, ''), /1 lines were exported, and 0 are there/);
+    await expectRefused(one + other.replace(/^.*\n/, ''), /1 lines were exported, but the file has 0/);
     expect(await imported(target, one + other)).toMatchObject({ of, agents: 2, invalid: 0 });
   });
 });

@@ -136,8 +136,8 @@ describe('export and import as commands', () => {
   );
 
   it.each([
-    ['', 'holds no agent and no event'],
-    ['5', 'Expected is what `export` writes'],
+    ['', 'contains no agents and no events'],
+    ['5', 'Expected: the output of `export`'],
     ['[1,2]', 'an entry for each agent'],
     ['{"a":{"xp":1},"a":{"xp":2}}', 'has the key "a" twice'],
   ])('exit with 1 on a file that holds %j', async (input, reason) => {

@@ -1,11 +1,11 @@
 import { Readable } from 'node:stream';
 import type { Settings } from '../../src/config/settings.js';
 import { loadSettings } from '../../src/config/settings.js';
-import { exportText } from '../../src/transfer/export/export-text.js';
+import { readExport } from '../../src/transfer/export/export-text.js';
 import type { ExportRequest } from '../../src/transfer/export/export-query.js';
 import type { ImportReport } from '../../src/transfer/import/import-report.js';
-import { importText, type ImportRequest } from '../../src/transfer/import/import-text.js';
-import { fileText } from '../../src/transfer/import/file-text.js';
+import { importFile, type ImportRequest } from '../../src/transfer/import/import-text.js';
+import { decodeFile } from '../../src/transfer/import/decode-file.js';
 import type { TestService } from './test-service.js';
 
 const SETTINGS: Settings = loadSettings({});
@@ -13,7 +13,7 @@ const SETTINGS: Settings = loadSettings({});
 /** All that an export writes. */
 export async function exported({ dataSource }: TestService, request: ExportRequest): Promise<string> {
   let text = '';
-  for await (const chunk of exportText(dataSource, request)) text += chunk;
+  for await (const chunk of readExport(dataSource, request)) text += chunk;
   return text;
 }
 
@@ -24,5 +24,5 @@ export async function imported(
   request: Partial<ImportRequest> = {},
 ): Promise<ImportReport> {
   const bytes = Readable.from([Buffer.from(text, 'utf8')]);
-  return importText(dataSource, SETTINGS, fileText(bytes), { skipInvalid: false, dryRun: false, ...request });
+  return importFile(dataSource, SETTINGS, decodeFile(bytes), { skipInvalid: false, dryRun: false, ...request });
 }

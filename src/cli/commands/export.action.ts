@@ -1,4 +1,4 @@
-import { type Exported, type ExportFormat, exportText } from '../../transfer/index.js';
+import { type Exported, type ExportFormat, readExport } from '../../transfer/index.js';
 import { formatCount } from '../format-count.js';
 import { writeText } from '../output-file.js';
 import { Output } from '../output.js';
@@ -19,7 +19,7 @@ export async function runExport(of: Exported, { format, agent, raw, output: path
       const onRows = (rows: number): void => {
         exported = rows;
       };
-      return writeText(exportText(dataSource, { of, format, agentType: agent, raw }, { onRows }), path);
+      return writeText(readExport(dataSource, { of, format, agentType: agent, raw }, { onRows }), path);
     }),
   );
   output.note(`${formatCount(exported, of === 'agents' ? 'agent' : 'event')} exported`);

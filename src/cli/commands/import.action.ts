@@ -1,7 +1,7 @@
 import type { ReadStream } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { migrate } from '../../database/schema/index.js';
-import { fileText, type ImportFormat, type ImportReport, importText, type Invalid } from '../../transfer/index.js';
+import { decodeFile, importFile, type ImportFormat, type ImportReport, type Invalid } from '../../transfer/index.js';
 import { EXIT_FAILED } from '../exit-codes.js';
 import { formatCount, formatNumber } from '../format-count.js';
 import { Output, type OutputOptions } from '../output.js';
@@ -24,7 +24,7 @@ export async function runImport(
   const report = await runInSession(output.note, async (session) => {
     await migrate(session.server.direct);
     return withDataSource(session, 1, (dataSource) =>
-      importText(dataSource, session.settings, fileText(bytes), {
+      importFile(dataSource, session.settings, decodeFile(bytes), {
         format,
         skipInvalid,
         allowPartial,

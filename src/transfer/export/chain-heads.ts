@@ -1,12 +1,12 @@
 import { parseJson } from '../../common/index.js';
 import { createHash } from 'node:crypto';
 
-/** The fields of an event's line that stand first and last, as `EVENT_COLUMNS` has them. */
+/** The first and last fields of an event's line, in the order of `EVENT_COLUMNS`. */
 const FIRST = /^\{"agent_type":("(?:[^"\\]|\\.)*"),"version":(\d+),/;
 const LAST = /"hash":"([0-9a-f]*)"\}$/;
 const LAST_LENGTH = 80;
 
-/** The newest hash of each agent, of lines that come in the order of agents and versions. */
+/** Hashes the heads of all chains. Lines must be ordered by agent type and version. */
 export class ChainHeads {
   private readonly hash = createHash('sha256');
   private head: { agentType: string; line: string } | null = null;
@@ -18,7 +18,7 @@ export class ChainHeads {
     this.head = { agentType, line: `${parseJson(agentType) as string} ${version} ${hash}\n` };
   }
 
-  /** SHA-256 of all of them, in hexadecimal. To be asked once, at the end. */
+  /** SHA-256 of all heads, in hexadecimal. Can be called once. */
   digest(): string {
     return this.hash.update(this.head?.line ?? '', 'utf8').digest('hex');
   }

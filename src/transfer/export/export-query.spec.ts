@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { AGENT_COLUMNS, EVENT_COLUMNS } from '../columns.js';
-import { exportQuery } from './export-query.js';
+import { buildExportQuery } from './export-query.js';
 
 describe('the columns of an export', () => {
   it('are all that the hash of an event covers, and the hashes', () => {
@@ -30,14 +30,14 @@ describe('the columns of an export', () => {
 
 describe('exportQuery', () => {
   it('heads CSV with the names of the columns', () => {
-    expect(exportQuery({ of: 'events', format: 'csv' }).header).toBe(
+    expect(buildExportQuery({ of: 'events', format: 'csv' }).header).toBe(
       `${EVENT_COLUMNS.map(({ name }) => name).join(',')}\r\n`,
     );
-    expect(exportQuery({ of: 'events', format: 'ndjson' }).header).toBe('');
+    expect(buildExportQuery({ of: 'events', format: 'ndjson' }).header).toBe('');
   });
 
   it('asks for one agent by a parameter', () => {
-    const { sql, parameters } = exportQuery({ of: 'agents', format: 'csv', agentType: "a'b" });
+    const { sql, parameters } = buildExportQuery({ of: 'agents', format: 'csv', agentType: "a'b" });
     expect(parameters).toEqual(["a'b"]);
     expect(sql).not.toContain("a'b");
   });

@@ -1,44 +1,44 @@
 import { AGENT_COLUMNS, type Column, EVENT_COLUMNS } from '../columns.js';
 import { escapeFormula } from '../csv-cells.js';
-import { LineSum, trailerLine } from '../export-trailer.js';
+import { LineSum, formatTrailer } from '../export-trailer.js';
 import type { Exported, ExportFormat } from '../formats.js';
 import { ChainHeads } from './chain-heads.js';
-import { csvLines } from './csv-lines.js';
+import { formatCsvLines } from './csv-lines.js';
 
-/** What an export has in it. */
+/** Parameters of an export. */
 export interface ExportRequest {
   of: Exported;
   format: ExportFormat;
-  /** Only of this agent; undefined: of all. */
+  /** Default: all agents. */
   agentType?: string | undefined;
-  /** Whether cells of CSV are written as they are; otherwise those that spreadsheets take for formulas are escaped. */
+  /** Disables the escaping of formulas in CSV. */
   raw?: boolean | undefined;
 }
 
-/** A row of the query: the text of its cells. */
+/** A row of the query: text by column. */
 type Row = Record<string, string | null>;
 
-/** How an export is read and written, once. */
+/** Query and formatter of one export. Can be used once. */
 export interface ExportQuery {
   sql: string;
   parameters: unknown[];
   header: string;
   lines: (rows: readonly Row[]) => string;
-  /** What stands below the lines; to be asked when all of them are made. */
+  /** Text after the last line. Must be called after all lines were formatted. */
   trailer: () => string;
 }
 
 const SOURCES: Record<Exported, { columns: readonly Column[]; from: string; order: string }> = {
-  // In the order of the indexes: a sort would need room for all of it.
+  // Ordered by an index, so that nothing is sorted.
   agents: { columns: AGENT_COLUMNS, from: 'agent_metrics', order: 'source.agent_type' },
   events: { columns: EVENT_COLUMNS, from: 'agent_events', order: 'source.agent_type, source.version' },
 };
 
 /**
- * PostgreSQL writes the JSON: most of it is JSON already, which would only be parsed here and written again. `line.*`, as a
- * table that was taken over may have a column called "line", which would come first.
+ * Builds the query of an export. PostgreSQL formats the JSON, because most of it is stored as JSON. `line.*` is used because
+ * a migrated table can have a column named "line".
  */
-export function exportQuery({ of, format, agentType, raw = false }: ExportRequest): ExportQuery {
+export function buildExportQuery({ of, format, agentType, raw = false }: ExportRequest): ExportQuery {
   const { columns, from, order } = SOURCES[of];
   const rest = `FROM ${from} source ${agentType === undefined ? '' : 'WHERE agent_type = $1 '}ORDER BY ${order}`;
   const parameters = agentType === undefined ? [] : [agentType];
@@ -49,7 +49,7 @@ export function exportQuery({ of, format, agentType, raw = false }: ExportReques
         sql: `SELECT (SELECT row_to_json(line.*) FROM (SELECT ${fields}) line)::text AS line ${rest}`,
         parameters,
         header: '',
-        ...ndjsonLines(of),
+        ...createNdjsonWriter(of),
       };
     }
     case 'csv': {
@@ -59,15 +59,15 @@ export function exportQuery({ of, format, agentType, raw = false }: ExportReques
       return {
         sql: `SELECT ${cells.join(', ')} ${rest}`,
         parameters,
-        header: csvLines([columns.map(({ name }) => name)]),
-        lines: (rows) => csvLines(rows.map((row) => columns.map((column) => cellOf(row, column, raw)))),
+        header: formatCsvLines([columns.map(({ name }) => name)]),
+        lines: (rows) => formatCsvLines(rows.map((row) => columns.map((column) => toCell(row, column, raw)))),
         trailer: () => '',
       };
     }
   }
 }
 
-function ndjsonLines(of: Exported): Pick<ExportQuery, 'lines' | 'trailer'> {
+function createNdjsonWriter(of: Exported): Pick<ExportQuery, 'lines' | 'trailer'> {
   const sum = new LineSum();
   const heads = of === 'events' ? new ChainHeads() : null;
   return {
@@ -77,12 +77,12 @@ function ndjsonLines(of: Exported): Pick<ExportQuery, 'lines' | 'trailer'> {
       if (heads) for (const { line } of rows) heads.add(line ?? '');
       return text;
     },
-    trailer: () => trailerLine({ of, ...sum.total(), ...(heads ? { heads_sha256: heads.digest() } : {}) }),
+    trailer: () => formatTrailer({ of, ...sum.total(), ...(heads ? { heads_sha256: heads.digest() } : {}) }),
   };
 }
 
-/** JSON is no formula, and a negative number among it has to stay a number. */
-function cellOf(row: Row, { name, form }: Column, raw: boolean): string | null {
+/** JSON is not escaped, so that negative numbers remain numbers. */
+function toCell(row: Row, { name, form }: Column, raw: boolean): string | null {
   const cell = row[name] ?? null;
   return cell === null || form === 'json' || raw ? cell : escapeFormula(cell);
 }

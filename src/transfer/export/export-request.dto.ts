@@ -4,25 +4,25 @@ import { Omittable } from '../../http/validation/index.js';
 import { EXPORT_FORMATS, EXPORTED, type Exported, type ExportFormat } from '../formats.js';
 import type { ExportRequest } from './export-query.js';
 
-/** What to export. */
+/** Query of an export. */
 export class ExportRequestDto {
-  /** Agents: every column of their rows. Events: the ledger, with its hashes. */
+  /** `agents`: all columns of the metrics rows. `events`: the ledger with its hashes. */
   @IsIn(EXPORTED)
   of!: Exported;
 
-  /** `ndjson`: an object a line. `csv`: RFC 4180, with a header. `ndjson` when left out. */
+  /** `ndjson`: one object per line. `csv`: RFC 4180 with a header. Default: `ndjson`. */
   @Omittable()
   @IsIn(EXPORT_FORMATS)
   format?: ExportFormat;
 
-  /** Of this agent only. */
+  /** Only this agent. Default: all agents. */
   @Omittable()
   @IsString()
   agent_type?: string;
 
   /**
-   * `true`: cells of CSV as they are, for programs. Otherwise text that a spreadsheet would take for a formula has an
-   * apostrophe before it, which `import` takes away. NDJSON has none.
+   * `true`: CSV cells are not escaped. Otherwise text that a spreadsheet would interpret as a formula is prefixed with an
+   * apostrophe, which `import` removes. Does not apply to NDJSON.
    */
   @Omittable()
   @IsIn(['true', 'false'])
@@ -30,11 +30,11 @@ export class ExportRequestDto {
 }
 
 /**
- * The export that the query asks for.
+ * Converts the query to an export request.
  *
- * @throws DomainError `validation_failed` on what can't be an agent
+ * @throws DomainError `validation_failed` if the agent type is invalid
  */
-export function exportRequestOf({ of, format = 'ndjson', agent_type, raw }: ExportRequestDto): ExportRequest {
+export function toExportRequest({ of, format = 'ndjson', agent_type, raw }: ExportRequestDto): ExportRequest {
   if (agent_type !== undefined) assertAgentType(agent_type, 'agent_type');
   return { of, format, agentType: agent_type, raw: raw === 'true' };
 }

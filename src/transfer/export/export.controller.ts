@@ -3,16 +3,16 @@ import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { ApiProblems } from '../../http/problems/index.js';
 import { MEDIA_TYPES } from '../formats.js';
-import { ExportRequestDto, exportRequestOf } from './export-request.dto.js';
+import { ExportRequestDto, toExportRequest } from './export-request.dto.js';
 import { ExportService } from './export.service.js';
 
-/** A client that reads nothing for so long is given up. */
+/** The connection is closed if the client reads nothing for this time. */
 const STALL_LIMIT_MS = 30_000;
 
 const NDJSON_EXAMPLE =
   '{"agent_type":"guardian","version":1, …}\n{"export":{"of":"agents","lines":1,"sha256":"5f1c…"}}\n';
 
-/** Takes everything out. Its path comes before those that have an agent type. */
+/** Export route. Must be registered before the routes with an agent type. */
 @ApiTags('All agents')
 @Controller('api/agent-metrics')
 export class ExportController {
@@ -21,10 +21,9 @@ export class ExportController {
   /**
    * Export of all agents, or of the ledger
    *
-   * @remarks As they are at one moment, in the order of agent type and version, as a stream: nothing is paged. What fails
-   * on the way breaks the connection, so that what came so far isn't taken for all; NDJSON ends with a line that says how
-   * many lines came before it, and their SHA-256. Two exports may run at a time.
-   * `import` on the command line takes what this answers.
+   * @remarks A stream from one snapshot, ordered by agent type and version, without pages. If the export fails, the
+   * connection is closed. The last line of NDJSON contains the number of lines before it and their SHA-256. At most two
+   * exports can run concurrently. The CLI command `import` reads the response.
    */
   @Get('export')
   @ApiOkResponse({
@@ -40,8 +39,8 @@ export class ExportController {
     @Req() { method }: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    const request = exportRequestOf(query);
-    // HEAD would read all of it to throw it away.
+    const request = toExportRequest(query);
+    // HEAD does not run the export.
     const stream = method === 'HEAD' ? undefined : await this.exports.open(request);
     void reply.header('content-type', MEDIA_TYPES[request.format]);
     void reply.header('content-disposition', `attachment; filename="${request.of}.${request.format}"`);

@@ -5,15 +5,15 @@ import { getErrorMessage, shuttingDown } from '../../common/index.js';
 import { SETTINGS, type Settings } from '../../config/index.js';
 import { TransactionRunner } from '../../database/transactions/index.js';
 import type { ExportRequest } from './export-query.js';
-import { exportText } from './export-text.js';
 import { tooManyExports } from './errors.js';
+import { readExport } from './export-text.js';
 
-/** Exports that may run at the same time: each holds a connection of the pool until its end. */
-export const EXPORTS_AT_ONCE = 2;
-/** How long the transaction may wait for the reader. A client that reads nothing is given up before. */
+/** Maximum number of concurrent exports. Each holds a connection of the pool. */
+export const MAX_EXPORTS = 2;
+/** Idle timeout of the transaction. Longer than that of the client. */
 const IDLE_LIMIT_MS = 60_000;
 
-/** Exports as streams, of which a few may run at the same time. */
+/** Provides exports as streams, and limits their number. */
 @Injectable()
 export class ExportService implements BeforeApplicationShutdown {
   private readonly logger = new Logger(ExportService.name);
@@ -34,26 +34,26 @@ export class ExportService implements BeforeApplicationShutdown {
   }
 
   /**
-   * Begins an export. Its stream fails when the export does, and gives the connection back when it ends or is destroyed.
+   * Starts an export. The stream fails if the export fails, and releases the connection when it ends or is destroyed.
    *
-   * @throws DomainError `overloaded` when too many run; `agent_not_found`; `database_unavailable`; `shutting_down`
+   * @throws DomainError `overloaded` if too many exports are running; `agent_not_found`; `database_unavailable`; `shutting_down`
    */
   async open(request: ExportRequest): Promise<Readable> {
     if (this.closing) throw shuttingDown();
-    if (this.running === EXPORTS_AT_ONCE) throw tooManyExports(EXPORTS_AT_ONCE);
+    if (this.running === MAX_EXPORTS) throw tooManyExports(MAX_EXPORTS);
     this.running += 1;
     try {
-      const chunks = exportText(this.dataSource, request, { settings: this.timeouts });
-      // What goes wrong before the first chunk can still be answered.
+      const chunks = readExport(this.dataSource, request, { settings: this.timeouts });
+      // Errors before the first chunk result in a problem response.
       const first = await this.transactions.read(() => chunks.next());
-      return this.track(Readable.from(continued(first, chunks), { objectMode: false }), request);
+      return this.track(Readable.from(prepend(first, chunks), { objectMode: false }), request);
     } catch (error) {
       this.running -= 1;
       throw error;
     }
   }
 
-  /** Ends what runs: the connections are about to close. */
+  /** Ends running exports before the connections are closed. */
   beforeApplicationShutdown(): void {
     this.closing = true;
     for (const stream of this.streams) stream.destroy(shuttingDown());
@@ -63,7 +63,7 @@ export class ExportService implements BeforeApplicationShutdown {
     this.streams.add(stream);
     return stream
       .on('error', (error) => {
-        this.logger.warn(`An export of ${of} ended before its end: ${getErrorMessage(error)}`);
+        this.logger.warn(`An export of ${of} was aborted: ${getErrorMessage(error)}`);
       })
       .once('close', () => {
         this.streams.delete(stream);
@@ -73,10 +73,10 @@ export class ExportService implements BeforeApplicationShutdown {
 }
 
 /**
- * A generator of which one result was taken already. Not a generator itself: one that wasn't begun would end without
- * ending the other.
+ * Prepends a result to a started generator. Not a generator itself, because returning from an unstarted generator would not
+ * end the inner one.
  */
-function continued<T>(first: IteratorResult<T, void>, rest: AsyncGenerator<T, void, undefined>): AsyncIterable<T> {
+function prepend<T>(first: IteratorResult<T, void>, rest: AsyncGenerator<T, void, undefined>): AsyncIterable<T> {
   let next: IteratorResult<T, void> | null = first;
   return {
     [Symbol.asyncIterator]: () => ({

@@ -5,7 +5,7 @@ import { AGENT_TYPE_MAX_LENGTH, type IMPORTED_TIMES } from '../../progression/in
 
 type Times = Partial<Record<(typeof IMPORTED_TIMES)[number] | 'created_at', string | null>>;
 
-/** An agent as files have it: what a PUT may set, and what tells it apart and when it did something. */
+/** An agent in a file: the fields of a PUT, its identity and its times. */
 export class AgentEntryDto extends UpdateMetricsDto implements Times {
   @IsText(AGENT_TYPE_MAX_LENGTH)
   agent_type!: string;

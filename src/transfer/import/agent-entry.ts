@@ -4,28 +4,28 @@ import type { JsonObject } from '../../progression/index.js';
 import { AgentEntryDto } from './agent-entry.dto.js';
 import type { Entry } from './items.js';
 
-/** What an entry may have and what isn't taken from it: it is made anew, or follows from the rest. */
-const MADE_ANEW = ['version', 'ledger_hash', 'updated_at', 'can_level_up', 'can_create_proposals'];
-/** Where null is a value. Elsewhere it says no more than a column that is left out. */
+/** Ignored fields: they are computed. */
+const IGNORED = ['version', 'ledger_hash', 'updated_at', 'can_level_up', 'can_create_proposals'];
+/** Fields in which null is a value. In other fields null is the same as omitted. */
 const NULLABLE = ['capabilities', 'config', 'last_learning_cycle', 'last_success', 'last_failure', 'last_test_date'];
-/** What the old backend called the agent type. */
-export const OLD_NAME = 'ai_type';
+/** Name of the agent type in the old backend. */
+export const LEGACY_AGENT_TYPE = 'ai_type';
 
-/** The agent that an entry describes, or what is wrong with its fields. */
-export function agentEntryOf({ value, agentType }: Entry): { entry: AgentEntryDto } | { errors: FieldError[] } {
+/** Parses the agent of an entry. Returns the errors if it is invalid. */
+export function parseAgentEntry({ value, agentType }: Entry): { entry: AgentEntryDto } | { errors: FieldError[] } {
   const fields: JsonObject = {};
-  const { agent_type: name = null, [OLD_NAME]: oldName = null } = value;
+  const { agent_type: name = null, [LEGACY_AGENT_TYPE]: oldName = null } = value;
   if (name !== null && oldName !== null && name !== oldName) {
-    return { errors: [{ field: OLD_NAME, detail: 'must be the same as agent_type' }] };
+    return { errors: [{ field: LEGACY_AGENT_TYPE, detail: 'must be the same as agent_type' }] };
   }
   for (const [name, field] of Object.entries(value)) {
-    const isSaid = !MADE_ANEW.includes(name) && (field !== null || NULLABLE.includes(name));
-    if (isSaid) fields[name === OLD_NAME ? 'agent_type' : name] = field;
+    const isSet = !IGNORED.includes(name) && (field !== null || NULLABLE.includes(name));
+    if (isSet) fields[name === LEGACY_AGENT_TYPE ? 'agent_type' : name] = field;
   }
   if (agentType !== undefined) {
     const inside = fields['agent_type'] ?? agentType;
     if (inside !== agentType) {
-      return { errors: [{ field: 'agent_type', detail: `must be the name that the entry stands under` }] };
+      return { errors: [{ field: 'agent_type', detail: 'must equal the key of the entry' }] };
     }
     fields['agent_type'] = agentType;
   }

@@ -4,14 +4,14 @@ import type { CommandExecutor } from '../../agent-metrics/index.js';
 import { DomainError } from '../../common/index.js';
 import type { JsonObject, RuleSettings } from '../../progression/index.js';
 import type { AgentEntryDto } from './agent-entry.dto.js';
-import { agentEntryOf } from './agent-entry.js';
-import { idOwners, idProblem, importedBefore, type Newcomer, TWICE } from './destination.js';
-import { type ImportReport, wholly } from './import-report.js';
-import { importedAgent } from './imported-agent.js';
+import { parseAgentEntry } from './agent-entry.js';
+import { findIdOwners, describeIdProblem, findImported, type Candidate, DUPLICATE_AGENT } from './destination.js';
+import { type ImportReport, toErrors } from './import-report.js';
+import { toImportedAgent } from './imported-agent.js';
 import type { Importer } from './importer.js';
 import type { Entry } from './items.js';
 
-/** Entries, and characters of them, that are written together. */
+/** Number of entries, and of their characters, that are written together. */
 const ENTRIES_AT_ONCE = 200;
 const LENGTH_AT_ONCE = 4 * 1024 * 1024;
 
@@ -21,14 +21,14 @@ interface Arrival {
   original: JsonObject;
 }
 
-/** What the import of agents works with. */
+/** Dependencies of the import of agents. */
 export interface AgentImportTools {
   executor: CommandExecutor;
   rules: RuleSettings;
   now: Date;
 }
 
-/** Makes an `imported` event of each entry, on new agents and on those that exist. */
+/** Records an `imported` event for each entry, on new and existing agents. */
 export class AgentImport implements Importer {
   private arrivals = new Map<string, Arrival>();
   private length = 0;
@@ -41,7 +41,7 @@ export class AgentImport implements Importer {
 
   async add(found: Entry): Promise<void> {
     const { place, value, length } = found;
-    const parsed = agentEntryOf(found);
+    const parsed = parseAgentEntry(found);
     if ('errors' in parsed) {
       const name = found.agentType ?? value['agent_type'];
       this.report.isInvalid(place, typeof name === 'string' ? name : null, parsed.errors);
@@ -49,7 +49,7 @@ export class AgentImport implements Importer {
     }
     const { entry } = parsed;
     if (this.arrivals.has(entry.agent_type)) {
-      this.report.isInvalid(place, entry.agent_type, wholly(TWICE));
+      this.report.isInvalid(place, entry.agent_type, toErrors(DUPLICATE_AGENT));
       return;
     }
     this.arrivals.set(entry.agent_type, { place, entry, original: value });
@@ -71,12 +71,12 @@ export class AgentImport implements Importer {
     const candidates = [...arrivals.values()].map((arrival) => {
       const agentType = arrival.entry.agent_type;
       const context = { agentType, now, rules, newId: uuidv7 };
-      return { ...arrival, agentType, agent: importedAgent(arrival.entry, known.get(agentType) ?? null, context) };
+      return { ...arrival, agentType, agent: toImportedAgent(arrival.entry, known.get(agentType) ?? null, context) };
     });
     const refusals = await this.refusals(candidates.map(({ agentType, agent }) => ({ agentType, id: agent.id })));
     const admitted = candidates.filter(({ place, agentType }) => {
       const problem = refusals.get(agentType);
-      if (problem !== undefined) this.report.isInvalid(place, agentType, wholly(problem));
+      if (problem !== undefined) this.report.isInvalid(place, agentType, toErrors(problem));
       return problem === undefined;
     });
     const outcomes = await executor.execute(
@@ -90,15 +90,15 @@ export class AgentImport implements Importer {
     for (const [index, { place, agentType }] of admitted.entries()) this.note(place, agentType, outcomes[index]?.error);
   }
 
-  private async refusals(newcandidates: readonly Newcomer[]): Promise<Map<string, string>> {
+  private async refusals(newcandidates: readonly Candidate[]): Promise<Map<string, string>> {
     const refusals = new Map<string, string>();
-    const owners = await idOwners(this.manager, newcandidates);
+    const owners = await findIdOwners(this.manager, newcandidates);
     for (const { agentType, id } of newcandidates) {
       const owner = owners.get(id);
-      if (owner !== undefined && owner !== agentType) refusals.set(agentType, idProblem(id, owner));
+      if (owner !== undefined && owner !== agentType) refusals.set(agentType, describeIdProblem(id, owner));
     }
     const agentTypes = newcandidates.map(({ agentType }) => agentType);
-    for (const agentType of await importedBefore(this.manager, agentTypes)) refusals.set(agentType, TWICE);
+    for (const agentType of await findImported(this.manager, agentTypes)) refusals.set(agentType, DUPLICATE_AGENT);
     return refusals;
   }
 
@@ -109,7 +109,7 @@ export class AgentImport implements Importer {
     } else if (error instanceof DomainError && error.options.errors) {
       this.report.isInvalid(place, agentType, error.options.errors);
     } else {
-      throw error ?? new Error('a unit of work without an outcome');
+      throw error ?? new Error('the unit of work has no outcome');
     }
   }
 }

@@ -2,14 +2,14 @@ import type { EntityManager } from 'typeorm';
 import type { AgentMetricsRepository } from '../../agent-metrics/index.js';
 import type { AgentState } from '../../progression/index.js';
 
-/** An agent of the file, as far as it has to fit into the database. */
-export interface Newcomer {
+/** An agent of the file that is checked against the database. */
+export interface Candidate {
   agentType: string;
-  /** The id that it brings along. */
+  /** ID in the file. */
   id: string;
 }
 
-/** Whether an agent may come in: as one that isn't there, in place of one that was only created, or not at all. */
+/** Whether an agent can be imported: as a new agent, as a replacement of one that was only created, or not. */
 export type Admission = { problem: string } | { problem: null; base: AgentState | null };
 
 const EVENTS = `
@@ -21,16 +21,16 @@ const IMPORTED_BEFORE = `
   SELECT agent_type FROM agent_metrics JOIN agent_events event USING (agent_type, version)
    WHERE agent_type = ANY($1) AND event.transaction_id = txid_current()`;
 
-export const TWICE = 'comes a second time: what belongs to an agent must stand in one place';
+export const DUPLICATE_AGENT = 'is repeated: all entries of an agent must be consecutive';
 
 /**
- * Where agents with their whole ledger can go: nobody must have it, or have made more of it than its creation. Locks the
- * agents.
+ * Checks which agents can be imported with their ledger: those that do not exist, or have no events besides their creation.
+ * Locks the agents.
  */
 export async function admit(
   manager: EntityManager,
   agents: AgentMetricsRepository,
-  newcomers: readonly Newcomer[],
+  newcomers: readonly Candidate[],
 ): Promise<Map<string, Admission>> {
   const agentTypes = newcomers.map(({ agentType }) => agentType);
   const rows = await agents.lock(manager, agentTypes, []);
@@ -38,39 +38,43 @@ export async function admit(
     agentTypes,
   ]);
   const ledgers = new Map(events.map((ledger) => [ledger.agent_type, ledger]));
-  const owners = await idOwners(manager, newcomers);
+  const owners = await findIdOwners(manager, newcomers);
   return new Map(
     newcomers.map(({ agentType, id }): [string, Admission] => {
       const owner = owners.get(id);
-      if (owner !== undefined && owner !== agentType) return [agentType, { problem: idProblem(id, owner) }];
+      if (owner !== undefined && owner !== agentType) return [agentType, { problem: describeIdProblem(id, owner) }];
       const row = rows.get(agentType);
       const ledger = ledgers.get(agentType);
       if (!ledger && !row) return [agentType, { problem: null, base: null }];
-      if (ledger?.by_this_import) return [agentType, { problem: TWICE }];
+      if (ledger?.by_this_import) return [agentType, { problem: DUPLICATE_AGENT }];
       if (ledger?.only_created && row?.version === 1) return [agentType, { problem: null, base: row }];
       return [
         agentType,
         {
-          problem: 'exists already: only an agent without events, or with no more than its creation, can get a ledger',
+          problem:
+            'already exists: a ledger can only be imported for an agent without events, or with only its creation',
         },
       ];
     }),
   );
 }
 
-/** Takes away the creation of agents that get another one. */
+/** Deletes the creation events of agents that are replaced. */
 export async function forgetCreation(manager: EntityManager, agentTypes: readonly string[]): Promise<void> {
   if (agentTypes.length > 0) await manager.query(FORGET, [agentTypes]);
 }
 
-/** Those of the agents that this transaction has imported already. */
-export async function importedBefore(manager: EntityManager, agentTypes: readonly string[]): Promise<Set<string>> {
+/** Finds agents that were already imported in this transaction. */
+export async function findImported(manager: EntityManager, agentTypes: readonly string[]): Promise<Set<string>> {
   const rows = await manager.query<{ agent_type: string }[]>(IMPORTED_BEFORE, [agentTypes]);
   return new Set(rows.map(({ agent_type }) => agent_type));
 }
 
-/** Who has these ids: in the database, and otherwise the first of the newcomers. */
-export async function idOwners(manager: EntityManager, newcomers: readonly Newcomer[]): Promise<Map<string, string>> {
+/** Finds the owner of each ID: the agent in the database, else the first candidate. */
+export async function findIdOwners(
+  manager: EntityManager,
+  newcomers: readonly Candidate[],
+): Promise<Map<string, string>> {
   const owners = new Map<string, string>();
   for (const { id, agentType } of newcomers) if (!owners.has(id)) owners.set(id, agentType);
   const rows = await manager.query<{ id: string; agent_type: string }[]>(OWNERS, [[...owners.keys()]]);
@@ -78,6 +82,6 @@ export async function idOwners(manager: EntityManager, newcomers: readonly Newco
   return owners;
 }
 
-export function idProblem(id: string, owner: string): string {
-  return `has the id ${id}, which is that of the agent ${JSON.stringify(owner)}`;
+export function describeIdProblem(id: string, owner: string): string {
+  return `has the id ${id}, which is used by the agent ${JSON.stringify(owner)}`;
 }

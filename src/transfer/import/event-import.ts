@@ -2,34 +2,34 @@ import type { EntityManager } from 'typeorm';
 import type { AgentMetricsRepository } from '../../agent-metrics/index.js';
 import type { FieldError } from '../../common/index.js';
 import type { StorageForm } from '../../database/storage/index.js';
-import { ArrivingAgent } from './arriving-agent.js';
-import { admit, forgetCreation, TWICE } from './destination.js';
-import { type ImportReport, wholly } from './import-report.js';
+import { IncomingAgent } from './incoming-agent.js';
+import { admit, forgetCreation, DUPLICATE_AGENT } from './destination.js';
+import { type ImportReport, toErrors } from './import-report.js';
 import type { Importer } from './importer.js';
 import type { Entry } from './items.js';
-import { stagedRow, Staging } from './staging.js';
-import { storedEventOf } from './stored-event.js';
+import { toStagedRow, Staging } from './staging.js';
+import { parseStoredEvent } from './stored-event.js';
 
-/** Events, and characters of them, that are kept to be staged together. */
+/** Number of events, and of their characters, that are staged together. */
 const EVENTS_AT_ONCE = 1_000;
 const LENGTH_AT_ONCE = 4 * 1024 * 1024;
-/** Events that are staged, and agents that are kept, to be written together. */
+/** Number of staged events, and of agents, that are written together. */
 export const STAGED_AT_ONCE = 100_000;
 const AGENTS_AT_ONCE = 2_000;
-/** Rows that one statement writes. */
+/** Number of rows per statement. */
 const ROWS_AT_ONCE = 500;
 
 /**
- * Writes events as they are, after each was checked as `verify` checks them, and the rows that they make. An agent comes
- * in with all of its events, which must follow each other in the file, or not at all.
+ * Imports events unchanged after verifying them, and writes the resulting rows. An agent is imported with all of its events,
+ * which must be consecutive in the file, or not at all.
  */
 export class EventImport implements Importer {
   private readonly staging: Staging;
-  /** The agent whose events are being read. */
-  private arriving: ArrivingAgent | null = null;
-  /** Those before it whose events are staged. */
-  private arrived = new Map<string, ArrivingAgent>();
-  private kept: { agent: ArrivingAgent; row: string }[] = [];
+  /** Agent whose events are being read. */
+  private incoming: IncomingAgent | null = null;
+  /** Complete agents whose events are staged. */
+  private arrived = new Map<string, IncomingAgent>();
+  private kept: { agent: IncomingAgent; row: string }[] = [];
   private keptLength = 0;
   private staged = 0;
 
@@ -57,19 +57,19 @@ export class EventImport implements Importer {
 
   async add({ place, value, length }: Entry): Promise<void> {
     const agentType = value['agent_type'];
-    const event = storedEventOf(value);
+    const event = parseStoredEvent(value);
     if (typeof agentType !== 'string') {
-      this.report.isInvalid(place, null, Array.isArray(event) ? event : wholly('has no agent_type'));
+      this.report.isInvalid(place, null, Array.isArray(event) ? event : toErrors('has no agent_type'));
       return;
     }
-    const agent = await this.agentOf(agentType, place);
+    const agent = await this.findAgent(agentType, place);
     if (agent.refused) return;
     const faults = Array.isArray(event) ? event : agent.add(event);
     if (Array.isArray(event) || faults.length > 0) {
       await this.refuse(agent, place, faults);
       return;
     }
-    this.kept.push({ agent, row: stagedRow(event) });
+    this.kept.push({ agent, row: toStagedRow(event) });
     this.keptLength += length;
     if (this.kept.length >= Math.min(EVENTS_AT_ONCE, this.stagedAtOnce) || this.keptLength >= LENGTH_AT_ONCE)
       await this.stage();
@@ -81,20 +81,20 @@ export class EventImport implements Importer {
     await this.writeArrived();
   }
 
-  private async agentOf(agentType: string, place: string): Promise<ArrivingAgent> {
-    if (this.arriving?.agentType === agentType) return this.arriving;
+  private async findAgent(agentType: string, place: string): Promise<IncomingAgent> {
+    if (this.incoming?.agentType === agentType) return this.incoming;
     await this.complete();
-    this.arriving = new ArrivingAgent(agentType, place);
-    if (this.arrived.has(agentType)) await this.refuse(this.arriving, place, wholly(TWICE));
-    return this.arriving;
+    this.incoming = new IncomingAgent(agentType, place);
+    if (this.arrived.has(agentType)) await this.refuse(this.incoming, place, toErrors(DUPLICATE_AGENT));
+    return this.incoming;
   }
 
-  /** What was read of the agent is all there is. */
+  /** Completes the current agent. */
   private async complete(): Promise<void> {
-    const agent = this.arriving;
-    this.arriving = null;
+    const agent = this.incoming;
+    this.incoming = null;
     if (!agent || agent.refused) return;
-    const faults = agent.faults();
+    const faults = agent.findFaults();
     if (faults.length > 0) {
       await this.refuse(agent, agent.place, faults);
       return;
@@ -114,47 +114,47 @@ export class EventImport implements Importer {
     await this.staging.add(kept.map(({ row }) => row));
     this.staged += kept.length;
     for (const { agent } of kept) agent.staged += 1;
-    const { arriving } = this;
-    if (arriving && arriving.staged >= this.stagedAtOnce) await this.writeBeginning(arriving);
+    const { incoming } = this;
+    if (incoming && incoming.staged >= this.stagedAtOnce) await this.writeBeginning(incoming);
   }
 
   private async writeArrived(): Promise<void> {
     const arrived = [...this.arrived.values()];
     this.arrived = new Map();
-    const admitted = await this.admitted(arrived.filter(({ begun }) => !begun));
+    const admitted = await this.admitAgents(arrived.filter(({ begun }) => !begun));
     await this.staging.move();
     this.staged = 0;
     await this.writeRows([...arrived.filter(({ begun }) => begun), ...admitted]);
   }
 
-  /** There are too many events of an agent to wait for the last. What is written is taken back when that can't be imported. */
-  private async writeBeginning(agent: ArrivingAgent): Promise<void> {
+  /** Writes the first events of an agent with too many events to stage. They are rolled back if a later event is invalid. */
+  private async writeBeginning(agent: IncomingAgent): Promise<void> {
     if (!agent.begun) {
-      const others = await this.admitted([...this.arrived.values()]);
+      const others = await this.admitAgents([...this.arrived.values()]);
       this.arrived = new Map();
       await this.staging.moveAllBut(agent.agentType);
       await this.writeRows(others);
       await this.manager.query('SAVEPOINT begun');
       agent.begun = true;
-      if ((await this.admitted([agent])).length === 0) await this.manager.query('RELEASE SAVEPOINT begun');
+      if ((await this.admitAgents([agent])).length === 0) await this.manager.query('RELEASE SAVEPOINT begun');
     }
     await this.staging.move();
     agent.staged = 0;
     this.staged = 0;
   }
 
-  /** Those that the database has a place for, which is cleared. */
-  private async admitted(agents: readonly ArrivingAgent[]): Promise<ArrivingAgent[]> {
+  /** Returns the agents that can be imported, and deletes the events that they replace. */
+  private async admitAgents(agents: readonly IncomingAgent[]): Promise<IncomingAgent[]> {
     if (agents.length === 0) return [];
     const admissions = await admit(this.manager, this.agents, agents);
-    const admitted: ArrivingAgent[] = [];
+    const admitted: IncomingAgent[] = [];
     for (const agent of agents) {
       const admission = admissions.get(agent.agentType);
       if (admission?.problem === null) {
         agent.base = admission.base;
         admitted.push(agent);
       } else {
-        this.report.isInvalid(agent.place, agent.agentType, wholly(admission?.problem ?? 'is not known'));
+        this.report.isInvalid(agent.place, agent.agentType, toErrors(admission?.problem ?? 'is not known'));
         agent.refused = true;
       }
     }
@@ -166,21 +166,21 @@ export class EventImport implements Importer {
     return admitted;
   }
 
-  private async refuse(agent: ArrivingAgent, place: string, faults: readonly FieldError[]): Promise<void> {
+  private async refuse(agent: IncomingAgent, place: string, faults: readonly FieldError[]): Promise<void> {
     this.report.isInvalid(place, agent.agentType, faults);
     agent.refused = true;
     if (agent.begun) await this.manager.query('ROLLBACK TO SAVEPOINT begun; RELEASE SAVEPOINT begun');
-    // What was in the ledger is staged again.
+    // The rollback restored the staged events.
     if (agent.staged > 0 || agent.begun) await this.staging.remove([agent.agentType]);
     agent.begun = false;
   }
 
-  private async writeRows(agents: readonly ArrivingAgent[]): Promise<void> {
+  private async writeRows(agents: readonly IncomingAgent[]): Promise<void> {
     for (let from = 0; from < agents.length; from += ROWS_AT_ONCE) {
       const some = agents.slice(from, from + ROWS_AT_ONCE);
       await this.agents.restore(
         this.manager,
-        some.map((agent) => agent.rowChange()),
+        some.map((agent) => agent.toRowChange()),
       );
     }
     this.report.agents += agents.length;

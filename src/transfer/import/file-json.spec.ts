@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { parseFileJson, RepeatedKeyError } from './file-json.js';
 
 describe('parseFileJson', () => {
-  it('parses what JSON.parse does', () => {
+  it('parses like JSON.parse', () => {
     fc.assert(
       fc.property(fc.json({ noUnicodeString: false }), fc.constantFrom(0, 2), (text, indent) => {
         const spaced = JSON.stringify(JSON.parse(text), null, indent);
@@ -19,14 +19,14 @@ describe('parseFileJson', () => {
     ['{"\\u0061":1,"a":2}', 'a'],
     ['{"\\"":1,"\\\\":2,"\\"":3}', '"'],
     ['{"__proto__":1,"__proto__":2}', '__proto__'],
-  ])('refuses a key that stands twice: %s', (text, key) => {
+  ])('rejects a repeated key: %s', (text, key) => {
     expect(() => parseFileJson(text)).toThrow(
       new RepeatedKeyError(`has the key ${JSON.stringify(key)} twice in one object`),
     );
   });
 
   it.each(['{"a":"a","b":"a"}', '[{"a":1},{"a":2}]', '{"a":{"a":{}},"b":"{\\"a\\":1"}', '["a","a"]', '"a"', '5'])(
-    'takes %s',
+    'accepts %s',
     (text) => {
       expect(parseFileJson(text)).toEqual(JSON.parse(text));
     },

@@ -1,6 +1,6 @@
 import { getErrorMessage, parseJson } from '../../common/index.js';
 
-/** Thrown on JSON of which JSON.parse would drop a part without a word. */
+/** An object has the same key twice. JSON.parse would ignore the first value. */
 export class RepeatedKeyError extends Error {
   override readonly name = 'RepeatedKeyError';
 }
@@ -8,8 +8,8 @@ export class RepeatedKeyError extends Error {
 /**
  * Parses JSON from a file.
  *
- * @throws SyntaxError on what isn't JSON
- * @throws RepeatedKeyError when an object has the same key twice: JSON.parse would keep the last
+ * @throws SyntaxError if the text is not JSON
+ * @throws RepeatedKeyError if an object has the same key twice
  */
 export function parseFileJson(text: string): unknown {
   const value = parseJson(text);
@@ -18,12 +18,12 @@ export function parseFileJson(text: string): unknown {
   return value;
 }
 
-/** Why a text can't be parsed, to stand behind the name of its place. */
-export function jsonProblem(error: unknown): string {
+/** Describes a parse error, to be appended to the name of the place. */
+export function describeJsonProblem(error: unknown): string {
   return error instanceof RepeatedKeyError ? error.message : `is not JSON: ${getErrorMessage(error)}`;
 }
 
-/** The first key that stands twice in an object of this text, which is known to be JSON. */
+/** Finds the first repeated key of an object in valid JSON. */
 function repeatedKey(text: string): string | null {
   const objects: Set<string>[] = [];
   const sign = /["{}]/g;
@@ -45,7 +45,7 @@ function repeatedKey(text: string): string | null {
   return null;
 }
 
-/** Where the quote is that ends the string which begins here. */
+/** Position of the closing quote of the string that starts here. */
 function endOfString(text: string, start: number): number {
   for (let end = text.indexOf('"', start); ; end = text.indexOf('"', end + 1)) {
     let backslashes = 0;

@@ -1,25 +1,23 @@
 import { isTrailer } from '../export-trailer.js';
 import type { ImportFormat } from '../formats.js';
 
-/** How much of a file tells what it is. */
+/** Number of characters used to detect the format. */
 const BEGINNING_LENGTH = 4_096;
 
-/** A document begins with an agent's object, with what the old backend's answers begin with, or is empty. */
+/** A document starts with an agent's object or with the envelope of the old backend, or is empty. */
 const JSON_DOCUMENT = /^\{\s*("(\\.|[^"\\])*"\s*:\s*\{|"status"\s*:\s*"\w*"\s*,\s*"data"|\})/;
 
-/** The format of a file that begins like this. */
-export function formatOf(beginning: string): ImportFormat {
+/** Detects the format of a file from its start. */
+export function detectFormat(beginning: string): ImportFormat {
   const start = beginning.trimStart();
-  // An export of nothing.
+  // An empty export.
   if (isTrailer(start)) return 'ndjson';
   if (start.startsWith('[') || JSON_DOCUMENT.test(start)) return 'json';
   return start.startsWith('{') ? 'ndjson' : 'csv';
 }
 
-/** The beginning of a text, and all of it. */
-export async function withBeginning(
-  text: AsyncGenerator<string>,
-): Promise<{ beginning: string; text: AsyncGenerator<string> }> {
+/** Returns the start of a text, and the whole text. */
+export async function peek(text: AsyncGenerator<string>): Promise<{ beginning: string; text: AsyncGenerator<string> }> {
   const parts: string[] = [];
   let length = 0;
   while (length < BEGINNING_LENGTH) {
@@ -28,10 +26,10 @@ export async function withBeginning(
     parts.push(next.value);
     length += next.value.length;
   }
-  return { beginning: parts.join(''), text: continued(parts, text) };
+  return { beginning: parts.join(''), text: prepend(parts, text) };
 }
 
-async function* continued(parts: readonly string[], rest: AsyncIterable<string>): AsyncGenerator<string> {
+async function* prepend(parts: readonly string[], rest: AsyncIterable<string>): AsyncGenerator<string> {
   yield* parts;
   yield* rest;
 }

@@ -1,37 +1,37 @@
 import type { FieldError } from '../../common/index.js';
 import type { Exported } from '../formats.js';
 
-/** Faults that are named; all are counted. */
-const MOST_NAMED = 1_000;
+/** Maximum number of invalid entries in the report. All are counted. */
+const MAX_NAMED = 1_000;
 
-/** Something in the file that can't be imported. */
+/** An invalid entry. */
 export interface Invalid {
-  /** Where it stands: a line, or the path of an entry. */
+  /** Line, or path of the entry. */
   place: string;
   agent_type: string | null;
-  /** Why; a field of `''` is the entry as a whole. */
+  /** Errors; the field `''` is the whole entry. */
   errors: readonly FieldError[];
 }
 
-/** What an import did, or would do. */
+/** Result of an import, or of a dry run. */
 export class ImportReport {
-  /** What the file holds; null when it holds nothing. */
+  /** Content of the file; null if it is empty. */
   of: Exported | null = null;
   agents = 0;
   events = 0;
   invalid = 0;
-  /** The first of what is invalid, at most 1,000. */
+  /** The first 1,000 invalid entries. */
   readonly named: Invalid[] = [];
-  /** Whether what is valid was committed, or would have been without --dry-run. */
+  /** Whether the valid entries were committed, or would be without --dry-run. */
   accepted = false;
 
   isInvalid(place: string, agentType: string | null, errors: readonly FieldError[]): void {
     this.invalid += 1;
-    if (this.named.length < MOST_NAMED) this.named.push({ place, agent_type: agentType, errors });
+    if (this.named.length < MAX_NAMED) this.named.push({ place, agent_type: agentType, errors });
   }
 }
 
-/** A reason that isn't about one field. */
-export function wholly(detail: string): FieldError[] {
+/** An error of the whole entry. */
+export function toErrors(detail: string): FieldError[] {
   return [{ field: '', detail }];
 }

@@ -4,41 +4,39 @@ import { Clock } from '../../common/index.js';
 import type { Settings } from '../../config/index.js';
 import type { ImportFormat } from '../formats.js';
 import { AgentImport } from './agent-import.js';
-import { csvItems } from './csv-items.js';
+import { readCsvItems } from './csv-items.js';
 import { EventImport, STAGED_AT_ONCE } from './event-import.js';
-import { formatOf, withBeginning } from './import-format.js';
-import { ImportReport, wholly } from './import-report.js';
+import { detectFormat, peek } from './import-format.js';
+import { ImportReport, toErrors } from './import-report.js';
 import type { Importer } from './importer.js';
 import { EXPECTED, type Item, type ReadOptions } from './items.js';
-import { jsonItems } from './json-items.js';
-import { ndjsonItems } from './ndjson-items.js';
+import { readJsonItems } from './json-items.js';
+import { readNdjsonItems } from './ndjson-items.js';
 import { isEvent } from './stored-event.js';
-import { UnreadableFileError } from './file-text.js';
+import { UnreadableFileError } from './decode-file.js';
 
 export interface ImportRequest extends ReadOptions {
-  /** Undefined: what the file looks like. */
+  /** Default: detected from the file. */
   format?: ImportFormat | undefined;
-  /** Imports what is valid, where otherwise nothing is imported as soon as anything is invalid. */
+  /** Imports valid entries; otherwise nothing is imported if any entry is invalid. */
   skipInvalid: boolean;
-  /** Does everything but commit. */
+  /** Does not commit. */
   dryRun: boolean;
-  /** Events that are written to the ledger together; 100,000 when left out. */
+  /** Number of events written to the ledger together. Default: 100,000. */
   stagedAtOnce?: number;
-  /** Is told how far it is, every so often. */
+  /** Called after every 500 entries. */
   onProgress?: (report: ImportReport) => void;
 }
 
-/** How many entries go by between two reports. */
+/** Number of entries between two progress reports. */
 const REPORT_EVERY = 500;
 
 /**
- * Imports a file, in one transaction: events of agents that aren't there yet, as they are, or agents, each as an `imported`
- * event.
+ * Imports a file in one transaction: events of new agents unchanged, or agents, each as an `imported` event.
  *
- * @throws UnreadableFileError when it can't be read to its end, isn't whole, or holds nothing; nothing is imported then,
- *   whatever was asked for
+ * @throws UnreadableFileError if the file is unreadable, incomplete or empty; then nothing is imported
  */
-export async function importText(
+export async function importFile(
   dataSource: DataSource,
   settings: Settings,
   text: AsyncGenerator<string>,
@@ -48,15 +46,16 @@ export async function importText(
   const runner = dataSource.createQueryRunner();
   try {
     await runner.startTransaction();
-    const { items, mayBeEmpty } = await itemsOf(text, request);
+    const { items, mayBeEmpty } = await readItems(text, request);
     const count = await importItems(
       runner.manager,
-      importers(await createWritePath(dataSource, settings, runner.manager), settings, report, request),
+      createImporterFactory(await createWritePath(dataSource, settings, runner.manager), settings, report, request),
       items,
       report,
       request,
     );
-    if (count === 0 && !mayBeEmpty) throw new UnreadableFileError(`The file holds no agent and no event. ${EXPECTED}`);
+    if (count === 0 && !mayBeEmpty)
+      throw new UnreadableFileError(`The file contains no agents and no events. ${EXPECTED}`);
     report.accepted = request.skipInvalid || report.invalid === 0;
     if (report.accepted && !request.dryRun) await runner.commitTransaction();
     return report;
@@ -66,30 +65,30 @@ export async function importText(
   }
 }
 
-async function itemsOf(
+async function readItems(
   source: AsyncGenerator<string>,
   request: ImportRequest,
 ): Promise<{ items: AsyncGenerator<Item>; mayBeEmpty: boolean }> {
-  const { beginning, text } = await withBeginning(source);
-  switch (request.format ?? formatOf(beginning)) {
+  const { beginning, text } = await peek(source);
+  switch (request.format ?? detectFormat(beginning)) {
     case 'ndjson':
-      // What was exported may have been nothing: then the trailer says so.
-      return { items: ndjsonItems(text, request), mayBeEmpty: !request.allowPartial };
+      // An empty export has a trailer.
+      return { items: readNdjsonItems(text, request), mayBeEmpty: !request.allowPartial };
     case 'csv':
-      return { items: csvItems(text, request), mayBeEmpty: false };
+      return { items: readCsvItems(text, request), mayBeEmpty: false };
     case 'json':
-      return { items: jsonItems(text), mayBeEmpty: false };
+      return { items: readJsonItems(text), mayBeEmpty: false };
   }
 }
 
-type ImporterOf = (manager: EntityManager, of: 'agents' | 'events') => Promise<Importer>;
+type ImporterFactory = (manager: EntityManager, of: 'agents' | 'events') => Promise<Importer>;
 
-function importers(
+function createImporterFactory(
   { agents, executor, storage }: WritePath,
   { rules }: Settings,
   report: ImportReport,
   { stagedAtOnce = STAGED_AT_ONCE }: ImportRequest,
-): ImporterOf {
+): ImporterFactory {
   const now = new Clock().now();
   return async (manager, of) =>
     of === 'events'
@@ -98,13 +97,13 @@ function importers(
 }
 
 /**
- * The first entry says what all of them are to be.
+ * Imports all items. The first entry determines whether they must be agents or events.
  *
- * @returns how many there were, those that are invalid included
+ * @returns number of items, including invalid ones
  */
 async function importItems(
   manager: EntityManager,
-  importerOf: ImporterOf,
+  importerOf: ImporterFactory,
   items: AsyncIterable<Item>,
   report: ImportReport,
   { onProgress = () => undefined }: ImportRequest,
@@ -113,13 +112,13 @@ async function importItems(
   let count = 0;
   for await (const item of items) {
     if ('problem' in item) {
-      report.isInvalid(item.place, null, wholly(item.problem));
+      report.isInvalid(item.place, null, toErrors(item.problem));
     } else {
       const of = isEvent(item.value) ? 'events' : 'agents';
       report.of ??= of;
       importer ??= await importerOf(manager, of);
       if (of === report.of) await importer.add(item);
-      else report.isInvalid(item.place, null, wholly(`is not one of the ${report.of} that the file began with`));
+      else report.isInvalid(item.place, null, toErrors(`is not one of the ${report.of} that the file started with`));
     }
     count += 1;
     if (count % REPORT_EVERY === 0) onProgress(report);

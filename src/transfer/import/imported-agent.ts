@@ -11,23 +11,22 @@ import { parseTimestamp } from '../../common/index.js';
 import type { AgentEntryDto } from './agent-entry.dto.js';
 
 /**
- * The agent that an entry makes: as after a PUT of what it names, and with its times. What it leaves out stays as it is
- * known, or has its default.
+ * Applies an entry to an agent, like a PUT, and sets its times. Omitted fields keep their value, or get their default.
  *
- * @param known null when there is no such agent yet
+ * @param known the existing agent; null if there is none
  */
-export function importedAgent(entry: AgentEntryDto, known: AgentState | null, context: DecisionContext): AgentState {
-  const agent = known ?? newAgent(entry, context);
+export function toImportedAgent(entry: AgentEntryDto, known: AgentState | null, context: DecisionContext): AgentState {
+  const agent = known ?? createAgent(entry, context);
   const set = columnsSet(entry, context.rules);
   const times: Partial<Pick<AgentState, (typeof IMPORTED_TIMES)[number]>> = {};
   for (const time of IMPORTED_TIMES) {
-    const said = entry[time];
-    if (said !== undefined) times[time] = said === null ? null : parseTimestamp(said);
+    const value = entry[time];
+    if (value !== undefined) times[time] = value === null ? null : parseTimestamp(value);
   }
   return { ...agent, ...following(agent, set), ...set, ...times };
 }
 
-function newAgent({ id, created_at }: AgentEntryDto, { agentType, now, newId }: DecisionContext): AgentState {
+function createAgent({ id, created_at }: AgentEntryDto, { agentType, now, newId }: DecisionContext): AgentState {
   const identity = {
     id: id?.toLowerCase() ?? newId(),
     agent_id: defaultAgentId(agentType),

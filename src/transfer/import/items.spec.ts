@@ -2,13 +2,13 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { AGENT_COLUMNS, type Column, EVENT_COLUMNS } from '../columns.js';
 import { escapeFormula } from '../csv-cells.js';
-import { csvLines } from '../export/csv-lines.js';
+import { formatCsvLines } from '../export/csv-lines.js';
 import type { JsonObject } from '../../progression/json.js';
-import { csvItems } from './csv-items.js';
-import { formatOf } from './import-format.js';
+import { readCsvItems } from './csv-items.js';
+import { detectFormat } from './import-format.js';
 import type { Item } from './items.js';
-import { ndjsonItems } from './ndjson-items.js';
-import { fileText } from './file-text.js';
+import { readNdjsonItems } from './ndjson-items.js';
+import { decodeFile } from './decode-file.js';
 
 const text = fc.oneof(
   fc.string({ unit: 'binary' }),
@@ -40,15 +40,15 @@ const text = fc.oneof(
 );
 const json = fc.oneof(fc.jsonValue({ noUnicodeString: false }), fc.dictionary(text, text), fc.array(text));
 
-/** Any values of these columns. */
-const rowOf = (columns: readonly Column[]): fc.Arbitrary<JsonObject> =>
+/** Random values of the columns. */
+const arbitraryRow = (columns: readonly Column[]): fc.Arbitrary<JsonObject> =>
   fc.record(Object.fromEntries(columns.map(({ name, form }) => [name, form === 'text' ? fc.option(text) : json])));
 
 const anyRows = fc
   .constantFrom(AGENT_COLUMNS, EVENT_COLUMNS)
-  .chain((columns) => fc.tuple(fc.constant(columns), fc.array(rowOf(columns), { maxLength: 5 })));
+  .chain((columns) => fc.tuple(fc.constant(columns), fc.array(arbitraryRow(columns), { maxLength: 5 })));
 
-/** The text in pieces of this many bytes, which may cut through characters. */
+/** Splits the text into chunks of this many bytes, possibly within characters. */
 async function* inPieces(whole: string, size: number): AsyncGenerator<Uint8Array> {
   const bytes = Buffer.from(whole, 'utf8');
   for (let from = 0; from < bytes.length; from += size) {
@@ -56,35 +56,35 @@ async function* inPieces(whole: string, size: number): AsyncGenerator<Uint8Array
   }
 }
 
-async function itemsOf(
+async function collectItems(
   format: (text: AsyncGenerator<string>) => AsyncIterable<Item>,
   whole: string,
   size = 1_000,
 ): Promise<Item[]> {
   const items: Item[] = [];
-  for await (const item of format(fileText(inPieces(whole, size)))) items.push(item);
+  for await (const item of format(decodeFile(inPieces(whole, size)))) items.push(item);
   return items;
 }
 
-/** Lines without a trailer below them. */
-const looseLines = (text: AsyncIterable<string>) => ndjsonItems(text, { allowPartial: true });
+/** Lines without a trailer. */
+const looseLines = (text: AsyncIterable<string>) => readNdjsonItems(text, { allowPartial: true });
 
 const values = (items: readonly Item[]) => items.map((item) => ('value' in item ? item.value : item));
-/** What JSON keeps of a value. */
+/** The value after a JSON round trip. */
 const plain = (value: unknown) => JSON.parse(JSON.stringify(value)) as unknown;
 
-describe('what is written is what is read', () => {
-  it('as NDJSON, wherever it is cut', async () => {
+describe('written files are read unchanged', () => {
+  it('as NDJSON, in chunks of any size', async () => {
     await fc.assert(
       fc.asyncProperty(anyRows, fc.integer({ min: 1, max: 100 }), async ([, rows], size) => {
         const file = rows.map((row) => `${JSON.stringify(row)}\n`).join('');
-        expect(values(await itemsOf(looseLines, file, size))).toEqual(plain(rows));
+        expect(values(await collectItems(looseLines, file, size))).toEqual(plain(rows));
       }),
     );
   });
 
-  it.each([false, true])('as CSV, wherever it is cut; raw: %j', async (raw) => {
-    const read = (text: AsyncGenerator<string>) => csvItems(text, { raw });
+  it.each([false, true])('as CSV, in chunks of any size; raw: %j', async (raw) => {
+    const read = (text: AsyncGenerator<string>) => readCsvItems(text, { raw });
     await fc.assert(
       fc.asyncProperty(anyRows, fc.integer({ min: 1, max: 100 }), async ([columns, rows], size) => {
         const cell = ({ name, form }: Column, row: JsonObject) => {
@@ -93,36 +93,36 @@ describe('what is written is what is read', () => {
           return text === null || raw ? text : escapeFormula(text);
         };
         const records = rows.map((row) => columns.map((column) => cell(column, row)));
-        const file = csvLines([columns.map(({ name }) => name), ...records]);
-        expect(values(await itemsOf(read, file, size))).toEqual(plain(rows));
+        const file = formatCsvLines([columns.map(({ name }) => name), ...records]);
+        expect(values(await collectItems(read, file, size))).toEqual(plain(rows));
       }),
     );
   });
 });
 
 describe('places and problems', () => {
-  it('are lines of NDJSON, empty ones counted', async () => {
-    expect(await itemsOf(looseLines, '\r\n{"a":1}\r\n7\n{"a":\n')).toEqual([
+  it('are lines of NDJSON, including empty ones', async () => {
+    expect(await collectItems(looseLines, '\r\n{"a":1}\r\n7\n{"a":\n')).toEqual([
       { place: 'line 2', value: { a: 1 }, length: 8 },
       { place: 'line 3', problem: 'must be a JSON object' },
       { place: 'line 4', problem: expect.stringMatching(/^is not JSON: /) },
     ]);
   });
 
-  it('are lines of CSV, however many a record has', async () => {
+  it('are the first lines of CSV records', async () => {
     const file = 'agent_type,status,xp\n"a","b\nc",1\nd,,2\n\ne,"",x\nf,g\n';
-    expect(await itemsOf(csvItems, file)).toEqual([
+    expect(await collectItems(readCsvItems, file)).toEqual([
       { place: 'line 2', value: { agent_type: 'a', status: 'b\nc', xp: 1 }, length: expect.any(Number) },
       { place: 'line 4', value: { agent_type: 'd', status: null, xp: 2 }, length: expect.any(Number) },
       { place: 'line 6', problem: 'xp is not JSON: "x"' },
-      { place: 'line 7', problem: 'has 2 cells, and the header 3' },
+      { place: 'line 7', problem: 'has 2 cells, but the header has 3' },
     ]);
   });
 
-  it('refuses bytes that are not UTF-8, instead of replacing them', async () => {
+  it('rejects bytes that are not UTF-8', async () => {
     const bytes = Buffer.from('{"a":"\u00e9"}', 'latin1');
     const reading = (async () => {
-      for await (const text of fileText(
+      for await (const text of decodeFile(
         (async function* () {
           yield await Promise.resolve(bytes);
         })(),
@@ -148,6 +148,6 @@ describe('formatOf', () => {
     ['{"export":{"of":"agents","lines":0,"sha256":"e3"}}', 'ndjson'],
     ['{"export":{"xp":1}}', 'json'],
   ])('%j is %s', (beginning, format) => {
-    expect(formatOf(beginning)).toBe(format);
+    expect(detectFormat(beginning)).toBe(format);
   });
 });

@@ -1,20 +1,20 @@
 import type { JsonObject } from '../../progression/index.js';
 
-/** Longest line, or record of CSV, in characters; all of it is in memory at once. */
+/** Maximum length of a line or CSV record, in characters. It is held in memory. */
 export const LINE_LENGTH_MAX = 64 * 1024 * 1024;
 
-/** What a file has about one event or one agent. */
+/** An event or agent of a file. */
 export interface Entry {
-  /** Where it stands, for people. */
+  /** Human-readable position in the file. */
   place: string;
   value: JsonObject;
-  /** The agent that it stands under, where that isn't inside. */
+  /** Key of the entry, if the format has one. */
   agentType?: string;
-  /** Characters that it takes in the file. */
+  /** Length in the file, in characters. */
   length: number;
 }
 
-/** A place that nothing can be read from. */
+/** An unreadable part of a file. */
 export interface Unreadable {
   place: string;
   problem: string;
@@ -22,17 +22,17 @@ export interface Unreadable {
 
 export type Item = Entry | Unreadable;
 
-/** What the reader of a format is told beside the text. */
+/** Options of a format reader. */
 export interface ReadOptions {
-  /** Reads a file that lacks its end, or may lack it, instead of refusing it. */
+  /** Accepts a file that is, or can be, truncated. */
   allowPartial?: boolean | undefined;
-  /** Takes cells of CSV as they stand, apostrophes before formulas included. */
+  /** Does not unescape formulas in CSV cells. */
   raw?: boolean | undefined;
 }
 
-/** What a file has to be, for people. */
+/** Description of the accepted formats. */
 export const EXPECTED =
-  'Expected is what `export` writes, as NDJSON or CSV, or one JSON object with an entry for each agent.';
+  'Expected: the output of `export` as NDJSON or CSV, or one JSON object with an entry for each agent.';
 
 export function isObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);

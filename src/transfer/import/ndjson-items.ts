@@ -1,41 +1,41 @@
 import { type ExportTrailer, isTrailer, LineSum } from '../export-trailer.js';
 import { isObject, type Item, LINE_LENGTH_MAX, type ReadOptions } from './items.js';
-import { jsonProblem, parseFileJson } from './file-json.js';
-import { UnreadableFileError } from './file-text.js';
+import { describeJsonProblem, parseFileJson } from './file-json.js';
+import { UnreadableFileError } from './decode-file.js';
 
 const NO_TRAILER =
-  'The file has no last line that says what stands above it, as `export` writes it: it was cut, or made by an earlier ' +
-  'release or by hand. --allow-partial imports what is there.';
+  'The file does not end with the line that `export` writes last: it is truncated, or was not created by this ' +
+  'release. To import it anyway, use --allow-partial.';
 
 /**
- * An object a line; lines without any are passed over. Exports may stand one after the other: each ends with its trailer.
+ * Reads one object per line; empty lines are skipped. The file can contain several exports, each with its trailer.
  *
- * @throws UnreadableFileError when lines are missing or others than those that were exported, unless that is allowed
+ * @throws UnreadableFileError if lines are missing or changed and `allowPartial` is not set
  */
-export async function* ndjsonItems(
+export async function* readNdjsonItems(
   text: AsyncIterable<string>,
   { allowPartial = false }: ReadOptions = {},
 ): AsyncGenerator<Item> {
   let number = 0;
   let sum = new LineSum();
   let isWhole = false;
-  for await (const line of lines(text)) {
+  for await (const line of splitLines(text)) {
     number += 1;
     if (line.trim() === '') continue;
     isWhole = isTrailer(line);
     if (isWhole) {
-      if (!allowPartial) assertWhole(line, sum, number);
+      if (!allowPartial) assertComplete(line, sum, number);
       sum = new LineSum();
     } else {
-      // A line feed that became CR LF on the way changes nothing.
+      // Line ends that were converted to CR LF are accepted.
       sum.add(`${line.replace(/\r$/, '')}\n`, 1);
-      yield itemOf(line, `line ${number}`);
+      yield toItem(line, `line ${number}`);
     }
   }
   if (!isWhole && !allowPartial) throw new UnreadableFileError(NO_TRAILER);
 }
 
-function assertWhole(line: string, sum: LineSum, number: number): void {
+function assertComplete(line: string, sum: LineSum, number: number): void {
   let trailer: Partial<ExportTrailer>;
   try {
     trailer = (parseFileJson(line) as { export: ExportTrailer }).export;
@@ -46,24 +46,24 @@ function assertWhole(line: string, sum: LineSum, number: number): void {
   if (trailer.lines === count && trailer.sha256 === sha256) return;
   const fault =
     trailer.lines === count
-      ? 'lines above it were changed since they were exported'
-      : `${String(trailer.lines)} lines were exported, and ${count} are there`;
+      ? 'lines before it were changed since the export'
+      : `${String(trailer.lines)} lines were exported, but the file has ${count}`;
   throw new UnreadableFileError(
-    `The file isn't whole. Line ${number}: ${fault}. --allow-partial imports what is there.`,
+    `The file is incomplete. Line ${number}: ${fault}. To import it anyway, use --allow-partial.`,
   );
 }
 
-function itemOf(line: string, place: string): Item {
+function toItem(line: string, place: string): Item {
   try {
     const value = parseFileJson(line);
     return isObject(value) ? { place, value, length: line.length } : { place, problem: 'must be a JSON object' };
   } catch (error) {
-    return { place, problem: jsonProblem(error) };
+    return { place, problem: describeJsonProblem(error) };
   }
 }
 
-/** Cut at line feeds only: JSON may hold what else Unicode, and so node:readline, takes for the end of a line. */
-async function* lines(text: AsyncIterable<string>): AsyncGenerator<string> {
+/** Splits at line feeds only. JSON can contain other Unicode line separators, at which node:readline splits. */
+async function* splitLines(text: AsyncIterable<string>): AsyncGenerator<string> {
   let parts: string[] = [];
   let length = 0;
   for await (const chunk of text) {

@@ -1,14 +1,14 @@
 import { describe, expect, it } from '@jest/globals';
 import { Readable } from 'node:stream';
 import { escapeFormula } from '../csv-cells.js';
-import { exportQuery } from '../export/export-query.js';
-import { csvItems } from './csv-items.js';
-import { fileText } from './file-text.js';
+import { buildExportQuery } from '../export/export-query.js';
+import { readCsvItems } from './csv-items.js';
+import { decodeFile } from './decode-file.js';
 import type { Item, ReadOptions } from './items.js';
 
 async function read(file: string | Buffer, options?: ReadOptions): Promise<Item[]> {
   const items: Item[] = [];
-  for await (const item of csvItems(fileText(Readable.from([Buffer.from(file)])), options)) items.push(item);
+  for await (const item of readCsvItems(decodeFile(Readable.from([Buffer.from(file)])), options)) items.push(item);
   return items;
 }
 const values = async (file: string | Buffer, options?: ReadOptions) =>
@@ -21,7 +21,7 @@ describe('cells that spreadsheets take for formulas', () => {
 
   const cells = { agent_type: "=cmd|' /C calc'!A0", status: '-5', xp: '-5', config: '{"a":"=1"}' };
   const row = (raw: boolean) => {
-    const { header, lines } = exportQuery({ of: 'agents', format: 'csv', raw });
+    const { header, lines } = buildExportQuery({ of: 'agents', format: 'csv', raw });
     const [names, line] = [header, lines([cells])].map((text) => text.trimEnd().split(','));
     return (name: string) => line?.[names?.indexOf(name) ?? -1];
   };

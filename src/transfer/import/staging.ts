@@ -14,8 +14,8 @@ const MOVE = `INSERT INTO agent_events (${COLUMNS}) SELECT ${COLUMNS} FROM stage
 const WITHOUT = ' WHERE agent_type <> $1';
 
 /**
- * Where events wait to be put into the ledger, many of them by one statement: what they add to the rollups is added once a
- * statement, and rows that one transaction changes thousands of times become ever slower to change.
+ * Temporary table of events to be inserted into the ledger with one statement. Rollups are updated once per statement, and
+ * repeated updates of the same row within a transaction become slower.
  */
 export class Staging {
   constructor(
@@ -27,24 +27,24 @@ export class Staging {
     await this.manager.query(CREATE);
   }
 
-  /** @param rows as `stagedRow` makes them */
+  /** @param rows results of `toStagedRow` */
   async add(rows: readonly string[]): Promise<void> {
     if (rows.length > 0) await this.manager.query(ADD, [`[${rows.join(',')}]`]);
   }
 
-  /** Takes away the events of these agents. */
+  /** Deletes the staged events of the agents. */
   async remove(agentTypes: readonly string[]): Promise<void> {
     if (agentTypes.length > 0) await this.manager.query(REMOVE, [agentTypes]);
   }
 
-  /** Puts all of them into the ledger. */
+  /** Moves all staged events to the ledger. */
   async move(): Promise<void> {
     await this.manager.query(MOVE);
     await this.storage.addStagedToRollups(this.manager, 'staged_events', []);
     await this.clear();
   }
 
-  /** Puts those of all other agents into the ledger. */
+  /** Moves the staged events of all other agents to the ledger. */
   async moveAllBut(agentType: string): Promise<void> {
     await this.manager.query(MOVE + WITHOUT, [agentType]);
     await this.storage.addStagedToRollups(this.manager, `(SELECT * FROM staged_events${WITHOUT}) event`, [agentType]);
@@ -56,8 +56,8 @@ export class Staging {
   }
 }
 
-/** An event as JSON that PostgreSQL makes a row of. */
-export function stagedRow(event: StoredEvent): string {
+/** Converts an event to JSON for json_populate_recordset. */
+export function toStagedRow(event: StoredEvent): string {
   return JSON.stringify({
     ...event,
     request_hash: event.request_hash === null ? null : `\\x${event.request_hash}`,

@@ -19,7 +19,7 @@ const TYPES: Record<EventType, true> = {
 const SMALLINT_MAX = 32_767;
 const MICROSECONDS = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{6}Z$/;
 const SHA_256 = /^[0-9a-f]{64}$/;
-/** What an event keeps may be nested deeper than a request: a row that was found has its documents some levels down. */
+/** Events can be nested more deeply than requests, because they contain documents. */
 const EXTRA_DEPTH = 1_000;
 
 interface Rule {
@@ -68,13 +68,13 @@ const RULES: Record<keyof StoredEvent, Rule> = {
   hash,
 };
 
-/** Whether this is meant to be an event, and not an agent. */
+/** Whether the value is an event, not an agent. */
 export function isEvent(value: JsonObject): boolean {
   return 'prev_hash' in value || 'payload' in value;
 }
 
-/** The event that a file has, in the form that the table has it in; or what is wrong with its fields. */
-export function storedEventOf(value: JsonObject): StoredEvent | FieldError[] {
+/** Parses an event of a file. Returns the errors if it is invalid. */
+export function parseStoredEvent(value: JsonObject): StoredEvent | FieldError[] {
   const errors: FieldError[] = [];
   for (const name of Object.keys(value)) {
     if (!Object.hasOwn(RULES, name)) errors.push({ field: name, detail: 'is not a field of an event' });
