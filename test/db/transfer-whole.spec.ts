@@ -69,12 +69,13 @@ describe.each(EXPORTED)('an import of %s', (of) => {
 
   it('refuses a file that was cut at the end of any line', async () => {
     const lines = file.trimEnd().split('\n').length;
-    for (let count = 1; count < lines; count++) await expectRefused(upTo(file, count), /was cut.*--allow-partial/s);
+    for (let count = 1; count < lines; count++)
+      await expectRefused(upTo(file, count), /is truncated.*--allow-partial/s);
   });
 
   it('refuses a file that was cut within a line, also within the trailer', async () => {
     for (const cut of [1, 2, 40, 100, 200, 500])
-      await expectRefused(file.slice(0, -1 - cut), /was cut.*--allow-partial/s);
+      await expectRefused(file.slice(0, -1 - cut), /is truncated.*--allow-partial/s);
   });
 
   it('refuses a file of which a line is missing, or was changed', async () => {
@@ -98,7 +99,7 @@ describe.each(EXPORTED)('an import of %s', (of) => {
 
   it('takes exports that stand one after the other, and finds that the last was cut', async () => {
     const [one, other] = [await whole(of, 'guardian'), await whole(of, 'sandbox')];
-    await expectRefused(one + upTo(other, 1), /was cut/);
+    await expectRefused(one + upTo(other, 1), /is truncated/);
     await expectRefused(one + other.replace(/^.*\n/, ''), /1 lines were exported, but the file has 0/);
     expect(await imported(target, one + other)).toMatchObject({ of, agents: 2, invalid: 0 });
   });

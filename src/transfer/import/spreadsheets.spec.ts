@@ -78,8 +78,8 @@ describe('what spreadsheets make of an export', () => {
 
   it('keeps naming records that are too short or too long', async () => {
     expect(await values('agent_type,xp\r\na\r\nb,1,2\r\n')).toEqual([
-      'has 1 cells, and the header 2',
-      'has 3 cells, and the header 2',
+      'has 1 cells, but the header has 2',
+      'has 3 cells, but the header has 2',
     ]);
   });
 });
@@ -100,7 +100,7 @@ describe('what is no CSV of agents', () => {
   it.each(['5', 'null', 'true', '"text"', '5\n6\n', 'xp,level\n1,2\n', '<html>\n<body>\n'])(
     'is refused: %j',
     async (file) => {
-      await expect(read(file, { allowPartial: true })).rejects.toThrow(/agent_type\. Expected is what `export` writes/);
+      await expect(read(file, { allowPartial: true })).rejects.toThrow(/agent_type\. Expected: the output of `export`/);
     },
   );
 });
