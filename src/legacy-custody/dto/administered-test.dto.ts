@@ -5,7 +5,7 @@ import { CATEGORIES, type Category, DIFFICULTIES, type JsonObject } from '../../
 import { AiTypeDto, OldAnswerDto, OldGatesDto } from './envelope.dto.js';
 
 export class OldTestQueryDto {
-  static readonly ignoresOthers = true;
+  static readonly ignoresUnknownFields = true;
 
   /** Category of the test. Default: the categories of the agent's focus, in rotation. */
   @Omittable()

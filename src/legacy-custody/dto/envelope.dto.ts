@@ -9,7 +9,7 @@ export class OldAnswerDto extends SuccessDto {
 
 /** Page of a list. Other parameters are ignored, as in the old backend. */
 export class OldPageQueryDto extends PageQueryDto {
-  static readonly ignoresOthers = true;
+  static readonly ignoresUnknownFields = true;
 }
 
 export class AiTypeDto {

@@ -5,7 +5,7 @@ import { AiTypeDto, OldAnswerDto } from './envelope.dto.js';
 const DEFAULT_LIMIT = 20;
 
 export class OldRecentTestsQueryDto extends PickType(PageQueryDto, ['limit']) {
-  static readonly ignoresOthers = true;
+  static readonly ignoresUnknownFields = true;
 }
 
 /** Requested number of tests. */
