@@ -4,7 +4,7 @@ export { metricsRecorded } from './api/answers.js';
 export { ApiBulkWrite, ApiWrite } from './api/api-write.decorator.js';
 export { AnalyticsSummaryDto } from './api/dto/analytics-summary.dto.js';
 export { MetricsRecordedDto, SuccessDto } from './api/dto/answers.dto.js';
-export { CustodyTestDto, custodyTestResultOf } from './api/dto/custody-test.dto.js';
+export { CustodyTestDto, toCustodyTestResult } from './api/dto/custody-test.dto.js';
 export { LeaderboardEntryDto } from './api/dto/leaderboard-entry.dto.js';
 export { assertSmall } from './api/dto/test-details.dto.js';
 export { TestOutcomesDto } from './api/dto/test-outcomes.dto.js';

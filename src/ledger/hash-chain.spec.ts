@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { createHash } from 'node:crypto';
 import { carryOut } from '../../test/factories/decision.factory.js';
-import { GENESIS_HASH, hashOf, seal, type UnsealedEvent } from './hash-chain.js';
+import { GENESIS_HASH, hashEvent, seal, type UnsealedEvent } from './hash-chain.js';
 
 const events: UnsealedEvent[] = carryOut([
   { type: 'create' },
@@ -24,7 +24,7 @@ describe('seal', () => {
   });
 });
 
-describe('hashOf', () => {
+describe('hashEvent', () => {
   it('hashes the canonical JSON after the previous hash, as it is documented', () => {
     const event = {
       agent_type: 'guardian',
@@ -44,7 +44,7 @@ describe('hashOf', () => {
       '"payload":{"amount":5},"recorded_at":"2025-01-25T10:00:01.000000Z","request_hash":"ff00","result":{"xp":1},' +
       '"rules_version":1,"type":"custody_xp","version":2}';
     const expected = createHash('sha256').update(GENESIS_HASH).update(canonical).digest('hex');
-    expect(hashOf(event, GENESIS_HASH).toString('hex')).toBe(expected);
+    expect(hashEvent(event, GENESIS_HASH).toString('hex')).toBe(expected);
   });
 
   it.each([
@@ -63,6 +63,6 @@ describe('hashOf', () => {
     const [event] = events;
     if (!event) throw new Error('no event');
     const changed = { ...event, ...change } as UnsealedEvent;
-    expect(hashOf(changed, GENESIS_HASH)).not.toEqual(hashOf(event, GENESIS_HASH));
+    expect(hashEvent(changed, GENESIS_HASH)).not.toEqual(hashEvent(event, GENESIS_HASH));
   });
 });

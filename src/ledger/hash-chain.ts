@@ -21,7 +21,7 @@ export type SealedEvent = UnsealedEvent & { prev_hash: Buffer; hash: Buffer };
 export function seal(events: readonly UnsealedEvent[], head: Buffer | null): SealedEvent[] {
   let previous = head ?? GENESIS_HASH;
   return events.map((event) => {
-    const sealed = { ...event, prev_hash: previous, hash: hashOf(event, previous) };
+    const sealed = { ...event, prev_hash: previous, hash: hashEvent(event, previous) };
     previous = sealed.hash;
     return sealed;
   });
@@ -37,20 +37,20 @@ export interface HashedForms {
 }
 
 /** The hash of an event that was decided just now. */
-export function hashOf(event: UnsealedEvent, previous: Buffer): Buffer {
+export function hashEvent(event: UnsealedEvent, previous: Buffer): Buffer {
   const forms = {
     occurred_at: microseconds(event.occurred_at),
     recorded_at: microseconds(event.recorded_at),
     request_hash: event.request_hash?.toString('hex') ?? null,
   };
-  return hashOfRecord(event, forms, previous);
+  return hashRecord(event, forms, previous);
 }
 
 /**
  * SHA-256 over the previous hash (32 bytes) and the event's canonical JSON (RFC 8785, UTF-8). Hashed are the values as
  * PostgreSQL gives them back: times in microseconds, hashes in hexadecimal, numbers as doubles.
  */
-export function hashOfRecord(
+export function hashRecord(
   event: Omit<UnsealedEvent, keyof HashedForms>,
   { occurred_at, recorded_at, request_hash }: HashedForms,
   previous: Buffer,

@@ -2,7 +2,7 @@ export { AgentEventRecord } from './agent-event.entity.js';
 export {
   GENESIS_HASH,
   type HashedForms,
-  hashOfRecord,
+  hashRecord,
   microseconds,
   seal,
   type SealedEvent,

@@ -55,7 +55,7 @@ export class LedgerRepository {
   /** Appends events in the manager's transaction, and adds their tests to the rollups. Their agents must be locked. */
   async append(manager: EntityManager, events: readonly SealedEvent[]): Promise<void> {
     if (events.length === 0) return;
-    const appending = manager.query(APPEND, [JSON.stringify(events.map(rowOf))]);
+    const appending = manager.query(APPEND, [JSON.stringify(events.map(toRow))]);
     await awaitPipelined(appending, this.storage.addToRollups(manager, events));
     if (appendChannel.hasSubscribers) {
       appendChannel.publish({ manager, types: events.map(({ type }) => type) });
@@ -94,7 +94,7 @@ export class LedgerRepository {
   }
 }
 
-function rowOf(event: SealedEvent): object {
+function toRow(event: SealedEvent): object {
   return {
     ...event,
     request_hash: event.request_hash && toByteaText(event.request_hash),

@@ -7,7 +7,7 @@ import { contradictions } from './contradictions.js';
 import { discardedEdit } from './edit.js';
 import { evolve } from './evolve.js';
 import { disagreements } from './fixed-columns.js';
-import { importOf } from './import.js';
+import { toImportPayload } from './import.js';
 import { violations } from './invariants.js';
 import { COUNT, DURATION, type FieldError, findOutOfRange, type Range, SCORE } from './ranges.js';
 import { holds, type Precondition } from './precondition.js';
@@ -97,7 +97,7 @@ function created({ agentType, newId }: DecisionContext): Change {
 }
 
 function imported({ agent, original }: ImportData): Change {
-  return { type: 'imported', payload: importOf(agent, original) };
+  return { type: 'imported', payload: toImportPayload(agent, original) };
 }
 
 function mustExist(command: Command): boolean {

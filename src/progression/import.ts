@@ -10,7 +10,7 @@ const COLUMNS = [...SETTABLE_COLUMNS, ...IMPORTED_TIMES].sort();
  *
  * @param original what the agent was made of, as it was found
  */
-export function importOf(agent: AgentState, original: readonly JsonObject[]): EventPayloads['imported'] {
+export function toImportPayload(agent: AgentState, original: readonly JsonObject[]): EventPayloads['imported'] {
   const columns: Record<string, unknown> = {};
   for (const column of COLUMNS) {
     const value = agent[column];

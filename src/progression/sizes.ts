@@ -31,16 +31,16 @@ export function tooLong(command: Command, state: AgentState | null, limits: Size
 }
 
 function longValues(field: string, values: readonly unknown[], stored: readonly unknown[], most: number): FieldError[] {
-  const long = values.filter((value) => bytesOf(value) > most);
+  const long = values.filter((value) => countBytes(value) > most);
   if (long.length === 0) return [];
   const known = new Set(stored.map(sorted));
   const first = long.find((value) => !known.has(sorted(value)));
   if (first === undefined) return [];
   const subject = (DOCUMENTS as readonly string[]).includes(field) ? 'must be' : 'must have items of';
-  return [{ field, detail: `${subject} at most ${most} bytes as JSON, but ${bytesOf(first)} were sent` }];
+  return [{ field, detail: `${subject} at most ${most} bytes as JSON, but ${countBytes(first)} were sent` }];
 }
 
-function bytesOf(value: unknown): number {
+function countBytes(value: unknown): number {
   return value === undefined ? 0 : Buffer.byteLength(JSON.stringify(value));
 }
 

@@ -26,7 +26,7 @@ export function newerThan(
   const newer = { ...NOTHING_NEWER };
   for (let index = test_history.length - 1; index >= 0; index--) {
     const { timestamp, passed } = test_history[index] ?? {};
-    if (!(timeOf(timestamp) > time.getTime())) break;
+    if (!(parseTime(timestamp) > time.getTime())) break;
     newer.entries++;
     if (typeof passed === 'boolean') newer.tests++;
   }
@@ -34,7 +34,7 @@ export function newerThan(
 }
 
 /** In milliseconds, UTC without a zone, as everywhere; NaN when an entry has no time. */
-function timeOf(timestamp: unknown): number {
+function parseTime(timestamp: unknown): number {
   if (typeof timestamp !== 'string' || !ISO_8601.test(timestamp)) return NaN;
   return Date.parse(ZONE.test(timestamp) ? timestamp : `${timestamp}Z`);
 }

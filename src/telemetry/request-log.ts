@@ -2,7 +2,7 @@ import { Inject, Injectable, Logger, type OnModuleInit } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import { SETTINGS, type Settings } from '../config/index.js';
 import { type Exchange, getRoute, getStatus } from '../http/exchange/index.js';
-import { exchangesOf } from './http-exchanges.js';
+import { getExchanges } from './http-exchanges.js';
 import { isProbe } from './probes.js';
 
 /** Longest path that is logged of a request that has no route, in characters. */
@@ -20,16 +20,16 @@ export class RequestLog implements OnModuleInit {
 
   onModuleInit(): void {
     if (!this.settings.telemetry.logRequests) return;
-    exchangesOf(this.host)?.onEnd((exchange) => {
+    getExchanges(this.host)?.onEnd((exchange) => {
       const level = isProbe(exchange) && getStatus(exchange) === 200 ? 'debug' : 'log';
       // Made when the level is one that is logged.
-      this.logger[level](() => factsOf(exchange));
+      this.logger[level](() => collectFacts(exchange));
     });
   }
 }
 
 /** Neither headers nor bodies nor the query, which may hold what isn't the log's business. */
-function factsOf(exchange: Exchange): Record<string, unknown> {
+function collectFacts(exchange: Exchange): Record<string, unknown> {
   const { request, raw, startedAt } = exchange;
   const route = getRoute(exchange);
   return {
@@ -40,13 +40,13 @@ function factsOf(exchange: Exchange): Record<string, unknown> {
     status: getStatus(exchange) ?? 'aborted',
     duration_ms: Math.round((performance.now() - startedAt) * 10) / 10,
     caller: request?.caller?.name,
-    agent_type: agentTypeOf(request?.params),
+    agent_type: getAgentType(request?.params),
     ...request?.remarks,
   };
 }
 
 /** The old paths call it `ai_type`. */
-function agentTypeOf(params: unknown): string | undefined {
+function getAgentType(params: unknown): string | undefined {
   const { agent_type, ai_type } = (params ?? {}) as { agent_type?: string; ai_type?: string };
   return agent_type ?? ai_type;
 }

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { GENESIS_HASH, hashOfRecord, microseconds } from '../ledger/index.js';
+import { GENESIS_HASH, hashRecord, microseconds } from '../ledger/index.js';
 import { type AgentEvent, type AgentState, evolve, snapshotUnder } from '../progression/index.js';
 import type { Difference } from './difference.js';
 import type { StoredEvent, StoredRow } from './stored.js';
@@ -21,7 +21,7 @@ export class AgentVerifier {
     const { version, prev_hash, hash } = event;
     if (version !== this.version + 1) this.reportBroken(version, `follows version ${this.version}`);
     if (!prev_hash.equals(this.head)) this.reportBroken(version, 'is not chained to the previous event');
-    if (!hashOfRecord(event, event, prev_hash).equals(hash)) this.reportBroken(version, 'does not match its hash');
+    if (!hashRecord(event, event, prev_hash).equals(hash)) this.reportBroken(version, 'does not match its hash');
     this.version = version;
     this.head = hash;
     if (!this.broken) this.fold(event);

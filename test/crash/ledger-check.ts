@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import pg from 'pg';
 import type { DatabaseConnection } from '../../src/config/database-url.js';
 import { buildClientConfig } from '../../src/database/client/client.js';
-import { GENESIS_HASH, hashOf, type SealedEvent } from '../../src/ledger/hash-chain.js';
+import { GENESIS_HASH, hashEvent, type SealedEvent } from '../../src/ledger/hash-chain.js';
 import type { AgentState } from '../../src/progression/agent-state.js';
 import { fold } from '../../src/progression/evolve.js';
 import { nameOf, type SentResult } from './sent-result.js';
@@ -79,7 +79,8 @@ function brokenLinks(events: readonly SealedEvent[]): string[] {
   return events.flatMap((event) => {
     const problems = [];
     if (!event.prev_hash.equals(previous)) problems.push(`version ${event.version} isn't chained to the event before`);
-    if (!event.hash.equals(hashOf(event, event.prev_hash))) problems.push(`version ${event.version} has another hash`);
+    if (!event.hash.equals(hashEvent(event, event.prev_hash)))
+      problems.push(`version ${event.version} has another hash`);
     previous = event.hash;
     return problems;
   });

@@ -3,7 +3,7 @@ import { createAdversarialTest } from '../factories/adversarial-test.factory.js'
 import { createCustodyTest } from '../factories/custody-test.factory.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
 import { agentPath, BULK_UPDATE, CUSTODY, custodyPath, LEADERBOARD } from './support/paths.js';
-import { agentsOf, custodyMetricsOf, metricsOf, rowOf, sent } from './support/read.js';
+import { agentsOf, toCustodyMetrics, metricsOf, rowOf, sent } from './support/read.js';
 
 /** Names that a careless program stumbles over, all of them allowed. */
 const AGENT_TYPES = [
@@ -56,7 +56,7 @@ describe('an agent type', () => {
       priority: 'high',
       learning_score: 5,
     });
-    expect(await custodyMetricsOf(app, agentType)).toMatchObject({ custody_xp: 100, total_tests_given: 2 });
+    expect(await toCustodyMetrics(app, agentType)).toMatchObject({ custody_xp: 100, total_tests_given: 2 });
     expect((await agentsOf(app)).at(-1)).toBe(agentType);
     expect((await sent(app, 'GET', LEADERBOARD)).body).toMatchObject({
       leaderboard: expect.arrayContaining([

@@ -3,7 +3,7 @@ import { createFullCustodyTest } from '../factories/custody-test.factory.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
 import { agentPath } from './support/paths.js';
 import { expectProblem } from './support/problem.js';
-import { custodyMetricsOf, ISO_8601_UTC, metricsOf, sent, UUID } from './support/read.js';
+import { toCustodyMetrics, ISO_8601_UTC, metricsOf, sent, UUID } from './support/read.js';
 
 const DEFAULT_METRICS = {
   agent_id: 'guardian_agent',
@@ -101,7 +101,7 @@ describe('one agent', () => {
 
   it('has the same numbers in its metrics and its custody metrics', async () => {
     await sent(app, 'POST', agentPath('guardian', 'custody-test'), createFullCustodyTest());
-    const custody = await custodyMetricsOf(app, 'guardian');
+    const custody = await toCustodyMetrics(app, 'guardian');
     expect(custody['total_tests_given']).toBe(1);
     expect(await metricsOf(app, 'guardian')).toMatchObject(custody);
   });

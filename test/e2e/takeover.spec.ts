@@ -10,7 +10,7 @@ import { startTestApp, type TestApp } from '../support/test-app.js';
 import { createTestDatabase, EMPTY_TEMPLATE, type TestDatabase } from '../support/test-database.js';
 import { runUntilExit } from '../support/service-process.js';
 import { agentPath, ANALYTICS, BULK_UPDATE, CUSTODY, custodyPath, EXPORT, LEADERBOARD } from './support/paths.js';
-import { agentsOf, custodyMetricsOf, metricsOf, sent } from './support/read.js';
+import { agentsOf, toCustodyMetrics, metricsOf, sent } from './support/read.js';
 
 /** Names that the API would not give an agent, but has to know one by. */
 const ODD_NAMES = [
@@ -151,7 +151,7 @@ describe('an old database', () => {
       await sent(app, 'POST', agentPath(name, 'learning'), { learning_score: 5 });
       await sent(app, 'PUT', agentPath(name), { status: 'active' });
       await sent(app, 'POST', BULK_UPDATE, { updates: { [name]: { priority: 'high' } } });
-      expect(await custodyMetricsOf(app, name)).toMatchObject({ total_tests_given: 1 });
+      expect(await toCustodyMetrics(app, name)).toMatchObject({ total_tests_given: 1 });
       expect(await metricsOf(app, name)).toMatchObject({ version: 5, status: 'active', priority: 'high' });
       await sent(app, 'GET', custodyPath(name));
       await sent(app, 'GET', `${CUSTODY}/eligibility/${encodeURIComponent(name)}`);
@@ -160,9 +160,9 @@ describe('an old database', () => {
 
     it.each(PATH_NAMES)('has the agent %s, which is read and written below its path', async (name) => {
       await sent(app, 'POST', agentPath(name, 'custody-test'), createCustodyTest());
-      expect(await custodyMetricsOf(app, name)).toMatchObject({ total_tests_given: 1, xp: 70 });
+      expect(await toCustodyMetrics(app, name)).toMatchObject({ total_tests_given: 1, xp: 70 });
       await sent(app, 'POST', BULK_UPDATE, { updates: { [name]: { xp: 80 } } });
-      expect(await custodyMetricsOf(app, name)).toMatchObject({ xp: 80 });
+      expect(await toCustodyMetrics(app, name)).toMatchObject({ xp: 80 });
       await sent(app, 'GET', custodyPath(name));
     });
 

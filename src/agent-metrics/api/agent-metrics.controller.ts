@@ -16,7 +16,7 @@ import {
   type IsKnownTag,
   isNotModified,
 } from './conditional-get.js';
-import { AdversarialTestDto, adversarialTestResultOf } from './dto/adversarial-test.dto.js';
+import { AdversarialTestDto, toAdversarialTestResult } from './dto/adversarial-test.dto.js';
 import {
   AdversarialTestRecordedDto,
   AgentMetricsDto,
@@ -27,10 +27,10 @@ import {
   LearningRecordedDto,
   MetricsRecordedDto,
 } from './dto/answers.dto.js';
-import { BulkUpdateDto, updatesOf } from './dto/bulk-update.dto.js';
-import { CustodyTestDto, custodyTestResultOf } from './dto/custody-test.dto.js';
+import { BulkUpdateDto, toUpdates } from './dto/bulk-update.dto.js';
+import { CustodyTestDto, toCustodyTestResult } from './dto/custody-test.dto.js';
 import { CustodyXpDto } from './dto/custody-xp.dto.js';
-import { LearningDto, learningOf } from './dto/learning.dto.js';
+import { LearningDto, toLearningData } from './dto/learning.dto.js';
 import { RowUpdateDto, toRowUpdate } from './dto/row-update.dto.js';
 import { acknowledge, acknowledgeAll, BulkWriteHeaders, WriteHeaders } from './write-headers.js';
 import type { BulkWriteOptions, WriteOptions } from '../write/write-options.js';
@@ -58,7 +58,7 @@ export class AgentMetricsController {
     @BulkWriteHeaders() options: BulkWriteOptions,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<BulkRecordedDto> {
-    const changes = await this.service.bulkUpdateMetrics(updatesOf(body), options);
+    const changes = await this.service.bulkUpdateMetrics(toUpdates(body), options);
     return answer.bulkRecorded(acknowledgeAll(reply, changes));
   }
 
@@ -150,7 +150,7 @@ export class AgentMetricsController {
     @WriteHeaders() options: WriteOptions,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<CustodyTestRecordedDto> {
-    const change = await this.service.updateCustodyTestResult(agentType, custodyTestResultOf(body), options);
+    const change = await this.service.updateCustodyTestResult(agentType, toCustodyTestResult(body), options);
     return answer.custodyTestRecorded(acknowledge(reply, change));
   }
 
@@ -170,7 +170,7 @@ export class AgentMetricsController {
     @WriteHeaders() options: WriteOptions,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<AdversarialTestRecordedDto> {
-    const change = await this.service.updateAdversarialTestResult(agentType, adversarialTestResultOf(body), options);
+    const change = await this.service.updateAdversarialTestResult(agentType, toAdversarialTestResult(body), options);
     return answer.adversarialTestRecorded(acknowledge(reply, change));
   }
 
@@ -213,7 +213,7 @@ export class AgentMetricsController {
     @WriteHeaders() options: WriteOptions,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<LearningRecordedDto> {
-    const change = await this.service.updateLearningMetrics(agentType, learningOf(body), options);
+    const change = await this.service.updateLearningMetrics(agentType, toLearningData(body), options);
     return answer.learningRecorded(acknowledge(reply, change));
   }
 

@@ -5,7 +5,7 @@ import { AgentMetricsQueries } from '../read/agent-metrics.queries.js';
 import { AnalyticsService } from '../read/analytics.service.js';
 import { OVERVIEW_SUMMARY, pick } from './answer-columns.js';
 import { LeaderboardDto, OverviewDto } from './dto/answers.dto.js';
-import { LeaderboardQueryDto, leaderboardRequestOf } from './dto/leaderboard-query.dto.js';
+import { LeaderboardQueryDto, toLeaderboardRequest } from './dto/leaderboard-query.dto.js';
 import { PageQueryDto, toPageRequest } from '../../http/parameters/index.js';
 import { LeaderboardQueries } from '../read/leaderboard.queries.js';
 
@@ -51,7 +51,7 @@ export class AllAgentsController {
   @ApiOkResponse({ type: LeaderboardDto, description: 'A page of the ranking.' })
   @ApiProblems('validation_failed', 'agent_not_found')
   async leaderboard(@Query() query: LeaderboardQueryDto): Promise<LeaderboardDto> {
-    const { items, next_cursor } = await this.leaderboardQueries.page(leaderboardRequestOf(query));
+    const { items, next_cursor } = await this.leaderboardQueries.page(toLeaderboardRequest(query));
     return { status: 'success', leaderboard: items, next_cursor, timestamp: new Date() };
   }
 }

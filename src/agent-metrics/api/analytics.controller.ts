@@ -5,7 +5,7 @@ import { ApiProblems } from '../../http/problems/index.js';
 import { Clock } from '../../common/index.js';
 import { AnalyticsService } from '../read/analytics.service.js';
 import { AnalyticsDto } from './dto/answers.dto.js';
-import { TrendsQueryDto, trendRequestOf } from './dto/trends-query.dto.js';
+import { TrendsQueryDto, toTrendRequest } from './dto/trends-query.dto.js';
 import { AgentAnalyticsDto, AgentTrendsDto, TrendsDto } from './dto/trends.dto.js';
 
 /** How agents do. */
@@ -41,7 +41,7 @@ export class AnalyticsController {
   @ApiOkResponse({ type: TrendsDto, description: 'The trends.' })
   @ApiProblems('validation_failed')
   async trends(@Query() query: TrendsQueryDto): Promise<TrendsDto> {
-    const trends = await this.service.getTrends(trendRequestOf(query));
+    const trends = await this.service.getTrends(toTrendRequest(query));
     return { status: 'success', ...trends, timestamp: this.clock.now() };
   }
 
@@ -70,7 +70,7 @@ export class AnalyticsController {
   @ApiOkResponse({ type: AgentTrendsDto, description: "The agent's trends." })
   @ApiProblems('validation_failed', 'agent_not_found')
   async agentTrends(@AgentTypeParam() agentType: string, @Query() query: TrendsQueryDto): Promise<AgentTrendsDto> {
-    const trends = await this.service.getTrends(trendRequestOf(query), agentType);
+    const trends = await this.service.getTrends(toTrendRequest(query), agentType);
     return { status: 'success', agent_type: agentType, ...trends, timestamp: this.clock.now() };
   }
 }

@@ -13,15 +13,15 @@ import type * as dto from './dto/answers.dto.js';
 
 /** As AgentMetricsDto, as JSON text. */
 export function agentMetrics(agentType: string, metrics: string): string {
-  return documentOf(agentType, 'metrics', metrics);
+  return buildDocument(agentType, 'metrics', metrics);
 }
 
 /** As CustodyMetricsDto, as JSON text. */
 export function custodyMetrics(agentType: string, metrics: string): string {
-  return documentOf(agentType, 'custody_metrics', metrics);
+  return buildDocument(agentType, 'custody_metrics', metrics);
 }
 
-function documentOf(agentType: string, name: string, json: string): string {
+function buildDocument(agentType: string, name: string, json: string): string {
   const timestamp = new Date().toISOString();
   return `{"status":"success","agent_type":${JSON.stringify(agentType)},"${name}":${json},"timestamp":"${timestamp}"}`;
 }

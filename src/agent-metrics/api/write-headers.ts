@@ -5,7 +5,7 @@ import { toEntityTag, parseVersions } from '../../http/parameters/index.js';
 import { remark } from '../../http/exchange/index.js';
 import type { RecordedChange } from '../write/agent-command.js';
 import type { BulkWriteOptions, WriteOptions } from '../write/write-options.js';
-import { remarksOn } from './write-remarks.js';
+import { remarksOn } from '../write/write-remarks.js';
 
 /** Parameter of a handler: what the headers of a write to one agent ask of it, and who sends them. */
 export const WriteHeaders = createParamDecorator((_: unknown, context: ExecutionContext): WriteOptions => {

@@ -39,8 +39,8 @@ export class AgentDocuments {
   ) {
     const metadata = dataSource.getMetadata(AgentMetrics);
     const columns = metadata.columns.map(({ databaseName }) => databaseName);
-    this.metrics = this.documentRead(selectOf(metadata, columns, storage));
-    this.custodyMetrics = this.documentRead(selectOf(metadata, CUSTODY_METRICS, storage));
+    this.metrics = this.documentRead(buildSelect(metadata, columns, storage));
+    this.custodyMetrics = this.documentRead(buildSelect(metadata, CUSTODY_METRICS, storage));
   }
 
   /**
@@ -86,7 +86,7 @@ interface DocumentRead {
 }
 
 /** $1 agent types, $2 how many bytes a document may have, null: any number. */
-function selectOf(metadata: EntityMetadata, columns: readonly string[], storage: StorageForm): string {
+function buildSelect(metadata: EntityMetadata, columns: readonly string[], storage: StorageForm): string {
   const written = columns.map((column): DocumentColumn => [
     column,
     asWritten(column, metadata.findColumnWithDatabaseName(column)?.type),

@@ -68,7 +68,7 @@ export class AgentMetricsQueries {
   ): Promise<Page<string>> {
     const after = cursor === undefined ? [null, null] : decodeCursor(cursor, CREATION_KEY);
     const rows = await this.transactions.read((manager) =>
-      manager.query<{ agent_type: string; created_at: string; id: string; before: number }[]>(listOf(read), [
+      manager.query<{ agent_type: string; created_at: string; id: string; before: number }[]>(buildListQuery(read), [
         ...after,
         limit + 1,
       ]),
@@ -85,7 +85,7 @@ export class AgentMetricsQueries {
 }
 
 /** $1 and $2 time of creation and id of the agent before, $3 how many. `before`: bytes of JSON of those before it on the page. */
-function listOf(read: readonly LongColumn[]): string {
+function buildListQuery(read: readonly LongColumn[]): string {
   const bytes = read.map((column) => `coalesce(octet_length(${column}::text), 0)`).join(' + ') || '0';
   return `
     SELECT agent_type, id, (sum(bytes) OVER (ORDER BY page.created_at, id) - bytes)::float8 AS before,

@@ -4,6 +4,6 @@ import { CUSTODY_METRICS, pick } from '../api/answer-columns.js';
 /** What the custody protocol knows of an agent. */
 export type CustodyMetrics = Pick<AgentMetrics, (typeof CUSTODY_METRICS)[number]>;
 
-export function custodyMetricsOf(agent: AgentMetrics): CustodyMetrics {
+export function toCustodyMetrics(agent: AgentMetrics): CustodyMetrics {
   return pick(agent, CUSTODY_METRICS);
 }

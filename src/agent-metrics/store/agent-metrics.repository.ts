@@ -85,7 +85,7 @@ export class AgentMetricsRepository {
   async save(manager: EntityManager, changes: readonly RowChange[]): Promise<void> {
     const created = changes.filter(({ baseVersion }) => baseVersion === null);
     if (created.length > 0) {
-      const inserting = manager.query<unknown[]>(this.statements.insert, [jsonOf(created)]);
+      const inserting = manager.query<unknown[]>(this.statements.insert, [toJson(created)]);
       const [rows] = await awaitPipelined(inserting, this.rollUp(manager, created));
       assertAllWritten(rows.length, created);
     }
@@ -120,7 +120,7 @@ export class AgentMetricsRepository {
     parameters: readonly unknown[],
   ): Promise<void> {
     const updating = manager.query<[unknown[], number]>(statement, [
-      jsonOf(changes),
+      toJson(changes),
       changes.map(({ state }) => state.agent_type),
       changes.map(({ baseVersion }) => baseVersion),
       ...parameters,
@@ -136,7 +136,7 @@ export class AgentMetricsRepository {
   }
 }
 
-function jsonOf(changes: readonly RowChange[]): string {
+function toJson(changes: readonly RowChange[]): string {
   return JSON.stringify(changes.map(({ state, ledgerHash }) => ({ ...state, ledger_hash: toByteaText(ledgerHash) })));
 }
 

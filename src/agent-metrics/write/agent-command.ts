@@ -38,7 +38,7 @@ export type LevelUps = Pick<AgentState, 'level' | 'custody_level'>;
 export const NO_LEVEL_UPS: LevelUps = { level: 0, custody_level: 0 };
 
 /** The change that an event recorded. */
-export function changeOf(
+export function toRecordedChange(
   event: { agent_type: string; version: number; result: EventResult },
   replayed: boolean,
   level_ups = NO_LEVEL_UPS,
@@ -48,7 +48,7 @@ export function changeOf(
 }
 
 /** How many levels an agent rose from one state (null: it didn't exist) to another. */
-export function levelUpsOf(before: AgentState | null, after: AgentState): LevelUps {
+export function findLevelUps(before: AgentState | null, after: AgentState): LevelUps {
   const { level, custody_level } = before ?? { level: 1, custody_level: 1 };
   return {
     level: Math.max(0, after.level - level),

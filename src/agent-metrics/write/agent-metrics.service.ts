@@ -16,12 +16,12 @@ import type { AgentCommand, RecordedChange, UnitOfWork } from './agent-command.j
 import type { AgentMetrics } from '../store/agent-metrics.entity.js';
 import { AgentMetricsQueries } from '../read/agent-metrics.queries.js';
 import { CommandExecutor } from './command-executor.js';
-import { type CustodyMetrics, custodyMetricsOf } from '../read/custody-metrics.js';
+import { type CustodyMetrics, toCustodyMetrics } from '../read/custody-metrics.js';
 import { GroupCommit } from './group-commit.js';
-import { identityOf } from './request-identity.js';
+import { toRequestIdentity } from './request-identity.js';
 import { validActor } from './valid-actor.js';
 import type { BulkWriteOptions, WriteOptions } from './write-options.js';
-import { numbersOf } from '../api/write-remarks.js';
+import { pickNumbers } from './write-remarks.js';
 
 /**
  * Keeps the score of all agents. Every write appends an event to the ledger and updates the agent's row in one
@@ -64,7 +64,7 @@ export class AgentMetricsService {
 
   /** What the custody protocol knows of an agent. */
   async getCustodyMetrics(agentType: string): Promise<CustodyMetrics> {
-    return custodyMetricsOf(await this.getAgentMetrics(agentType));
+    return toCustodyMetrics(await this.getAgentMetrics(agentType));
   }
 
   /** Sets the columns that are named, and what follows from them. Creates the agent when it doesn't exist. */
@@ -153,7 +153,7 @@ export class AgentMetricsService {
     { idempotencyKey, request }: Pick<WriteOptions, 'idempotencyKey' | 'request'>,
   ): Promise<RecordedChange | null> {
     if (idempotencyKey === undefined) return null;
-    const identity = identityOf(idempotencyKey, [], request);
+    const identity = toRequestIdentity(idempotencyKey, [], request);
     return this.transactions.read((manager) => this.executor.findRecorded(manager, agentType, identity));
   }
 
@@ -184,13 +184,13 @@ export class AgentMetricsService {
     commands: readonly AgentCommand[],
     { manager, idempotencyKey, request: asked, actor }: BulkWriteOptions = {},
   ): Promise<RecordedChange[]> {
-    const request = idempotencyKey === undefined ? null : identityOf(idempotencyKey, commands, asked);
+    const request = idempotencyKey === undefined ? null : toRequestIdentity(idempotencyKey, commands, asked);
     const unit = { commands, request, actor: actor === undefined ? null : validActor(actor) };
     const changes = await (manager ? this.join(unit, manager) : this.groupCommit.submit(unit));
     // A write by HTTP has it in the request's line.
     for (const [index, change] of changes.entries()) {
       const message = change.replayed ? 'replayed' : 'recorded';
-      this.logger.debug(() => ({ message, type: commands[index]?.command.type, ...numbersOf(change) }));
+      this.logger.debug(() => ({ message, type: commands[index]?.command.type, ...pickNumbers(change) }));
     }
     return changes;
   }

@@ -17,8 +17,8 @@ import {
 } from '../../progression/index.js';
 import {
   type AgentCommand,
-  changeOf,
-  levelUpsOf,
+  toRecordedChange,
+  findLevelUps,
   NO_LEVEL_UPS,
   type RecordedChange,
   type UnitOfWork,
@@ -131,8 +131,8 @@ export class CommandExecutor {
       const newest = sealed.at(-1);
       work.agents.set(agentType, agent.after(decision.state, sealed));
       work.events.push(...sealed);
-      const levelUps = levelUpsOf(agent.state, decision.state);
-      work.changes.push(newest ? changeOf(newest, false, levelUps) : unchanged(decision.state));
+      const levelUps = findLevelUps(agent.state, decision.state);
+      work.changes.push(newest ? toRecordedChange(newest, false, levelUps) : unchanged(decision.state));
     }
     return rejected.length > 0 ? rejectionError(rejected) : work;
   }

@@ -1,6 +1,6 @@
 import { type DomainError } from '../../common/index.js';
 import type { RequestEvent } from '../../ledger/index.js';
-import { changeOf, type RecordedChange, type UnitOfWork } from './agent-command.js';
+import { toRecordedChange, type RecordedChange, type UnitOfWork } from './agent-command.js';
 import { idempotencyKeyReused } from './errors.js';
 
 /** The requests with a key that were recorded before, by agent and key. */
@@ -9,21 +9,23 @@ export class RecordedRequests {
 
   add(events: readonly RequestEvent[]): void {
     for (const event of events) {
-      if (event.idempotency_key !== null) this.events.set(nameOf(event.agent_type, event.idempotency_key), event);
+      if (event.idempotency_key !== null) this.events.set(toKey(event.agent_type, event.idempotency_key), event);
     }
   }
 
   /** The changes that this very request made before; an error when the key belongs to another one; null: it is new. */
   find({ commands, request }: UnitOfWork): RecordedChange[] | DomainError | null {
     if (!request) return null;
-    const events = commands.map(({ agentType }) => this.events.get(nameOf(agentType, request.key)));
+    const events = commands.map(({ agentType }) => this.events.get(toKey(agentType, request.key)));
     if (events.every((event) => event === undefined)) return null;
     const same = events.filter((event): event is RequestEvent => event?.request_hash?.equals(request.hash) === true);
-    return same.length === commands.length ? same.map((event) => changeOf(event, true)) : idempotencyKeyReused();
+    return same.length === commands.length
+      ? same.map((event) => toRecordedChange(event, true))
+      : idempotencyKeyReused();
   }
 }
 
 /** Neither of them can hold U+0000. */
-function nameOf(agentType: string, key: string): string {
+function toKey(agentType: string, key: string): string {
   return `${agentType}\u0000${key}`;
 }

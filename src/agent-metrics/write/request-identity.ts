@@ -21,7 +21,7 @@ export interface RequestIdentity {
  * @param asked what was asked, where that isn't the commands
  * @throws DomainError `validation_failed` when the key isn't 1 to 255 printable ASCII characters
  */
-export function identityOf(
+export function toRequestIdentity(
   key: string,
   commands: readonly { agentType: string; command: Command }[],
   asked?: unknown,

@@ -1,4 +1,4 @@
-import { assertSmall, CustodyTestDto, custodyTestResultOf } from '../../agent-metrics/index.js';
+import { assertSmall, CustodyTestDto, toCustodyTestResult } from '../../agent-metrics/index.js';
 import { DomainError, findUnstorable, validationFailed } from '../../common/index.js';
 import { parseRequest } from '../../http/validation/index.js';
 import type { CustodyTestResult, JsonObject } from '../../progression/index.js';
@@ -22,7 +22,7 @@ export function parseEvaluation(response: unknown, { category, difficulty }: Tes
     const evaluation = {
       category,
       difficulty,
-      ...custodyTestResultOf(parseRequest(CustodyTestDto, result, 'response')),
+      ...toCustodyTestResult(parseRequest(CustodyTestDto, result, 'response')),
     };
     if (Object.keys(details).length === 0) return evaluation;
     assertSmall(details);

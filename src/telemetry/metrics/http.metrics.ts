@@ -3,7 +3,7 @@ import { HttpAdapterHost } from '@nestjs/core';
 import { Counter, Histogram } from 'prom-client';
 import { ERROR_STATUS } from '../../http/problems/index.js';
 import { type Exchange, getRoute, getStatus } from '../../http/exchange/index.js';
-import { exchangesOf } from '../http-exchanges.js';
+import { getExchanges } from '../http-exchanges.js';
 import { DURATION_BUCKETS, secondsSince } from './duration-buckets.js';
 import { MetricRegistry } from './metric-registry.js';
 
@@ -38,7 +38,7 @@ export class HttpMetrics implements OnModuleInit {
   }
 
   onModuleInit(): void {
-    exchangesOf(this.host)?.onEnd((exchange) => {
+    getExchanges(this.host)?.onEnd((exchange) => {
       this.count(exchange);
     });
   }

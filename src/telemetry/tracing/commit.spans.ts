@@ -2,7 +2,7 @@ import { Injectable, type OnApplicationShutdown, type OnModuleInit } from '@nest
 import type { Span } from '@opentelemetry/api';
 import { type ObservedRound, type ObservedSubmission, roundChannel, submissionChannel } from '../../common/index.js';
 import { Subscriptions } from '../subscriptions.js';
-import { contextOf, CurrentSpan } from './current-span.js';
+import { getContext, CurrentSpan } from './current-span.js';
 import { SpanExport } from './span-export.js';
 
 /**
@@ -36,7 +36,7 @@ export class CommitSpans implements OnModuleInit, OnApplicationShutdown {
 
   private start(round: ObservedRound): Span | undefined {
     const [first, ...others] = round.submissions.flatMap((submission) => this.submissions.get(submission) ?? []);
-    const parent = contextOf(first);
+    const parent = getContext(first);
     if (!parent) return undefined;
     const span = this.spanExport.tracer.startSpan(
       'round',

@@ -9,10 +9,10 @@ export class CurrentSpan {
 
   /** For a span below it; undefined: there is none, or it isn't sampled, and so nothing below it is. */
   context(): Context | undefined {
-    return contextOf(this.store.getStore());
+    return getContext(this.store.getStore());
   }
 }
 
-export function contextOf(span: Span | undefined): Context | undefined {
+export function getContext(span: Span | undefined): Context | undefined {
   return span?.isRecording() === true ? trace.setSpan(ROOT_CONTEXT, span) : undefined;
 }

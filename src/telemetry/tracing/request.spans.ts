@@ -5,7 +5,7 @@ import { defaultTextMapGetter, ROOT_CONTEXT, type Span, SpanKind, SpanStatusCode
 import { W3CTraceContextPropagator } from '@opentelemetry/core';
 import type { FastifyRequest } from 'fastify';
 import { type Exchange, getRoute, getStatus } from '../../http/exchange/index.js';
-import { exchangesOf } from '../http-exchanges.js';
+import { getExchanges } from '../http-exchanges.js';
 import { isProbe } from '../probes.js';
 import { Subscriptions } from '../subscriptions.js';
 import { CurrentSpan } from './current-span.js';
@@ -28,7 +28,7 @@ export class RequestSpans implements OnModuleInit, OnApplicationShutdown {
   ) {}
 
   onModuleInit(): void {
-    const exchanges = exchangesOf(this.host);
+    const exchanges = getExchanges(this.host);
     if (!exchanges) return;
     this.subscriptions.within(handlerChannel.start, this.current.store, ({ request }) => {
       const exchange = exchanges.find(request);

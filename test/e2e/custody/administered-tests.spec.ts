@@ -4,7 +4,7 @@ import { type EvaluatorRequest, startEvaluator, type TestEvaluator } from '../..
 import { startTestApp, type TestApp } from '../../support/test-app.js';
 import { AGENTS, CUSTODY } from '../support/paths.js';
 import { type Code, expectProblem } from '../support/problem.js';
-import { custodyMetricsOf, type Json, sent, stored } from '../support/read.js';
+import { toCustodyMetrics, type Json, sent, stored } from '../support/read.js';
 
 const GOOD = { passed: true, score: 92, duration: 41.5 };
 const SECRET = `whsec_${Buffer.from('a secret of 32 bytes for signing').toString('base64')}`;
@@ -31,7 +31,7 @@ describe('an administered test', () => {
   it.each(TESTS)(
     'by POST %s is requested from the evaluator and recorded; the response has the form of the old backend',
     async (path) => {
-      const before = await custodyMetricsOf(app, 'guardian');
+      const before = await toCustodyMetrics(app, 'guardian');
       const answer = await sent(app, 'POST', path);
       expect(answer.body).toEqual({ status: 'success', data: expect.any(Object), timestamp: expect.any(String) });
       expect(dataOf(answer)).toEqual({
@@ -63,7 +63,7 @@ describe('an administered test', () => {
           },
         },
       ]);
-      const after = await custodyMetricsOf(app, 'guardian');
+      const after = await toCustodyMetrics(app, 'guardian');
       expect(after['total_tests_given']).toBe(Number(before['total_tests_given']) + 1);
     },
   );
@@ -93,7 +93,7 @@ describe('an administered test', () => {
       "SELECT payload -> 'details' AS details FROM agent_events WHERE agent_type = 'sandbox' ORDER BY version DESC LIMIT 1",
     );
     expect(event).toEqual({ details: { feedback: 'good', evaluation: { depth: 3 } } });
-    const { test_history } = await custodyMetricsOf(app, 'sandbox');
+    const { test_history } = await toCustodyMetrics(app, 'sandbox');
     expect(JSON.stringify(test_history)).not.toContain('feedback');
   });
 
@@ -101,7 +101,7 @@ describe('an administered test', () => {
     evaluator.answer = { passed: false, score: 10, duration: 3 };
     const data = dataOf(await sent(app, 'POST', `${CUSTODY}/test/sandbox`));
     expect(data).toMatchObject({ status: 'success', test_result: { passed: false, xp_awarded: 0 } });
-    expect(await custodyMetricsOf(app, 'sandbox')).toMatchObject({ consecutive_failures: 1 });
+    expect(await toCustodyMetrics(app, 'sandbox')).toMatchObject({ consecutive_failures: 1 });
   });
 
   it('is administered once per idempotency key', async () => {

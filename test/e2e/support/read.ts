@@ -34,7 +34,7 @@ export async function metricsOf(app: TestApp, agentType: string): Promise<Json> 
   return (answer.body as { metrics: Json }).metrics;
 }
 
-export async function custodyMetricsOf(app: TestApp, agentType: string): Promise<Json> {
+export async function toCustodyMetrics(app: TestApp, agentType: string): Promise<Json> {
   const answer = await app.send('GET', agentPath(agentType, 'custody'));
   expect(answer.status).toBe(200);
   return (answer.body as { custody_metrics: Json }).custody_metrics;

@@ -72,7 +72,7 @@ export class AdversarialTestDto extends TestDetailsDto {
  *
  * @throws DomainError `validation_failed` when its details are too large
  */
-export function adversarialTestResultOf(body: AdversarialTestDto): AdversarialTestResult {
+export function toAdversarialTestResult(body: AdversarialTestDto): AdversarialTestResult {
   const { timestamp, ...result } = withDetails(body);
   return { ...omitNulls(result), timestamp: toDate(timestamp ?? undefined) };
 }

@@ -31,7 +31,7 @@ export class BulkUpdateDto {
  *
  * @throws DomainError `validation_failed` with every field of every agent that can't be taken
  */
-export function updatesOf({ updates }: BulkUpdateDto): Record<string, RowUpdate> {
+export function toUpdates({ updates }: BulkUpdateDto): Record<string, RowUpdate> {
   const agents = Object.entries(updates);
   if (agents.length === 0 || agents.length > BULK_AGENTS_MAX) {
     throw validationFailed([{ field: 'updates', detail: `must name 1 to ${BULK_AGENTS_MAX} agents` }]);

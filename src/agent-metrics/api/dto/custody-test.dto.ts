@@ -82,7 +82,7 @@ export class CustodyTestDto extends TestDetailsDto {
  *
  * @throws DomainError `validation_failed` when its details are too large
  */
-export function custodyTestResultOf(body: CustodyTestDto): CustodyTestResult {
+export function toCustodyTestResult(body: CustodyTestDto): CustodyTestResult {
   const { timestamp, ...result } = withDetails(body);
   return { ...omitNulls(result), timestamp: toDate(timestamp ?? undefined) };
 }

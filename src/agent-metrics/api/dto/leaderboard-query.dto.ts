@@ -20,7 +20,7 @@ export class LeaderboardQueryDto extends PageQueryDto {
  *
  * @throws DomainError `validation_failed` on what can't be an agent, or together with a cursor
  */
-export function leaderboardRequestOf({ around, ...page }: LeaderboardQueryDto): LeaderboardRequest {
+export function toLeaderboardRequest({ around, ...page }: LeaderboardQueryDto): LeaderboardRequest {
   if (around === undefined) return toPageRequest(page);
   assertAgentType(around, 'around');
   if (page.cursor !== undefined) {

@@ -62,6 +62,6 @@ export class LearningDto {
 }
 
 /** The learning that the request reports. */
-export function learningOf(body: LearningDto): LearningData {
+export function toLearningData(body: LearningDto): LearningData {
   return omitNulls(body);
 }

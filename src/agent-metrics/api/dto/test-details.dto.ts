@@ -71,13 +71,13 @@ export function withDetails<T extends TestDetailsDto>(
 
 /** @throws DomainError `validation_failed` that names the largest of the details, when together they are too large */
 export function assertSmall(details: JsonObject): void {
-  const bytes = bytesOf(details);
+  const bytes = countBytes(details);
   if (bytes <= DETAILS_MAX_BYTES) return;
-  const [largest = ''] = Object.keys(details).sort((a, b) => bytesOf(details[b]) - bytesOf(details[a]));
+  const [largest = ''] = Object.keys(details).sort((a, b) => countBytes(details[b]) - countBytes(details[a]));
   const detail = `makes the details of the test ${bytes} bytes long; they may have ${DETAILS_MAX_BYTES} in all`;
   throw validationFailed([{ field: largest, detail }]);
 }
 
-function bytesOf(value: unknown): number {
+function countBytes(value: unknown): number {
   return Buffer.byteLength(JSON.stringify(value), 'utf8');
 }

@@ -27,6 +27,6 @@ export class TrendsQueryDto {
 }
 
 /** The trends that the query asks for. */
-export function trendRequestOf({ bucket, from, to }: TrendsQueryDto): TrendRequest {
+export function toTrendRequest({ bucket, from, to }: TrendsQueryDto): TrendRequest {
   return { bucket, from: toDate(from), to: toDate(to) };
 }

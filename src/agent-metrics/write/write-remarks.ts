@@ -1,19 +1,19 @@
 import type { RequestRemarks } from '../../http/exchange/index.js';
-import type { LevelUps, RecordedChange } from '../write/agent-command.js';
+import type { LevelUps, RecordedChange } from './agent-command.js';
 
 /** What the log says of a write: of one agent its new numbers, of many how many they are. */
 export function remarksOn(changes: readonly RecordedChange[]): RequestRemarks {
   const [first, ...others] = changes;
   return {
     result: changes.some(({ replayed }) => replayed) ? 'replayed' : 'recorded',
-    ...(first && others.length === 0 ? numbersOf(first) : { agents: changes.length }),
+    ...(first && others.length === 0 ? pickNumbers(first) : { agents: changes.length }),
     level_ups: levelUps(changes, 'level'),
     custody_level_ups: levelUps(changes, 'custody_level'),
   };
 }
 
 /** Named so that none is taken for the line's own level. */
-export function numbersOf({ agent_type, version, metrics }: RecordedChange): Record<string, string | number> {
+export function pickNumbers({ agent_type, version, metrics }: RecordedChange): Record<string, string | number> {
   const { xp, level, custody_xp, custody_level } = metrics;
   return {
     agent_type,
