@@ -53,5 +53,5 @@ function answerOf({ status, headers, text }: PostAnswer): Answer {
   if (!RETRYABLE_CODES.includes(code) || !(retryAfterSeconds > 0)) {
     return { kind: 'wrong', reason: `503 with Retry-After ${retryAfterSeconds} ${text}` };
   }
-  return { kind: 'unavailable', code, detail, isOutcomeUnknown: detail.includes('it is unknown whether') };
+  return { kind: 'unavailable', code, detail, isOutcomeUnknown: detail.includes('is unknown whether') };
 }

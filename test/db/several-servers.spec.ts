@@ -152,7 +152,7 @@ describe('a commit whose wait for a standby is cancelled', () => {
       const recording = record();
       const outcome = expect(recording).rejects.toMatchObject({
         code: 'database_unavailable',
-        message: expect.stringContaining('it is unknown whether') as unknown,
+        message: expect.stringContaining('is unknown whether') as unknown,
       });
       const cancel = `SELECT pg_cancel_backend(pid) FROM pg_stat_activity WHERE wait_event = 'SyncRep'`;
       while ((await query(first.connection, cancel)).length === 0) await sleep(5);
