@@ -43,7 +43,9 @@ describe('the migrations', () => {
     const foreign = await createTestDatabase(EMPTY_TEMPLATE);
     try {
       await foreign.query(`CREATE TABLE agent_metrics AS SELECT 'kept' AS agent_type`);
-      await expect(migrate(foreign.connection)).rejects.toThrow(/no schema migration created.*agent_metrics.*Nothing was changed/);
+      await expect(migrate(foreign.connection)).rejects.toThrow(
+        /no schema migration created.*agent_metrics.*Nothing was changed/,
+      );
       expect(await foreign.query('SELECT * FROM agent_metrics')).toEqual([{ agent_type: 'kept' }]);
     } finally {
       await foreign.drop();
