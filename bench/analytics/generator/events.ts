@@ -1,4 +1,4 @@
-import { type AgentSnapshot, RULES_VERSION } from '../../../src/progression/agent-state.js';
+import type { AgentSnapshot } from '../../../src/progression/agent-state.js';
 import type { EventPayloads } from '../../../src/progression/events.js';
 
 /** The service's default. */
@@ -20,8 +20,10 @@ const PAYLOAD: Record<Exclude<keyof TestPayload, 'scenario_complexity' | 'winner
   xp_awarded: 'xp_awarded',
 };
 
+/** Rules of the generated events, whose results have the columns below. */
+const RULES_VERSION = 2;
 /** SQL of an agent's numbers, of a row of `agent` or `tested`. */
-export const SNAPSHOT: Record<keyof AgentSnapshot, string> = {
+export const SNAPSHOT: Partial<Record<keyof AgentSnapshot, string>> = {
   adversarial_wins: 'adversarial_wins',
   consecutive_failures: 'consecutive_failures',
   consecutive_successes: 'consecutive_successes',
