@@ -1,7 +1,10 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-/** The columns that the ledger gives. Others, which a table of an old backend may have, are its owner's to change. */
-const COLUMNS = [
+/**
+ * The columns that the ledger determines. Other columns, which a table of an old backend may have, are not compared. A
+ * migration that adds a column replaces the trigger: `DROP_EDIT_TRIGGER`, then `createEditTrigger` with all columns.
+ */
+export const EDITED_COLUMNS = [
   'id',
   'agent_id',
   'agent_type',
@@ -39,7 +42,22 @@ const COLUMNS = [
   'created_at',
   'updated_at',
 ];
-const of = (row: 'OLD' | 'NEW'): string => COLUMNS.map((column) => `${row}.${column}`).join(', ');
+/** Statement that creates the trigger for these columns. */
+export function createEditTrigger(columns: readonly string[]): string {
+  const list = (row: 'OLD' | 'NEW'): string => columns.map((column) => `${row}.${column}`).join(', ');
+  return `
+            CREATE TRIGGER "mark_edited_agent" BEFORE UPDATE ON "agent_metrics" FOR EACH ROW
+            WHEN (
+                OLD.ledger_hash IS NOT NULL
+                AND (NEW.ledger_hash IS NOT DISTINCT FROM OLD.ledger_hash OR NEW.version = OLD.version)
+                AND (${list('OLD')}) IS DISTINCT FROM (${list('NEW')})
+            ) EXECUTE FUNCTION mark_edited_agent()
+        `;
+}
+
+export const DROP_EDIT_TRIGGER = `
+            DROP TRIGGER "mark_edited_agent" ON "agent_metrics"
+        `;
 
 export class MarkEditedAgents1795901000000 implements MigrationInterface {
   readonly name = 'MarkEditedAgents1795901000000';
@@ -54,20 +72,11 @@ export class MarkEditedAgents1795901000000 implements MigrationInterface {
                 RETURN NEW;
             END $$
         `);
-    await queryRunner.query(`
-            CREATE TRIGGER "mark_edited_agent" BEFORE UPDATE ON "agent_metrics" FOR EACH ROW
-            WHEN (
-                OLD.ledger_hash IS NOT NULL
-                AND (NEW.ledger_hash IS NOT DISTINCT FROM OLD.ledger_hash OR NEW.version = OLD.version)
-                AND (${of('OLD')}) IS DISTINCT FROM (${of('NEW')})
-            ) EXECUTE FUNCTION mark_edited_agent()
-        `);
+    await queryRunner.query(createEditTrigger(EDITED_COLUMNS));
   }
 
   public async down(queryRunner: QueryRunner): Promise<void> {
-    await queryRunner.query(`
-            DROP TRIGGER "mark_edited_agent" ON "agent_metrics"
-        `);
+    await queryRunner.query(DROP_EDIT_TRIGGER);
     await queryRunner.query(`
             DROP FUNCTION mark_edited_agent()
         `);
