@@ -1,7 +1,7 @@
 import type { JsonObject } from './json.js';
 import { COUNT, LEARNING_SCORE, LEVEL, type Range, RATIO } from './ranges.js';
 
-/** The state of one agent: the result of folding its events. Names are those of the table's columns and the API's fields. */
+/** The state of one agent: the fold of its events. Names equal the table's columns and the API's fields. */
 export interface AgentState {
   id: string;
   agent_id: string;
