@@ -6,13 +6,13 @@ import { ApiProblemsOnly } from '../http/problems/index.js';
 import { HealthService } from './health.service.js';
 import { LiveDto, ReadyDto, UnreadyDto } from './health.dto.js';
 
-/** Opens a route to everyone, and documents that it answers with the readiness. */
+/** Makes a readiness route public and documents its responses. */
 const ReadinessRoute = (): MethodDecorator =>
   applyDecorators(
     Public(),
-    ApiOkResponse({ type: ReadyDto, description: 'It can.' }),
+    ApiOkResponse({ type: ReadyDto, description: 'The service is ready.' }),
     ApiProblemsOnly('malformed_request'),
-    ApiServiceUnavailableResponse({ type: UnreadyDto, description: "It can't, for the reason given." }),
+    ApiServiceUnavailableResponse({ type: UnreadyDto, description: 'The service is not ready. `reason` states why.' }),
   );
 
 @ApiTags('Health')
@@ -21,35 +21,36 @@ export class HealthController {
   constructor(private readonly health: HealthService) {}
 
   /**
-   * Whether the process is alive
+   * Check liveness
    *
-   * @remarks Doesn't touch the database.
+   * @remarks Returns 200 while the process runs. Does not access the database.
    */
   @Get('health/live')
   @Public()
-  @ApiOkResponse({ type: LiveDto, description: 'It is.' })
+  @ApiOkResponse({ type: LiveDto, description: 'The process is alive.' })
   @ApiProblemsOnly('malformed_request')
   live(): LiveDto {
     return { status: 'alive' };
   }
 
   /**
-   * Whether the service can serve
+   * Check readiness
    *
-   * @remarks Asks the database whether it takes writes, and whether its schema is the one that this release needs.
+   * @remarks Checks that the database accepts writes and that no schema migration is pending. The database must respond
+   * within 2 seconds.
    */
   @Get('health/ready')
   @ReadinessRoute()
   async ready(@Res({ passthrough: true }) reply: FastifyReply): Promise<ReadyDto | UnreadyDto> {
-    const answer = await this.health.ready();
-    void reply.status(answer.status === 'healthy' ? HttpStatus.OK : HttpStatus.SERVICE_UNAVAILABLE);
-    return answer;
+    const readiness = await this.health.ready();
+    void reply.status(readiness.status === 'healthy' ? HttpStatus.OK : HttpStatus.SERVICE_UNAVAILABLE);
+    return readiness;
   }
 
   /**
-   * Whether the service can serve (old backend)
+   * Check readiness (old backend)
    *
-   * @remarks As `/health/ready`.
+   * @remarks Same as `/health/ready`.
    */
   @Get('health')
   @ReadinessRoute()
@@ -58,9 +59,9 @@ export class HealthController {
   }
 
   /**
-   * Whether the service can serve (old backend, below /api)
+   * Check readiness (old backend, below /api)
    *
-   * @remarks As `/health/ready`.
+   * @remarks Same as `/health/ready`.
    */
   @Get('api/health')
   @ReadinessRoute()

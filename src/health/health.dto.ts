@@ -16,7 +16,7 @@ export class UnreadyDto {
   /** @example disconnected */
   database!: 'connected' | 'disconnected';
   /**
-   * Why the service can't serve.
+   * Reason why the service is not ready.
    * @example "connect ECONNREFUSED 127.0.0.1:5432"
    */
   reason!: string;

@@ -6,10 +6,10 @@ import { findReadOnlyReason } from '../database/errors/index.js';
 import type { ReadyDto, UnreadyDto } from './health.dto.js';
 import { OUTAGE, type Outage } from './outage.js';
 
-/** How long the database may take to answer before it counts as disconnected. */
+/** Timeout for the database to respond; after that it counts as disconnected. */
 const DATABASE_TIMEOUT_MS = 2_000;
 
-/** Tells whether the service can do its work. */
+/** Checks the readiness of the service. */
 @Injectable()
 export class HealthService {
   private isShuttingDown = false;
@@ -19,7 +19,7 @@ export class HealthService {
     @Inject(OUTAGE) private readonly outage: Outage,
   ) {}
 
-  /** From now on it isn't ready, so that load balancers turn to others while it still serves. */
+  /** Reports not ready from now on, so that load balancers stop sending requests before the service stops. */
   announceShutdown(): void {
     this.isShuttingDown = true;
   }
@@ -36,7 +36,7 @@ export class HealthService {
     }
   }
 
-  /** What keeps a database that answers from being used; null: nothing. */
+  /** Finds the reason why a reachable database cannot be used; null if there is none. */
   private async obstacle(): Promise<string | null> {
     const queryRunner = this.dataSource.createQueryRunner();
     try {
@@ -52,5 +52,5 @@ export class HealthService {
 
 async function timeout(): Promise<never> {
   await sleep(DATABASE_TIMEOUT_MS, undefined, { ref: false });
-  throw new Error(`the database gave no answer within ${DATABASE_TIMEOUT_MS} ms`);
+  throw new Error(`the database did not respond within ${DATABASE_TIMEOUT_MS} ms`);
 }

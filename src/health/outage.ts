@@ -1,4 +1,4 @@
-/** Says why the database server that was started here is away, while it is. */
+/** Returns why the embedded database server is unavailable; undefined if it is available. */
 export type Outage = () => string | undefined;
 
 export const OUTAGE = Symbol('Outage');

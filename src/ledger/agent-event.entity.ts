@@ -3,16 +3,16 @@ import { CONSTRAINTS } from '../database/errors/index.js';
 import { AGENT_TYPE_MAX_LENGTH, type EventResult, type JsonObject } from '../progression/index.js';
 
 /**
- * One entry of the append-only ledger: a change to one agent, chained to the one before by its hash (`hash-chain.ts`).
- * No foreign key to `agent_metrics`: the ledger outlives the row, which can be rebuilt from it.
+ * Event of the append-only ledger: a change to one agent, linked to the previous event by its hash (`hash-chain.ts`).
+ * No foreign key to `agent_metrics`: the metrics row may be deleted, and can be rebuilt from the ledger.
  */
 @Entity('agent_events')
-// Finds the first answer to a repeated Idempotency-Key; few events have one.
+// Finds the recorded event of an idempotency key. Partial: few events have a key.
 @Index(CONSTRAINTS.idempotencyKeyUnique, ['agent_type', 'idempotency_key'], {
   unique: true,
   where: 'idempotency_key IS NOT NULL',
 })
-// The newest tests of all agents, by their type.
+// The newest tests of all agents, by type.
 @Index('ix_agent_events_tests', ['type', 'occurred_at', 'id'], {
   where: "type IN ('custody_test', 'adversarial_test')",
 })
@@ -28,38 +28,38 @@ export class AgentEventRecord {
   @PrimaryColumn('integer', { primaryKeyConstraintName: CONSTRAINTS.eventKey })
   version!: number;
 
-  /** Position in a feed of all agents. Assigned in order of insertion, which isn't the order of commit. */
+  /** Position in the feed of all agents. Assigned in order of insertion, which may differ from the order of commit. */
   @Column('bigint')
   @Generated('increment')
   id!: string;
 
-  /** Transaction that wrote the event: a feed reads only those older than every running one. */
+  /** Transaction that wrote the event. The feed reads only transactions older than all running ones. */
   @Column('bigint', { default: () => 'txid_current()' })
   transaction_id!: string;
 
   @Column('varchar', { length: 20 })
   type!: string;
 
-  /** The command as it was accepted (`progression/events.ts`). */
+  /** The accepted command (`progression/events.ts`). */
   @Column('jsonb')
   payload!: JsonObject;
 
-  /** What it led to, which the answer was made of: the agent's numbers after it, and whether it created the agent. */
+  /** Result of the event, source of the response: the agent's snapshot, and whether the event created the agent. */
   @Column('jsonb')
   result!: EventResult;
 
   @Column('smallint')
   rules_version!: number;
 
-  /** Who asked for it, where that is known. */
+  /** Actor; null if unknown. */
   @Column('varchar', { length: 100, nullable: true })
   actor!: string | null;
 
-  /** The key that the client gave its request, where it gave one; of several events the last has it. */
+  /** Idempotency key of the request; null if it has none. Of several events of a request, only the last has the key. */
   @Column('varchar', { length: 255, nullable: true })
   idempotency_key!: string | null;
 
-  /** SHA-256 of the request that came with the key. */
+  /** SHA-256 of the request; null if it has no idempotency key. */
   @Column('bytea', { nullable: true })
   request_hash!: Buffer | null;
 
@@ -69,7 +69,7 @@ export class AgentEventRecord {
   @Column('timestamptz')
   recorded_at!: Date;
 
-  /** Hash of the agent's event before; 32 zero bytes for its first. */
+  /** Hash of the agent's previous event; 32 zero bytes for the first. */
   @Column('bytea')
   prev_hash!: Buffer;
 

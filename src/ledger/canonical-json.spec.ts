@@ -15,7 +15,7 @@ describe('canonicalJson', () => {
     expect(canonicalJson(value)).toBe(expected);
   });
 
-  it('writes any value as the reference does', () => {
+  it('formats any value like the reference implementation', () => {
     fc.assert(
       fc.property(fc.oneof(fc.object(), fc.dictionary(fc.string(), fc.jsonValue())), (value) => {
         const plain = JSON.parse(JSON.stringify(value)) as object;

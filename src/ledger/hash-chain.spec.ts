@@ -10,14 +10,14 @@ const events: UnsealedEvent[] = carryOut([
 ]).events.map((event) => ({ ...event, actor: null, idempotency_key: null, request_hash: null }));
 
 describe('seal', () => {
-  it('chains each event to the one before', () => {
+  it('links each event to the previous one', () => {
     const sealed = seal(events, null);
     expect(sealed[0]?.prev_hash).toEqual(GENESIS_HASH);
     expect(sealed[1]?.prev_hash).toEqual(sealed[0]?.hash);
     expect(sealed[2]?.prev_hash).toEqual(sealed[1]?.hash);
   });
 
-  it('goes on where the chain ended', () => {
+  it('continues an existing chain', () => {
     const whole = seal(events, null);
     const head = whole[0]?.hash ?? null;
     expect(seal(events.slice(1), head)).toEqual(whole.slice(1));
@@ -25,7 +25,7 @@ describe('seal', () => {
 });
 
 describe('hashEvent', () => {
-  it('hashes the canonical JSON after the previous hash, as it is documented', () => {
+  it('hashes the previous hash followed by the canonical JSON, as documented', () => {
     const event = {
       agent_type: 'guardian',
       version: 2,

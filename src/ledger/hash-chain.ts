@@ -2,10 +2,10 @@ import { createHash } from 'node:crypto';
 import type { DecidedEvent } from '../progression/index.js';
 import { canonicalJson } from './canonical-json.js';
 
-/** What stands where an agent's first event would have the hash of the one before. */
+/** Previous hash of an agent's first event: 32 zero bytes. */
 export const GENESIS_HASH: Buffer = Buffer.alloc(32);
 
-/** Who asked for an event, and the key and hash of the request where one came with it. */
+/** Actor and idempotency identity of an event; null if unknown or absent. */
 export interface Provenance {
   actor: string | null;
   idempotency_key: string | null;
@@ -14,10 +14,10 @@ export interface Provenance {
 
 export type UnsealedEvent = DecidedEvent & Provenance;
 
-/** An event as the ledger keeps it: chained to the agent's event before. */
+/** An event as stored in the ledger, linked to the agent's previous event. */
 export type SealedEvent = UnsealedEvent & { prev_hash: Buffer; hash: Buffer };
 
-/** Chains events of one agent, oldest first, to the hash of the event before them. */
+/** Links events of one agent, oldest first, to the head of its hash chain (null: no events). */
 export function seal(events: readonly UnsealedEvent[], head: Buffer | null): SealedEvent[] {
   let previous = head ?? GENESIS_HASH;
   return events.map((event) => {
@@ -27,16 +27,16 @@ export function seal(events: readonly UnsealedEvent[], head: Buffer | null): Sea
   });
 }
 
-/** Those values of an event that the program holds in another form than the one that is hashed. */
+/** Values of an event whose hashed form differs from the form in memory. */
 export interface HashedForms {
-  /** ISO 8601 in UTC, in microseconds. */
+  /** ISO 8601 in UTC, with microseconds. */
   occurred_at: string;
   recorded_at: string;
   /** Hexadecimal. */
   request_hash: string | null;
 }
 
-/** The hash of an event that was decided just now. */
+/** Computes the hash of a new event. */
 export function hashEvent(event: UnsealedEvent, previous: Buffer): Buffer {
   const forms = {
     occurred_at: microseconds(event.occurred_at),
@@ -47,15 +47,15 @@ export function hashEvent(event: UnsealedEvent, previous: Buffer): Buffer {
 }
 
 /**
- * SHA-256 over the previous hash (32 bytes) and the event's canonical JSON (RFC 8785, UTF-8). Hashed are the values as
- * PostgreSQL gives them back: times in microseconds, hashes in hexadecimal, numbers as doubles.
+ * Computes the SHA-256 of the previous hash (32 bytes) followed by the event's canonical JSON (RFC 8785, UTF-8). Values
+ * are hashed as PostgreSQL returns them: times with microseconds, hashes in hexadecimal, numbers as doubles.
  */
 export function hashRecord(
   event: Omit<UnsealedEvent, keyof HashedForms>,
   { occurred_at, recorded_at, request_hash }: HashedForms,
   previous: Buffer,
 ): Buffer {
-  // In the order of canonical JSON, which makes it cheap to write.
+  // Keys sorted as in canonical JSON, for speed.
   const canonical = canonicalJson({
     actor: event.actor,
     agent_type: event.agent_type,
@@ -72,7 +72,7 @@ export function hashRecord(
   return createHash('sha256').update(previous).update(canonical, 'utf8').digest();
 }
 
-/** ISO 8601 in UTC with the six digits that a timestamptz has. */
+/** Formats a time as ISO 8601 in UTC with microseconds, the precision of timestamptz. */
 export function microseconds(time: Date): string {
   return time.toISOString().replace('Z', '000Z');
 }

@@ -35,24 +35,24 @@ const FIND_REQUESTS = `
       ON event.agent_type = asked.agent_type AND event.idempotency_key = asked.idempotency_key
    WHERE event.idempotency_key IS NOT NULL`;
 
-/** What an event keeps of the request that it was made by. */
+/** Request data of an event. */
 export type RequestEvent = Pick<
   AgentEventRecord,
   'agent_type' | 'version' | 'idempotency_key' | 'request_hash' | 'result'
 >;
 
-/** An agent's part of the ledger. */
+/** Events of one agent, and the head of its hash chain. */
 export interface History {
   events: AgentEvent[];
   head: Buffer;
 }
 
-/** The append-only ledger. It has no update and no delete. */
+/** The append-only ledger: no updates, no deletes. */
 @Injectable()
 export class LedgerRepository {
   constructor(@Inject(STORAGE_FORM) private readonly storage: StorageForm) {}
 
-  /** Appends events in the manager's transaction, and adds their tests to the rollups. Their agents must be locked. */
+  /** Appends events in the manager's transaction and adds their tests to the rollups. The agents must be locked. */
   async append(manager: EntityManager, events: readonly SealedEvent[]): Promise<void> {
     if (events.length === 0) return;
     const appending = manager.query(APPEND, [JSON.stringify(events.map(toRow))]);
@@ -62,7 +62,7 @@ export class LedgerRepository {
     }
   }
 
-  /** The events that were recorded with these keys. To be sure that none is missed, lock their agents before. */
+  /** Finds the events with these idempotency keys. Lock the agents before, otherwise concurrent events are missed. */
   async findRequests(
     manager: EntityManager,
     requests: readonly { agentType: string; key: string }[],
@@ -71,13 +71,13 @@ export class LedgerRepository {
     return manager.query(FIND_REQUESTS, [requests.map(({ agentType }) => agentType), requests.map(({ key }) => key)]);
   }
 
-  /** The event that made this version of an agent; null when there is none. */
+  /** Finds the event of a version of an agent; null if there is none. */
   async findEvent(manager: EntityManager, agentType: string, version: number): Promise<AgentEvent | null> {
     const record = await manager.findOneBy(AgentEventRecord, { agent_type: agentType, version });
     return record as unknown as AgentEvent | null;
   }
 
-  /** All events of these agents, oldest first, and the hash of the newest. Agents without events are left out. */
+  /** Reads all events of agents, oldest first, and the hash of the newest. Agents without events are omitted. */
   async read(manager: EntityManager, agentTypes: readonly string[]): Promise<Map<string, History>> {
     const histories = new Map<string, History>();
     if (agentTypes.length === 0) return histories;

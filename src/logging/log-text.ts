@@ -1,20 +1,20 @@
 /**
- * What a terminal would obey instead of showing it (controls, among them the C1 that JSON leaves as they are), and what
- * would show other text than is there (separators of lines, marks of direction).
+ * Characters to escape: control characters, which a terminal would execute (including C1, which JSON does not escape),
+ * line separators, and direction marks, which change the displayed text.
  */
 const UNSHOWN = /[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}]/gu;
 
-/** The text on one line, harmless wherever it is shown: JSON's escapes in place of what isn't shown as it is. */
+/** Escapes a text for safe display on one line, with the escapes of JSON. */
 export function shownText(text: string): string {
   return text.replace(UNSHOWN, escaped);
 }
 
-/** As shownText, for text of several lines. */
+/** Escapes each line of a text; line breaks are retained. */
 export function shownLines(text: string): string {
   return text.split('\n').map(shownText).join('\n');
 }
 
-/** Facts as `name=value`, in quotes where a value could be taken for more than one. */
+/** Formats facts as `name=value`. Values with other characters than letters, digits and `_ . / : + @ -` are quoted. */
 export function shownFacts(facts: Readonly<Record<string, unknown>>): string {
   return Object.entries(facts)
     .filter(([, value]) => value !== undefined)

@@ -1,11 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { ServiceLogger } from './service-logger.js';
 
-/** Ends the line, moves the cursor up, clears the screen (once in C1, which JSON leaves as it is), and reverses the text. */
+/** Line end, cursor up, clear screen (in C0 and in C1, which JSON does not escape), text direction. */
 const HOSTILE = 'guard\r\n\u001b[1A\u001b[2J\u009b2J\u2028\u202e "ian" level=9';
 const OBEYED = /[\p{Cc}\u2028\u202e]/u;
 const COLOUR = new RegExp(`${String.fromCharCode(0x1b)}\\[[\\d;]*m`, 'g');
-/** The logger's own ones are all right. */
+/** The logger's own color codes are allowed. */
 const withoutColours = (text: string) => text.replace(COLOUR, '');
 
 let printed = '';
@@ -22,10 +22,10 @@ afterEach(() => {
   jest.restoreAllMocks();
 });
 
-describe('the log that programs read', () => {
+describe('the JSON log', () => {
   const own = { level: 'log', pid: process.pid, timestamp: expect.any(Number), context: 'Http' };
 
-  it('has the facts of a message as members of its line', () => {
+  it('has the facts of a message as members of the line', () => {
     new ServiceLogger('info', false).log({ message: 'request', status: 200, none: undefined }, 'Http');
     expect(JSON.parse(printed)).toEqual({ ...own, message: 'request', status: 200 });
   });
@@ -61,7 +61,7 @@ describe('the log on a terminal', () => {
     expect(printed).toMatch(/guard(\\u000d\\u000a|\\r\\n)/);
   });
 
-  it('keeps what the message of an error says from moving the cursor', () => {
+  it('escapes control characters in the message of an error', () => {
     new ServiceLogger('info', true).error('failed', `Error: ${HOSTILE}\n    at somewhere (file.ts:1:1)`);
     expect(withoutColours(printed).replaceAll('\n', '')).not.toMatch(OBEYED);
     expect(printed).toContain('\n    at somewhere (file.ts:1:1)\n');

@@ -1,7 +1,7 @@
 import type { JsonObject } from './json.js';
 import { COUNT, LEARNING_SCORE, LEVEL, type Range, RATIO } from './ranges.js';
 
-/** The state of one agent: the result of folding its events. Names are those of the table's columns and the API's fields. */
+/** The state of one agent: the fold of its events. Names equal the table's columns and the API's fields. */
 export interface AgentState {
   id: string;
   agent_id: string;
@@ -54,7 +54,7 @@ export const RULES_VERSION = 2;
 /** The oldest version whose events can be folded. */
 export const OLDEST_RULES_VERSION = 1;
 
-/** How a column of an agent behaves. Lists, defaults, invariants and the DTO checks are derived from it. */
+/** Column descriptor. Column lists, defaults, invariants and the DTO checks are derived from it. */
 interface Column<Value> {
   /**
    * `recorded`: part of the result of every event and of the responses of updates; may be set by an update.
@@ -125,11 +125,11 @@ function namesWith<Members extends Partial<Column<unknown>>>(matches: (column: C
   return ENTRIES.filter(([, column]) => matches(column)).map(([name]) => name) as NameWith<Members>[];
 }
 
-/** Columns in the result of every event: numbers and words that commands change. */
+/** Columns in the result of every event: scalar values that commands change. */
 export const SNAPSHOT_COLUMNS = namesWith<{ kind: 'recorded' }>(({ kind }) => kind === 'recorded');
 /** Columns that a PUT or a bulk update may set. */
 export const SETTABLE_COLUMNS = namesWith<{ kind: 'recorded' | 'settable' }>(({ kind }) => kind !== 'fixed');
-/** Columns that no update can set: identity, and times that only recorded events set. */
+/** Read-only columns: identity, and times that only recorded events set. */
 export const FIXED_COLUMNS = namesWith<{ kind: 'fixed' }>(({ kind }) => kind === 'fixed');
 /** Columns with a range. */
 export const RANGED_COLUMNS = namesWith<{ range: Range }>(({ range }) => range !== undefined);
@@ -144,7 +144,7 @@ export type FixedColumn = NameWith<{ kind: 'fixed' }>;
 /** Identity of an agent; a reset keeps it. */
 export type AgentIdentity = Pick<AgentState, 'id' | 'agent_id' | 'agent_type' | 'created_at'>;
 
-/** A new agent. */
+/** Returns the state of a new agent. */
 export function defaultState(
   { id, agent_id, agent_type, created_at }: AgentIdentity,
   version: number,
@@ -153,16 +153,16 @@ export function defaultState(
   return { id, agent_id, agent_type, version, ...DEFAULTS, created_at, updated_at: updatedAt };
 }
 
-/** The agent without its tests, custody and adversarial. General XP, level and learning stay. */
+/** Returns the agent with its custody columns reset. General XP, level and learning are retained. */
 export function withoutCustody(state: AgentState): AgentState {
   const defaults = defaultState(state, state.version, state.updated_at);
   return { ...state, ...Object.fromEntries(CUSTODY_COLUMNS.map((column) => [column, defaults[column]])) };
 }
 
-/** The agent's numbers and words after an event, in the event's result and in responses. */
+/** Scalar columns of the agent after an event. Part of the event's result and of responses. */
 export type AgentSnapshot = Pick<AgentState, NameWith<{ kind: 'recorded' }>>;
 
-/** Written as a literal, in the key order of canonical JSON: a loop and the hash would take several times as long. */
+/** Returns the snapshot of an agent. A literal in the key order of canonical JSON, for speed. */
 export function snapshot(state: AgentState): AgentSnapshot {
   return {
     adversarial_wins: state.adversarial_wins,
@@ -188,7 +188,7 @@ export function snapshot(state: AgentState): AgentSnapshot {
   };
 }
 
-/** The snapshot that an event of these rules has in its result: without the columns that later rules introduced. */
+/** Returns the snapshot as of a rules version, without columns that later versions introduced. */
 export function snapshotUnder(rulesVersion: number, state: AgentState): Partial<AgentSnapshot> {
   const later = new Set(ENTRIES.flatMap(([name, { since = 1 }]) => (since > rulesVersion ? [name] : [])));
   if (later.size === 0) return snapshot(state);

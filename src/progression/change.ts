@@ -4,40 +4,40 @@ import type { EventPayloads, EventType } from './events.js';
 import type { SizeLimits } from './sizes.js';
 import { newest } from './window.js';
 
-/** XP of a passed test whose result doesn't say how many. */
+/** XP of a passed test whose result does not specify any. */
 export const DEFAULT_TEST_XP = 10;
 
-/** The rules that an operator may set. */
+/** Rules that are configurable by settings. */
 export interface RuleSettings {
-  /** Score (0–100) from which on an adversarial test is passed. */
+  /** Minimum score (0–100) to pass an adversarial test. */
   passMark: number;
-  /** XP that one result or one learning may award, at most. */
+  /** Maximum XP per test result or learning. */
   maxXpAwarded: number;
-  /** How many of the newest items the three lists of an agent keep. */
+  /** Window sizes of the three lists, in items. */
   windows: { testHistory: number; learningPatterns: number; improvementSuggestions: number };
-  /** How long documents and items of lists may be that are set or appended. */
+  /** Maximum sizes of documents and list items in a command. */
   sizes: SizeLimits;
 }
 
-/** What a decision depends on besides the state and the command. */
+/** Inputs of a decision besides the state and the command. */
 export interface DecisionContext {
   agentType: string;
   now: Date;
-  /** Hash of the agent's newest event in hexadecimal; null when it has none. */
+  /** Hash of the agent's newest event, in hexadecimal; null if there is none. */
   ledgerHash?: string | null;
-  /** The agent's row, when it was changed past the service since the newest event. The change is discarded. */
+  /** Metrics row modified outside the service since the newest event; otherwise null. The modification is discarded. */
   edited?: AgentState | null;
-  /** Values of `agent_id` that other agents have, of those that are asked for. */
+  /** Requested values of `agent_id` that other agents have. */
   takenAgentIds?: ReadonlySet<string>;
   rules: RuleSettings;
-  /** Makes the id of an agent that is created. */
+  /** Generates the id of a new agent. */
   newId: () => string;
 }
 
-/** An event to be: `at` is when it happened, where that isn't now. */
+/** Event type and payload. `at`: time of the event; default: now. */
 export type Change = { [Type in EventType]: { type: Type; payload: EventPayloads[Type]; at?: Date } }[EventType];
 
-/** The event that a command asks for, with all its defaults; none when nothing is left to do. */
+/** Converts a command to a change, with defaults applied; null if the command changes nothing. */
 export function changeBy(
   command: Exclude<Command, { type: 'import' }>,
   state: AgentState,
@@ -120,7 +120,7 @@ function learning(data: LearningData, { windows }: RuleSettings): EventPayloads[
   };
 }
 
-/** What an update sets, with its lists cut to their windows. */
+/** Returns the settable columns of an update, with lists cut to their windows. */
 export function columnsSet(data: MetricsUpdate, { windows }: RuleSettings): EventPayloads['updated'] {
   const set = named(data, SETTABLE_COLUMNS);
   if (set.test_history) set.test_history = newest(set.test_history, windows.testHistory);
@@ -131,7 +131,7 @@ export function columnsSet(data: MetricsUpdate, { windows }: RuleSettings): Even
   return set;
 }
 
-/** These of the data's fields, without those that are undefined: what JSON, and so the ledger, would keep of them. */
+/** Picks fields and omits undefined values, as JSON does. */
 function named<T extends object, Key extends keyof T>(data: T, keys: readonly Key[]): Pick<T, Key> {
   const fields: Partial<Pick<T, Key>> = {};
   for (const key of keys) if (data[key] !== undefined) fields[key] = data[key];

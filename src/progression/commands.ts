@@ -18,40 +18,40 @@ export type Category = (typeof CATEGORIES)[number];
 /** The result of a custody test. */
 export interface CustodyTestResult {
   passed: boolean;
-  /** 0–100 */
+  /** 0–100. */
   score: number;
   /** Seconds, ≥ 0. */
   duration: number;
-  /** When the test ended; the time of arrival when left out. */
+  /** End of the test. Default: time of arrival. */
   timestamp?: Date | undefined;
-  /** Custody XP for passing; DEFAULT_TEST_XP when left out. A failed test awards none. */
+  /** Custody XP for passing. Default: DEFAULT_TEST_XP. A failed test awards none. */
   xp_awarded?: number | undefined;
   category?: Category | undefined;
-  /** The agent's current difficulty when left out. */
+  /** Default: the agent's current difficulty. */
   difficulty?: Difficulty | undefined;
-  /** Anything else about the test. It is kept with the event, and changes nothing. */
+  /** Additional test data. Stored with the event; does not affect the metrics. */
   details?: JsonObject | undefined;
 }
 
-/** The result of an adversarial test; it is passed at the pass mark. */
+/** The result of an adversarial test. Passed if the score is at least the pass mark. */
 export interface AdversarialTestResult {
-  /** 0–100 */
+  /** 0–100. */
   score: number;
   is_winner: boolean;
-  /** When the test ended; the time of arrival when left out. */
+  /** End of the test. Default: time of arrival. */
   timestamp?: Date | undefined;
-  /** General XP for passing; DEFAULT_TEST_XP when left out. A failed test awards none. */
+  /** General XP for passing. Default: DEFAULT_TEST_XP. A failed test awards none. */
   xp_awarded?: number | undefined;
   scenario_domain?: string | undefined;
   scenario_complexity?: string | undefined;
   winner_reasoning?: string | undefined;
-  /** Anything else about the test. It is kept with the event, and changes nothing. */
+  /** Additional test data. Stored with the event; does not affect the metrics. */
   details?: JsonObject | undefined;
 }
 
-/** What an agent learned. */
+/** The result of learning. */
 export interface LearningData {
-  /** Replaces the score. */
+  /** Replaces the learning score. */
   learning_score?: number | undefined;
   /** Added to the total. */
   learning_cycles?: number | undefined;
@@ -65,41 +65,41 @@ export interface LearningData {
   improvement_suggestions?: unknown[] | undefined;
 }
 
-/** An agent as it was elsewhere. */
+/** An agent from another source. */
 export interface ImportData {
   agent: AgentState;
-  /** What it was made of, as it was found. */
+  /** Source records, unchanged. */
   original: readonly JsonObject[];
 }
 
-/** Named columns are set; what follows from them follows (see `follow.ts`). */
+/** Columns to set. Derived columns that the update omits are recomputed (see `follow.ts`). */
 export type MetricsUpdate = { [Column in SettableColumn]?: AgentState[Column] };
 
-/** A row as a client sends it: columns to set, and fixed ones, which must be the agent's. */
+/** A row sent by a client: columns to set, and fixed columns, which must equal those of the agent. */
 export type RowUpdate = MetricsUpdate & FixedColumns;
 
 /**
- * Whether a command only appends to the agent's lists and leaves its documents (capabilities, config) alone. Then neither
- * need be known: what the rules make of an agent without them is what to append.
+ * Whether a command only appends to the agent's lists and does not change its documents (capabilities, config). Lists
+ * and documents then need not be loaded: the resulting lists hold the items to append.
  */
 export function appendsOnly(command: Command): boolean {
   return !['update', 'reset', 'custody_reset', 'import'].includes(command.type);
 }
 
-/** A wish to change one agent, not yet decided. */
+/** A requested change to one agent. */
 export type Command =
-  /** Creates the agent with its defaults; changes nothing when it exists. */
+  /** Creates the agent with its defaults. No effect if it exists. */
   | { type: 'create' }
   | { type: 'custody_test'; data: CustodyTestResult }
   | { type: 'adversarial_test'; data: AdversarialTestResult }
   | { type: 'learning'; data: LearningData }
-  /** Adds (or, below 0, takes) custody XP of an existing agent. */
+  /** Adds custody XP to an existing agent; a negative amount subtracts. */
   | { type: 'custody_xp'; data: { amount: number } }
-  /** Sets columns; `mustExist` refuses to create the agent. */
+  /** Sets columns. Creates the agent unless `mustExist` is set. */
   | { type: 'update'; data: RowUpdate; mustExist?: boolean }
-  /** Puts an existing agent back to its defaults. */
+  /** Resets an existing agent to its defaults. */
   | { type: 'reset' }
-  /** Puts what custody tests made of an existing agent back to the defaults. */
+  /** Resets the custody columns of an existing agent. */
   | { type: 'custody_reset' }
-  /** Takes over an agent as it was elsewhere; one that exists keeps its id and the time of its creation. */
+  /** Imports an agent. An existing agent keeps its id and created_at. */
   | { type: 'import'; data: ImportData };

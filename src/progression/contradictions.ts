@@ -3,7 +3,7 @@ import type { MetricsUpdate } from './commands.js';
 import { testRates } from './follow.js';
 import type { FieldError } from './ranges.js';
 
-/** How far a rate may be from what the counters give: clients round to two digits. */
+/** Tolerance of a rate compared with the counters: clients round to two digits. */
 const RATE_TOLERANCE = 0.005 + Number.EPSILON;
 
 type NumberColumn = 'consecutive_successes' | 'consecutive_failures' | 'adversarial_wins';
@@ -15,10 +15,10 @@ const AT_MOST: readonly [NumberColumn, CounterColumn][] = [
 ];
 
 /**
- * What an update says that contradicts the agent's counters. What had been so before isn't held against it: agents that were
- * taken over from elsewhere may have such numbers, and a row that was read may be sent back whole.
+ * Finds values of an update that contradict the agent's counters. Contradictions that existed before the update are
+ * accepted: imported agents may have them, and a client may send back a complete row.
  *
- * @param before null: the update creates the agent
+ * @param before null if the update creates the agent
  */
 export function contradictions(before: AgentState | null, after: AgentState, update: MetricsUpdate): FieldError[] {
   return [...rates(before, after, update), ...limits(before, after)];
@@ -32,7 +32,7 @@ function rates(before: AgentState | null, after: AgentState, update: MetricsUpda
   for (const rate of ['pass_rate', 'failure_rate'] as const) {
     const named = update[rate];
     if (named === undefined || named === before?.[rate]) continue;
-    // Before the first test the failure rate is what learning reports.
+    // Before the first test, learning reports the failure rate.
     if (rate === 'failure_rate' && given === 0) continue;
     if (Math.abs(named - derived[rate]) <= RATE_TOLERANCE) continue;
     const detail = `must follow from the counters, ${counts[rate]} of ${given} tests, or be left out; but is ${named}`;

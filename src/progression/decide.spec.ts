@@ -53,12 +53,12 @@ describe('a custody test', () => {
     ]);
   });
 
-  it('awards 10 XP when none are named, and none when failed', () => {
+  it('awards 10 XP by default, and none when failed', () => {
     expect(stateAfter([test()])).toMatchObject({ custody_xp: 10 });
     expect(stateAfter([test({ passed: false, xp_awarded: 25 })])).toMatchObject({ custody_xp: 0 });
   });
 
-  it('raises custody level and difficulty at their borders', () => {
+  it('raises custody level and difficulty at their thresholds', () => {
     expect(stateAfter([test({ xp_awarded: 99 })])).toMatchObject({ custody_level: 1 });
     expect(stateAfter([test({ xp_awarded: 100 })])).toMatchObject({ custody_level: 2, current_difficulty: 'basic' });
     expect(stateAfter([test({ xp_awarded: 4_500 })])).toMatchObject({
@@ -67,14 +67,14 @@ describe('a custody test', () => {
     });
   });
 
-  it("doesn't lower a custody level that was set, and a failed one doesn't raise it", () => {
+  it('does not lower a custody level that was set; a failed test does not raise it', () => {
     expect(stateAfter([put({ custody_level: 5 }), test()])).toMatchObject({ custody_level: 5 });
     const low = put({ custody_xp: 600, custody_level: 1 });
     expect(stateAfter([low, test({ passed: false })])).toMatchObject({ custody_level: 1 });
     expect(stateAfter([low, test()])).toMatchObject({ custody_level: 4 });
   });
 
-  it("doesn't turn the agent's times back when it arrives late", () => {
+  it('does not move the times of the agent backward when it arrives late', () => {
     const early = new Date('2025-01-01T00:00:00Z');
     expect(stateAfter([test(), test({ timestamp: early })])).toMatchObject({ last_success: NOW, last_test_date: NOW });
   });
@@ -100,7 +100,7 @@ describe('a custody test', () => {
     expect(rejected).toMatchObject({ code: 'rule_violated', errors: [{ field }] });
   });
 
-  it('at the largest custody XP that there can be is recorded, and adds none', () => {
+  it('at the maximum custody XP is recorded and adds none', () => {
     const most = put({ custody_xp: 2_147_483_647 });
     expect(stateAfter([most, test()])).toMatchObject({ custody_xp: 2_147_483_647, total_tests_passed: 1 });
   });
@@ -123,7 +123,7 @@ describe('results that arrive late', () => {
     );
   });
 
-  it('that lie within a streak cut it, and those just before it make it longer', () => {
+  it('within a streak shorten it; immediately before a streak, extend it', () => {
     const passes = [result(true, 30), result(true, 20), result(true, 10)];
     expect(stateAfter([...passes, result(false, 15)])).toMatchObject({ consecutive_successes: 1 });
     expect(stateAfter([...passes, result(false, 40)])).toMatchObject({ consecutive_successes: 3 });
@@ -137,20 +137,20 @@ describe('results that arrive late', () => {
     expect(stateAfter([...passes, result(false, 10)])).toMatchObject({ consecutive_failures: 1 });
   });
 
-  it('and are older than all of a full history count, and are not in it', () => {
+  it('and are older than a full history are counted but not stored in it', () => {
     const newer = Array.from({ length: 51 }, (_, index) => result(false, 51 - index));
     const state = stateAfter([...newer, result(true, 500)]);
     expect(state).toMatchObject({ total_tests_given: 52, total_tests_passed: 1, consecutive_failures: 51 });
     expect(state.test_history.every(({ passed }) => passed === false)).toBe(true);
   });
 
-  it('compare with entries that name no zone as UTC', () => {
+  it('are compared with entries without a time zone as UTC', () => {
     const history = put({ test_history: [{ passed: true, timestamp: minutesAgo(1).toISOString().replace('Z', '') }] });
     const times = scores([history, result(true, 0), result(false, 2)]);
     expect(times.map((time) => String(time).slice(14, 16))).toEqual(['58', '59', '00']);
   });
 
-  it('stay behind entries that a PUT has put there without a time', () => {
+  it('are placed after entries without a time, set by PUT', () => {
     const history = put({
       test_history: [{ note: 'no time' }, { passed: true, timestamp: minutesAgo(1).toISOString() }],
     });
@@ -212,7 +212,7 @@ describe('learning', () => {
 });
 
 describe('custody XP', () => {
-  it('can be taken, which can lower the level, and never goes below 0', () => {
+  it('can be subtracted, which can lower the level; minimum 0', () => {
     const change = (amount: number): Command => ({ type: 'custody_xp', data: { amount } });
     expect(stateAfter([{ type: 'create' }, change(300)])).toMatchObject({ custody_xp: 300, custody_level: 3 });
     expect(stateAfter([{ type: 'create' }, change(300), change(-250)])).toMatchObject({
@@ -226,7 +226,7 @@ describe('custody XP', () => {
 const TESTED = { total_tests_given: 6, total_tests_passed: 4, total_tests_failed: 2 };
 
 describe('a PUT', () => {
-  it('takes rates as clients round them, and keeps those that the counters give', () => {
+  it('accepts rounded rates and stores those computed from the counters', () => {
     expect(stateAfter([put({ ...TESTED, pass_rate: 0.67, failure_rate: 0.33 })])).toMatchObject({
       pass_rate: 4 / 6,
       failure_rate: 2 / 6,
@@ -288,7 +288,7 @@ describe('a PUT', () => {
     expect(state).toMatchObject({ xp: 0, level: 3, consecutive_successes: 0, consecutive_failures: 2 });
   });
 
-  it('keeps a difficulty it set until the custody level changes', () => {
+  it('keeps a difficulty that was set until the custody level changes', () => {
     const set = put({ current_difficulty: 'expert' });
     expect(stateAfter([set, test()])).toMatchObject({ current_difficulty: 'expert' });
     expect(stateAfter([set, test({ xp_awarded: 100 })])).toMatchObject({ current_difficulty: 'basic' });
@@ -340,14 +340,14 @@ describe('agents that do not exist', () => {
     expect(stateAfter([{ type: 'create' }])).toMatchObject({ agent_id: 'guardian_agent', level: 1, status: 'idle' });
   });
 
-  it('are not created by a name that is none', () => {
+  it('are not created with an invalid agent type', () => {
     const { rejected } = decide(null, test(), createContext({ agentType: 'leaderboard' }));
     expect(rejected).toEqual({ code: 'agent_type_invalid' });
   });
 });
 
 describe('a reset', () => {
-  it('keeps who the agent is, and nothing else', () => {
+  it('retains the identity only', () => {
     const before = stateAfter([put({ agent_id: 'g1', config: { a: 1 } }), test()]);
     const after = carryOut([{ type: 'reset' }], createContext(), before).state;
     const fresh = stateAfter([{ type: 'create' }]);
@@ -355,7 +355,7 @@ describe('a reset', () => {
   });
 });
 
-describe('a reset of the custody', () => {
+describe('a custody reset', () => {
   const everything = [
     put({ xp: 6_000, prestige: 2, custody_level: 30, learning_score: 12.5, status: 'active', success_rate: 0.5 }),
     { type: 'learning', data: { learning_cycles: 2, learning_patterns: ['a'] } },
@@ -364,7 +364,7 @@ describe('a reset of the custody', () => {
     { type: 'adversarial_test', data: { score: 90, is_winner: true } },
   ] satisfies Command[];
 
-  it('leaves nothing that a test has made, and all that is not of custody', () => {
+  it('resets all custody columns and retains the others', () => {
     const before = stateAfter(everything);
     const after = carryOut([{ type: 'custody_reset' }], createContext(), before).state;
     const fresh = stateAfter([{ type: 'create' }]);
@@ -390,7 +390,7 @@ describe('a reset of the custody', () => {
     expect(after).toMatchObject({ xp: 6_010, level: 3, prestige: 2, total_learning_cycles: 2, success_rate: 0.5 });
   });
 
-  it('begins anew: the next test is the first', () => {
+  it('counts the next test as the first', () => {
     const { state } = carryOut([...everything, { type: 'custody_reset' }, test()]);
     expect(state).toMatchObject({ total_tests_given: 1, pass_rate: 1, custody_xp: 10, custody_level: 1 });
   });

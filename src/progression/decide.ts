@@ -13,7 +13,7 @@ import { COUNT, DURATION, type FieldError, findOutOfRange, type Range, SCORE } f
 import { holds, type Precondition } from './precondition.js';
 import { tooLong } from './sizes.js';
 
-/** A result's timestamp may be this far ahead of the service's clock (milliseconds). */
+/** Maximum time by which a result's timestamp may be ahead of the service's clock, in milliseconds. */
 export const FUTURE_TOLERANCE_MS = 5 * 60_000;
 
 export type Rejection =
@@ -25,8 +25,9 @@ export type Rejection =
 export type Decision = { rejected: Rejection } | { rejected: null; events: DecidedEvent[]; state: AgentState };
 
 /**
- * Decides a command: which events it makes of the agent's state (null: the agent doesn't exist), or why it is refused.
- * Pure: the same arguments give the same answer.
+ * Decides a command: returns its events and the new state, or the reason for rejection. Pure function.
+ *
+ * @param state null if the agent does not exist
  */
 export function decide(
   state: AgentState | null,
@@ -35,7 +36,7 @@ export function decide(
   precondition: Precondition = {},
 ): Decision {
   if (!state && mustExist(command)) return { rejected: { code: 'agent_not_found' } };
-  // What was elsewhere keeps its name.
+  // Imported agents keep their name.
   if (!state && command.type !== 'import' && !isAgentTypeForNew(context.agentType))
     return { rejected: { code: 'agent_type_invalid' } };
   const version = state?.version ?? null;
@@ -64,7 +65,7 @@ export function decide(
     return next;
   };
 
-  const known = recordByHand(state, context.edited ?? null, record);
+  const known = recordManualEdit(state, context.edited ?? null, record);
   let next: AgentState;
   if (command.type === 'import') {
     next = record(known, imported(command.data));
@@ -82,8 +83,8 @@ export function decide(
   return errors.length > 0 ? { rejected: { code: 'rule_violated', errors } } : { rejected: null, events, state: next };
 }
 
-/** What was done to the row by hand comes into the ledger first: one that was inserted is imported, a change is discarded. */
-function recordByHand(
+/** Records manual modifications of the row first: an inserted row is imported; a modification is discarded. */
+function recordManualEdit(
   state: AgentState | null,
   edited: AgentState | null,
   record: (from: AgentState | null, change: Change) => AgentState,
@@ -109,21 +110,21 @@ function mustExist(command: Command): boolean {
   );
 }
 
-/** The fixed columns that an update names, and that aren't the agent's. */
+/** Finds fixed columns of an update that differ from the agent's. */
 function disagreeing(command: Command, state: AgentState | null, context: DecisionContext): FieldError[] {
   if (command.type !== 'update') return [];
   const { agentType, ledgerHash = null } = context;
   return disagreements({ agent_type: agentType, ...state, ledger_hash: ledgerHash }, command.data);
 }
 
-/** An agent_id names one agent. */
+/** An agent_id must be unique. */
 function takenAgentId(command: Command, { takenAgentIds }: DecisionContext): FieldError[] {
   const agentId = command.type === 'update' ? command.data.agent_id : undefined;
   if (agentId === undefined || takenAgentIds?.has(agentId) !== true) return [];
   return [{ field: 'agent_id', detail: `must be the agent's own, and ${JSON.stringify(agentId)} is another agent's` }];
 }
 
-/** What the values of a command must be by themselves; what they make of the state is for the invariants. */
+/** Checks the ranges of the command's values. The resulting state is checked by the invariants. */
 function outOfRange(command: Command, { now, rules }: DecisionContext): FieldError[] {
   const xp = { ...COUNT, most: rules.maxXpAwarded };
   switch (command.type) {

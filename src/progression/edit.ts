@@ -1,12 +1,13 @@
 import type { AgentState } from './agent-state.js';
 import type { Change } from './change.js';
 
-/** The longest text that the event of a discarded edit keeps of a value, in characters. */
+/** Maximum length of a value in an `edit_discarded` event, in characters. */
 const TEXT_MAX_LENGTH = 4_096;
 
 /**
- * The event that discards what was changed in an agent's row past the service: each column's value before and after. Of a
- * list or document that is its JSON as text: by hand it may have got numbers that no double holds.
+ * Creates the event that discards a modification made outside the service: each modified column, with its value in the
+ * ledger and in the row. Lists and documents are recorded as JSON text, because a manual edit may contain numbers that
+ * exceed a double.
  */
 export function discardedEdit(ledger: AgentState, found: AgentState): Change {
   const columns: Record<string, { ledger: unknown; found: unknown }> = {};
@@ -17,7 +18,7 @@ export function discardedEdit(ledger: AgentState, found: AgentState): Change {
   return { type: 'edit_discarded', payload: { columns } };
 }
 
-/** The value as JSON has it. A time may be infinite in PostgreSQL, and a number may be none. */
+/** Converts a value to JSON. Times may be infinite in PostgreSQL; numbers may be NaN or infinite. */
 function plain(value: unknown): unknown {
   if (value instanceof Date) return Number.isNaN(value.getTime()) ? 'no time' : value.toISOString();
   return typeof value === 'number' && !Number.isFinite(value) ? String(value) : (value ?? null);
@@ -29,7 +30,7 @@ function kept(value: unknown): unknown {
   return `${plainValue.slice(0, TEXT_MAX_LENGTH).toWellFormed()}…`;
 }
 
-/** Whatever the order of keys, which jsonb doesn't keep. */
+/** JSON with sorted keys: jsonb does not preserve the key order. */
 function sortedJson(value: unknown): string {
   return JSON.stringify(value, (_, item: unknown) =>
     typeof item === 'object' && item !== null && !Array.isArray(item)

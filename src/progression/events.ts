@@ -2,27 +2,27 @@ import type { AgentSnapshot, AgentState, SettableColumn } from './agent-state.js
 import type { AdversarialTestResult, CustodyTestResult, LearningData, MetricsUpdate } from './commands.js';
 import type { JsonObject } from './json.js';
 
-/** What is decided of every test when it is recorded. */
+/** Payload fields common to all tests, decided when the test is recorded. */
 interface DecidedTest {
   passed: boolean;
   /** ISO 8601 in UTC; JSON has no dates. */
   timestamp: string;
-  /** XP really awarded: 0 when the test failed. */
+  /** XP awarded; 0 if the test failed. */
   xp_awarded: number;
   difficulty: string;
-  /** How many entries the history keeps with this one. */
+  /** Window size of the test history, in entries, this one included. */
   test_history_size: number;
 }
 
-/** Times that only recorded results set, and imports. */
+/** Times that only recorded results and imports set. */
 export const IMPORTED_TIMES = ['last_learning_cycle', 'last_success', 'last_failure', 'last_test_date'] as const;
 
-/** What an import sets: all of an agent but what tells it apart; times as ISO 8601 in UTC. */
+/** Columns set by an import: all except the identity. Times are ISO 8601 in UTC. */
 export type ImportedColumns = Pick<AgentState, SettableColumn> & Record<(typeof IMPORTED_TIMES)[number], string | null>;
 
 /**
- * Payloads: the command as it was accepted, with everything that was decided at the time (defaults, outcome, window
- * sizes), so that folding needs neither clock nor settings.
+ * Event payloads: the accepted command with all decided values (defaults, outcome, window sizes). Folding therefore
+ * depends on neither the clock nor the settings.
  */
 export interface EventPayloads {
   created: { id: string; agent_id: string };
@@ -34,16 +34,16 @@ export interface EventPayloads {
   reset: Record<string, never>;
   custody_reset: Record<string, never>;
   /**
-   * The agent's row was changed past the service, and the change is discarded: the agent stays as the ledger has it. For
-   * each column that was changed, its value in the ledger and the one that was found.
+   * Modification of the metrics row outside the service, discarded in favor of the ledger. For each modified column: its
+   * value in the ledger and the value found in the row.
    */
   edit_discarded: { columns: Record<string, { ledger: unknown; found: unknown }> };
-  /** Numbers that came from elsewhere. As an agent's first event it creates the agent; later ones keep id and created_at. */
+  /** Imported columns. As the first event it creates the agent; later imports keep id and created_at. */
   imported: {
     id: string;
     created_at: string;
     columns: ImportedColumns;
-    /** What they were made of, as it was found: rows of a table, or an entry of a file. */
+    /** Source records, unchanged: rows of a table, or an entry of a file. */
     original: JsonObject[];
   };
 }
@@ -53,23 +53,23 @@ interface EventHead {
   agent_type: string;
   version: number;
   rules_version: number;
-  /** When it happened, as the client said; otherwise when it was recorded. */
+  /** Time of the event as reported by the client; default: recorded_at. */
   occurred_at: Date;
   recorded_at: Date;
 }
 
-/** A change to one agent that was decided: what `evolve` folds. */
+/** A decided change to one agent; input of `evolve`. */
 export type AgentEvent = {
   [Type in EventType]: EventHead & { type: Type; payload: EventPayloads[Type] };
 }[EventType];
 
-/** What an event led to, which the answer to its request is made of. */
+/** Result of an event; source of the response. */
 export interface EventResult {
   /** Whether the request created the agent. */
   created: boolean;
-  /** The agent's numbers after the event. */
+  /** Snapshot of the agent after the event. */
   metrics: AgentSnapshot;
 }
 
-/** An event with what it led to. */
+/** An event with its result. */
 export type DecidedEvent = AgentEvent & { result: EventResult };

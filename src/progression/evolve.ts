@@ -9,11 +9,10 @@ import { newerThan, NOTHING_NEWER, streaksAfter, withEntry } from './test-order.
 import { appended } from './window.js';
 
 /**
- * Folds one event into the agent's state. Pure and total: the same events give the same state for ever, whatever the
- * clock and the settings say by then.
+ * Folds one event into the agent's state. Pure function: independent of the clock and the settings.
  *
- * @throws Error when the event is not the one that comes next, or was decided under rules that are not known here:
- *   the ledger was damaged, or written by a newer release.
+ * @throws Error if the event is not the next one, or its rules version is unknown: the ledger is damaged or was written
+ *   by a newer release
  */
 export function evolve(state: AgentState | null, event: AgentEvent): AgentState {
   const expected = (state?.version ?? 0) + 1;
@@ -107,7 +106,7 @@ function updated(state: AgentState, update: EventPayloads['updated'], rulesVersi
 
 type TestPayload = EventPayloads['custody_test'] | EventPayloads['adversarial_test'];
 
-/** What every test changes: counters, streaks, rates, times and the history. */
+/** Applies a test of either type to counters, streaks, rates, times and the history. */
 function countTest(
   state: AgentState,
   testType: string,
@@ -117,7 +116,7 @@ function countTest(
   const { passed } = result;
   const time = new Date(result.timestamp);
   const entry: JsonObject = { test_type: testType, ...(result as JsonObject) };
-  // Only the event keeps them.
+  // Details are stored in the event only.
   if (result.details !== undefined) delete entry['details'];
   const newer = rulesVersion === 1 ? NOTHING_NEWER : newerThan(time, state);
   const counters = {
@@ -137,7 +136,7 @@ function countTest(
   };
 }
 
-/** A result that arrives late doesn't turn the agent's clock back. */
+/** Returns the later time: a late result does not move the agent's times backward. */
 function later(known: Date | null, time: Date): Date {
   return known && known > time ? known : time;
 }
@@ -148,7 +147,7 @@ function addXp(state: AgentState, amount: number): AgentState {
   return { ...state, xp, level: raisedLevel(state.level, xp) };
 }
 
-/** Adds (or takes) custody XP, never below 0; `choose` says which of the level so far and the level reached holds. */
+/** Adds custody XP (negative: subtracts), minimum 0. `choose` selects the new custody level. */
 function addCustodyXp(
   state: AgentState,
   amount: number,

@@ -1,17 +1,17 @@
 import { type AgentState, FIXED_COLUMNS, type FixedColumn } from './agent-state.js';
 import type { FieldError } from './ranges.js';
 
-/** Fixed columns as a client read them: times as text, with the hash of the agent's newest event in hexadecimal. */
+/** Fixed columns as read by a client: times as text, the hash of the agent's newest event in hexadecimal. */
 export type FixedColumns = {
   [Column in FixedColumn]?: (AgentState[Column] extends Date | null ? string | null : AgentState[Column]) | undefined;
 } & { ledger_hash?: string | null | undefined };
 
-/** An agent that doesn't exist yet has none of them but its type. */
+/** An agent that does not exist has its type only. */
 type ComparedAgent = Partial<Pick<AgentState, FixedColumn>> & { agent_type: string; ledger_hash: string | null };
 
 /**
- * The fixed columns that an update names and that aren't the agent's. They change nothing, so that a row which was read
- * before may be sent back whole; where they differ, the client doesn't know the agent as it is.
+ * Finds fixed columns of an update that differ from the agent's. Equal values are accepted and have no effect, so that a
+ * client may send back a complete row; a difference means that the client's copy is outdated.
  */
 export function disagreements(agent: ComparedAgent, update: FixedColumns): FieldError[] {
   const errors: FieldError[] = [];
@@ -26,7 +26,7 @@ export function disagreements(agent: ComparedAgent, update: FixedColumns): Field
   return errors;
 }
 
-/** To the millisecond, which is what a Date holds; UTC where the text names no zone. */
+/** Compares to the millisecond. Text without a time zone is UTC. */
 function isSameTime(named: string | number | null, actual: Date): boolean {
   if (typeof named !== 'string') return false;
   return [named, `${named}Z`].some((text) => new Date(text).getTime() === actual.getTime());

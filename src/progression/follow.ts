@@ -2,7 +2,7 @@ import type { AgentState } from './agent-state.js';
 import type { MetricsUpdate } from './commands.js';
 import { custodyLevelForXp, difficultyForCustodyLevel, levelForXp } from './levels.js';
 
-/** The columns that follow from others, and are set by a rule unless an update names them. */
+/** Derived columns: computed from other columns unless an update sets them. */
 type Following = Partial<
   Pick<
     AgentState,
@@ -16,7 +16,7 @@ type Following = Partial<
   >
 >;
 
-/** Tests passed and failed as ratios 0–1 of the tests given; 0 when none was given. */
+/** Ratios 0–1 of tests passed and tests failed to tests given; 0 if no test was given. */
 export function testRates(counters: {
   total_tests_given: number;
   total_tests_passed: number;
@@ -28,17 +28,17 @@ export function testRates(counters: {
     : { pass_rate: counters.total_tests_passed / given, failure_rate: counters.total_tests_failed / given };
 }
 
-/** Gaining XP raises the level and never lowers it. */
+/** Level after a change of XP; never lower than the current level. */
 export function raisedLevel(level: number, xp: number): number {
   return Math.max(level, levelForXp(xp));
 }
 
-/** The difficulty follows the custody level when that changed, and stays otherwise. */
+/** Difficulty for a custody level; unchanged if the custody level is unchanged. */
 export function followingDifficulty(state: AgentState, custodyLevel: number): string {
   return custodyLevel === state.custody_level ? state.current_difficulty : difficultyForCustodyLevel(custodyLevel);
 }
 
-/** What follows from the columns that an update names, unless it names that too. */
+/** Computes derived columns from the columns set by an update. Columns that the update sets take precedence. */
 export function following(state: AgentState, update: MetricsUpdate): Following {
   const follows: Following = {};
   if (update.xp !== undefined) follows.level = raisedLevel(state.level, update.xp);
@@ -48,7 +48,7 @@ export function following(state: AgentState, update: MetricsUpdate): Following {
     update.custody_level ?? follows.custody_level ?? state.custody_level,
   );
   if (namesTestCounter(update)) Object.assign(follows, testRates({ ...state, ...update }));
-  // The streaks exclude each other: one that is set ends the other.
+  // The streaks are mutually exclusive: setting one resets the other.
   if ((update.consecutive_successes ?? 0) > 0) follows.consecutive_failures = 0;
   if ((update.consecutive_failures ?? 0) > 0) follows.consecutive_successes = 0;
   return follows;
@@ -65,10 +65,10 @@ function namesTestCounter(update: MetricsUpdate): boolean {
 type Derived = Pick<AgentState, 'pass_rate' | 'failure_rate' | 'consecutive_successes' | 'consecutive_failures'>;
 
 /**
- * What follows from the counters after an update, whatever it says of that. Rates are those of the counters; the failure rate
- * may also be what learning reported, as long as no counter changes. A streak that isn't named is at most its counter.
+ * Computes the columns that an update cannot override: rates are computed from the counters. If no counter changes, the
+ * failure rate may be that reported by learning. A streak that the update omits is limited to its counter.
  *
- * @param next the agent with what the update names, and what follows from it
+ * @param next the agent with the columns of the update and the derived columns applied
  */
 export function derivedFrom(state: AgentState, next: AgentState, update: MetricsUpdate): Derived {
   const { consecutive_successes, consecutive_failures } = next;

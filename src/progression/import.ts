@@ -2,13 +2,13 @@ import { type AgentState, SETTABLE_COLUMNS } from './agent-state.js';
 import { type EventPayloads, type ImportedColumns, IMPORTED_TIMES } from './events.js';
 import type { JsonObject } from './json.js';
 
-/** In the order of canonical JSON, as is the payload below: many imports are hashed at once. */
+/** Sorted as in canonical JSON, like the payload below, to speed up hashing of bulk imports. */
 const COLUMNS = [...SETTABLE_COLUMNS, ...IMPORTED_TIMES].sort();
 
 /**
- * The event that takes over an agent as it was elsewhere.
+ * Creates the payload of an import event.
  *
- * @param original what the agent was made of, as it was found
+ * @param original source records, unchanged
  */
 export function toImportPayload(agent: AgentState, original: readonly JsonObject[]): EventPayloads['imported'] {
   const columns: Record<string, unknown> = {};
@@ -24,7 +24,7 @@ export function toImportPayload(agent: AgentState, original: readonly JsonObject
   };
 }
 
-/** The agent with the columns that an import says. */
+/** Returns the agent with the imported columns applied. */
 export function withImported(agent: AgentState, columns: ImportedColumns): AgentState {
   const times: Partial<Record<(typeof IMPORTED_TIMES)[number], Date | null>> = {};
   for (const time of IMPORTED_TIMES) times[time] = columns[time] === null ? null : new Date(columns[time]);

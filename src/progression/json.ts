@@ -1,2 +1,2 @@
-/** A JSON object whose fields aren't known here. */
+/** A JSON object with arbitrary fields. */
 export type JsonObject = Record<string, unknown>;

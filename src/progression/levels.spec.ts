@@ -39,7 +39,7 @@ describe('levelForXp', () => {
     expect(levelForXp(amount)).toBe(level);
   });
 
-  it('never falls as XP grow', () => {
+  it('never decreases as XP increases', () => {
     fc.assert(fc.property(xp, xp, (a, b) => levelForXp(Math.min(a, b)) <= levelForXp(Math.max(a, b))));
   });
 
@@ -67,11 +67,11 @@ describe('custodyLevelForXp', () => {
     expect(custodyLevelForXp(amount)).toBe(level);
   });
 
-  it('is exact at every border an integer can hold', () => {
+  it('is exact at every threshold in the range of integer', () => {
     for (let level = 2; custodyXpForLevel(level) <= INTEGER_MAX; level++) {
       const border = custodyXpForLevel(level);
       if (custodyLevelForXp(border) !== level || custodyLevelForXp(border - 1) !== level - 1) {
-        throw new Error(`custody level ${level} doesn't begin at ${border}`);
+        throw new Error(`custody level ${level} does not begin at ${border}`);
       }
     }
   });
@@ -97,7 +97,7 @@ describe('difficultyForCustodyLevel', () => {
 });
 
 describe('custodyLevelForDifficulty', () => {
-  it('is the custody level from which on tests have the difficulty', () => {
+  it('is the minimum custody level of the difficulty', () => {
     expect(DIFFICULTIES.map(custodyLevelForDifficulty)).toEqual([1, 10, 20, 30, 40, 50]);
   });
 });

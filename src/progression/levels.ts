@@ -1,12 +1,12 @@
-/** XP at which each level begins; index 0 is level 1. The last one is the highest level. */
+/** Minimum XP of each level; index 0 is level 1. The last entry is the maximum level. */
 export const LEVEL_THRESHOLDS = [
   0, 1_000, 5_000, 10_000, 25_000, 50_000, 100_000, 250_000, 500_000, 1_000_000,
 ] as const;
 
-/** Custody level n begins at CUSTODY_LEVEL_STEP · n · (n − 1) custody XP; there is no highest one. */
+/** Custody level n begins at CUSTODY_LEVEL_STEP · n · (n − 1) custody XP; there is no maximum. */
 export const CUSTODY_LEVEL_STEP = 50;
 
-/** The difficulties in ascending order; each one lasts CUSTODY_LEVELS_PER_DIFFICULTY custody levels, the last for ever. */
+/** Difficulties, ascending. Each spans CUSTODY_LEVELS_PER_DIFFICULTY custody levels; the last has no upper limit. */
 export const DIFFICULTIES = ['basic', 'intermediate', 'advanced', 'expert', 'master', 'legendary'] as const;
 export const CUSTODY_LEVELS_PER_DIFFICULTY = 10;
 
@@ -17,28 +17,28 @@ export function isDifficulty(name: string): name is Difficulty {
   return (DIFFICULTIES as readonly string[]).includes(name);
 }
 
-/** Level (1–10) that this many XP reach. */
+/** Level (1–10) for an amount of XP. */
 export function levelForXp(xp: number): number {
   return Math.max(1, LEVEL_THRESHOLDS.filter((threshold) => threshold <= xp).length);
 }
 
-/** Custody XP at which this custody level (≥ 1) begins. */
+/** Minimum custody XP of a custody level (≥ 1). */
 export function custodyXpForLevel(level: number): number {
   return CUSTODY_LEVEL_STEP * level * (level - 1);
 }
 
-/** Custody level (≥ 1) that this much custody XP reaches. */
+/** Custody level (≥ 1) for an amount of custody XP. */
 export function custodyLevelForXp(custodyXp: number): number {
-  // The positive root of custodyXpForLevel(level) = custodyXp; exact, as every border's discriminant is a square.
+  // The positive root of custodyXpForLevel(level) = custodyXp; exact, because the discriminant is a perfect square at every threshold.
   return Math.max(1, Math.floor((1 + Math.sqrt(1 + (4 * custodyXp) / CUSTODY_LEVEL_STEP)) / 2));
 }
 
-/** Custody level (≥ 1) at which this difficulty begins. */
+/** Minimum custody level (≥ 1) of a difficulty. */
 export function custodyLevelForDifficulty(difficulty: Difficulty): number {
   return Math.max(1, DIFFICULTIES.indexOf(difficulty) * CUSTODY_LEVELS_PER_DIFFICULTY);
 }
 
-/** Difficulty of the tests that an agent of this custody level gets: 1–9 basic, 10–19 intermediate, … 50 and up legendary. */
+/** Test difficulty for a custody level: 1–9 basic, 10–19 intermediate, …, ≥ 50 legendary. */
 export function difficultyForCustodyLevel(custodyLevel: number): Difficulty {
   const index = Math.min(Math.floor(custodyLevel / CUSTODY_LEVELS_PER_DIFFICULTY), DIFFICULTIES.length - 1);
   return DIFFICULTIES[index] ?? 'basic';

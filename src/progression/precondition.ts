@@ -1,15 +1,15 @@
-/** Versions of an agent that a request names; `*`: any. */
+/** Agent versions in a request; `*` matches any version. */
 export type Versions = '*' | readonly number[];
 
-/** What a request demands of the agent's version, as HTTP's If-Match and If-None-Match do. */
+/** Condition on the agent's version, with the semantics of If-Match and If-None-Match in HTTP. */
 export interface Precondition {
   /** The agent must have one of these versions. */
   match?: Versions | undefined;
-  /** The agent must have none of these; `*`: it must not exist. */
+  /** The agent must have none of these versions; `*`: the agent must not exist. */
   noneMatch?: Versions | undefined;
 }
 
-/** Whether the precondition holds for an agent of this version; null: it doesn't exist. */
+/** Whether the precondition holds. `version` is null if the agent does not exist. */
 export function holds({ match, noneMatch }: Precondition, version: number | null): boolean {
   return (match === undefined || isOneOf(match, version)) && (noneMatch === undefined || !isOneOf(noneMatch, version));
 }

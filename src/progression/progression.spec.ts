@@ -11,7 +11,7 @@ import { custodyLevelForXp, levelForXp } from './levels.js';
 
 const created = { type: 'create' } as const;
 
-/** The test at a time that no other has, with a difficulty of its own: that of the agent changes with what came before. */
+/** A test with a unique time and an explicit difficulty: the agent's difficulty depends on the previous tests. */
 function at(command: Command, minute: number): Command {
   const timestamp = new Date(Date.UTC(2025, 0, 1, 0, minute));
   if (command.type === 'custody_test') {
@@ -21,7 +21,7 @@ function at(command: Command, minute: number): Command {
 }
 
 describe('any sequence of commands', () => {
-  it('leaves counters that add up, streaks that exclude each other, and nothing out of range', () => {
+  it('keeps counters consistent, streaks mutually exclusive, and values in range', () => {
     fc.assert(
       fc.property(commandSequence, (commands) => {
         const { state } = carryOut([created, ...commands]);
@@ -30,7 +30,7 @@ describe('any sequence of commands', () => {
     );
   });
 
-  it('numbers its events 1, 2, 3, … and records the numbers after each', () => {
+  it('numbers its events 1, 2, 3, … and records the snapshot after each', () => {
     fc.assert(
       fc.property(commandSequence, (commands) => {
         const { events } = carryOut([created, ...commands]);
@@ -56,7 +56,7 @@ describe('any sequence of commands', () => {
     );
   });
 
-  it('folds the same whatever the settings say by then', () => {
+  it('folds to the same state under other settings', () => {
     fc.assert(
       fc.property(commandSequence, fc.integer({ min: 1, max: 5 }), (commands, size) => {
         const windows = { testHistory: size, learningPatterns: size, improvementSuggestions: size };
@@ -102,7 +102,7 @@ describe('any sequence of tests', () => {
     );
   });
 
-  it('has the levels that its XP reach', () => {
+  it('has the levels for its XP', () => {
     fc.assert(
       fc.property(tests, (commands) => {
         const { state } = carryOut(commands);
@@ -112,7 +112,7 @@ describe('any sequence of tests', () => {
     );
   });
 
-  it('has the newest results in the order of their times', () => {
+  it('keeps the newest results in order of time', () => {
     fc.assert(
       fc.property(tests, (commands) => {
         const { state, events } = carryOut(commands);
@@ -122,7 +122,7 @@ describe('any sequence of tests', () => {
     );
   });
 
-  it('gives the same agent in whatever order they arrive', () => {
+  it('gives the same agent for any order of arrival', () => {
     const distinct = fc
       .array(anyTest, { minLength: 1, maxLength: 50 })
       .map((commands) => commands.map((command, index) => at(command, index)));
@@ -137,7 +137,7 @@ describe('any sequence of tests', () => {
     );
   });
 
-  it('stays what it was under the first rules, which went by arrival', () => {
+  it('is unchanged under rules version 1, which orders by arrival', () => {
     fc.assert(
       fc.property(tests, (commands) => {
         const events = carryOut(commands).events.map((event) => ({ ...event, rules_version: 1 }));
@@ -150,7 +150,7 @@ describe('any sequence of tests', () => {
     );
   });
 
-  it('has the streak of its end, whichever it is', () => {
+  it('has the streak of the newest tests', () => {
     fc.assert(
       fc.property(tests, (commands) => {
         const { state, events } = carryOut(commands);
@@ -164,7 +164,7 @@ describe('any sequence of tests', () => {
   });
 });
 
-/** The results of these events, in the order of their times; of the same time, of their arrival. */
+/** Results of the events in order of time, then of arrival. */
 function inOrder(events: readonly AgentEvent[]): { passed: boolean; timestamp: string }[] {
   return events
     .flatMap((event) => (event.type === 'custody_test' || event.type === 'adversarial_test' ? [event.payload] : []))

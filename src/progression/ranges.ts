@@ -1,9 +1,9 @@
-/** The largest value of a PostgreSQL `integer`, the type of all counters. */
+/** Maximum of a PostgreSQL `integer`, the type of all counters. */
 export const INTEGER_MAX = 2_147_483_647;
-/** The largest learning score. Sums over millions of agents stay exact to the unit in a double. */
+/** Maximum learning score. Keeps sums over millions of agents exact to the unit in a double. */
 export const LEARNING_SCORE_MAX = 1_000_000_000;
 
-/** Allowed values of a number, both ends included. */
+/** Allowed values of a number; both bounds are inclusive. */
 export interface Range {
   least: number;
   most: number;
@@ -14,7 +14,6 @@ export interface Range {
 export const COUNT: Range = { least: 0, most: INTEGER_MAX, whole: true };
 /** Levels, general and custody. */
 export const LEVEL: Range = { ...COUNT, least: 1 };
-/** Ratios. */
 export const RATIO: Range = { least: 0, most: 1 };
 export const LEARNING_SCORE: Range = { least: 0, most: LEARNING_SCORE_MAX };
 /** Score of a test. */
@@ -22,13 +21,13 @@ export const SCORE: Range = { least: 0, most: 100 };
 /** Duration of a test in seconds. The maximum (31 years) bounds sums. */
 export const DURATION: Range = { least: 0, most: 1_000_000_000 };
 
-/** A field that breaks a rule, and the reason. */
+/** An invalid field and the reason. */
 export interface FieldError {
   field: string;
   detail: string;
 }
 
-/** Errors of those fields whose number is outside the range. Undefined values are skipped. */
+/** Finds fields whose value is out of range. Undefined values are skipped. */
 export function findOutOfRange<Field extends string>(
   values: Partial<Record<Field, number | undefined>>,
   fields: readonly Field[],

@@ -4,7 +4,7 @@ import type { Command } from './commands.js';
 import { tooLong } from './sizes.js';
 
 const LIMITS = { document: 20, listItem: 10 };
-/** A JSON text of so many bytes. */
+/** JSON text of a given number of bytes. */
 const text = (bytes: number) => 'x'.repeat(bytes - 2);
 const update = (data: object): Command => ({ type: 'update', data });
 const fieldsOf = (command: Command, state: Parameters<typeof tooLong>[1] = null) =>
@@ -33,7 +33,7 @@ describe('tooLong', () => {
     expect(fieldsOf(command)).toEqual(fields);
   });
 
-  it('lets stay what the agent has, in whatever order its keys come', () => {
+  it('accepts values that the agent has, in any key order', () => {
     const state = createAgentState({ config: { a: text(50), b: { c: 1, d: 2 } }, learning_patterns: [text(30), 1] });
     expect(
       fieldsOf(update({ config: { b: { d: 2, c: 1 }, a: text(50) }, learning_patterns: [2, text(30)] }), state),
@@ -44,7 +44,7 @@ describe('tooLong', () => {
     ]);
   });
 
-  it('says the limit and the length, and not the value', () => {
+  it('reports the limit and the size, but not the value', () => {
     expect(tooLong(update({ config: [text(19)] }), null, LIMITS)).toEqual([
       { field: 'config', detail: 'must be at most 20 bytes as JSON, but 21 were sent' },
     ]);

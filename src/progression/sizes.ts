@@ -2,24 +2,24 @@ import type { AgentState } from './agent-state.js';
 import type { Command } from './commands.js';
 import type { FieldError } from './ranges.js';
 
-/** How long the JSON of an agent may be, in bytes of UTF-8. */
+/** Maximum sizes of JSON values of an agent, in bytes (UTF-8). */
 export interface SizeLimits {
   /** Each of capabilities and config. */
   document: number;
-  /** An item of a list. */
+  /** Each item of a list. */
   listItem: number;
 }
 
 const DOCUMENTS = ['capabilities', 'config'] as const;
 const LISTS = ['test_history', 'learning_patterns', 'improvement_suggestions'] as const;
 
-/** The fields of a command that are bounded. */
+/** Fields of a command that have a size limit. */
 type Sized = Partial<Record<(typeof DOCUMENTS)[number], unknown>> &
   Partial<Record<(typeof LISTS)[number], readonly unknown[] | undefined>>;
 
 /**
- * The documents and list items of a command that are too long. Those that the agent has already may stay, so that a row
- * which was read before may be sent back whole; imports take what was elsewhere.
+ * Finds documents and list items of a command that exceed the size limits. Values that the agent already has are
+ * accepted, so that a client may send back a complete row. Imports are not limited.
  */
 export function tooLong(command: Command, state: AgentState | null, limits: SizeLimits): FieldError[] {
   if (command.type !== 'update' && command.type !== 'learning') return [];
@@ -44,7 +44,7 @@ function countBytes(value: unknown): number {
   return value === undefined ? 0 : Buffer.byteLength(JSON.stringify(value));
 }
 
-/** JSON whose keys are in order: what is read back may have them in another one. */
+/** JSON with sorted keys: the database does not preserve the key order. */
 function sorted(value: unknown): string {
   return JSON.stringify(value ?? null, (_, item: unknown) =>
     typeof item === 'object' && item !== null && !Array.isArray(item)

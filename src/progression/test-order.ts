@@ -5,18 +5,18 @@ import { newest } from './window.js';
 const ISO_8601 = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}/;
 const ZONE = /(?:Z|[+-]\d{2}:?\d{2})$/;
 
-/** The newer results of a history: how many of its entries they are, and how many of these are tests. */
+/** Number of newer history entries, and how many of them are tests. */
 export interface NewerResults {
   entries: number;
   tests: number;
 }
 
-/** Of a result that is the newest one. */
+/** The result is the newest one. */
 export const NOTHING_NEWER: NewerResults = { entries: 0, tests: 0 };
 
 /**
- * The results that ended after this time. Results of the same time are in the order of their arrival. An entry that a PUT
- * has put there without a time stays where it is: nothing is moved before it.
+ * Counts the results that ended after a time. Results of the same time are in order of arrival. An entry without a time
+ * (set by PUT) keeps its position: no result is placed before it.
  */
 export function newerThan(
   time: Date,
@@ -33,18 +33,18 @@ export function newerThan(
   return newer;
 }
 
-/** In milliseconds, UTC without a zone, as everywhere; NaN when an entry has no time. */
+/** Time in milliseconds. Text without a time zone is UTC. NaN if the entry has no time. */
 function parseTime(timestamp: unknown): number {
   if (typeof timestamp !== 'string' || !ISO_8601.test(timestamp)) return NaN;
   return Date.parse(ZONE.test(timestamp) ? timestamp : `${timestamp}Z`);
 }
 
-/** Whether a result that ended at this time is older than one that is known. */
+/** Whether a result that ended at this time is older than the newest recorded one. */
 export function isLate(time: Date, lastTestDate: Date | null): boolean {
   return lastTestDate !== null && time < lastTestDate;
 }
 
-/** The history with an entry before the newer ones, cut to its newest `size` entries. */
+/** Inserts an entry before the newer ones and cuts the history to the newest `size` entries. */
 export function withEntry(
   history: readonly JsonObject[],
   entry: JsonObject,
@@ -58,8 +58,8 @@ export function withEntry(
 type Streaks = Pick<AgentState, 'consecutive_successes' | 'consecutive_failures'>;
 
 /**
- * The streaks after a result that has `newer.tests` results after it. A streak may be longer than the history: of a result
- * that is older than all of the history nobody knows whether it lies within the streak, so that the streak stays.
+ * Computes the streaks after a result that has `newer.tests` newer tests. A streak may be longer than the history. If the
+ * result is older than the whole history, its position relative to the streak is unknown, and the streak is unchanged.
  */
 export function streaksAfter(
   { consecutive_successes, consecutive_failures, test_history }: Streaks & Pick<AgentState, 'test_history'>,

@@ -1,6 +1,6 @@
 import { type Exchange, getRouteKind } from '../http/exchange/index.js';
 
-/** What orchestrators and Prometheus ask for every few seconds: of interest only when it fails. */
+/** Whether the request is a periodic probe of an orchestrator or Prometheus. Only failures are of interest. */
 export function isProbe({ request }: Exchange): boolean {
   return request !== null && getRouteKind(request) === 'operations';
 }

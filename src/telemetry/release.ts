@@ -1,10 +1,10 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { parseJson } from '../common/index.js';
 
-/** The release that runs, as package.json has it. */
+/** Version of the running release, from package.json. */
 export const RELEASE = (parseJson(readFileSync(manifest(), 'utf8')) as { version: string }).version;
 
-/** The nearest package.json above: built, this file is a folder deeper than its source. */
+/** Finds the nearest package.json in the parent folders. Its distance differs between src and dist. */
 function manifest(): URL {
   let file = new URL('package.json', import.meta.url);
   while (!existsSync(file)) {

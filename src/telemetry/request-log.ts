@@ -5,10 +5,10 @@ import { type Exchange, getRoute, getStatus } from '../http/exchange/index.js';
 import { getExchanges } from './http-exchanges.js';
 import { isProbe } from './probes.js';
 
-/** Longest path that is logged of a request that has no route, in characters. */
+/** Maximum length of the logged path of a request without a route, in characters. */
 const PATH_MAX_LENGTH = 200;
 
-/** One line for each request, when its answer is out. */
+/** Logs one line per request, after the response is sent. */
 @Injectable()
 export class RequestLog implements OnModuleInit {
   private readonly logger = new Logger('Http');
@@ -22,13 +22,13 @@ export class RequestLog implements OnModuleInit {
     if (!this.settings.telemetry.logRequests) return;
     getExchanges(this.host)?.onEnd((exchange) => {
       const level = isProbe(exchange) && getStatus(exchange) === 200 ? 'debug' : 'log';
-      // Made when the level is one that is logged.
+      // Evaluated only if the level is enabled.
       this.logger[level](() => collectFacts(exchange));
     });
   }
 }
 
-/** Neither headers nor bodies nor the query, which may hold what isn't the log's business. */
+/** Excludes headers, bodies and the query: they may contain confidential data. */
 function collectFacts(exchange: Exchange): Record<string, unknown> {
   const { request, raw, startedAt } = exchange;
   const route = getRoute(exchange);
@@ -45,7 +45,7 @@ function collectFacts(exchange: Exchange): Record<string, unknown> {
   };
 }
 
-/** The old paths call it `ai_type`. */
+/** Returns the agent type. Paths of the old backend name the parameter `ai_type`. */
 function getAgentType(params: unknown): string | undefined {
   const { agent_type, ai_type } = (params ?? {}) as { agent_type?: string; ai_type?: string };
   return agent_type ?? ai_type;

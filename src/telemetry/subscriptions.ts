@@ -1,11 +1,11 @@
 import type { AsyncLocalStorage } from 'node:async_hooks';
 import { type Channel, type ChannelListener, subscribe, unsubscribe } from 'node:diagnostics_channel';
 
-/** What is listened to, until it ends. */
+/** Channel subscriptions that end together. */
 export class Subscriptions {
   private readonly ends: (() => void)[] = [];
 
-  /** Listens to a channel. The listener must not throw: that would end the process. */
+  /** Subscribes to a channel. The listener must not throw: an exception ends the process. */
   to<Message>({ name }: Channel<unknown, Message>, listener: (message: Message) => void): void {
     const onMessage = listener as ChannelListener;
     subscribe(name, onMessage);
@@ -14,7 +14,7 @@ export class Subscriptions {
     });
   }
 
-  /** Work that a channel tells of runs with what `enter` makes of the message in the store. It must not throw either. */
+  /** Runs the work observed by a channel with the result of `enter` in the store. `enter` must not throw. */
   within<Message, Store>(
     channel: Channel<unknown, Message>,
     store: AsyncLocalStorage<Store>,

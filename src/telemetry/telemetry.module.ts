@@ -2,7 +2,7 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import type { Settings } from '../config/index.js';
 import { RequestLog } from './request-log.js';
 
-/** What operators see of the service at work. The packages of what isn't asked for aren't even loaded. */
+/** Request log, metrics and traces. Packages of disabled parts are not loaded. */
 @Module({})
 export class TelemetryModule {
   static register({ telemetry }: Settings): DynamicModule {

@@ -7,7 +7,7 @@ import { Subscriptions } from '../subscriptions.js';
 import { DURATION_BUCKETS, secondsSince } from './duration-buckets.js';
 import { MetricRegistry } from './metric-registry.js';
 
-/** Statements, transactions and the pool of connections. */
+/** Metrics of statements, transactions and the connection pool. */
 @Injectable()
 export class DatabaseMetrics implements OnModuleInit, OnApplicationShutdown {
   private readonly subscriptions = new Subscriptions();
@@ -19,7 +19,7 @@ export class DatabaseMetrics implements OnModuleInit, OnApplicationShutdown {
     const registers = [registry];
     this.statements = new Histogram({
       name: 'lvlup_database_statement_duration_seconds',
-      help: 'Time from sending a statement to its result, by what it does. Statements of a transaction are sent together and wait for each other.',
+      help: 'Time from sending a statement to its result, by kind of statement. Statements of a transaction are pipelined and wait for each other.',
       labelNames: ['statement', 'outcome'],
       buckets: DURATION_BUCKETS,
       registers,
@@ -27,7 +27,7 @@ export class DatabaseMetrics implements OnModuleInit, OnApplicationShutdown {
     for (const statement of STATEMENT_KINDS) this.statements.zero({ statement, outcome: 'ok' });
     this.transactions = new Histogram({
       name: 'lvlup_transaction_duration_seconds',
-      help: 'Time of a transaction, the wait for a connection included, by how it ended. Unknown: the database went away at the COMMIT.',
+      help: 'Duration of a transaction, including the wait for a connection, by outcome. Unknown: the connection was lost at COMMIT.',
       labelNames: ['outcome'],
       buckets: DURATION_BUCKETS,
       registers,
@@ -35,7 +35,7 @@ export class DatabaseMetrics implements OnModuleInit, OnApplicationShutdown {
     for (const outcome of TRANSACTION_OUTCOMES) this.transactions.zero({ outcome });
     this.retries = new Counter({
       name: 'lvlup_transaction_retries_total',
-      help: 'Transactions that were run again, as they had lost against another one.',
+      help: 'Transactions that were retried after a conflict with another transaction.',
       registers,
     });
     const pool = () => getPoolState(dataSource);
@@ -52,7 +52,7 @@ export class DatabaseMetrics implements OnModuleInit, OnApplicationShutdown {
     });
     new Gauge({
       name: 'lvlup_database_pool_max_connections',
-      help: 'Most connections that the pool may open: CONNECTION_POOL_SIZE and MAX_OVERFLOW.',
+      help: 'Maximum connections of the pool: CONNECTION_POOL_SIZE plus MAX_OVERFLOW.',
       registers,
       collect() {
         this.set(pool().max);
@@ -60,7 +60,7 @@ export class DatabaseMetrics implements OnModuleInit, OnApplicationShutdown {
     });
     new Gauge({
       name: 'lvlup_database_pool_waiting',
-      help: 'Pieces of work that wait for a connection of the pool.',
+      help: 'Operations that wait for a connection of the pool.',
       registers,
       collect() {
         this.set(pool().waiting);

@@ -6,30 +6,30 @@ import { Subscriptions } from '../subscriptions.js';
 import { DURATION_BUCKETS } from './duration-buckets.js';
 import { MetricRegistry } from './metric-registry.js';
 
-/** Up to the most that a round takes. */
+/** Histogram buckets for the size of a round, up to the maximum. */
 const BATCH_BUCKETS = [1, 2, 4, 8, 16, 32, 64, 128, 256];
 
-/** The group commit and what it appends to the ledger. */
+/** Metrics of the group commit and of events appended to the ledger. */
 @Injectable()
 export class GroupCommitMetrics implements OnModuleInit, OnApplicationShutdown {
   private readonly subscriptions = new Subscriptions();
   private readonly batches: Histogram;
   private readonly waits: Histogram;
   private readonly events: Counter<'type'>;
-  /** Events that were appended in transactions which have yet to commit. */
+  /** Types of the events appended in open transactions, by manager. */
   private readonly appended = new WeakMap<object, string[]>();
 
   constructor(registry: MetricRegistry, groupCommit: GroupCommit) {
     const registers = [registry];
     this.batches = new Histogram({
       name: 'lvlup_group_commit_batch_size',
-      help: 'Writes that a round of the group commit carries out together.',
+      help: 'Writes per round of the group commit.',
       buckets: BATCH_BUCKETS,
       registers,
     });
     this.waits = new Histogram({
       name: 'lvlup_group_commit_wait_seconds',
-      help: 'How long a write waits until its round begins.',
+      help: 'Time that a write waits until its round begins.',
       buckets: DURATION_BUCKETS,
       registers,
     });
@@ -49,7 +49,7 @@ export class GroupCommitMetrics implements OnModuleInit, OnApplicationShutdown {
     });
     new Gauge({
       name: 'lvlup_group_commit_queue_limit',
-      help: 'Most writes that may wait (COMMIT_QUEUE_SIZE); the next one is answered with 503.',
+      help: 'Maximum number of waiting writes (COMMIT_QUEUE_SIZE). Further writes are refused with 503.',
       registers,
     }).set(groupCommit.waitingLimit);
   }

@@ -7,10 +7,10 @@ import { getExchanges } from '../http-exchanges.js';
 import { DURATION_BUCKETS, secondsSince } from './duration-buckets.js';
 import { MetricRegistry } from './metric-registry.js';
 
-/** Methods with a name of their own; clients may send any that Node knows, and those are many. */
+/** Methods with a label of their own. All others are counted as `other`, which limits the number of labels. */
 const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'];
 
-/** Requests, by labels of which there are few: never an agent, a path or anything else that a client makes up. */
+/** Metrics of HTTP requests. Label cardinality is bounded: no label contains an agent, a path or other client input. */
 @Injectable()
 export class HttpMetrics implements OnModuleInit {
   private readonly durations: Histogram<'method' | 'route' | 'status'>;
@@ -22,7 +22,7 @@ export class HttpMetrics implements OnModuleInit {
   ) {
     this.durations = new Histogram({
       name: 'lvlup_http_request_duration_seconds',
-      help: 'Time from the head of a request to the end of its answer, by method, template of the route, and status.',
+      help: 'Time from the head of a request to the end of its response, by method, route template and status.',
       labelNames: ['method', 'route', 'status'],
       buckets: DURATION_BUCKETS,
       registers: [registry],
@@ -33,7 +33,7 @@ export class HttpMetrics implements OnModuleInit {
       labelNames: ['result'],
       registers: [registry],
     });
-    // An increase from nothing to one isn't seen as one: alerts would miss the first.
+    // Initialize with 0: otherwise Prometheus does not see the first increase, and alerts miss it.
     for (const result of ['recorded', 'replayed', ...Object.keys(ERROR_STATUS)]) this.results.inc({ result }, 0);
   }
 

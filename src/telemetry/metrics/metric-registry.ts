@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Registry } from 'prom-client';
 
-/** The application's metrics. Not prom-client's global registry, which applications in one process would share. */
+/** Metric registry of one application. Applications in one process would share the global registry of prom-client. */
 @Injectable()
 export class MetricRegistry extends Registry {}

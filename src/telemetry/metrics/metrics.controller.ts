@@ -10,13 +10,13 @@ export class MetricsController {
   constructor(private readonly registry: MetricRegistry) {}
 
   /**
-   * The service's metrics, for Prometheus
+   * Get metrics for Prometheus
    *
-   * @remarks Not there with METRICS=off.
+   * @remarks Not available if METRICS is off.
    */
   @Get()
   @ApiOkResponse({
-    description: "Prometheus's text format.",
+    description: 'Metrics in the Prometheus text format.',
     content: { 'text/plain': { schema: { type: 'string', example: 'lvlup_group_commit_queue_length 0' } } },
   })
   @ApiProblems()

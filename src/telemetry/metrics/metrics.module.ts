@@ -7,7 +7,7 @@ import { MetricRegistry } from './metric-registry.js';
 import { MetricsController } from './metrics.controller.js';
 import { ProcessMetrics } from './process.metrics.js';
 
-/** What Prometheus asks for at /metrics. */
+/** Prometheus metrics at /metrics. */
 @Module({
   imports: [AgentMetricsModule],
   controllers: [MetricsController],

@@ -6,8 +6,8 @@ import { getContext, CurrentSpan } from './current-span.js';
 import { SpanExport } from './span-export.js';
 
 /**
- * The group commit: a span for each write that waits in it, below its request, and one for each round. A round is
- * part of the trace of the first of its writes, and linked with all the others, in both directions.
+ * Spans of the group commit: one per queued write, a child of its request, and one per round. A round belongs to the
+ * trace of its first write; it and the other writes link to each other.
  */
 @Injectable()
 export class CommitSpans implements OnModuleInit, OnApplicationShutdown {

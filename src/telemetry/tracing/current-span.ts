@@ -2,12 +2,12 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import { Injectable } from '@nestjs/common';
 import { type Context, ROOT_CONTEXT, type Span, trace } from '@opentelemetry/api';
 
-/** The span that the running code belongs to. */
+/** The span of the running code. */
 @Injectable()
 export class CurrentSpan {
   readonly store = new AsyncLocalStorage<Span | undefined>();
 
-  /** For a span below it; undefined: there is none, or it isn't sampled, and so nothing below it is. */
+  /** Context for a child span; undefined if there is no current span or it is not sampled. */
   context(): Context | undefined {
     return getContext(this.store.getStore());
   }

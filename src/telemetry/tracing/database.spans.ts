@@ -10,7 +10,7 @@ import { Subscriptions } from '../subscriptions.js';
 import { CurrentSpan } from './current-span.js';
 import { SpanExport } from './span-export.js';
 
-/** Transactions and statements, below what they are for. What is for no request, such as the service's start, has none. */
+/** Spans of transactions and statements, children of their request. Work without a request has no span. */
 @Injectable()
 export class DatabaseSpans implements OnModuleInit, OnApplicationShutdown {
   private readonly subscriptions = new Subscriptions();

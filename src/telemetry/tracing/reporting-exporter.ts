@@ -3,9 +3,9 @@ import { type ExportResult, ExportResultCode } from '@opentelemetry/core';
 import type { ReadableSpan, SpanExporter } from '@opentelemetry/sdk-trace';
 import { getErrorMessage } from '../../common/index.js';
 
-/** An exporter that says when the collector goes away and when it is back, and not with every batch in between. */
+/** Exporter that logs when the collector becomes unavailable or available, not for each failed batch. */
 export class ReportingExporter implements SpanExporter {
-  private isAway = false;
+  private isUnavailable = false;
 
   constructor(
     private readonly exporter: SpanExporter,
@@ -28,10 +28,11 @@ export class ReportingExporter implements SpanExporter {
   }
 
   private report({ code, error }: ExportResult): void {
-    const isAway = code !== ExportResultCode.SUCCESS;
-    if (isAway === this.isAway) return;
-    this.isAway = isAway;
-    if (isAway) this.logger.warn(`Spans are being lost: the collector can't take them (${getErrorMessage(error)}).`);
-    else this.logger.log('The collector takes spans again.');
+    const isUnavailable = code !== ExportResultCode.SUCCESS;
+    if (isUnavailable === this.isUnavailable) return;
+    this.isUnavailable = isUnavailable;
+    if (isUnavailable)
+      this.logger.warn(`The collector does not accept spans; spans are lost (${getErrorMessage(error)}).`);
+    else this.logger.log('The collector accepts spans again.');
   }
 }

@@ -11,10 +11,10 @@ import { Subscriptions } from '../subscriptions.js';
 import { CurrentSpan } from './current-span.js';
 import { SpanExport } from './span-export.js';
 
-/** Fastify's own channel: its handlers, with all that Nest does in them. */
+/** Channel of Fastify's request handlers, which include the processing in Nest. */
 const handlerChannel = tracingChannel<unknown, { request: FastifyRequest }>('fastify.request.handler');
 
-/** A span for each request, below the one that its `traceparent` names. */
+/** One span per request, a child of the span in its `traceparent` header. */
 @Injectable()
 export class RequestSpans implements OnModuleInit, OnApplicationShutdown {
   private readonly subscriptions = new Subscriptions();
@@ -35,7 +35,7 @@ export class RequestSpans implements OnModuleInit, OnApplicationShutdown {
       return exchange && !isProbe(exchange) ? this.start(exchange) : undefined;
     });
     exchanges.onEnd((exchange) => {
-      // Many are refused before they reach a handler.
+      // Requests that are refused before they reach a handler have no span yet.
       if (!isProbe(exchange)) finish(this.spans.get(exchange) ?? this.start(exchange), exchange);
     });
   }

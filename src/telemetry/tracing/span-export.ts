@@ -14,11 +14,11 @@ import { SETTINGS, type Settings } from '../../config/index.js';
 import { RELEASE } from '../release.js';
 import { ReportingExporter } from './reporting-exporter.js';
 
-/** How long an export may take, and the last one at the end of the service. */
+/** Timeouts of an export, and of the last export at shutdown. */
 const EXPORT_TIMEOUT_MS = 5_000;
 const LAST_EXPORT_TIMEOUT_MS = 2_000;
 
-/** Makes spans and sends them to the collector in batches. Of a collector that is away the service notices nothing. */
+/** Creates spans and sends them to the collector in batches. An unavailable collector does not affect the service. */
 @Injectable()
 export class SpanExport implements OnApplicationShutdown {
   readonly tracer: Tracer;
@@ -26,13 +26,13 @@ export class SpanExport implements OnApplicationShutdown {
   private readonly provider: TracerProvider;
 
   constructor(@Inject(SETTINGS) { telemetry: { traces } }: Settings) {
-    if (traces === null) throw new Error('traces that nobody asked for');
+    if (traces === null) throw new Error('tracing is not enabled');
     const url = `${traces.endpoint.replace(/\/+$/, '')}/v1/traces`;
     const exporter = new OTLPTraceExporter({ url, timeoutMillis: EXPORT_TIMEOUT_MS });
     this.provider = new TracerProvider({
       resource: resourceFromAttributes({ 'service.name': traces.serviceName, 'service.version': RELEASE }),
       sampler: new ParentBasedSampler({ root: new TraceIdRatioBasedSampler(traces.sampled) }),
-      // Its queue holds 2,048 spans; what comes when it is full is dropped.
+      // The queue holds 2,048 spans; further spans are dropped.
       spanProcessors: [
         new BatchSpanProcessor({
           exporter: new ReportingExporter(exporter, this.logger),
@@ -43,7 +43,7 @@ export class SpanExport implements OnApplicationShutdown {
     this.tracer = this.provider.getTracer('lvlup-agent-metrics', RELEASE);
   }
 
-  /** Sends what is left, unless that takes too long. */
+  /** Sends the remaining spans, within LAST_EXPORT_TIMEOUT_MS. */
   async onApplicationShutdown(): Promise<void> {
     try {
       await Promise.race([this.provider.shutdown(), sleep(LAST_EXPORT_TIMEOUT_MS, undefined, { ref: false })]);

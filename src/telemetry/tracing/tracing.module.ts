@@ -5,6 +5,6 @@ import { DatabaseSpans } from './database.spans.js';
 import { RequestSpans } from './request.spans.js';
 import { SpanExport } from './span-export.js';
 
-/** Traces for OpenTelemetry. Nothing may import this but for those who asked for traces: it takes 27 MB of packages. */
+/** OpenTelemetry traces. Import only if traces are enabled: the packages take 27 MB. */
 @Module({ providers: [SpanExport, CurrentSpan, RequestSpans, CommitSpans, DatabaseSpans] })
 export class TracingModule {}
