@@ -15,7 +15,7 @@ import { CommandExecutor } from './write/command-executor.js';
 import { GroupCommit } from './write/group-commit.js';
 import { LeaderboardQueries } from './read/leaderboard.queries.js';
 
-/** The score of all agents. Exports AgentMetricsService and the views of all agents for other modules. */
+/** Metrics of all agents. Exports AgentMetricsService, the queries and the group commit. */
 @Module({
   imports: [TypeOrmModule.forFeature([AgentMetrics]), LedgerModule, RollupsModule],
   controllers: [AllAgentsController, AnalyticsController, AgentMetricsController],

@@ -4,7 +4,7 @@ import { DomainError } from '../common/index.js';
 import { findReadOnlyReason } from '../database/errors/index.js';
 import { AgentMetricsService } from './write/agent-metrics.service.js';
 
-/** Creates the default agents when the service starts. A database that takes no writes gets them at a later start. */
+/** Creates the default agents at start-up. If the database is read-only, they are created at a later start. */
 @Injectable()
 export class DefaultAgents implements OnApplicationBootstrap {
   private readonly logger = new Logger(DefaultAgents.name);

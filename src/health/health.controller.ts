@@ -42,9 +42,9 @@ export class HealthController {
   @Get('health/ready')
   @ReadinessRoute()
   async ready(@Res({ passthrough: true }) reply: FastifyReply): Promise<ReadyDto | UnreadyDto> {
-    const answer = await this.health.ready();
-    void reply.status(answer.status === 'healthy' ? HttpStatus.OK : HttpStatus.SERVICE_UNAVAILABLE);
-    return answer;
+    const readiness = await this.health.ready();
+    void reply.status(readiness.status === 'healthy' ? HttpStatus.OK : HttpStatus.SERVICE_UNAVAILABLE);
+    return readiness;
   }
 
   /**

@@ -6,7 +6,7 @@ import { AgentTypeParam, ApiAgentType } from '../../http/parameters/index.js';
 import { ApiProblems, BODY_PROBLEMS } from '../../http/problems/index.js';
 import { AgentDocuments } from '../read/agent-documents.js';
 import { AgentMetricsService } from '../write/agent-metrics.service.js';
-import * as answer from './answers.js';
+import * as responses from './answers.js';
 import { ApiBulkWrite, ApiWrite } from './api-write.decorator.js';
 import {
   ApiConditionalGet,
@@ -44,10 +44,10 @@ export class AgentMetricsController {
   ) {}
 
   /**
-   * Update many agents, atomically
+   * Update agents in bulk
    *
-   * @remarks All updates take effect in one transaction, or none. Each is what a PUT of that agent would take; agents
-   * that don't exist are created.
+   * @remarks All updates are committed in one transaction, or none. Each update is the body of a PUT of that agent.
+   * Agents that do not exist are created.
    */
   @Post('bulk-update')
   @RequiresScope('admin')
@@ -59,13 +59,13 @@ export class AgentMetricsController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<BulkRecordedDto> {
     const changes = await this.service.bulkUpdateMetrics(toUpdates(body), options);
-    return answer.bulkRecorded(acknowledgeAll(reply, changes));
+    return responses.bulkRecorded(acknowledgeAll(reply, changes));
   }
 
   /**
-   * One agent's metrics
+   * Get the metrics of an agent
    *
-   * @remarks Every column of the agent's row, as it is now.
+   * @remarks Returns all columns of the agent's metrics row.
    */
   @Get(':agent_type')
   @ApiAgentType()
@@ -79,13 +79,13 @@ export class AgentMetricsController {
   ): Promise<string | undefined> {
     const document = await this.documents.getMetrics(agentType, reply.raw);
     if (isNotModified(reply, isKnown, document)) return undefined;
-    return asJson(reply, answer.agentMetrics(agentType, document.json));
+    return asJson(reply, responses.agentMetrics(agentType, document.json));
   }
 
   /**
-   * One agent's custody metrics
+   * Get the custody metrics of an agent
    *
-   * @remarks What the custody protocol knows of the agent: tests, streaks, rates, history, custody level and XP.
+   * @remarks Returns test counters, streaks, rates, test history, level, XP, custody level and custody XP.
    */
   @Get(':agent_type/custody')
   @ApiAgentType()
@@ -103,16 +103,16 @@ export class AgentMetricsController {
   ): Promise<string | undefined> {
     const document = await this.documents.getCustodyMetrics(agentType, reply.raw);
     if (isNotModified(reply, isKnown, document)) return undefined;
-    return asJson(reply, answer.custodyMetrics(agentType, document.json));
+    return asJson(reply, responses.custodyMetrics(agentType, document.json));
   }
 
   /**
    * Create or update an agent
    *
-   * @remarks Sets the columns that are named. What isn't named but follows from them, follows: the level from XP (never
-   * lowered), the custody level from custody XP, the difficulty from the custody level, the rates from the counters.
-   * What contradicts itself is refused with 422. A row that was read before may be sent back whole; what can't be set
-   * must then be what the agent has.
+   * @remarks Sets the columns in the body. Omitted derived columns are recomputed: the level from XP (never lowered),
+   * the custody level from custody XP, the difficulty from the custody level, the rates from the counters.
+   * Contradictory values are refused with 422. A complete row may be sent back; its read-only columns must then equal
+   * the agent's.
    */
   @Put(':agent_type')
   @ApiAgentType()
@@ -131,14 +131,14 @@ export class AgentMetricsController {
     const change = await this.service.createOrUpdateAgentMetrics(agentType, toRowUpdate(body), options);
     void reply.status(change.created ? HttpStatus.CREATED : HttpStatus.OK);
     const message = change.created ? 'Agent created' : 'Agent metrics updated successfully';
-    return answer.metricsRecorded(acknowledge(reply, change), message);
+    return responses.metricsRecorded(acknowledge(reply, change), message);
   }
 
   /**
    * Record the result of a custody test
    *
-   * @remarks Counts the test, moves the streaks, the rates, the history, custody XP and custody level, in one
-   * transaction. Creates the agent when it doesn't exist.
+   * @remarks Updates the test counters, streaks, rates, test history, custody XP and custody level in one transaction.
+   * Creates the agent if it does not exist.
    */
   @Post(':agent_type/custody-test')
   @HttpCode(HttpStatus.OK)
@@ -151,14 +151,15 @@ export class AgentMetricsController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<CustodyTestRecordedDto> {
     const change = await this.service.updateCustodyTestResult(agentType, toCustodyTestResult(body), options);
-    return answer.custodyTestRecorded(acknowledge(reply, change));
+    return responses.custodyTestRecorded(acknowledge(reply, change));
   }
 
   /**
    * Record the result of an adversarial test
    *
-   * @remarks Counts like a custody test, passed at the pass mark (70 unless set otherwise). Its XP is general XP; a win
-   * counts as an adversarial win. Creates the agent when it doesn't exist.
+   * @remarks Updates the test counters, streaks, rates and test history like a custody test. The test is passed if the
+   * score is at least the pass mark (default 70, configurable). Awards general XP instead of custody XP. A win
+   * increments `adversarial_wins`. Creates the agent if it does not exist.
    */
   @Post(':agent_type/adversarial-test')
   @HttpCode(HttpStatus.OK)
@@ -171,13 +172,13 @@ export class AgentMetricsController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<AdversarialTestRecordedDto> {
     const change = await this.service.updateAdversarialTestResult(agentType, toAdversarialTestResult(body), options);
-    return answer.adversarialTestRecorded(acknowledge(reply, change));
+    return responses.adversarialTestRecorded(acknowledge(reply, change));
   }
 
   /**
-   * Add or take custody XP
+   * Add or subtract custody XP
    *
-   * @remarks The custody level is recomputed, so that taking XP can lower it. Custody XP never goes below 0.
+   * @remarks Recomputes the custody level; subtracting XP can lower it. The minimum of custody XP is 0.
    */
   @Post(':agent_type/custody-xp')
   @HttpCode(HttpStatus.OK)
@@ -194,14 +195,14 @@ export class AgentMetricsController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<CustodyXpRecordedDto> {
     const change = await this.service.updateCustodyXp(agentType, body.amount, options);
-    return answer.custodyXpRecorded(acknowledge(reply, change));
+    return responses.custodyXpRecorded(acknowledge(reply, change));
   }
 
   /**
    * Record learning
    *
-   * @remarks Sets the score and the rates, adds cycles and XP, and appends patterns and suggestions: whichever are
-   * named. Creates the agent when it doesn't exist.
+   * @remarks Sets the learning score and the rates, adds learning cycles and XP, and appends patterns and suggestions.
+   * All fields are optional. Creates the agent if it does not exist.
    */
   @Post(':agent_type/learning')
   @HttpCode(HttpStatus.OK)
@@ -214,13 +215,13 @@ export class AgentMetricsController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<LearningRecordedDto> {
     const change = await this.service.updateLearningMetrics(agentType, toLearningData(body), options);
-    return answer.learningRecorded(acknowledge(reply, change));
+    return responses.learningRecorded(acknowledge(reply, change));
   }
 
   /**
    * Reset an agent to its defaults
    *
-   * @remarks The agent keeps its id, agent_id and time of creation; its ledger keeps all that was.
+   * @remarks The agent keeps its id, agent_id and created_at. Ledger history is retained.
    */
   @Delete(':agent_type/reset')
   @RequiresScope('admin')
@@ -232,6 +233,6 @@ export class AgentMetricsController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<MetricsRecordedDto> {
     const change = await this.service.resetAgentMetrics(agentType, options);
-    return answer.metricsRecorded(acknowledge(reply, change), 'Agent metrics reset successfully');
+    return responses.metricsRecorded(acknowledge(reply, change), 'Agent metrics reset successfully');
   }
 }

@@ -9,7 +9,7 @@ import { LeaderboardQueryDto, toLeaderboardRequest } from './dto/leaderboard-que
 import { PageQueryDto, toPageRequest } from '../../http/parameters/index.js';
 import { LeaderboardQueries } from '../read/leaderboard.queries.js';
 
-/** Views of all agents. Its paths come before those that have an agent type. */
+/** Reads over all agents. Its routes are registered before routes with an agent type. */
 @ApiTags('All agents')
 @Controller('api/agent-metrics')
 export class AllAgentsController {
@@ -20,9 +20,9 @@ export class AllAgentsController {
   ) {}
 
   /**
-   * Overview of all agents
+   * Get an overview of all agents
    *
-   * @remarks Agent types in the order of their creation, page by page, and sums over all agents.
+   * @remarks Returns a page of agent types in order of creation, and sums over all agents.
    */
   @Get()
   @ApiOkResponse({ type: OverviewDto, description: 'The overview.' })
@@ -42,13 +42,13 @@ export class AllAgentsController {
   }
 
   /**
-   * Ranking of all agents
+   * Get the leaderboard
    *
-   * @remarks By learning score, then custody XP, then win rate, all descending, then by agent type: page by page from the
-   * top, or around one agent. Ranks are those of the moment at which the page is read.
+   * @remarks Sorted by learning score, custody XP and win rate, all descending, then by agent type. Returns a page from
+   * the top, after a cursor, or around one agent. Ranks are computed when the page is read.
    */
   @Get('leaderboard')
-  @ApiOkResponse({ type: LeaderboardDto, description: 'A page of the ranking.' })
+  @ApiOkResponse({ type: LeaderboardDto, description: 'A page of the leaderboard.' })
   @ApiProblems('validation_failed', 'agent_not_found')
   async leaderboard(@Query() query: LeaderboardQueryDto): Promise<LeaderboardDto> {
     const { items, next_cursor } = await this.leaderboardQueries.page(toLeaderboardRequest(query));

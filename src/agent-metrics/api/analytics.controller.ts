@@ -8,7 +8,7 @@ import { AnalyticsDto } from './dto/answers.dto.js';
 import { TrendsQueryDto, toTrendRequest } from './dto/trends-query.dto.js';
 import { AgentAnalyticsDto, AgentTrendsDto, TrendsDto } from './dto/trends.dto.js';
 
-/** How agents do. */
+/** Analytics and trends. */
 @ApiTags('Analytics')
 @Controller('api/agent-metrics')
 export class AnalyticsController {
@@ -18,10 +18,10 @@ export class AnalyticsController {
   ) {}
 
   /**
-   * Analytics over all agents
+   * Get analytics of all agents
    *
-   * @remarks Sums, averages and ratios over all agents, as they are now; and how all tests came out that were ever
-   * recorded, by category and by difficulty.
+   * @remarks Returns sums, averages and ratios of the current metrics of all agents, and the results of all recorded
+   * tests, by category and by difficulty.
    */
   @Get('analytics/summary')
   @ApiOkResponse({ type: AnalyticsDto, description: 'The analytics.' })
@@ -32,10 +32,10 @@ export class AnalyticsController {
   }
 
   /**
-   * Trends over all agents
+   * Get trends of all agents
    *
-   * @remarks How the tests of each hour or day came out: by default of the last 30 days or 48 hours, the present one among
-   * them. A test counts when it ended.
+   * @remarks Returns test results per hour or day. Default range: the last 48 hours or 30 days, including the current
+   * one. A test belongs to the hour or day in which it ended.
    */
   @Get('trends')
   @ApiOkResponse({ type: TrendsDto, description: 'The trends.' })
@@ -46,9 +46,9 @@ export class AnalyticsController {
   }
 
   /**
-   * How one agent's tests came out
+   * Get analytics of an agent
    *
-   * @remarks All that were ever recorded: also those before a reset, which its counters and its history don't have.
+   * @remarks Returns the results of all recorded tests of the agent, including those before a reset.
    */
   @Get(':agent_type/analytics')
   @ApiAgentType()
@@ -60,10 +60,10 @@ export class AnalyticsController {
   }
 
   /**
-   * Trends of one agent
+   * Get trends of an agent
    *
-   * @remarks How the agent's tests of each hour or day came out: by default of the last 30 days or 48 hours, the present
-   * one among them. A test counts when it ended.
+   * @remarks Returns the agent's test results per hour or day. Default range: the last 48 hours or 30 days, including
+   * the current one. A test belongs to the hour or day in which it ended.
    */
   @Get(':agent_type/trends')
   @ApiAgentType()

@@ -1,6 +1,6 @@
 import { SNAPSHOT_COLUMNS } from '../../progression/index.js';
 
-/** The columns of an agent that each answer shows, in its order. */
+/** Columns in each response, in order of output. */
 
 export const CUSTODY_METRICS = [
   'total_tests_given',
@@ -40,7 +40,7 @@ export const AFTER_LEARNING = [
   'level',
 ] as const;
 
-/** Of the sums over all agents. */
+/** Sums over all agents in the overview. */
 export const OVERVIEW_SUMMARY = [
   'total_learning_score',
   'total_xp',
@@ -49,10 +49,10 @@ export const OVERVIEW_SUMMARY = [
   'average_level',
 ] as const;
 
-/** All numbers and words, without lists, times and settings. */
+/** All scalar columns of the snapshot. */
 export const AFTER_UPDATE = ['version', ...SNAPSHOT_COLUMNS] as const;
 
-/** These columns of an object. */
+/** Picks columns of an object. */
 export function pick<T extends object, Column extends keyof T>(from: T, columns: readonly Column[]): Pick<T, Column> {
   const picked: Partial<Pick<T, Column>> = {};
   for (const column of columns) picked[column] = from[column];

@@ -9,14 +9,14 @@ import {
 } from './answer-columns.js';
 import type * as dto from './dto/answers.dto.js';
 
-/** The answers of the API, made of what the service returns. */
+/** Conversion of results of the service to responses of the API. */
 
-/** As AgentMetricsDto, as JSON text. */
+/** Formats an AgentMetricsDto as JSON text. */
 export function agentMetrics(agentType: string, metrics: string): string {
   return buildDocument(agentType, 'metrics', metrics);
 }
 
-/** As CustodyMetricsDto, as JSON text. */
+/** Formats a CustodyMetricsDto as JSON text. */
 export function custodyMetrics(agentType: string, metrics: string): string {
   return buildDocument(agentType, 'custody_metrics', metrics);
 }
@@ -62,11 +62,11 @@ export function learningRecorded({ agent_type, metrics }: RecordedChange): dto.L
   };
 }
 
-/** Says it when the agent has as many points as there can be: further ones aren't added. */
+/** Adds a note to the message if the points have reached the maximum; further points are not added. */
 function withLimit(message: string, points: string, amount: number): string {
   return amount < INTEGER_MAX
     ? message
-    : `${message}. ${points} stay at ${INTEGER_MAX}, the largest number there can be`;
+    : `${message}. ${points} has reached the largest possible value, ${INTEGER_MAX}`;
 }
 
 export function metricsRecorded(

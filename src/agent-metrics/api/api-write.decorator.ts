@@ -6,7 +6,7 @@ import { IDEMPOTENCY_KEY, IDEMPOTENCY_KEY_MAX_LENGTH } from '../write/request-id
 
 const REPLAYED_HEADER = {
   'Idempotency-Replayed': {
-    description: '`true` when an earlier request with the same key had been recorded, whose answer this is.',
+    description: '`true` if an earlier request with the same key was recorded; this is its response.',
     schema: { type: 'string' as const, enum: ['true'] },
   },
 };
@@ -16,11 +16,11 @@ interface WriteAnswers {
   ok: string;
   created?: string;
   problems?: readonly DocumentedCode[];
-  /** Headers of the answer beside those of every write. */
+  /** Response headers in addition to those of every write. */
   headers?: ApiResponseOptions['headers'];
 }
 
-/** Documents a write of one agent: its headers, answers and errors. */
+/** Documents a write to one agent: headers, responses and problems. */
 export function ApiWrite({ type, ok, created, problems = [], headers: others = {} }: WriteAnswers): MethodDecorator {
   const headers = { ...ETAG_HEADER, ...REPLAYED_HEADER, ...others };
   return applyDecorators(
@@ -28,13 +28,13 @@ export function ApiWrite({ type, ok, created, problems = [], headers: others = {
     ApiHeader({
       name: 'If-Match',
       description:
-        'ETags: the write is refused with 412 when the agent is at none of them, or, with `*`, does not exist.',
+        'ETags. The write is refused with 412 if none matches the agent; with `*`, if the agent does not exist.',
       required: false,
       schema: { type: 'string' },
     }),
     ApiHeader({
       name: 'If-None-Match',
-      description: '`*`: the write is refused with 412 when the agent exists.',
+      description: '`*`: the write is refused with 412 if the agent exists.',
       required: false,
       schema: { type: 'string' },
     }),
@@ -46,7 +46,7 @@ export function ApiWrite({ type, ok, created, problems = [], headers: others = {
   );
 }
 
-/** Documents a write of many agents. */
+/** Documents a write to several agents. */
 export function ApiBulkWrite({ type, ok, problems = [], headers: others = {} }: WriteAnswers): MethodDecorator {
   return applyDecorators(
     ApiIdempotencyKey(),
@@ -55,7 +55,7 @@ export function ApiBulkWrite({ type, ok, problems = [], headers: others = {} }: 
   );
 }
 
-/** The errors that every write may answer. */
+/** Problems of every write. */
 const WRITE_PROBLEMS = [
   'cross_site_request',
   'validation_failed',
@@ -68,8 +68,8 @@ const ApiIdempotencyKey = (): MethodDecorator =>
   ApiHeader({
     name: IDEMPOTENCY_KEY,
     description:
-      'Makes the write happen once, however often it is sent: a key of your choice, such as a UUID, new for each write ' +
-      'to the agent. Sent again, it gets the first answer; with another body, 422.',
+      'Idempotency key, unique for each write to the agent, for example a UUID. A repeated request returns the first ' +
+      'response and has no further effect. A different request with the same key is refused with 422.',
     required: false,
     schema: { type: 'string', minLength: 1, maxLength: IDEMPOTENCY_KEY_MAX_LENGTH },
   });

@@ -7,7 +7,7 @@ import type { RecordedChange } from '../write/agent-command.js';
 import type { BulkWriteOptions, WriteOptions } from '../write/write-options.js';
 import { remarksOn } from '../write/write-remarks.js';
 
-/** Parameter of a handler: what the headers of a write to one agent ask of it, and who sends them. */
+/** Handler parameter: write options from the headers of a write to one agent, and the actor. */
 export const WriteHeaders = createParamDecorator((_: unknown, context: ExecutionContext): WriteOptions => {
   const request = context.switchToHttp().getRequest<FastifyRequest>();
   const { headers } = request;
@@ -20,10 +20,10 @@ export const WriteHeaders = createParamDecorator((_: unknown, context: Execution
   };
 });
 
-/** Parameter of a handler: what the headers of a write to many agents ask of it. */
+/** Handler parameter: write options from the headers of a write to several agents, and the actor. */
 export const BulkWriteHeaders = createParamDecorator((_: unknown, context: ExecutionContext): BulkWriteOptions => {
   const request = context.switchToHttp().getRequest<FastifyRequest>();
-  const detail = "can't be used here: it names the version of one agent, and this request is for many";
+  const detail = 'cannot be used here: it refers to the version of one agent, but this request updates several agents';
   for (const header of ['If-Match', 'If-None-Match']) {
     if (request.headers[header.toLowerCase()] !== undefined) throw validationFailed([{ field: header, detail }]);
   }
@@ -31,8 +31,8 @@ export const BulkWriteHeaders = createParamDecorator((_: unknown, context: Execu
 });
 
 /**
- * Says in the answer's headers at which version the agent is now, and whether the change had been recorded before; and in
- * the log, what it was.
+ * Sets the response headers ETag (the agent's version) and, for a repeated request, Idempotency-Replayed. Adds the
+ * change to the request log.
  */
 export function acknowledge(reply: FastifyReply, change: RecordedChange): RecordedChange {
   void reply.header('etag', toEntityTag(change.version));
@@ -40,7 +40,7 @@ export function acknowledge(reply: FastifyReply, change: RecordedChange): Record
   return change;
 }
 
-/** As acknowledge, for changes of many agents, which have no version in common. */
+/** Like `acknowledge`, for changes to several agents; sets no ETag. */
 export function acknowledgeAll(reply: FastifyReply, changes: RecordedChange[]): RecordedChange[] {
   if (changes.some(({ replayed }) => replayed)) void reply.header('idempotency-replayed', 'true');
   remark(reply.request, remarksOn(changes));
@@ -48,6 +48,6 @@ export function acknowledgeAll(reply: FastifyReply, changes: RecordedChange[]): 
 }
 
 function bulkWriteOptions({ headers, caller }: FastifyRequest): BulkWriteOptions {
-  // Node joins a header that is sent twice to one text.
+  // Node.js joins repeated headers into one string.
   return { idempotencyKey: headers['idempotency-key'] as string | undefined, actor: caller?.name };
 }

@@ -10,21 +10,21 @@ import { CUSTODY_METRICS } from '../api/answer-columns.js';
 import { GroupedRead } from './grouped-read.js';
 import { OneAtATime } from './one-at-a-time.js';
 
-/** Columns of an agent as JSON text, just as PostgreSQL wrote it. */
+/** Columns of an agent as JSON text from PostgreSQL. */
 export interface AgentDocument {
   version: number;
   json: string;
 }
 
-/** Documents of more bytes are read and sent one at a time. */
+/** Threshold of a long document, in bytes. Long documents are read and sent one at a time. */
 const LONG_BYTES = 1024 * 1024;
 
-/** A document as it is read first: null where it is long. */
+/** Document with `json` null if it is long. */
 type ShortDocument = Omit<AgentDocument, 'json'> & { json: string | null };
 
 /**
- * Agents as the API shows them, written by PostgreSQL. Most of an agent is JSON already: to parse it here and write it
- * again would take several times as long as all the rest of a read.
+ * Reads agents as JSON text formatted by PostgreSQL. Most of an agent is stored as JSON; parsing and formatting it here
+ * would take several times as long as the rest of a read.
  */
 @Injectable()
 export class AgentDocuments {
@@ -44,16 +44,16 @@ export class AgentDocuments {
   }
 
   /**
-   * All columns of an agent.
+   * Reads all columns of an agent.
    *
-   * @param response what the document is for: a long one waits until the one before was sent; undefined: it doesn't wait
-   * @throws DomainError `agent_not_found`; `overloaded` when too many long ones wait
+   * @param response response of the document; a long document waits until the previous one is sent. Undefined: no wait
+   * @throws DomainError `agent_not_found`; `overloaded` if too many long documents are waiting
    */
   async getMetrics(agentType: string, response?: ServerResponse): Promise<AgentDocument> {
     return this.get(this.metrics, agentType, response);
   }
 
-  /** What the custody protocol knows of an agent; as getMetrics. */
+  /** Reads the custody metrics of an agent. Parameters and errors: see `getMetrics`. */
   async getCustodyMetrics(agentType: string, response?: ServerResponse): Promise<AgentDocument> {
     return this.get(this.custodyMetrics, agentType, response);
   }
@@ -79,13 +79,13 @@ export class AgentDocuments {
   }
 }
 
-/** Reads documents: those that are short together, and a long one by itself. */
+/** Reads short documents in groups, and long documents individually. */
 interface DocumentRead {
   short: GroupedRead<ShortDocument>;
   long: (agentType: string) => Promise<AgentDocument | null>;
 }
 
-/** $1 agent types, $2 how many bytes a document may have, null: any number. */
+/** $1 agent types, $2 maximum size of a document in bytes (null: unlimited). */
 function buildSelect(metadata: EntityMetadata, columns: readonly string[], storage: StorageForm): string {
   const written = columns.map((column): DocumentColumn => [
     column,
@@ -97,7 +97,7 @@ function buildSelect(metadata: EntityMetadata, columns: readonly string[], stora
       ) written`;
 }
 
-/** Times as JavaScript writes them, and bytes in hexadecimal. */
+/** Formats times as JavaScript does, and bytes in hexadecimal. */
 function asWritten(column: string, type: unknown): string {
   if (type === 'timestamptz')
     return `to_char((${toRepresentableTime(column)}) AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;

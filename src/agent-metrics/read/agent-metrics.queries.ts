@@ -9,7 +9,7 @@ import { GroupedRead } from './grouped-read.js';
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 const MICROSECONDS = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{6}Z$/;
-/** In a cursor, a time of creation that only the row itself says. */
+/** Cursor value for a created_at that JavaScript cannot represent; the query reads the time from the row. */
 const ODD_TIME = 'odd';
 const CREATION_KEY = [
   (key: unknown) =>
@@ -17,9 +17,9 @@ const CREATION_KEY = [
   (key: unknown) => typeof key === 'string' && UUID.test(key),
 ];
 
-/** A page ends early when its rows add up to more than so many bytes of JSON; a single row may be longer. */
+/** Maximum size of a page, in bytes of JSON. A single row may be longer. */
 const PAGE_BYTES = 4 * 1024 * 1024;
-/** The columns of an agent that may be long. */
+/** Columns that may be long. */
 const LONG_COLUMNS = [
   'test_history',
   'learning_patterns',
@@ -51,7 +51,7 @@ export class AgentMetricsQueries {
     return this.transactions.read((manager) => manager.existsBy(AgentMetrics, { agent_type: agentType }));
   }
 
-  /** Agents in the order of their creation. */
+  /** Lists agents in order of creation. */
   async list(request: PageRequest): Promise<Page<AgentMetrics>> {
     const { items, next_cursor } = await this.listTypes(request, LONG_COLUMNS);
     const agents = await this.read(items);
@@ -59,8 +59,9 @@ export class AgentMetricsQueries {
   }
 
   /**
-   * Agent types in the order of their creation: at most `limit`, and no more than whose `read` columns add up to some
-   * megabytes.
+   * Lists agent types in order of creation.
+   *
+   * @param read columns that the caller reads next; a page ends early if they exceed 4 MiB in total
    */
   async listTypes(
     { limit = PAGE_LIMIT, cursor }: PageRequest,
@@ -84,7 +85,7 @@ export class AgentMetricsQueries {
   }
 }
 
-/** $1 and $2 time of creation and id of the agent before, $3 how many. `before`: bytes of JSON of those before it on the page. */
+/** $1, $2 created_at and id of the previous agent, $3 limit. `before`: total bytes of the preceding rows of the page. */
 function buildListQuery(read: readonly LongColumn[]): string {
   const bytes = read.map((column) => `coalesce(octet_length(${column}::text), 0)`).join(' + ') || '0';
   return `

@@ -12,27 +12,26 @@ import {
 } from '../../rollups/index.js';
 import { AgentMetricsQueries } from './agent-metrics.queries.js';
 
-/** What all agents together have done. */
+/** Summary of all agents. */
 export interface AnalyticsSummary extends AgentSums {
-  /** Of every test that was ever recorded. */
+  /** Results of all recorded tests. */
   test_performance: TestPerformance;
 }
 
-/** How tests came out in the course of time. */
+/** Test results per bucket. */
 export interface Trends extends TrendRange {
-  /** One for each bucket, also for those without tests, oldest first. */
+  /** One entry per bucket, including those without tests, oldest first. */
   trends: Trend[];
 }
 
 /**
- * How agents do, in all and in the course of time, from sums that are kept in the transaction of each write: they are
- * exact at any moment, and reading them costs the same however many tests there were.
+ * Analytics and trends, read from rollups that each write updates in its transaction. They are always exact, and the
+ * cost of a read does not depend on the number of tests.
  *
- * Sums of agents are of their numbers as they are now, so an update or a reset of an agent changes them. What is said of
- * tests is of all that were ever recorded.
+ * Sums over agents use the current metrics; an update or a reset of an agent changes them. Test results include all
+ * recorded tests.
  *
- * All methods throw DomainError: `database_unavailable`, and `agent_not_found` when they are asked about an agent that
- * doesn't exist.
+ * All methods throw DomainError: `database_unavailable`; `agent_not_found` if a given agent does not exist.
  */
 @Injectable()
 export class AnalyticsService {
@@ -43,27 +42,28 @@ export class AnalyticsService {
     private readonly clock: Clock,
   ) {}
 
-  /** What all agents together have done. */
+  /** Reads the summary of all agents. */
   async getSummary(): Promise<AnalyticsSummary> {
     const [sums, test_performance] = await Promise.all([this.getSums(), this.testRollups.getPerformance()]);
     return { ...sums, test_performance };
   }
 
-  /** Sums over all agents as they are now. */
+  /** Reads the sums over the current metrics of all agents. */
   async getSums(): Promise<AgentSums> {
     return this.agentRollups.getSums();
   }
 
-  /** How an agent's tests came out, in all and by what was tested. */
+  /** Reads the test results of an agent: in total, by category and by difficulty. */
   async getTestPerformance(agentType: string): Promise<TestPerformance> {
     const [performance] = await Promise.all([this.testRollups.getPerformance(agentType), this.mustExist(agentType)]);
     return performance;
   }
 
   /**
-   * How tests came out hour by hour or day by day: those of an agent, or of all agents.
+   * Reads the test results per hour or day.
    *
-   * @throws DomainError `validation_failed` when the range has no bucket, or more than 1,000
+   * @param agentType default: all agents
+   * @throws DomainError `validation_failed` if the range has no bucket or more than 1,000
    */
   async getTrends(request: TrendRequest = {}, agentType?: string): Promise<Trends> {
     const range = toTrendRange(request, this.clock.now());

@@ -1,7 +1,7 @@
 import type { AgentMetrics } from '../store/agent-metrics.entity.js';
 import { CUSTODY_METRICS, pick } from '../api/answer-columns.js';
 
-/** What the custody protocol knows of an agent. */
+/** Custody metrics of an agent. */
 export type CustodyMetrics = Pick<AgentMetrics, (typeof CUSTODY_METRICS)[number]>;
 
 export function toCustodyMetrics(agent: AgentMetrics): CustodyMetrics {

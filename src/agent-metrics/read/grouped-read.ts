@@ -1,30 +1,31 @@
 import { AsyncResource } from 'node:async_hooks';
 import DataLoader from 'dataloader';
 
-/** Most agents that one SELECT reads. */
+/** Maximum number of agents per SELECT. */
 const GROUP_SIZE = 256;
-/** Most SELECTs at the same time: PostgreSQL writes the next answer while the last one is sent. */
+/** Maximum number of concurrent SELECTs: PostgreSQL processes the next one while a result is transferred. */
 const LANES = 2;
 
 /**
- * A grouped read: who asks while the SELECTs run waits, and the next SELECT reads for all of them. So a lone read starts
- * at once, many share the cost of one, and each sees what was committed when it asked: nothing is cached.
+ * Groups reads: reads that arrive while SELECTs run are queued, and the next SELECT serves all of them. A single read
+ * starts immediately; concurrent reads share the cost of one. Nothing is cached: each read sees all transactions that
+ * were committed before it.
  */
 export class GroupedRead<T> {
   private readonly loader: DataLoader<string, T | null>;
-  /** Each starts the SELECT of a group that waits for a lane. */
+  /** Start functions of the groups that wait for a lane. */
   private readonly waiting: (() => void)[] = [];
   private running = 0;
 
-  /** @param select reads those of these agents that exist, by agent type */
+  /** @param select reads the existing agents, by agent type */
   constructor(private readonly select: (agentTypes: readonly string[]) => Promise<ReadonlyMap<string, T>>) {
     this.loader = new DataLoader((agentTypes) => this.read(agentTypes), {
       cache: false,
       maxBatchSize: GROUP_SIZE,
       batchScheduleFn: (dispatch) => {
-        // For traces: the SELECT is that of the request that asked first, whoever's end it waited for.
+        // For traces: the SELECT belongs to the first request of the group.
         this.waiting.push(AsyncResource.bind(dispatch));
-        // When all requests that have arrived by now have asked.
+        // After all requests that have already arrived are added.
         setImmediate(() => {
           this.startNext();
         });
@@ -32,7 +33,7 @@ export class GroupedRead<T> {
     });
   }
 
-  /** What is to be read of the agent, as it is now; null when there is none. */
+  /** Reads an agent; null if it does not exist. */
   async find(agentType: string): Promise<T | null> {
     return this.loader.load(agentType);
   }

@@ -7,11 +7,11 @@ import { INTEGER_MAX } from '../../progression/index.js';
 import type { LeaderboardEntryDto } from '../api/dto/leaderboard-entry.dto.js';
 
 export interface LeaderboardRequest extends PageRequest {
-  /** An agent to show among its neighbours, instead of a page from the top or after a cursor. */
+  /** Agent type; selects the page around this agent. */
   around?: string | undefined;
 }
 
-/** Entries on a page around an agent, unless another number is asked for. */
+/** Default number of entries on a page around an agent. */
 export const NEIGHBOURHOOD = 11;
 
 const isNumber = (key: unknown): boolean => typeof key === 'number';
@@ -21,8 +21,8 @@ const RANK_KEY = [isNumber, isCustodyXp, isNumber, (key: unknown) => typeof key 
 const WIN_RATE =
   'CASE WHEN total_tests_given = 0 THEN 0 ELSE adversarial_wins::double precision / total_tests_given END';
 /**
- * Best first. The numbers are negated so that all four ascend: then one comparison finds a place in the ranking, and
- * ix_agent_metrics_ranking, which has these expressions, serves it.
+ * Sort keys, best first. Numbers are negated so that all keys ascend: a single row comparison then finds a position,
+ * using the index ix_agent_metrics_ranking on these expressions.
  */
 const KEYS = ['-learning_score', '-custody_xp', `-${WIN_RATE}`, 'agent_type COLLATE "C"'];
 const RANK_ORDER = KEYS.join(', ');
@@ -30,13 +30,13 @@ const REVERSED = KEYS.map((key) => `${key} DESC`).join(', ');
 const PLACE = KEYS.map((key, index) => `${key} AS key_${index}`).join(', ');
 const KEY_NAMES = KEYS.map((_, index) => `key_${index}`).join(', ');
 
-/** The place where a page begins. */
+/** Start position of a page. */
 const FIRST = `SELECT ${PLACE} FROM agent_metrics ORDER BY ${RANK_ORDER} LIMIT 1`;
-/** $2–$5 place of the entry before. */
+/** $2–$5 position of the previous entry. */
 const AFTER = `
     SELECT ${PLACE} FROM agent_metrics
      WHERE (${RANK_ORDER}) > (-$2::float8, -$3::integer, -$4::float8, $5::text) ORDER BY ${RANK_ORDER} LIMIT 1`;
-/** $2 agent, $3 how many entries come before it, where there are so many. */
+/** $2 agent type, $3 maximum number of entries before it. */
 const BEFORE_AGENT = `
     SELECT * FROM (
       SELECT ${PLACE} FROM agent_metrics
@@ -44,7 +44,7 @@ const BEFORE_AGENT = `
        ORDER BY ${REVERSED} LIMIT $3::integer + 1
     ) near ORDER BY ${KEY_NAMES} LIMIT 1`;
 
-/** $1 how many entries. One statement, so that ranks and entries are of the same moment. */
+/** $1 limit. A single statement, so that ranks and entries are consistent. */
 const page = (place: string): string => `
   WITH place AS MATERIALIZED (${place}
   ), better AS MATERIALIZED (
@@ -66,18 +66,18 @@ const PAGE_AFTER = page(AFTER);
 const PAGE_AROUND = page(BEFORE_AGENT);
 
 /**
- * The ranking of all agents: by learning score, custody XP and win rate, all descending, then by agent type. A page is
- * read by an index; what its ranks cost grows with the number of agents before it, which the index counts.
+ * Leaderboard: all agents by learning score, custody XP and win rate, all descending, then by agent type. Pages are
+ * read by index. The cost of ranks grows with the number of preceding agents, which are counted in the index.
  */
 @Injectable()
 export class LeaderboardQueries {
   constructor(private readonly transactions: TransactionRunner) {}
 
   /**
-   * A page from the top, after a cursor, or around an agent, which then is in its middle unless it is among the first
-   * (then the page begins at the top) or the last (then it is shorter).
+   * Reads a page from the top, after a cursor, or around an agent. The agent is in the middle of the page, except near
+   * the top (the page starts at rank 1) and near the end (the page is shorter).
    *
-   * @throws DomainError `agent_not_found` when the agent to show doesn't exist
+   * @throws DomainError `agent_not_found` if the agent does not exist
    */
   async page({ limit, cursor, around }: LeaderboardRequest): Promise<Page<LeaderboardEntryDto>> {
     if (around !== undefined) return this.pageAround(around, limit ?? NEIGHBOURHOOD);
@@ -91,7 +91,7 @@ export class LeaderboardQueries {
     const place = [agentType, Math.floor((limit - 1) / 2)];
     const entries = await this.read(PAGE_AROUND, limit, place);
     if (entries.items.length > 0) return entries;
-    // A replica may not know of it yet.
+    // A replica may lag behind.
     const newest = await this.read(PAGE_AROUND, limit, place, 'primary');
     if (newest.items.length === 0) throw agentNotFound(agentType);
     return newest;

@@ -1,18 +1,18 @@
 import type { ServerResponse } from 'node:http';
 import { tooManyLongResponses } from './errors.js';
 
-/** Answers that may wait for their turn. */
+/** Maximum number of waiting responses. */
 const WAITING_MAX = 16;
 
-/** A line in which one answer at a time is made and sent, for answers of which several at once would need too much memory. */
+/** Serializes long responses to limit memory use. */
 export class OneAtATime {
   private busy = false;
   private readonly waiting: (() => void)[] = [];
 
   /**
-   * Waits for the turn, which ends when the response was sent or given up.
+   * Waits for the turn of the response. The turn ends when the response is sent or aborted.
    *
-   * @throws DomainError `overloaded` when too many wait
+   * @throws DomainError `overloaded` if too many responses are waiting
    */
   async enter(response: ServerResponse): Promise<void> {
     if (this.waiting.length >= WAITING_MAX) throw tooManyLongResponses();

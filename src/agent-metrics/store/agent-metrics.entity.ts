@@ -12,19 +12,19 @@ import {
   WORD_MAX_LENGTH,
 } from '../../progression/index.js';
 
-/** Bytes in the table, hexadecimal digits in the program and on the wire. */
+/** bytea in the table, hexadecimal text in memory and in JSON. */
 const HEXADECIMAL: ValueTransformer = {
   to: (digits: string | null) => (digits === null ? null : Buffer.from(digits, 'hex')),
   from: (bytes: Buffer | null) => bytes?.toString('hex') ?? null,
 };
-/** An integer column, documented as one. */
+/** Integer column with its OpenAPI type. */
 const Count = (least = 0): PropertyDecorator =>
   applyDecorators(Column('integer', { default: least }), ApiProperty({ type: 'integer', minimum: least }));
 const EMPTY_LIST = (): string => "'[]'";
 
 /**
- * One agent: the fold of its events in `agent_events`, kept so that reading it is one row.
- * Written by AgentMetricsRepository only, in the transaction that appends the event.
+ * Metrics of an agent: the fold of its events in `agent_events`.
+ * Written only by AgentMetricsRepository, in the transaction that appends the event.
  */
 @Entity('agent_metrics')
 @Unique(CONSTRAINTS.agentTypeUnique, ['agent_type'])
@@ -53,9 +53,9 @@ const EMPTY_LIST = (): string => "'[]'";
     .join(' AND '),
 )
 @Check(CONSTRAINTS.versionsCount, 'version >= 0')
-// The overview's pages: ORDER BY created_at, id.
+// Pages of the overview: ORDER BY created_at, id.
 @Index('ix_agent_metrics_creation', ['created_at', 'id'])
-// The leaderboard's pages and ranks; it has expressions, which only the migration can say.
+// Pages and ranks of the leaderboard. An index on expressions, defined in the schema migration.
 @Index('ix_agent_metrics_ranking', { synchronize: false })
 export class AgentMetrics implements AgentState {
   /** UUID of the agent. */
@@ -63,27 +63,27 @@ export class AgentMetrics implements AgentState {
   id!: string;
 
   /**
-   * Name of the agent itself; `<agent_type>_agent` unless another was given.
+   * Unique name of the agent. Default: `<agent_type>_agent`.
    * @example guardian_agent
    */
   @Column('varchar', { length: AGENT_ID_MAX_LENGTH })
   agent_id!: string;
 
   /**
-   * What the agent is called everywhere; capitals are distinct.
+   * Agent type, the key of the agent. Case-sensitive.
    * @example guardian
    */
   @Column({ type: 'varchar', length: AGENT_TYPE_MAX_LENGTH, collation: 'C' })
   agent_type!: string;
 
   /**
-   * Version of the agent: the number of its newest event in the ledger. 0: no event stands behind the row.
+   * Version of the agent: number of its newest event in the ledger. 0 if the ledger has no event of the agent.
    * @example 14
    */
   @Count()
   version!: number;
 
-  /** SHA-256 of the newest event, in hexadecimal: the head of the agent's chain. */
+  /** SHA-256 of the newest event, 64 hexadecimal digits: head of the agent's hash chain. */
   @Column('bytea', { nullable: true, transformer: HEXADECIMAL })
   ledger_hash!: string | null;
 
@@ -95,42 +95,42 @@ export class AgentMetrics implements AgentState {
   learning_score!: number;
 
   /**
-   * Ratio 0–1 that learning reported.
+   * Success rate reported by learning, 0–1.
    * @example 0.9
    */
   @Column('double precision', { default: 0 })
   success_rate!: number;
 
   /**
-   * Ratio 0–1: tests failed / tests given, or what learning reported last.
+   * Failure rate, 0–1: tests failed / tests given, or the last value reported by learning.
    * @example 0.1
    */
   @Column('double precision', { default: 0 })
   failure_rate!: number;
 
   /**
-   * Ratio 0–1: tests passed / tests given.
+   * Pass rate, 0–1: tests passed / tests given.
    * @example 0.83
    */
   @Column('double precision', { default: 0 })
   pass_rate!: number;
 
   /**
-   * Learning cycles so far.
+   * Number of learning cycles.
    * @example 12
    */
   @Count()
   total_learning_cycles!: number;
 
-  /** When the last learning cycle was recorded. */
+  /** Time of the last learning cycle. */
   @Column('timestamptz', { nullable: true })
   last_learning_cycle!: Date | null;
 
-  /** When a test was last passed. */
+  /** End of the last passed test. */
   @Column('timestamptz', { nullable: true })
   last_success!: Date | null;
 
-  /** When a test was last failed. */
+  /** End of the last failed test. */
   @Column('timestamptz', { nullable: true })
   last_failure!: Date | null;
 
@@ -142,136 +142,136 @@ export class AgentMetrics implements AgentState {
   xp!: number;
 
   /**
-   * Level 1–10 that the XP reached; gaining XP never lowers it.
+   * Level, 1–10, from XP. XP changes never lower it.
    * @example 2
    */
   @Count(1)
   level!: number;
 
   /**
-   * Prestige, set by PUT.
+   * Prestige, ≥ 0. Set by updates only.
    * @example 0
    */
   @Count()
   prestige!: number;
 
   /**
-   * Difficulty of the next tests; follows the custody level.
+   * Difficulty of the next tests, from the custody level.
    * @example basic
    */
   @Column('varchar', { length: WORD_MAX_LENGTH, default: 'basic' })
   current_difficulty!: string;
 
   /**
-   * Tests so far: passed + failed.
+   * Number of tests: passed + failed.
    * @example 12
    */
   @Count()
   total_tests_given!: number;
 
   /**
-   * Tests passed.
+   * Number of tests passed.
    * @example 10
    */
   @Count()
   total_tests_passed!: number;
 
   /**
-   * Tests failed.
+   * Number of tests failed.
    * @example 2
    */
   @Count()
   total_tests_failed!: number;
 
   /**
-   * Tests passed in a row up to now; 0 after a failed one.
+   * Current number of consecutive tests passed; 0 after a failed test.
    * @example 4
    */
   @Count()
   consecutive_successes!: number;
 
   /**
-   * Tests failed in a row up to now; 0 after a passed one.
+   * Current number of consecutive tests failed; 0 after a passed test.
    * @example 0
    */
   @Count()
   consecutive_failures!: number;
 
-  /** When the newest test ended. */
+  /** End of the newest test. */
   @Column('timestamptz', { nullable: true })
   last_test_date!: Date | null;
 
-  /** The newest test results (50 unless set otherwise), oldest first. */
+  /** The newest test results (default 50, configurable), oldest first. */
   @Column('jsonb', { default: EMPTY_LIST })
   test_history!: JsonObject[];
 
   /**
-   * Custody level, from 1: level n begins at 50·n·(n−1) custody XP.
+   * Custody level, ≥ 1. Level n begins at 50·n·(n−1) custody XP.
    * @example 3
    */
   @Count(1)
   custody_level!: number;
 
   /**
-   * Custody XP, from custody tests.
+   * Custody XP, ≥ 0, from custody tests.
    * @example 350
    */
   @Count()
   custody_xp!: number;
 
   /**
-   * Adversarial tests won.
+   * Number of adversarial tests won.
    * @example 1
    */
   @Count()
   adversarial_wins!: number;
 
-  /** The newest learning patterns (100 unless set otherwise), oldest first. */
+  /** The newest learning patterns (default 100, configurable), oldest first. */
   @Column('jsonb', { default: EMPTY_LIST })
   @ApiProperty({ type: 'array', items: {} })
   learning_patterns!: unknown[];
 
-  /** The newest suggestions (50 unless set otherwise), oldest first. */
+  /** The newest improvement suggestions (default 50, configurable), oldest first. */
   @Column('jsonb', { default: EMPTY_LIST })
   @ApiProperty({ type: 'array', items: {} })
   improvement_suggestions!: unknown[];
 
   /**
-   * Free text: idle, learning, active, success, failed, paused, …
+   * Status, up to 20 characters, for example idle, learning, active, success, failed or paused.
    * @example idle
    */
   @Column('varchar', { length: WORD_MAX_LENGTH, default: 'idle' })
   status!: string;
 
   /**
-   * Whether the agent takes part.
+   * Whether the agent is active.
    * @example true
    */
   @Column('boolean', { default: true })
   is_active!: boolean;
 
   /**
-   * Free text.
+   * Priority, up to 20 characters, for example medium.
    * @example medium
    */
   @Column('varchar', { length: WORD_MAX_LENGTH, default: 'medium' })
   priority!: string;
 
-  /** What the agent can do, as any JSON object or array. */
+  /** Capabilities of the agent: a JSON object, an array, or null. */
   @Column('jsonb', { nullable: true })
   @ApiJsonDocument()
   capabilities!: unknown;
 
-  /** The agent's settings, as any JSON object or array. */
+  /** Configuration of the agent: a JSON object, an array, or null. */
   @Column('jsonb', { nullable: true })
   @ApiJsonDocument()
   config!: unknown;
 
-  /** When the agent was created. */
+  /** Time of creation. */
   @Column('timestamptz', { default: () => 'now()' })
   created_at!: Date;
 
-  /** When its newest event was recorded. */
+  /** Time at which the newest event was recorded. */
   @Column('timestamptz', { default: () => 'now()' })
   updated_at!: Date;
 }

@@ -9,24 +9,24 @@ import type { AgentState } from '../../progression/index.js';
 import type { AgentMetrics } from './agent-metrics.entity.js';
 import { AgentStatements } from './agent-statements.js';
 
-/** A row to write: the agent's new state, and the version that the row must still have (null: there must be no row). */
+/** A row to write: new state, and the expected version of the row (null: the row must not exist). */
 export interface RowChange {
   state: AgentState;
-  /** Whether the state is whole. Otherwise its lists hold what is to be appended, and its documents are left as they are. */
+  /** Whether the state is complete. Otherwise its lists hold items to append, and the documents are unchanged. */
   whole: boolean;
   ledgerHash: Buffer;
   baseVersion: number | null;
-  /** The agent as the ledger had it before; null when it had no event. */
+  /** Previous state according to the ledger; null if there was no event. */
   recorded: AgentState | null;
-  /** Whether the row was changed past the service, so that also what stays as it was made has to be written. */
+  /** Whether the row was modified outside the service. Immutable columns are then written, too. */
   edited: boolean;
 }
 
-/** $1 values of `agent_id`, in an order that all transactions have. */
+/** $1 values of `agent_id`, sorted to avoid deadlocks. */
 const LOCK_AGENT_IDS = `
   SELECT pg_advisory_xact_lock(hashtextextended(agent_id, 7265118402332)) FROM unnest($1::text[]) agent_id`;
 
-/** Writes of `agent_metrics`. Each takes the manager whose transaction it belongs to. */
+/** Writes `agent_metrics`, in the transaction of the given manager. */
 @Injectable()
 export class AgentMetricsRepository {
   private readonly statements: AgentStatements;
@@ -42,8 +42,10 @@ export class AgentMetricsRepository {
   }
 
   /**
-   * Locks these agents until the transaction ends, always in the same order, and returns their rows. Agents without row are
-   * left out. Only those named in `whole` come with their lists and documents, which take most of the time.
+   * Locks agents until the end of the transaction, in a fixed order, and returns their rows. Agents without a row are
+   * omitted.
+   *
+   * @param whole agent types to read with lists and documents, which take most of the time
    */
   async lock(
     manager: EntityManager,
@@ -60,8 +62,9 @@ export class AgentMetricsRepository {
   }
 
   /**
-   * Those of the values of `agent_id` that agents other than the one that asks have. Until the transaction ends nobody else
-   * gets one of these values.
+   * Finds values of `agent_id` that other agents have. Locks the values until the end of the transaction.
+   *
+   * @param asked requested `agent_id` by agent type
    */
   async findTakenAgentIds(manager: EntityManager, asked: ReadonlyMap<string, string>): Promise<Set<string>> {
     const agentIds = [...new Set(asked.values())].sort();
@@ -78,9 +81,9 @@ export class AgentMetricsRepository {
   }
 
   /**
-   * Writes the rows, and what they add to the rollups.
+   * Writes rows and updates the rollups.
    *
-   * @throws ConcurrentChangeError when a row isn't at the version it was read at, or appeared meanwhile
+   * @throws ConcurrentChangeError if a row does not have the expected version, or was inserted concurrently
    */
   async save(manager: EntityManager, changes: readonly RowChange[]): Promise<void> {
     const created = changes.filter(({ baseVersion }) => baseVersion === null);
@@ -99,16 +102,16 @@ export class AgentMetricsRepository {
   }
 
   /**
-   * Writes rows as the ledger makes them, whatever they were.
+   * Overwrites rows with the state from the ledger.
    *
-   * @throws ConcurrentChangeError as `save`
+   * @throws ConcurrentChangeError see `save`
    */
   async restore(manager: EntityManager, changes: readonly RowChange[]): Promise<void> {
     const missing = changes.filter(({ baseVersion }) => baseVersion === null);
     await this.save(manager, missing);
     const known = changes.filter(({ baseVersion }) => baseVersion !== null);
     if (known.length === 0) return;
-    // Otherwise a row whose version and hash are right would count as edited by this very write.
+    // Otherwise the write to a row with the right version and hash would be detected as a manual edit.
     await manager.query(this.statements.unmark, [known.map(({ state }) => state.agent_type)]);
     await this.update(manager, this.statements.restore, known, []);
   }

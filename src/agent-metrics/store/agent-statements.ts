@@ -3,34 +3,34 @@ import { SINGLE_SERVER, type StorageForm } from '../../database/storage/index.js
 import { toJsonList, clampTime, toRepresentableTime } from '../../database/values/index.js';
 import { AgentMetrics } from './agent-metrics.entity.js';
 
-/** What stays as it was made. */
+/** Columns that updates do not change. */
 const IMMUTABLE_COLUMNS = ['id', 'agent_type', 'created_at'];
-/** Windows of the newest items, in the order in which `append` takes their sizes. */
+/** Lists, in the order of the window sizes in `append`. */
 const LISTS = ['test_history', 'learning_patterns', 'improvement_suggestions'];
 const DOCUMENTS = ['capabilities', 'config'];
-/** Stays as well, unless no row may have it any more. */
+/** Unchanged, except that a time out of range is clamped. */
 const CREATED_AT = `created_at = ${clampTime('agent.created_at')}`;
 
 /**
- * The statements that read and write agents as plain rows, for any number of them at once. Hydrating entities would take
- * longer than the queries.
+ * Statements that read and write agents in bulk, as plain rows. Hydration of entities would take longer than the
+ * queries.
  */
 export class AgentStatements {
-  /** $1 agent types: the rows of those that exist. */
+  /** $1 agent types. Returns the existing rows. */
   readonly find: string;
-  /** $1 agent types, to be locked before `lock` reads them; null where that locks the rows themselves. */
+  /** $1 agent types. Locks agents before `lock`; null if `lock` itself locks the rows. */
   readonly lockNames: string | null;
-  /** $1 agent types, $2 those whose lists and documents are to be read, as are those at version 0. */
+  /** $1 agent types, $2 agent types to read with lists and documents (rows at version 0 always are). */
   readonly lock: string;
-  /** $1 rows as JSON. Returns a row for each that was inserted. */
+  /** $1 rows as JSON. Returns the inserted rows. */
   readonly insert: string;
-  /** $1 rows as JSON, $2 their agent types, $3 the versions that they must have. Writes all columns. */
+  /** $1 rows as JSON, $2 agent types, $3 expected versions. Writes all mutable columns. */
   readonly replace: string;
-  /** As `replace`, and also writes what stays as it was made; but for the agent type, by which the row is found. */
+  /** Like `replace`, but also writes the immutable columns, except the agent type (key of the row). */
   readonly restore: string;
-  /** $1 agent types: makes their rows stand for no event. */
+  /** $1 agent types. Clears the ledger hash of their rows. */
   readonly unmark: string;
-  /** As `replace`, but appends to the lists, cuts each that it appends to ($4–$6 sizes), and leaves the documents. */
+  /** Like `replace`, but appends to the lists, cuts them to $4–$6 (window sizes), and keeps the documents. */
   readonly append: string;
 
   constructor(dataSource: DataSource, storage: StorageForm = SINGLE_SERVER) {
@@ -47,7 +47,7 @@ export class AgentStatements {
     const mutable = columns.filter((column) => !IMMUTABLE_COLUMNS.includes(column));
 
     this.find = `SELECT ${columns.map(selected).join(', ')} FROM agent_metrics WHERE agent_type = ANY($1)`;
-    // A row that no event stands behind yet will be imported whole.
+    // A row without an event is imported completely.
     const isWhole = 'agent_type = ANY($2) OR version = 0';
     this.lockNames = storage.lockStatement;
     this.lock = `
@@ -75,7 +75,7 @@ export class AgentStatements {
   }
 }
 
-/** The column as hydrating the entity would give it, and as the service can write it again. */
+/** Expression that reads a column as the entity has it, in a form that can be written back. */
 function readable(column: string, time?: { isNullable: boolean }): string {
   if (column === 'ledger_hash') return `encode(${column}, 'hex')`;
   if (LISTS.includes(column)) return toJsonList(column);
@@ -92,8 +92,8 @@ function update(assignments: readonly string[]): string {
 }
 
 /**
- * The newest `size` items of the agent's list with the row's items after it; a list that nothing is added to stays. Of
- * immutable functions: Citus lets no others take columns in an UPDATE.
+ * Expression that appends the row's items to the agent's list and keeps the newest `size` items. A list without new
+ * items is unchanged. Uses immutable functions only, as Citus requires for columns in an UPDATE.
  */
 function appended(list: string, size: string): string {
   const [known, added] = [`agent.${list}`, `row.${list}`];

@@ -1,43 +1,43 @@
 import type { AgentSnapshot, AgentState, Command, EventResult, Precondition } from '../../progression/index.js';
 import type { RequestIdentity } from './request-identity.js';
 
-/** A command to one agent, as the service takes it. */
+/** A command to one agent, with its precondition. */
 export interface AgentCommand {
   agentType: string;
   command: Command;
   precondition?: Precondition | undefined;
-  /** What stands before the names of fields in errors, where the command is part of a larger request. */
+  /** Prefix of field names in errors, if the command is part of a larger request. */
   path?: string;
 }
 
-/** Commands that take effect together or not at all. */
+/** Commands that are committed together or not at all. */
 export interface UnitOfWork {
   commands: readonly AgentCommand[];
-  /** Tells a request that is sent again; null: each is a new one. */
+  /** Idempotency identity; null if the request has no key. */
   request: RequestIdentity | null;
-  /** Who asks for it, where that is known. */
+  /** Actor; null if unknown. */
   actor: string | null;
 }
 
-/** A change that was recorded. */
+/** A recorded change. */
 export interface RecordedChange {
   agent_type: string;
   /** Version of the agent after the change. */
   version: number;
-  /** Whether the agent was created by it. */
+  /** Whether the change created the agent. */
   created: boolean;
-  /** Whether an earlier request with the same key had recorded it. */
+  /** Whether an earlier request with the same key recorded the change. */
   replayed: boolean;
-  /** The agent's numbers after the change. */
+  /** Snapshot of the agent after the change. */
   metrics: AgentSnapshot;
-  /** How many levels the agent rose by it, now: 0 when it was replayed. */
+  /** Number of levels gained; 0 if replayed. */
   level_ups: LevelUps;
 }
 
 export type LevelUps = Pick<AgentState, 'level' | 'custody_level'>;
 export const NO_LEVEL_UPS: LevelUps = { level: 0, custody_level: 0 };
 
-/** The change that an event recorded. */
+/** Converts an event to a recorded change. */
 export function toRecordedChange(
   event: { agent_type: string; version: number; result: EventResult },
   replayed: boolean,
@@ -47,7 +47,7 @@ export function toRecordedChange(
   return { agent_type, version, created: result.created, replayed, metrics: result.metrics, level_ups };
 }
 
-/** How many levels an agent rose from one state (null: it didn't exist) to another. */
+/** Number of levels gained between two states. `before` is null if the agent did not exist. */
 export function findLevelUps(before: AgentState | null, after: AgentState): LevelUps {
   const { level, custody_level } = before ?? { level: 1, custody_level: 1 };
   return {

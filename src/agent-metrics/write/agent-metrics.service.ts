@@ -24,20 +24,19 @@ import type { BulkWriteOptions, WriteOptions } from './write-options.js';
 import { pickNumbers } from './write-remarks.js';
 
 /**
- * Keeps the score of all agents. Every write appends an event to the ledger and updates the agent's row in one
- * transaction, which writes that arrive together share; when its promise resolves, it is committed.
+ * Reads and writes the metrics of agents. Each write appends an event to the ledger and updates the agent's row in one
+ * transaction. Concurrent writes may share a transaction. A write is committed when its promise resolves.
  *
- * All writes take WriteOptions as their last argument: the EntityManager of your own transaction, which the write then
- * joins, and holds when yours commits; a key that makes a write that is sent again happen once; the version that the
- * agent must have.
+ * All writes accept WriteOptions: the EntityManager of the caller's transaction, which the write joins; an idempotency
+ * key; a precondition on the agent's version.
  *
- * All methods throw DomainError: `agent_not_found`; `validation_failed` (an agent type that can't be created, a key that
- * can't be one); `rule_violated` (what would contradict the rules, with each field and reason); `precondition_failed`;
- * `idempotency_key_reused`; and, to be tried again, `overloaded`, `write_conflict` and `database_unavailable`. Only after
- * the last it is unknown whether a write took effect: send it again with its key.
+ * All methods throw DomainError: `agent_not_found`; `validation_failed` (invalid agent type, idempotency key or actor);
+ * `rule_violated` (with each field and reason); `precondition_failed`; `idempotency_key_reused`; and the retryable
+ * errors `overloaded`, `write_conflict` and `database_unavailable`. After `database_unavailable` the outcome of a write
+ * is unknown: repeat it with the same idempotency key.
  *
- * Within a transaction of your own always hand over its manager: a write that doesn't join it would wait for the rows
- * that it holds, and others with it, until the lock times out.
+ * Within a transaction of the caller, always pass its manager. Otherwise the write waits for row locks of that
+ * transaction until the lock timeout, and blocks other writes.
  */
 @Injectable()
 export class AgentMetricsService {
@@ -50,24 +49,24 @@ export class AgentMetricsService {
     private readonly transactions: TransactionRunner,
   ) {}
 
-  /** All metrics of an agent. */
+  /** Returns all metrics of an agent. */
   async getAgentMetrics(agentType: string): Promise<AgentMetrics> {
     const agent = await this.queries.find(agentType);
     if (!agent) throw agentNotFound(agentType);
     return agent;
   }
 
-  /** Agents in the order of their creation, at most `limit` (1–1,000, by default 1,000) at a time. */
+  /** Lists agents in order of creation. `limit`: 1–1,000, default 1,000. */
   async getAllAgentMetrics(page: PageRequest = {}): Promise<Page<AgentMetrics>> {
     return this.queries.list(page);
   }
 
-  /** What the custody protocol knows of an agent. */
+  /** Returns the custody metrics of an agent. */
   async getCustodyMetrics(agentType: string): Promise<CustodyMetrics> {
     return toCustodyMetrics(await this.getAgentMetrics(agentType));
   }
 
-  /** Sets the columns that are named, and what follows from them. Creates the agent when it doesn't exist. */
+  /** Sets columns and recomputes omitted derived columns. Creates the agent if it does not exist. */
   async createOrUpdateAgentMetrics(
     agentType: string,
     data: RowUpdate,
@@ -76,7 +75,7 @@ export class AgentMetricsService {
     return this.record(agentType, { type: 'update', data }, options);
   }
 
-  /** As createOrUpdateAgentMetrics, but for existing agents only. */
+  /** Like `createOrUpdateAgentMetrics`, but for existing agents only. */
   async updateSpecificMetrics(agentType: string, updates: RowUpdate, options?: WriteOptions): Promise<RecordedChange> {
     return this.record(agentType, { type: 'update', data: updates, mustExist: true }, options);
   }
@@ -90,7 +89,7 @@ export class AgentMetricsService {
     return this.record(agentType, { type: 'custody_test', data: result }, options);
   }
 
-  /** Records the result of an adversarial test, which is passed at the pass mark. */
+  /** Records the result of an adversarial test. Passed if the score is at least the pass mark. */
   async updateAdversarialTestResult(
     agentType: string,
     result: AdversarialTestResult,
@@ -99,17 +98,17 @@ export class AgentMetricsService {
     return this.record(agentType, { type: 'adversarial_test', data: result }, options);
   }
 
-  /** Records what an agent learned. */
+  /** Records the result of learning. */
   async updateLearningMetrics(agentType: string, data: LearningData, options?: WriteOptions): Promise<RecordedChange> {
     return this.record(agentType, { type: 'learning', data }, options);
   }
 
-  /** Adds custody XP to an existing agent, or takes it (below 0); the custody level is recomputed. Never below 0. */
+  /** Adds custody XP to an existing agent; a negative amount subtracts, minimum 0. Recomputes the custody level. */
   async updateCustodyXp(agentType: string, amount: number, options?: WriteOptions): Promise<RecordedChange> {
     return this.record(agentType, { type: 'custody_xp', data: { amount } }, options);
   }
 
-  /** As createOrUpdateAgentMetrics for many agents: all of the updates take effect, or none. */
+  /** Like `createOrUpdateAgentMetrics` for several agents; all updates are committed, or none. */
   async bulkUpdateMetrics(
     updates: Readonly<Record<string, RowUpdate>>,
     options?: BulkWriteOptions,
@@ -122,31 +121,32 @@ export class AgentMetricsService {
     return this.recordAll(commands, options);
   }
 
-  /** Puts an existing agent back to its defaults. Its ledger stays, and knows all that was. */
+  /** Resets an existing agent to its defaults. Ledger history is retained. */
   async resetAgentMetrics(agentType: string, options?: WriteOptions): Promise<RecordedChange> {
     return this.record(agentType, { type: 'reset' }, options);
   }
 
   /**
-   * Puts what tests made of an existing agent back to the defaults: counters, streaks, rates, times, history, custody XP,
-   * custody level, difficulty and adversarial wins. General XP, level and learning stay, and the ledger knows all that was.
+   * Resets the custody columns of an existing agent: test counters, streaks, rates, test times, test history, custody
+   * XP, custody level, difficulty and adversarial wins. General XP, level and learning are retained, as is ledger
+   * history.
    */
   async resetCustodyMetrics(agentType: string, options?: WriteOptions): Promise<RecordedChange> {
     return this.record(agentType, { type: 'custody_reset' }, options);
   }
 
   /**
-   * Takes over an agent as it was elsewhere, under whatever name it had there. One that exists gets its columns, and keeps
-   * its id and the time of its creation. The ledger keeps what the agent was made of.
+   * Imports an agent. Any agent type is accepted. An existing agent is overwritten, but keeps its id and created_at.
+   * The ledger stores the source records.
    */
   async importAgentMetrics(agentType: string, data: ImportData, options?: WriteOptions): Promise<RecordedChange> {
     return this.record(agentType, { type: 'import', data }, options);
   }
 
   /**
-   * The change that this request made before, by its `idempotencyKey` and `request`; null when it has made none.
+   * Finds the recorded change of a request by its `idempotencyKey` and `request`; null if it is not recorded.
    *
-   * @throws DomainError `idempotency_key_reused` when the key belongs to another request
+   * @throws DomainError `idempotency_key_reused` if the key belongs to another request
    */
   async findRecordedChange(
     agentType: string,
@@ -157,14 +157,14 @@ export class AgentMetricsService {
     return this.transactions.read((manager) => this.executor.findRecorded(manager, agentType, identity));
   }
 
-  /** The result of the custody test that made this version of the agent. */
+  /** Returns the custody test that was recorded as this version of the agent. */
   async getRecordedTest(agentType: string, version: number): Promise<EventPayloads['custody_test']> {
     const event = await this.transactions.read((manager) => this.executor.findEvent(manager, agentType, version));
     if (event?.type !== 'custody_test') throw new Error(`version ${version} was not made by a custody test`);
     return event.payload;
   }
 
-  /** Creates those of the default agents that don't exist, and returns their types. */
+  /** Creates missing default agents and returns their agent types. */
   async createDefaultAgents(): Promise<string[]> {
     const commands = DEFAULT_AGENT_TYPES.map((agentType): AgentCommand => ({ agentType, command: { type: 'create' } }));
     const changes = await this.groupCommit.submit({ commands, request: null, actor: null });
@@ -187,7 +187,7 @@ export class AgentMetricsService {
     const request = idempotencyKey === undefined ? null : toRequestIdentity(idempotencyKey, commands, asked);
     const unit = { commands, request, actor: actor === undefined ? null : validActor(actor) };
     const changes = await (manager ? this.join(unit, manager) : this.groupCommit.submit(unit));
-    // A write by HTTP has it in the request's line.
+    // Level debug: the request log contains writes by HTTP.
     for (const [index, change] of changes.entries()) {
       const message = change.replayed ? 'replayed' : 'recorded';
       this.logger.debug(() => ({ message, type: commands[index]?.command.type, ...pickNumbers(change) }));

@@ -30,17 +30,17 @@ import { type Rejected, rejectionError } from './rejection.js';
 import type { RequestIdentity } from './request-identity.js';
 import { WorkingAgent } from './working-agent.js';
 
-/** What became of a unit of work: its changes, a change for each command, or why there is none. */
+/** Outcome of a unit of work: one change per command, or the error. */
 export type Outcome = { error: null; changes: RecordedChange[] } | { error: Error };
 
-/** What a unit of work makes of its agents. */
+/** Result of a unit of work before it is written. */
 interface Work {
   agents: Map<string, WorkingAgent>;
   events: SealedEvent[];
   changes: RecordedChange[];
 }
 
-/** Carries out commands: lock the agents, decide, write the rows, append the events. */
+/** Executes commands: locks the agents, decides, writes the rows, appends the events. */
 @Injectable()
 export class CommandExecutor {
   constructor(
@@ -51,10 +51,10 @@ export class CommandExecutor {
   ) {}
 
   /**
-   * Carries out units of work in the manager's transaction, in their order. Of a unit all commands take effect or none;
-   * one that breaks a rule fails alone. A request that was recorded before gets the changes that it made then.
+   * Executes units of work in the manager's transaction, in order. All commands of a unit take effect, or none. A
+   * rejected unit does not affect the others. A repeated request returns the changes recorded for the first one.
    *
-   * @returns an outcome for each unit, in the same order
+   * @returns one outcome per unit, in the same order
    */
   async execute(manager: EntityManager, units: readonly UnitOfWork[]): Promise<Outcome[]> {
     const agents = await this.load(
@@ -75,14 +75,14 @@ export class CommandExecutor {
       events.push(...work.events);
       return { error: null, changes: work.changes };
     });
-    // Sent together, rows first: they tell when another transaction created an agent at the same time.
+    // Pipelined, rows first: they detect an agent that another transaction created concurrently.
     const changes = [...agents.values()].flatMap((agent) => agent.rowChange());
     await awaitPipelined(this.agents.save(manager, changes), this.ledger.append(manager, events));
     return outcomes;
   }
 
   /**
-   * The change that a request to one agent made before; null when it is new.
+   * Finds the recorded change of a request to one agent; null if the request is new.
    *
    * @throws DomainError `idempotency_key_reused`
    */
@@ -97,18 +97,18 @@ export class CommandExecutor {
     return earlier?.[0] ?? null;
   }
 
-  /** Locks agents until the transaction ends. Returns the states of those that exist, as the ledger has them. */
+  /** Locks agents until the end of the transaction. Returns the states of existing agents according to the ledger. */
   async lockStates(manager: EntityManager, agentTypes: readonly string[]): Promise<Map<string, AgentState>> {
     const agents = await this.lock(manager, agentTypes, new Set(agentTypes), () => false);
     return new Map([...agents].flatMap(([agentType, { state }]) => (state ? [[agentType, state]] : [])));
   }
 
-  /** The event that made this version of an agent; null when there is none. */
+  /** Finds the event of a version of an agent; null if there is none. */
   async findEvent(manager: EntityManager, agentType: string, version: number): Promise<AgentEvent | null> {
     return this.ledger.findEvent(manager, agentType, version);
   }
 
-  /** Decides the commands of a unit on the agents as they are, and leaves them so. */
+  /** Decides the commands of a unit. Does not modify `before`. */
   private carryOut(
     { commands, request, actor }: UnitOfWork,
     before: ReadonlyMap<string, WorkingAgent>,
@@ -137,7 +137,7 @@ export class CommandExecutor {
     return rejected.length > 0 ? rejectionError(rejected) : work;
   }
 
-  /** Values of `agent_id` that commands would give to agents, and that others have or get by the same commands. */
+  /** Finds requested values of `agent_id` that other agents have or that several commands request. */
   private async findTakenAgentIds(
     manager: EntityManager,
     units: readonly UnitOfWork[],
@@ -174,7 +174,7 @@ export class CommandExecutor {
     );
   }
 
-  /** @param whole agents that are read with their lists; filled up with those that turn out to need them */
+  /** @param whole agents to read with their lists; agents that need them are added */
   private async lock(
     manager: EntityManager,
     agentTypes: readonly string[],
@@ -183,19 +183,19 @@ export class CommandExecutor {
   ): Promise<Map<string, WorkingAgent>> {
     const rows = await this.agents.lock(manager, agentTypes, [...whole]);
     const incomplete = [...rows.values()].filter(
-      (row) => !whole.has(row.agent_type) && (standsForNoEvent(row) || needsLists(row)),
+      (row) => !whole.has(row.agent_type) && (hasNoEvent(row) || needsLists(row)),
     );
     if (incomplete.length > 0) {
       const names = incomplete.map(({ agent_type }) => agent_type);
       for (const [agentType, row] of await this.agents.lock(manager, names, names)) rows.set(agentType, row);
       for (const agentType of names) whole.add(agentType);
     }
-    // Of an agent without row the ledger may know more, and of one whose row was changed by hand it knows better.
+    // The ledger may have events of an agent without a row, and takes precedence over a modified row.
     const histories = await this.ledger.read(
       manager,
       agentTypes.filter((agentType) => {
         const row = rows.get(agentType);
-        return !row || standsForNoEvent(row);
+        return !row || hasNoEvent(row);
       }),
     );
     const agents = new Map<string, WorkingAgent>();
@@ -209,12 +209,12 @@ export class CommandExecutor {
   }
 }
 
-/** Whether a row was inserted or changed past the service: by then it has no hash of an event. */
-function standsForNoEvent({ ledger_hash }: AgentMetrics): boolean {
+/** Whether a row has no ledger hash: it was inserted outside the service, or a trigger marked it as modified. */
+function hasNoEvent({ ledger_hash }: AgentMetrics): boolean {
   return ledger_hash === null;
 }
 
-/** Whether one of these commands may record a result that is older than one that the agent has by then. */
+/** Whether a command may record a result that is older than the agent's newest one at that point. */
 function mayBeLate(
   commands: readonly AgentCommand[],
   { agent_type, last_test_date }: AgentMetrics,
@@ -229,7 +229,7 @@ function mayBeLate(
   return times.some((time) => isLate(time, newest));
 }
 
-/** The events as one request's; the key is on the newest, whose result is the answer. */
+/** Adds actor and idempotency identity. Only the newest event has the key; its result is the response. */
 function withProvenance(
   events: readonly DecidedEvent[],
   request: RequestIdentity | null,
@@ -241,7 +241,7 @@ function withProvenance(
   });
 }
 
-/** A command that had nothing left to do. */
+/** Result of a command without effect. */
 function unchanged(state: AgentState): RecordedChange {
   const { agent_type, version } = state;
   return { agent_type, version, created: false, replayed: false, metrics: snapshot(state), level_ups: NO_LEVEL_UPS };

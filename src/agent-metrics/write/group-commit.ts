@@ -17,15 +17,15 @@ import type { RecordedChange, UnitOfWork } from './agent-command.js';
 import { CommandExecutor, type Outcome } from './command-executor.js';
 import { overloaded } from './errors.js';
 
-/** Most units of work that one transaction takes. */
+/** Maximum number of units of work per round. */
 const ROUND_SIZE = 256;
-/** Most transactions at the same time: one that waits for an agent that is held doesn't hold up all the others. */
+/** Maximum number of concurrent rounds: one that waits for a locked agent does not block all others. */
 const LANES = 2;
-/** How long a shutdown waits for the rounds that are under way. */
+/** Maximum time that a shutdown waits for running rounds. */
 const DRAIN_LIMIT_MS = 10_000;
 const DRAIN_POLL_MS = 5;
 
-/** A unit of work, and who waits for it. */
+/** A queued unit of work. */
 interface WaitingUnit {
   unit: UnitOfWork;
   agentTypes: readonly string[];
@@ -34,15 +34,15 @@ interface WaitingUnit {
 }
 
 /**
- * Group commit: what arrives while a transaction runs waits, and the next transaction takes all of it, in the order of
- * arrival. So a lone command starts at once, and many share the cost of one COMMIT. Transactions that run at the same
- * time never share an agent: its commands wait for the one that has it, and those of others don't.
+ * Group commit: units of work that arrive during a round are queued, and the next round takes all of them in order of
+ * arrival. A single command starts immediately; concurrent commands share the cost of one COMMIT. Concurrent rounds
+ * never share an agent: commands wait only for a round that holds one of their agents.
  */
 @Injectable()
 export class GroupCommit implements BeforeApplicationShutdown {
   private readonly logger = new Logger(GroupCommit.name);
   private waiting: WaitingUnit[] = [];
-  /** The agents of each transaction that runs. */
+  /** Agents of each running round. */
   private readonly lanes = new Set<ReadonlySet<string>>();
   private closing = false;
 
@@ -54,10 +54,9 @@ export class GroupCommit implements BeforeApplicationShutdown {
   ) {}
 
   /**
-   * Carries out the unit's commands, all of them or none, and returns their changes after the COMMIT.
+   * Executes the commands of a unit, all or none, and returns their changes after the COMMIT.
    *
-   * @throws DomainError why they were refused or failed; at once `overloaded`, when too many wait already, and
-   *   `shutting_down`
+   * @throws DomainError the reason for rejection or failure; `overloaded` if the queue is full; `shutting_down`
    */
   async submit(unit: UnitOfWork): Promise<RecordedChange[]> {
     if (this.closing) throw shuttingDown();
@@ -74,27 +73,27 @@ export class GroupCommit implements BeforeApplicationShutdown {
     return outcome.changes;
   }
 
-  /** How many units of work wait for the next transaction. */
+  /** Number of queued units of work. */
   get waitingCount(): number {
     return this.waiting.length;
   }
 
-  /** Most that may. */
+  /** Maximum number of queued units of work. */
   get waitingLimit(): number {
     return this.settings.commitQueueSize;
   }
 
-  /** Takes no more commands, and waits for those that were accepted, before the connections close. */
+  /** Refuses new commands and waits for accepted ones before the connections close. */
   async beforeApplicationShutdown(): Promise<void> {
     this.closing = true;
     const deadline = Date.now() + DRAIN_LIMIT_MS;
     while (this.lanes.size > 0 && Date.now() < deadline) await sleep(DRAIN_POLL_MS);
     if (this.lanes.size > 0) {
-      this.logger.warn(`${this.waiting.length} commands are still waiting; they won't be recorded`);
+      this.logger.warn(`${this.waiting.length} commands are still waiting; they will not be recorded`);
     }
   }
 
-  /** Starts transactions for what waits, as long as there is a lane for them. */
+  /** Starts rounds for queued units while a lane is free. */
   private startRounds(): void {
     while (this.lanes.size < LANES) {
       const round = this.takeRound();
@@ -108,7 +107,7 @@ export class GroupCommit implements BeforeApplicationShutdown {
     }
   }
 
-  /** Takes what can go together: nothing whose agent is busy, or is asked for by an earlier one that has to wait. */
+  /** Takes the next round. Skips units whose agents are busy or are needed by an earlier skipped unit. */
   private takeRound(): WaitingUnit[] {
     const round: WaitingUnit[] = [];
     const rest: WaitingUnit[] = [];
@@ -148,7 +147,7 @@ export class GroupCommit implements BeforeApplicationShutdown {
     }
   }
 
-  /** After a failure that can't be pinned to one of them. An agent that stays locked is waited for once. */
+  /** Commits units individually after a failure of the round. Waits for a locked agent only once. */
   private async commitOneByOne(round: readonly WaitingUnit[]): Promise<void> {
     const locked = new Set<string>();
     for (const [index, waiting] of round.entries()) {

@@ -3,7 +3,7 @@ import type { RequestEvent } from '../../ledger/index.js';
 import { toRecordedChange, type RecordedChange, type UnitOfWork } from './agent-command.js';
 import { idempotencyKeyReused } from './errors.js';
 
-/** The requests with a key that were recorded before, by agent and key. */
+/** Recorded requests with an idempotency key, by agent and key. */
 export class RecordedRequests {
   private readonly events = new Map<string, RequestEvent>();
 
@@ -13,7 +13,7 @@ export class RecordedRequests {
     }
   }
 
-  /** The changes that this very request made before; an error when the key belongs to another one; null: it is new. */
+  /** Finds the changes of a repeated request; an error if the key belongs to another request; null if it is new. */
   find({ commands, request }: UnitOfWork): RecordedChange[] | DomainError | null {
     if (!request) return null;
     const events = commands.map(({ agentType }) => this.events.get(toKey(agentType, request.key)));
@@ -25,7 +25,7 @@ export class RecordedRequests {
   }
 }
 
-/** Neither of them can hold U+0000. */
+/** U+0000 is a safe separator: neither part can contain it. */
 function toKey(agentType: string, key: string): string {
   return `${agentType}\u0000${key}`;
 }

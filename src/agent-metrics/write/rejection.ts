@@ -8,14 +8,14 @@ import {
 } from '../../common/index.js';
 import { AGENT_TYPE_MAX_LENGTH, isWellFormedAgentType, type Rejection } from '../../progression/index.js';
 
-/** A command that was refused. */
+/** A rejected command. */
 export interface Rejected {
   agentType: string;
   path: string;
   rejection: Rejection;
 }
 
-/** The error that tells why commands were refused; the most basic reason stands for all. */
+/** Converts rejections to one error. The most fundamental reason takes precedence. */
 export function rejectionError(rejected: readonly Rejected[]): DomainError {
   const missing = rejected.find(({ rejection }) => rejection.code === 'agent_not_found');
   if (missing) return agentNotFound(missing.agentType);
@@ -31,7 +31,7 @@ function agentTypeError({ agentType, path }: Rejected): FieldError {
   return {
     field: path === '' ? 'agent_type' : path.slice(0, -1),
     detail: isWellFormedAgentType(agentType)
-      ? `${agentType} is a word of the API's paths and can't name a new agent`
+      ? `${agentType} is a reserved word of the API and cannot be the type of a new agent`
       : `a new agent is named with 1 to ${AGENT_TYPE_MAX_LENGTH} letters, digits and . _ : + @ - that begin with a letter or digit`,
   };
 }

@@ -3,23 +3,23 @@ import canonicalize from 'canonicalize';
 import { validationFailed } from '../../common/index.js';
 import type { Command } from '../../progression/index.js';
 
-/** The header that carries the key, and so what errors call it. */
+/** Name of the header, also used as the field name in errors. */
 export const IDEMPOTENCY_KEY = 'Idempotency-Key';
 export const IDEMPOTENCY_KEY_MAX_LENGTH = 255;
 const PRINTABLE = /^[\x20-\x7e]+$/;
 
-/** What tells that two requests are one, sent again: a key of the client's choice, and what was asked. */
+/** Idempotency identity of a request: the client's key and the hash of the request. */
 export interface RequestIdentity {
   key: string;
-  /** SHA-256 of the commands as sorted lines of canonical JSON (RFC 8785): spelling and order don't matter. */
+  /** SHA-256 of the commands as sorted lines of canonical JSON (RFC 8785), independent of formatting and order. */
   hash: Buffer;
 }
 
 /**
- * The identity of a request that came with a key.
+ * Computes the identity of a request with an idempotency key.
  *
- * @param asked what was asked, where that isn't the commands
- * @throws DomainError `validation_failed` when the key isn't 1 to 255 printable ASCII characters
+ * @param asked request to hash instead of the commands
+ * @throws DomainError `validation_failed` if the key is not 1 to 255 printable ASCII characters
  */
 export function toRequestIdentity(
   key: string,

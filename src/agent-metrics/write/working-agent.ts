@@ -4,23 +4,23 @@ import type { AgentMetrics } from '../store/agent-metrics.entity.js';
 import type { RowChange } from '../store/agent-metrics.repository.js';
 
 interface Parts {
-  /** null while the agent doesn't exist */
+  /** null if the agent does not exist. */
   state: AgentState | null;
-  /** Whether the state has the agent's lists and documents; otherwise only what was appended since. */
+  /** Whether the state has the agent's lists and documents. Otherwise its lists hold appended items only. */
   whole: boolean;
-  /** Hash of its newest event. */
+  /** Hash of the newest event. */
   head: Buffer | null;
-  /** Version of its row in the database; null when it has none. */
+  /** Version of the row in the database; null if there is no row. */
   rowVersion: number | null;
-  /** Its state before the commands, as the ledger has it; null when it had no event. */
+  /** State before the commands according to the ledger; null if there was no event. */
   recorded: AgentState | null;
-  /** Its row, which was changed past the service; null when it wasn't. */
+  /** Row modified outside the service; null if it was not. */
   edited: AgentState | null;
-  /** Whether that is in the ledger by now. */
+  /** Whether the modification is recorded in the ledger. */
   isEditRecorded: boolean;
 }
 
-/** An agent while commands are carried out: its state and the head of its chain, after the commands so far. */
+/** An agent during the execution of commands: its state and the head of its hash chain. */
 export class WorkingAgent {
   static readonly NONE = new WorkingAgent({
     state: null,
@@ -32,7 +32,7 @@ export class WorkingAgent {
     isEditRecorded: false,
   });
 
-  /** An agent as its row has it. A row that no event stands for was inserted by hand, whatever its version says. */
+  /** Creates an agent from its row. A row without a ledger hash was inserted manually, regardless of its version. */
   static ofRow(row: AgentMetrics, whole: boolean): WorkingAgent {
     const rowVersion = row.version;
     if (row.ledger_hash === null) {
@@ -60,9 +60,9 @@ export class WorkingAgent {
   }
 
   /**
-   * An agent as its ledger has it.
+   * Creates an agent from its ledger.
    *
-   * @param row its row, which was changed past the service; null when it was deleted
+   * @param row row that was modified outside the service; null if it was deleted
    */
   static ofHistory(state: AgentState | null, head: Buffer, row: AgentMetrics | null): WorkingAgent {
     return new WorkingAgent({
@@ -86,7 +86,7 @@ export class WorkingAgent {
     return this.parts.head;
   }
 
-  /** Its row, which was changed past the service, while the ledger doesn't know; null otherwise. */
+  /** Row modified outside the service, if the modification is not yet recorded; otherwise null. */
   get edited(): AgentState | null {
     return this.parts.isEditRecorded ? null : this.parts.edited;
   }
@@ -96,7 +96,7 @@ export class WorkingAgent {
     return new WorkingAgent({ ...this.parts, state, head: events.at(-1)?.hash ?? this.head, isEditRecorded });
   }
 
-  /** What has to be written so that the row says what the ledger says. */
+  /** Returns the write that brings the row up to date with the ledger; empty if none is needed. */
   rowChange(): RowChange[] {
     const { state, whole, head: ledgerHash, rowVersion, recorded, edited } = this.parts;
     const writtenVersion = edited === null ? rowVersion : recorded?.version;

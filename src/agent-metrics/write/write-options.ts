@@ -1,30 +1,30 @@
 import type { EntityManager } from 'typeorm';
 import type { Precondition } from '../../progression/index.js';
 
-/** How a write of many agents is carried out. */
+/** Options of a write to several agents. */
 export interface BulkWriteOptions {
   /**
-   * The manager of a transaction that the write joins; it holds when that commits. Without one the write has a
-   * transaction of the service, and is committed when its promise resolves.
+   * Manager of the caller's transaction, which the write joins. Default: a transaction of the service, committed when
+   * the promise resolves.
    */
   manager?: EntityManager | undefined;
   /**
-   * Makes a write happen once, however often it is sent: 1 to 255 printable ASCII characters that no other write to the
-   * same agent has. A write that was recorded with this key before gets the first answer, with `replayed: true`; another
-   * write with the key is refused with `idempotency_key_reused`. A write that failed has not used its key.
+   * Idempotency key: 1 to 255 printable ASCII characters, unique per agent. A repeated write returns the first result,
+   * with `replayed: true`. A different write with the same key is refused with `idempotency_key_reused`. A failed write
+   * does not use up its key.
    */
   idempotencyKey?: string | undefined;
   /**
-   * What the key stands for, as any JSON, where that isn't the write itself: a request whose write follows from something
-   * else, such as a test that is administered. Left out: the write.
+   * Request identified by the key, any JSON. For requests from which the write is derived, such as an administered
+   * test. Default: the write itself.
    */
   request?: unknown;
-  /** Who asks for the write, which its events keep: 1 to 100 printable ASCII characters. Left out: it isn't known. */
+  /** Actor recorded with the events: 1 to 100 printable ASCII characters. Default: unknown. */
   actor?: string | undefined;
 }
 
-/** How a write of one agent is carried out. */
+/** Options of a write to one agent. */
 export interface WriteOptions extends BulkWriteOptions {
-  /** What must hold for the agent's version before the write, or it is refused with `precondition_failed`. */
+  /** Condition on the agent's version. Otherwise the write is refused with `precondition_failed`. */
   precondition?: Precondition | undefined;
 }

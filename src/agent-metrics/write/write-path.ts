@@ -6,7 +6,7 @@ import { LedgerRepository } from '../../ledger/index.js';
 import { AgentMetricsRepository } from '../store/agent-metrics.repository.js';
 import { CommandExecutor } from './command-executor.js';
 
-/** The parts of the write path, for CLI commands that bring a DataSource and a transaction of their own. */
+/** Components of the write path, for CLI commands with their own DataSource and transaction. */
 export interface WritePath {
   agents: AgentMetricsRepository;
   ledger: LedgerRepository;

@@ -1,7 +1,7 @@
 import type { RequestRemarks } from '../../http/exchange/index.js';
 import type { LevelUps, RecordedChange } from './agent-command.js';
 
-/** What the log says of a write: of one agent its new numbers, of many how many they are. */
+/** Log facts of a write: the new metrics of a single agent, or the number of agents. */
 export function remarksOn(changes: readonly RecordedChange[]): RequestRemarks {
   const [first, ...others] = changes;
   return {
@@ -12,7 +12,7 @@ export function remarksOn(changes: readonly RecordedChange[]): RequestRemarks {
   };
 }
 
-/** Named so that none is taken for the line's own level. */
+/** Picks the metrics for the log. The names avoid a collision with the log line's `level`. */
 export function pickNumbers({ agent_type, version, metrics }: RecordedChange): Record<string, string | number> {
   const { xp, level, custody_xp, custody_level } = metrics;
   return {
@@ -25,7 +25,7 @@ export function pickNumbers({ agent_type, version, metrics }: RecordedChange): R
   };
 }
 
-/** Undefined, and so left out of the log: none. */
+/** Sum of level-ups; undefined (omitted in the log) if there are none. */
 function levelUps(changes: readonly RecordedChange[], which: keyof LevelUps): number | undefined {
   return changes.reduce((sum, { level_ups }) => sum + level_ups[which], 0) || undefined;
 }

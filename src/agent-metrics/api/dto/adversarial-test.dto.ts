@@ -7,7 +7,7 @@ import { TestDetailsDto, withDetails } from './test-details.dto.js';
 const SCENARIO_MAX_LENGTH = 100;
 const REASONING_MAX_LENGTH = 10_000;
 
-/** The result of an adversarial test. It is passed at the pass mark (70 unless set otherwise). */
+/** Result of an adversarial test. Passed if the score is at least the pass mark (default 70, configurable). */
 export class AdversarialTestDto extends TestDetailsDto {
   /**
    * Score, 0–100.
@@ -19,14 +19,14 @@ export class AdversarialTestDto extends TestDetailsDto {
   score!: number;
 
   /**
-   * Whether the agent won against its opponents.
+   * Whether the agent won.
    * @example true
    */
   @IsBoolean()
   is_winner!: boolean;
 
   /**
-   * General XP (not custody XP) for passing, 10 when left out. A failed test awards none.
+   * General XP for passing. Default: 10. A failed test awards none.
    * @example 40
    */
   @OmittableOrNull()
@@ -34,8 +34,8 @@ export class AdversarialTestDto extends TestDetailsDto {
   xp_awarded?: number | null;
 
   /**
-   * When the test ended: ISO 8601, in UTC where it names no zone, kept to the millisecond, at most 5 minutes ahead of the service's clock.
-   * The time of arrival when left out.
+   * End of the test, ISO 8601. Without a time zone: UTC. Precision: milliseconds. At most 5 minutes ahead of the
+   * service's clock. Default: time of arrival.
    * @example 2025-01-25T10:00:00Z
    */
   @OmittableOrNull()
@@ -43,7 +43,7 @@ export class AdversarialTestDto extends TestDetailsDto {
   timestamp?: string | null;
 
   /**
-   * What the scenario was about, up to 100 characters.
+   * Domain of the scenario, up to 100 characters.
    * @example system_security
    */
   @OmittableOrNull()
@@ -51,7 +51,7 @@ export class AdversarialTestDto extends TestDetailsDto {
   scenario_domain?: string | null;
 
   /**
-   * How complex the scenario was, up to 100 characters.
+   * Complexity of the scenario, up to 100 characters.
    * @example advanced
    */
   @OmittableOrNull()
@@ -59,7 +59,7 @@ export class AdversarialTestDto extends TestDetailsDto {
   scenario_complexity?: string | null;
 
   /**
-   * Why the winner won, up to 10,000 characters.
+   * Reason for the result, up to 10,000 characters.
    * @example "Found the injection before the opponent did."
    */
   @OmittableOrNull()
@@ -68,9 +68,9 @@ export class AdversarialTestDto extends TestDetailsDto {
 }
 
 /**
- * The result that the request reports.
+ * Converts the request body to a test result.
  *
- * @throws DomainError `validation_failed` when its details are too large
+ * @throws DomainError `validation_failed` if the details are too large
  */
 export function toAdversarialTestResult(body: AdversarialTestDto): AdversarialTestResult {
   const { timestamp, ...result } = withDetails(body);

@@ -3,8 +3,8 @@ import type { AnalyticsSummary } from '../../read/analytics.service.js';
 import { TestPerformanceDto } from './test-outcomes.dto.js';
 
 /**
- * What all agents together have done. Totals and averages are of their numbers as they are now; ratios are 0–1, and 0
- * where nothing was counted.
+ * Summary of all agents. Totals and averages are computed from the current metrics. Ratios are 0–1; 0 if the
+ * denominator is 0.
  */
 export class AnalyticsSummaryDto implements AnalyticsSummary {
   /** @example 4 */
@@ -45,7 +45,7 @@ export class AnalyticsSummaryDto implements AnalyticsSummary {
   /** @example 2.5 */
   average_custody_level!: number;
   /**
-   * How many agents are at each difficulty.
+   * Number of agents per difficulty.
    * @example {"basic": 3, "intermediate": 1}
    */
   @ApiProperty({ type: 'object', additionalProperties: { type: 'integer' } })

@@ -11,16 +11,16 @@ import {
 import { AnalyticsSummaryDto } from './analytics-summary.dto.js';
 import { LeaderboardEntryDto } from './leaderboard-entry.dto.js';
 
-/** What every answer begins with. */
+/** Common field of all successful responses. */
 export class SuccessDto {
   /**
-   * Always "success"; errors are problem documents.
+   * Always "success". Errors are problem documents (RFC 9457).
    * @example success
    */
   status!: 'success';
 }
 
-/** Sums over all agents, whatever page is shown. */
+/** Sums over all agents, independent of the page. */
 export class OverviewSummaryDto {
   /** @example 1500 */
   total_learning_score!: number;
@@ -39,18 +39,18 @@ export class OverviewSummaryDto {
 
 export class OverviewDto extends SuccessDto {
   /**
-   * How many agents there are.
+   * Number of agents.
    * @example 4
    */
   @ApiProperty({ type: 'integer' })
   total_agents!: number;
   /**
-   * Agent types on this page, in the order of their creation.
+   * Agent types of this page, in order of creation.
    * @example ["imperium", "guardian", "sandbox", "conquest"]
    */
   agents!: string[];
   summary!: OverviewSummaryDto;
-  /** Opens the next page; left out on the last one. */
+  /** Cursor of the next page; omitted on the last page. */
   next_cursor?: string;
 }
 
@@ -58,7 +58,7 @@ export class AgentMetricsDto extends SuccessDto {
   /** @example guardian */
   agent_type!: string;
   metrics!: AgentMetrics;
-  /** When it was read. */
+  /** Time of the read. */
   timestamp!: Date;
 }
 
@@ -68,15 +68,15 @@ export class CustodyMetricsDto extends SuccessDto {
   /** @example guardian */
   agent_type!: string;
   custody_metrics!: CustodyMetricsOfAgentDto;
-  /** When it was read. */
+  /** Time of the read. */
   timestamp!: Date;
 }
 
-/** What every recorded change answers. */
+/** Common fields of responses to writes. */
 export class RecordedDto extends SuccessDto {
   /** @example guardian */
   agent_type!: string;
-  /** Says what was recorded. */
+  /** Message for people. */
   message!: string;
 }
 
@@ -100,22 +100,22 @@ export class LearningRecordedDto extends RecordedDto {
   updated_learning_metrics!: UpdatedByLearningDto;
 }
 
-/** All numbers of an agent, without its lists, times and settings. */
+/** Scalar columns of an agent, without identity, times, lists and documents. */
 class UpdatedMetricsDto extends PickType(AgentMetrics, AFTER_UPDATE) {}
 export class MetricsRecordedDto extends RecordedDto {
   updated_metrics!: UpdatedMetricsDto;
 }
 
 export class BulkRecordedDto extends SuccessDto {
-  /** Says what was recorded. */
+  /** Message for people. */
   message!: string;
   /**
-   * Agents that were updated.
+   * Types of the updated agents.
    * @example ["guardian", "sandbox"]
    */
   updated_agents!: string[];
   /**
-   * How many.
+   * Number of updated agents.
    * @example 2
    */
   @ApiProperty({ type: 'integer' })
@@ -124,14 +124,14 @@ export class BulkRecordedDto extends SuccessDto {
 
 export class AnalyticsDto extends SuccessDto {
   analytics!: AnalyticsSummaryDto;
-  /** When it was read. */
+  /** Time of the read. */
   timestamp!: Date;
 }
 
 export class LeaderboardDto extends SuccessDto {
   leaderboard!: LeaderboardEntryDto[];
-  /** Opens the next page; null on the last one. */
+  /** Cursor of the next page; null on the last page. */
   next_cursor!: string | null;
-  /** When it was read. */
+  /** Time of the read. */
   timestamp!: Date;
 }

@@ -5,16 +5,16 @@ import { tryParse } from '../../../http/validation/index.js';
 import type { RowUpdate } from '../../../progression/index.js';
 import { RowUpdateDto, toRowUpdate } from './row-update.dto.js';
 
-/** Agents that one bulk update may name. */
+/** Maximum number of agents in a bulk update. */
 export const BULK_AGENTS_MAX = 1_000;
 
-/** Updates of many agents, which all take effect or none. */
+/** Updates of several agents, committed in one transaction. */
 @ApiExtraModels(RowUpdateDto)
 export class BulkUpdateDto {
-  /** `updates` and the agent's object. */
+  /** Nesting depth above the columns: `updates` and the agent's object. */
   static readonly envelopeDepth = 2;
 
-  /** By agent type, 1 to 1,000 of them: what a PUT of that agent would take. */
+  /** Update of each agent by agent type, 1 to 1,000 agents. Each update is the body of a PUT of that agent. */
   @ApiProperty({
     type: 'object',
     additionalProperties: { $ref: getSchemaPath(RowUpdateDto) },
@@ -27,9 +27,9 @@ export class BulkUpdateDto {
 }
 
 /**
- * The updates that the request asks for.
+ * Converts the request body to updates by agent type.
  *
- * @throws DomainError `validation_failed` with every field of every agent that can't be taken
+ * @throws DomainError `validation_failed` with all invalid fields of all agents
  */
 export function toUpdates({ updates }: BulkUpdateDto): Record<string, RowUpdate> {
   const agents = Object.entries(updates);

@@ -14,7 +14,7 @@ import {
 } from '../../../progression/index.js';
 import { TestDetailsDto, withDetails } from './test-details.dto.js';
 
-/** The result of a custody test. */
+/** Result of a custody test. */
 export class CustodyTestDto extends TestDetailsDto {
   /**
    * Whether the test was passed.
@@ -33,7 +33,7 @@ export class CustodyTestDto extends TestDetailsDto {
   score!: number;
 
   /**
-   * How long the test took, in seconds.
+   * Duration of the test in seconds, 0–1,000,000,000.
    * @example 120
    */
   @IsNumber()
@@ -42,8 +42,8 @@ export class CustodyTestDto extends TestDetailsDto {
   duration!: number;
 
   /**
-   * When the test ended: ISO 8601, in UTC where it names no zone, kept to the millisecond, at most 5 minutes ahead of the service's clock.
-   * The time of arrival when left out.
+   * End of the test, ISO 8601. Without a time zone: UTC. Precision: milliseconds. At most 5 minutes ahead of the
+   * service's clock. Default: time of arrival.
    * @example 2025-01-25T10:00:00Z
    */
   @OmittableOrNull()
@@ -51,7 +51,7 @@ export class CustodyTestDto extends TestDetailsDto {
   timestamp?: string | null;
 
   /**
-   * Custody XP for passing, 10 when left out. A failed test awards none.
+   * Custody XP for passing. Default: 10. A failed test awards none.
    * @example 25
    */
   @OmittableOrNull()
@@ -59,7 +59,7 @@ export class CustodyTestDto extends TestDetailsDto {
   xp_awarded?: number | null;
 
   /**
-   * What was tested.
+   * Category of the test.
    * @example security_awareness
    */
   @OmittableOrNull()
@@ -68,7 +68,7 @@ export class CustodyTestDto extends TestDetailsDto {
   category?: Category | null;
 
   /**
-   * How hard the test was; the agent's current difficulty when left out.
+   * Difficulty of the test. Default: the agent's current difficulty.
    * @example basic
    */
   @OmittableOrNull()
@@ -78,9 +78,9 @@ export class CustodyTestDto extends TestDetailsDto {
 }
 
 /**
- * The result that the request reports.
+ * Converts the request body to a test result.
  *
- * @throws DomainError `validation_failed` when its details are too large
+ * @throws DomainError `validation_failed` if the details are too large
  */
 export function toCustodyTestResult(body: CustodyTestDto): CustodyTestResult {
   const { timestamp, ...result } = withDetails(body);

@@ -1,9 +1,9 @@
 import { ApiProperty } from '@nestjs/swagger';
 
-/** An agent's place in the ranking. */
+/** Leaderboard entry of an agent. */
 export class LeaderboardEntryDto {
   /**
-   * 1 is the best.
+   * Rank, from 1 (best).
    * @example 1
    */
   @ApiProperty({ type: 'integer' })
@@ -11,7 +11,7 @@ export class LeaderboardEntryDto {
   /** @example guardian */
   agent_type!: string;
   /**
-   * The agent type, as the old backend called it.
+   * Agent type under the name used by the old backend.
    * @example guardian
    */
   ai_type!: string;
@@ -24,12 +24,12 @@ export class LeaderboardEntryDto {
   @ApiProperty({ type: 'integer' })
   custody_xp!: number;
   /**
-   * Adversarial wins / tests given; 0 before the first test.
+   * Adversarial wins / tests given, 0–1; 0 before the first test.
    * @example 0.08
    */
   win_rate!: number;
   /**
-   * Score of the newest entry of the history, 0–100; 0 when there is none.
+   * Score of the newest entry of the test history, 0–100; 0 if the history is empty.
    * @example 95
    */
   recent_score!: number;
@@ -40,7 +40,7 @@ export class LeaderboardEntryDto {
   @ApiProperty({ type: 'integer' })
   adversarial_wins!: number;
   /**
-   * Ratio 0–1.
+   * Pass rate, 0–1.
    * @example 0.83
    */
   pass_rate!: number;
@@ -53,7 +53,7 @@ export class LeaderboardEntryDto {
   /** @example 0 */
   @ApiProperty({ type: 'integer' })
   consecutive_failures!: number;
-  /** When the newest test ended. */
+  /** End of the newest test; null before the first test. */
   last_test_date!: Date | null;
   /** @example idle */
   status!: string;

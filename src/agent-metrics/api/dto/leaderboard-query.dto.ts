@@ -4,11 +4,11 @@ import { validationFailed } from '../../../common/index.js';
 import { Omittable } from '../../../http/validation/index.js';
 import type { LeaderboardRequest } from '../../read/leaderboard.queries.js';
 
-/** Which part of the ranking. */
+/** Selects a page of the leaderboard. */
 export class LeaderboardQueryDto extends PageQueryDto {
   /**
-   * An agent to show among its neighbours: `limit` entries (11 when left out), with the agent in their middle where there
-   * are enough before and after it. Not together with `cursor`.
+   * Agent type. Returns `limit` entries (default 11) around this agent; the agent is in the middle if there are enough
+   * entries before and after it. Cannot be combined with `cursor`.
    */
   @Omittable()
   @IsString()
@@ -16,9 +16,9 @@ export class LeaderboardQueryDto extends PageQueryDto {
 }
 
 /**
- * The part of the ranking that the query asks for.
+ * Converts the query to a leaderboard request.
  *
- * @throws DomainError `validation_failed` on what can't be an agent, or together with a cursor
+ * @throws DomainError `validation_failed` if `around` is not a valid agent type or is combined with `cursor`
  */
 export function toLeaderboardRequest({ around, ...page }: LeaderboardQueryDto): LeaderboardRequest {
   if (around === undefined) return toPageRequest(page);

@@ -2,10 +2,10 @@ import { IsNumber } from 'class-validator';
 import { IsListOfJson, IsWholeNumber, OmittableOrNull, omitNulls } from '../../../http/validation/index.js';
 import { INTEGER_MAX, type LearningData } from '../../../progression/index.js';
 
-/** What an agent learned: any of these. */
+/** Result of learning. All fields are optional. */
 export class LearningDto {
   /**
-   * The new learning score, 0–1,000,000,000.
+   * New learning score, 0–1,000,000,000.
    * @example 412.5
    */
   @OmittableOrNull()
@@ -13,7 +13,7 @@ export class LearningDto {
   learning_score?: number | null;
 
   /**
-   * Learning cycles done, added to the total.
+   * Learning cycles to add, ≥ 0.
    * @example 1
    */
   @OmittableOrNull()
@@ -21,7 +21,7 @@ export class LearningDto {
   learning_cycles?: number | null;
 
   /**
-   * General XP earned, added; it may raise the level.
+   * General XP to add, ≥ 0. May raise the level.
    * @example 50
    */
   @OmittableOrNull()
@@ -29,7 +29,7 @@ export class LearningDto {
   xp_awarded?: number | null;
 
   /**
-   * The new success rate, a ratio 0–1.
+   * New success rate, 0–1.
    * @example 0.9
    */
   @OmittableOrNull()
@@ -37,7 +37,7 @@ export class LearningDto {
   success_rate?: number | null;
 
   /**
-   * The new failure rate, a ratio 0–1.
+   * New failure rate, 0–1.
    * @example 0.1
    */
   @OmittableOrNull()
@@ -45,7 +45,7 @@ export class LearningDto {
   failure_rate?: number | null;
 
   /**
-   * Patterns found, any JSON, appended in this order. The newest 100 are kept (setting).
+   * Learning patterns to append, oldest first; any JSON. The newest 100 are kept (default, configurable).
    * @example ["retries hide races"]
    */
   @OmittableOrNull()
@@ -53,7 +53,7 @@ export class LearningDto {
   learning_patterns?: unknown[] | null;
 
   /**
-   * Suggestions, any JSON, appended in this order. The newest 50 are kept (setting).
+   * Improvement suggestions to append, oldest first; any JSON. The newest 50 are kept (default, configurable).
    * @example ["write the failing test first"]
    */
   @OmittableOrNull()
@@ -61,7 +61,7 @@ export class LearningDto {
   improvement_suggestions?: unknown[] | null;
 }
 
-/** The learning that the request reports. */
+/** Converts the request body to learning data. */
 export function toLearningData(body: LearningDto): LearningData {
   return omitNulls(body);
 }

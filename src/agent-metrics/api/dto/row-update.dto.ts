@@ -3,10 +3,10 @@ import type { FixedColumn, RowUpdate, SettableColumn } from '../../../progressio
 import { FixedColumnsDto } from './fixed-columns.dto.js';
 import { UpdateMetricsDto } from './update-metrics.dto.js';
 
-/** Columns to set; or a row that was read before, sent back whole. */
+/** Columns to set, or a complete row that was read before. */
 export class RowUpdateDto extends IntersectionType(UpdateMetricsDto, FixedColumnsDto) {}
 
-/** Does not compile when a column has no field in the DTO. */
+/** Compile-time check that the DTO has a field for each column. */
 type RowUpdateBody = Pick<RowUpdateDto, SettableColumn | FixedColumn | 'ledger_hash'>;
 
 export function toRowUpdate(body: RowUpdateBody): RowUpdate {

@@ -12,47 +12,47 @@ const DETAILS: ReadonlySet<string> = new Set<keyof TestDetailsDto>([
   'test_type',
   'error',
 ]);
-/** Most bytes that the details of a test may have, as JSON in UTF-8. */
+/** Maximum total size of the details of a test, in bytes of JSON (UTF-8). */
 const DETAILS_MAX_BYTES = 16_384;
 
 /**
- * Fields that clients of the old backend send beside a test result: any JSON, up to 16,384 bytes in all. It is kept with the
- * event in the ledger, as `details`, and changes no number.
+ * Additional fields of a test result, sent by clients of the old backend: any JSON, up to 16,384 bytes in total. Stored
+ * in the ledger as `details` of the event. They do not affect the metrics.
  */
 export class TestDetailsDto {
-  /** Score that the test asked for. Kept with the event. */
+  /** Score required to pass. Stored with the event. */
   @IsAnyJson()
   threshold?: unknown;
 
-  /** What the agent answered. Kept with the event. */
+  /** Response of the agent. Stored with the event. */
   @IsAnyJson()
   ai_response?: unknown;
 
-  /** How the answer was judged. Kept with the event. */
+  /** Evaluation of the response. Stored with the event. */
   @IsAnyJson()
   evaluation?: unknown;
 
-  /** What the agent was asked. Kept with the event. */
+  /** Content of the test. Stored with the event. */
   @IsAnyJson()
   test_content?: unknown;
 
-  /** The answer that was expected. Kept with the event. */
+  /** Expected response. Stored with the event. */
   @IsAnyJson()
   correct_answer?: unknown;
 
-  /** What the client calls the kind of test. Kept with the event; the history's `test_type` is the service's own. */
+  /** Test type assigned by the client. Stored with the event; does not change `test_type` in the test history. */
   @IsAnyJson()
   test_type?: unknown;
 
-  /** What went wrong during the test. Kept with the event. */
+  /** Error during the test. Stored with the event. */
   @IsAnyJson()
   error?: unknown;
 }
 
 /**
- * Splits a test's details from its result.
+ * Separates the details of a test from its result.
  *
- * @throws DomainError `validation_failed` that names the largest detail, when together they are too large
+ * @throws DomainError `validation_failed` for the largest field if the details exceed the maximum size
  */
 export function withDetails<T extends TestDetailsDto>(
   body: T,
@@ -69,7 +69,7 @@ export function withDetails<T extends TestDetailsDto>(
   return result as Omit<T, keyof TestDetailsDto> & { details?: JsonObject };
 }
 
-/** @throws DomainError `validation_failed` that names the largest of the details, when together they are too large */
+/** @throws DomainError `validation_failed` for the largest field if the details exceed the maximum size */
 export function assertSmall(details: JsonObject): void {
   const bytes = countBytes(details);
   if (bytes <= DETAILS_MAX_BYTES) return;

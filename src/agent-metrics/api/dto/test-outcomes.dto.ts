@@ -2,7 +2,7 @@ import { ApiExtraModels, ApiProperty } from '@nestjs/swagger';
 import { ApiMap } from '../../../http/validation/index.js';
 import type { TestOutcomes, TestPerformance, Trend } from '../../../rollups/index.js';
 
-/** How tests came out. */
+/** Results of a set of tests. */
 export class TestOutcomesDto implements TestOutcomes {
   /** @example 12 */
   @ApiProperty({ type: 'integer' })
@@ -11,36 +11,36 @@ export class TestOutcomesDto implements TestOutcomes {
   @ApiProperty({ type: 'integer' })
   passed!: number;
   /**
-   * Ratio 0–1; null when there was no test.
+   * Ratio of tests passed, 0–1; null without tests.
    * @example 0.83
    */
   pass_rate!: number | null;
   /**
-   * 0–100; null when there was no test.
+   * Average score, 0–100; null without tests.
    * @example 81.5
    */
   average_score!: number | null;
   /**
-   * Seconds; null when no test has a duration, as adversarial ones haven't.
+   * Average duration in seconds; null without tests that have a duration. Adversarial tests have none.
    * @example 118.2
    */
   average_duration!: number | null;
 }
 
-/** Every test that was ever recorded: a reset or an update of an agent doesn't undo them. */
+/** Results of all recorded tests. Resets and updates of an agent do not change them. */
 @ApiExtraModels(TestOutcomesDto)
 export class TestPerformanceDto extends TestOutcomesDto implements TestPerformance {
-  /** By category; tests without one are under `uncategorized`. */
+  /** Results by category; tests without a category are under `uncategorized`. */
   @ApiMap(TestOutcomesDto)
   by_category!: Record<string, TestOutcomesDto>;
-  /** By the difficulty that they had. */
+  /** Results by difficulty of the test. */
   @ApiMap(TestOutcomesDto)
   by_difficulty!: Record<string, TestOutcomesDto>;
 }
 
 export class TrendDto extends TestOutcomesDto implements Trend {
   /**
-   * When the hour or day begins.
+   * Start of the hour or day.
    * @example "2026-11-23T00:00:00.000Z"
    */
   starts_at!: Date;

@@ -3,23 +3,23 @@ import { toDate } from '../../../common/index.js';
 import { IsTimestamp, Omittable } from '../../../http/validation/index.js';
 import { type Bucket, BUCKETS, type TrendRequest } from '../../../rollups/index.js';
 
-/** Which hours or days are asked for: at most 1,000. */
+/** Selects a range of at most 1,000 hours or days. */
 export class TrendsQueryDto {
-  /** What tests are added up by: hours, or days of UTC. `day` when left out. */
+  /** Length of a bucket: hour, or day in UTC. Default: `day`. */
   @Omittable()
   @IsIn(BUCKETS)
   bucket?: Bucket;
 
   /**
-   * A time within the first of them: ISO 8601, such as 2026-11-01T00:00:00Z (UTC without a zone). When left out, there are 48 hours
-   * or 30 days.
+   * Time in the first hour or day, ISO 8601, for example 2026-11-01T00:00:00Z. Without a time zone: UTC. Default: the
+   * range has 48 hours or 30 days.
    */
   @Omittable()
   @IsTimestamp()
   from?: string;
 
   /**
-   * The time before which the last of them begins: ISO 8601. Now when left out.
+   * The last hour or day starts before this time, ISO 8601. Default: now.
    */
   @Omittable()
   @IsTimestamp()

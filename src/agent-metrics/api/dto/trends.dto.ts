@@ -6,13 +6,13 @@ import { TestPerformanceDto, TrendDto } from './test-outcomes.dto.js';
 export class TrendsDto extends SuccessDto {
   @ApiProperty({ enum: BUCKETS })
   bucket!: Bucket;
-  /** When the first hour or day begins. */
+  /** Start of the first hour or day. */
   from!: Date;
-  /** When the last one ends. */
+  /** End of the last hour or day. */
   to!: Date;
-  /** One for each hour or day, also for those without tests, oldest first. */
+  /** One entry per hour or day, including those without tests, oldest first. */
   trends!: TrendDto[];
-  /** When they were read. */
+  /** Time of the read. */
   timestamp!: Date;
 }
 
@@ -25,6 +25,6 @@ export class AgentAnalyticsDto extends SuccessDto {
   /** @example guardian */
   agent_type!: string;
   test_performance!: TestPerformanceDto;
-  /** When it was read. */
+  /** Time of the read. */
   timestamp!: Date;
 }

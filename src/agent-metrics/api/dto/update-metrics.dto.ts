@@ -18,18 +18,18 @@ import {
   WORD_MAX_LENGTH,
 } from '../../../progression/index.js';
 
-/** A number that a 32-bit integer column can hold; whether it makes sense is for the rules (422). */
+/** Number in the range of a 32-bit integer column. The rules check the meaning (422). */
 const Integer = (): PropertyDecorator => applyDecorators(Omittable(), IsWholeNumber(-INTEGER_MAX, INTEGER_MAX));
 const Real = (): PropertyDecorator => applyDecorators(Omittable(), IsNumber());
 
 /**
- * Columns to set. What isn't named but follows from what is, follows: the level from `xp` (never lowered), the custody
- * level from `custody_xp`, the difficulty from the custody level, the rates from the counters, and one streak ends the
+ * Columns to set. Omitted derived columns are recomputed: the level from `xp` (never lowered), the custody level from
+ * `custody_xp`, the difficulty from the custody level, the rates from the counters. Setting one streak resets the
  * other.
  */
 export class UpdateMetricsDto implements MetricsUpdate {
   /**
-   * Name of the agent itself, up to 100 characters.
+   * Unique name of the agent, up to 100 characters.
    * @example reviewer_agent_2
    */
   @Omittable()
@@ -44,21 +44,21 @@ export class UpdateMetricsDto implements MetricsUpdate {
   learning_score?: number;
 
   /**
-   * Ratio 0–1.
+   * Success rate, 0–1.
    * @example 0.9
    */
   @Real()
   success_rate?: number;
 
   /**
-   * Ratio 0–1.
+   * Failure rate, 0–1.
    * @example 0.1
    */
   @Real()
   failure_rate?: number;
 
   /**
-   * Ratio 0–1.
+   * Pass rate, 0–1.
    * @example 0.9
    */
   @Real()
@@ -101,7 +101,7 @@ export class UpdateMetricsDto implements MetricsUpdate {
   current_difficulty?: Difficulty;
 
   /**
-   * Tests given; must be passed + failed.
+   * Tests given, ≥ 0. Must equal tests passed + tests failed.
    * @example 10
    */
   @Integer()
@@ -122,21 +122,21 @@ export class UpdateMetricsDto implements MetricsUpdate {
   total_tests_failed?: number;
 
   /**
-   * Tests passed in a row, ≥ 0.
+   * Consecutive tests passed, ≥ 0.
    * @example 4
    */
   @Integer()
   consecutive_successes?: number;
 
   /**
-   * Tests failed in a row, ≥ 0; 0 when the other streak isn't.
+   * Consecutive tests failed, ≥ 0. Must be 0 if `consecutive_successes` is greater than 0.
    * @example 0
    */
   @Integer()
   consecutive_failures?: number;
 
   /**
-   * Test results, oldest first. The newest 50 are kept (setting).
+   * Test results, oldest first. The newest 50 are kept (default, configurable).
    * @example []
    */
   @Omittable()
@@ -165,7 +165,7 @@ export class UpdateMetricsDto implements MetricsUpdate {
   adversarial_wins?: number;
 
   /**
-   * Learning patterns, any JSON, oldest first. The newest 100 are kept (setting).
+   * Learning patterns, oldest first; any JSON. The newest 100 are kept (default, configurable).
    * @example []
    */
   @Omittable()
@@ -173,7 +173,7 @@ export class UpdateMetricsDto implements MetricsUpdate {
   learning_patterns?: unknown[];
 
   /**
-   * Suggestions, any JSON, oldest first. The newest 50 are kept (setting).
+   * Improvement suggestions, oldest first; any JSON. The newest 50 are kept (default, configurable).
    * @example []
    */
   @Omittable()
@@ -181,7 +181,7 @@ export class UpdateMetricsDto implements MetricsUpdate {
   improvement_suggestions?: unknown[];
 
   /**
-   * Free text, up to 20 characters: idle, learning, active, success, failed, paused, …
+   * Status, up to 20 characters, for example idle, learning, active, success, failed or paused.
    * @example active
    */
   @Omittable()
@@ -189,7 +189,7 @@ export class UpdateMetricsDto implements MetricsUpdate {
   status?: string;
 
   /**
-   * Whether the agent takes part.
+   * Whether the agent is active.
    * @example true
    */
   @Omittable()
@@ -197,7 +197,7 @@ export class UpdateMetricsDto implements MetricsUpdate {
   is_active?: boolean;
 
   /**
-   * Free text, up to 20 characters.
+   * Priority, up to 20 characters, for example medium.
    * @example medium
    */
   @Omittable()
@@ -205,7 +205,7 @@ export class UpdateMetricsDto implements MetricsUpdate {
   priority?: string;
 
   /**
-   * What the agent can do: a JSON object, an array, or null.
+   * Capabilities of the agent: a JSON object, an array, or null.
    * @example {"languages": ["typescript"]}
    */
   @Omittable()
@@ -213,7 +213,7 @@ export class UpdateMetricsDto implements MetricsUpdate {
   capabilities?: unknown;
 
   /**
-   * The agent's settings: a JSON object, an array, or null.
+   * Configuration of the agent: a JSON object, an array, or null.
    * @example {"temperature": 0.2}
    */
   @Omittable()
