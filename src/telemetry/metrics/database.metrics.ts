@@ -60,7 +60,7 @@ export class DatabaseMetrics implements OnModuleInit, OnApplicationShutdown {
     });
     new Gauge({
       name: 'lvlup_database_pool_waiting',
-      help: 'Requests that wait for a connection of the pool.',
+      help: 'Operations that wait for a connection of the pool.',
       registers,
       collect() {
         this.set(pool().waiting);
