@@ -64,7 +64,9 @@ export function learningRecorded({ agent_type, metrics }: RecordedChange): dto.L
 
 /** Adds a note to the message if the points have reached the maximum; further points are not added. */
 function withLimit(message: string, points: string, amount: number): string {
-  return amount < INTEGER_MAX ? message : `${message}. ${points} has reached the maximum of ${INTEGER_MAX}`;
+  return amount < INTEGER_MAX
+    ? message
+    : `${message}. ${points} has reached the largest possible value, ${INTEGER_MAX}`;
 }
 
 export function metricsRecorded(

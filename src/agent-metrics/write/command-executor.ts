@@ -209,7 +209,7 @@ export class CommandExecutor {
   }
 }
 
-/** Whether a row was inserted or modified outside the service: a trigger then clears its ledger hash. */
+/** Whether a row has no ledger hash: it was inserted outside the service, or a trigger marked it as modified. */
 function hasNoEvent({ ledger_hash }: AgentMetrics): boolean {
   return ledger_hash === null;
 }
