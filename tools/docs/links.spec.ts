@@ -44,7 +44,7 @@ function missingPaths(document: string): string[] {
   return [...paths, ...tests].filter((path) => !existsSync(path));
 }
 
-/** What the TypeScript blocks import from src/, and src/ does not export. */
+/** Names that a TypeScript block imports from src/ and that src/ does not export. */
 function missingImports(document: string): string[] {
   const imports = readFileSync(document, 'utf8').matchAll(/^import \{ (.*) \} from '\.\/(.*)\.js';$/gm);
   return [...imports].flatMap(([, names = '', file = '']) => {
