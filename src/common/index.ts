@@ -29,5 +29,6 @@ export {
 export { getErrorMessage } from './error-message.js';
 export { JSON_DEPTH_MAX, findUnstorable } from './json-text.js';
 export { decodeCursor, type Page, PAGE_LIMIT, toPage, type PageRequest } from './page.js';
+export { pick } from './pick.js';
 export { parseJson } from './parse-json.js';
 export { MAX_TIME_MS, parseTimestamp, toDate } from './timestamp.js';

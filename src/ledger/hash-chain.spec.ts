@@ -1,26 +1,28 @@
 import { describe, expect, it } from '@jest/globals';
 import { createHash } from 'node:crypto';
 import { carryOut } from '../../test/factories/decision.factory.js';
-import { GENESIS_HASH, hashEvent, seal, type UnsealedEvent } from './hash-chain.js';
+import { GENESIS_HASH, hashEvent, seal } from './hash-chain.js';
 
-const events: UnsealedEvent[] = carryOut([
+const { events } = carryOut([
   { type: 'create' },
   { type: 'custody_test', data: { passed: true, score: 95, duration: 1 } },
   { type: 'reset' },
-]).events.map((event) => ({ ...event, actor: null, idempotency_key: null, request_hash: null }));
+]);
+const provenance = { actor: null, idempotency_key: null, request_hash: null };
+type HashedEvent = Parameters<typeof hashEvent>[0];
 
 describe('seal', () => {
   it('links each event to the previous one', () => {
-    const sealed = seal(events, null);
+    const sealed = seal(events, provenance, null);
     expect(sealed[0]?.prev_hash).toEqual(GENESIS_HASH);
     expect(sealed[1]?.prev_hash).toEqual(sealed[0]?.hash);
     expect(sealed[2]?.prev_hash).toEqual(sealed[1]?.hash);
   });
 
   it('continues an existing chain', () => {
-    const whole = seal(events, null);
+    const whole = seal(events, provenance, null);
     const head = whole[0]?.hash ?? null;
-    expect(seal(events.slice(1), head)).toEqual(whole.slice(1));
+    expect(seal(events.slice(1), provenance, head)).toEqual(whole.slice(1));
   });
 });
 
@@ -38,7 +40,7 @@ describe('hashEvent', () => {
       actor: null,
       idempotency_key: 'k',
       request_hash: Buffer.from('ff00', 'hex'),
-    } as unknown as UnsealedEvent;
+    } as unknown as HashedEvent;
     const canonical =
       '{"actor":null,"agent_type":"guardian","idempotency_key":"k","occurred_at":"2025-01-25T10:00:00.120000Z",' +
       '"payload":{"amount":5},"recorded_at":"2025-01-25T10:00:01.000000Z","request_hash":"ff00","result":{"xp":1},' +
@@ -60,9 +62,8 @@ describe('hashEvent', () => {
     { occurred_at: new Date(0) },
     { recorded_at: new Date(0) },
   ])('changes with %j', (change) => {
-    const [event] = events;
-    if (!event) throw new Error('no event');
-    const changed = { ...event, ...change } as UnsealedEvent;
+    const event = { ...events[0], ...provenance } as HashedEvent;
+    const changed = { ...event, ...change } as HashedEvent;
     expect(hashEvent(changed, GENESIS_HASH)).not.toEqual(hashEvent(event, GENESIS_HASH));
   });
 });

@@ -12,16 +12,24 @@ export interface Provenance {
   request_hash: Buffer | null;
 }
 
-export type UnsealedEvent = DecidedEvent & Provenance;
-
 /** An event as stored in the ledger, linked to the agent's previous event. */
-export type SealedEvent = UnsealedEvent & { prev_hash: Buffer; hash: Buffer };
+export type SealedEvent = DecidedEvent & Provenance & { prev_hash: Buffer; hash: Buffer };
 
-/** Links events of one agent, oldest first, to the head of its hash chain (null: no events). */
-export function seal(events: readonly UnsealedEvent[], head: Buffer | null): SealedEvent[] {
+/**
+ * Links the events of a command, oldest first, to the head of the agent's hash chain (null: no events). Only the newest
+ * event has the idempotency identity; its result is the response.
+ */
+export function seal(
+  events: readonly DecidedEvent[],
+  { actor, idempotency_key, request_hash }: Provenance,
+  head: Buffer | null,
+): SealedEvent[] {
   let previous = head ?? GENESIS_HASH;
-  return events.map((event) => {
-    const sealed = { ...event, prev_hash: previous, hash: hashEvent(event, previous) };
+  return events.map((event, index) => {
+    const identity =
+      index === events.length - 1 ? { idempotency_key, request_hash } : { idempotency_key: null, request_hash: null };
+    const recorded = { ...event, actor, ...identity };
+    const sealed = { ...recorded, prev_hash: previous, hash: hashEvent(recorded, previous) };
     previous = sealed.hash;
     return sealed;
   });
@@ -37,7 +45,7 @@ export interface HashedForms {
 }
 
 /** Computes the hash of a new event. */
-export function hashEvent(event: UnsealedEvent, previous: Buffer): Buffer {
+export function hashEvent(event: DecidedEvent & Provenance, previous: Buffer): Buffer {
   const forms = {
     occurred_at: microseconds(event.occurred_at),
     recorded_at: microseconds(event.recorded_at),
@@ -51,7 +59,7 @@ export function hashEvent(event: UnsealedEvent, previous: Buffer): Buffer {
  * are hashed as PostgreSQL returns them: times with microseconds, hashes in hexadecimal, numbers as doubles.
  */
 export function hashRecord(
-  event: Omit<UnsealedEvent, keyof HashedForms>,
+  event: Omit<DecidedEvent & Provenance, keyof HashedForms>,
   { occurred_at, recorded_at, request_hash }: HashedForms,
   previous: Buffer,
 ): Buffer {

@@ -1,4 +1,5 @@
-import { CUSTODY_METRICS, pick, type RecordedChange } from '../agent-metrics/index.js';
+import { CUSTODY_METRICS, type RecordedChange } from '../agent-metrics/index.js';
+import { pick } from '../common/index.js';
 import type { DomainError, Page } from '../common/index.js';
 import type { TestPerformance, Trend } from '../rollups/index.js';
 import { custodyLevelForDifficulty, DIFFICULTIES, type EventPayloads, newest } from '../progression/index.js';

@@ -1,6 +1,6 @@
 import type { AgentState } from './agent-state.js';
 import type { MetricsUpdate } from './commands.js';
-import { testRates } from './follow.js';
+import { testRates } from './test-results.js';
 import type { FieldError } from './ranges.js';
 
 /** Tolerance of a rate compared with the counters: clients round to two digits. */

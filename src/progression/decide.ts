@@ -1,7 +1,14 @@
-import { type AgentState, snapshot, RULES_VERSION } from './agent-state.js';
+import { type AgentState, snapshot } from './agent-state.js';
 import { defaultAgentId, isAgentTypeForNew } from './agent-type.js';
-import { type Change, changeBy, type DecisionContext } from './change.js';
-import type { AdversarialTestResult, Command, CustodyTestResult, ImportData } from './commands.js';
+import { createEvent, type DecisionContext, nextEvent } from './create-event.js';
+import {
+  type AdversarialTestResult,
+  type Command,
+  type CustodyTestResult,
+  holds,
+  type ImportData,
+  type Precondition,
+} from './commands.js';
 import type { AgentEvent, DecidedEvent } from './events.js';
 import { contradictions } from './contradictions.js';
 import { discardedEdit } from './edit.js';
@@ -10,7 +17,6 @@ import { disagreements } from './fixed-columns.js';
 import { toImportPayload } from './import.js';
 import { violations } from './invariants.js';
 import { COUNT, DURATION, type FieldError, findOutOfRange, type Range, SCORE } from './ranges.js';
-import { holds, type Precondition } from './precondition.js';
 import { tooLong } from './sizes.js';
 
 /** Maximum time by which a result's timestamp may be ahead of the service's clock, in milliseconds. */
@@ -50,29 +56,20 @@ export function decide(
   if (faults.length > 0) return { rejected: { code: 'rule_violated', errors: faults } };
 
   const events: DecidedEvent[] = [];
-  const record = (from: AgentState | null, { type, payload, at = context.now }: Change) => {
-    const event = {
-      agent_type: context.agentType,
-      version: (from?.version ?? 0) + 1,
-      rules_version: RULES_VERSION,
-      occurred_at: at,
-      recorded_at: context.now,
-      type,
-      payload,
-    } as AgentEvent;
+  const record = (from: AgentState | null, event: AgentEvent) => {
     const next = evolve(from, event);
     events.push({ ...event, result: { created: !state, metrics: snapshot(next) } });
     return next;
   };
 
-  const known = recordManualEdit(state, context.edited ?? null, record);
+  const known = recordManualEdit(state, context, record);
   let next: AgentState;
   if (command.type === 'import') {
-    next = record(known, imported(command.data));
+    next = record(known, imported(known, command.data, context));
   } else {
     const existing = known ?? record(null, created(context));
-    const change = changeBy(command, existing, context);
-    next = change ? record(existing, change) : existing;
+    const event = createEvent(command, existing, context);
+    next = event ? record(existing, event) : existing;
   }
 
   const errors = violations(next);
@@ -86,19 +83,21 @@ export function decide(
 /** Records manual modifications of the row first: an inserted row is imported; a modification is discarded. */
 function recordManualEdit(
   state: AgentState | null,
-  edited: AgentState | null,
-  record: (from: AgentState | null, change: Change) => AgentState,
+  context: DecisionContext,
+  record: (from: AgentState | null, event: AgentEvent) => AgentState,
 ): AgentState | null {
-  if (state?.version === 0) return record(null, imported({ agent: state, original: [] }));
-  return state && edited ? record(state, discardedEdit(state, edited)) : state;
+  if (state?.version === 0) return record(null, imported(null, { agent: state, original: [] }, context));
+  if (!state || !context.edited) return state;
+  return record(state, nextEvent(state, context, 'edit_discarded', discardedEdit(state, context.edited)));
 }
 
-function created({ agentType, newId }: DecisionContext): Change {
-  return { type: 'created', payload: { id: newId(), agent_id: defaultAgentId(agentType) } };
+function created(context: DecisionContext): AgentEvent {
+  const { agentType, newId } = context;
+  return nextEvent(null, context, 'created', { id: newId(), agent_id: defaultAgentId(agentType) });
 }
 
-function imported({ agent, original }: ImportData): Change {
-  return { type: 'imported', payload: toImportPayload(agent, original) };
+function imported(state: AgentState | null, { agent, original }: ImportData, context: DecisionContext): AgentEvent {
+  return nextEvent(state, context, 'imported', toImportPayload(agent, original));
 }
 
 function mustExist(command: Command): boolean {

@@ -1,21 +1,22 @@
 import type { AgentState } from './agent-state.js';
-import type { Change } from './change.js';
+import type { EventPayloads } from './events.js';
+import { sortedJson } from './json.js';
 
 /** Maximum length of a value in an `edit_discarded` event, in characters. */
 const TEXT_MAX_LENGTH = 4_096;
 
 /**
- * Creates the event that discards a modification made outside the service: each modified column, with its value in the
+ * Creates the payload of the event that discards a modification made outside the service: each modified column, with its value in the
  * ledger and in the row. Lists and documents are recorded as JSON text, because a manual edit may contain numbers that
  * exceed a double.
  */
-export function discardedEdit(ledger: AgentState, found: AgentState): Change {
+export function discardedEdit(ledger: AgentState, found: AgentState): EventPayloads['edit_discarded'] {
   const columns: Record<string, { ledger: unknown; found: unknown }> = {};
   for (const column of Object.keys(ledger) as (keyof AgentState)[]) {
     const [before, after] = [plain(ledger[column]), plain(found[column])];
     if (sortedJson(before) !== sortedJson(after)) columns[column] = { ledger: kept(before), found: kept(after) };
   }
-  return { type: 'edit_discarded', payload: { columns } };
+  return { columns };
 }
 
 /** Converts a value to JSON. Times may be infinite in PostgreSQL; numbers may be NaN or infinite. */
@@ -28,13 +29,4 @@ function kept(value: unknown): unknown {
   const plainValue = typeof value === 'object' && value !== null ? JSON.stringify(value) : value;
   if (typeof plainValue !== 'string' || plainValue.length <= TEXT_MAX_LENGTH) return plainValue;
   return `${plainValue.slice(0, TEXT_MAX_LENGTH).toWellFormed()}…`;
-}
-
-/** JSON with sorted keys: jsonb does not preserve the key order. */
-function sortedJson(value: unknown): string {
-  return JSON.stringify(value, (_, item: unknown) =>
-    typeof item === 'object' && item !== null && !Array.isArray(item)
-      ? Object.fromEntries(Object.entries(item).sort(([one], [other]) => (one < other ? -1 : 1)))
-      : item,
-  );
 }

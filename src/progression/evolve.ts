@@ -1,12 +1,11 @@
 import { type AgentState, defaultState, withoutCustody, OLDEST_RULES_VERSION, RULES_VERSION } from './agent-state.js';
 import type { AgentEvent, EventPayloads } from './events.js';
-import { derivedFrom, followingDifficulty, following, raisedLevel, testRates } from './follow.js';
+import { derivedFrom, following } from './derived-columns.js';
 import { withImported } from './import.js';
 import { INTEGER_MAX } from './ranges.js';
 import type { JsonObject } from './json.js';
-import { custodyLevelForXp } from './levels.js';
-import { newerThan, NOTHING_NEWER, streaksAfter, withEntry } from './test-order.js';
-import { appended } from './window.js';
+import { custodyLevelForXp, followingDifficulty, raisedLevel } from './levels.js';
+import { appended, newerThan, NOTHING_NEWER, streaksAfter, testRates, withEntry } from './test-results.js';
 
 /**
  * Folds one event into the agent's state. Pure function: independent of the clock and the settings.

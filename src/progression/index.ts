@@ -17,7 +17,7 @@ export {
   PATH_WORDS,
   WORD_MAX_LENGTH,
 } from './agent-type.js';
-export { columnsSet, type DecisionContext, type RuleSettings } from './change.js';
+export { columnsSet, type DecisionContext, type RuleSettings } from './create-event.js';
 export {
   type AdversarialTestResult,
   appendsOnly,
@@ -25,10 +25,13 @@ export {
   type Category,
   type Command,
   type CustodyTestResult,
+  holds,
   type ImportData,
   type LearningData,
   type MetricsUpdate,
+  type Precondition,
   type RowUpdate,
+  type Versions,
 } from './commands.js';
 export { decide, type Rejection } from './decide.js';
 export {
@@ -40,7 +43,7 @@ export {
   IMPORTED_TIMES,
 } from './events.js';
 export { evolve, fold } from './evolve.js';
-export { following, raisedLevel, testRates } from './follow.js';
+export { following } from './derived-columns.js';
 export { violations } from './invariants.js';
 export { COUNT, DURATION, INTEGER_MAX, LEARNING_SCORE, LEVEL, type Range, SCORE } from './ranges.js';
 export type { JsonObject } from './json.js';
@@ -52,7 +55,6 @@ export {
   type Difficulty,
   difficultyForCustodyLevel,
   isDifficulty,
+  raisedLevel,
 } from './levels.js';
-export { holds, type Precondition, type Versions } from './precondition.js';
-export { isLate } from './test-order.js';
-export { newest } from './window.js';
+export { isLate, newest, testRates } from './test-results.js';

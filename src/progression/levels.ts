@@ -43,3 +43,16 @@ export function difficultyForCustodyLevel(custodyLevel: number): Difficulty {
   const index = Math.min(Math.floor(custodyLevel / CUSTODY_LEVELS_PER_DIFFICULTY), DIFFICULTIES.length - 1);
   return DIFFICULTIES[index] ?? 'basic';
 }
+
+/** Level after a change of XP; never lower than the current level. */
+export function raisedLevel(level: number, xp: number): number {
+  return Math.max(level, levelForXp(xp));
+}
+
+/** Difficulty for a custody level; unchanged if the custody level is unchanged. */
+export function followingDifficulty(
+  state: { custody_level: number; current_difficulty: string },
+  custodyLevel: number,
+): string {
+  return custodyLevel === state.custody_level ? state.current_difficulty : difficultyForCustodyLevel(custodyLevel);
+}

@@ -1,5 +1,6 @@
 import type { AgentState } from './agent-state.js';
 import type { Command } from './commands.js';
+import { sortedJson } from './json.js';
 import type { FieldError } from './ranges.js';
 
 /** Maximum sizes of JSON values of an agent, in bytes (UTF-8). */
@@ -33,8 +34,8 @@ export function tooLong(command: Command, state: AgentState | null, limits: Size
 function longValues(field: string, values: readonly unknown[], stored: readonly unknown[], most: number): FieldError[] {
   const long = values.filter((value) => countBytes(value) > most);
   if (long.length === 0) return [];
-  const known = new Set(stored.map(sorted));
-  const first = long.find((value) => !known.has(sorted(value)));
+  const known = new Set(stored.map(sortedJson));
+  const first = long.find((value) => !known.has(sortedJson(value)));
   if (first === undefined) return [];
   const subject = (DOCUMENTS as readonly string[]).includes(field) ? 'must be' : 'must have items of';
   return [{ field, detail: `${subject} at most ${most} bytes as JSON, but ${countBytes(first)} were sent` }];
@@ -42,13 +43,4 @@ function longValues(field: string, values: readonly unknown[], stored: readonly 
 
 function countBytes(value: unknown): number {
   return value === undefined ? 0 : Buffer.byteLength(JSON.stringify(value));
-}
-
-/** JSON with sorted keys: the database does not preserve the key order. */
-function sorted(value: unknown): string {
-  return JSON.stringify(value ?? null, (_, item: unknown) =>
-    typeof item === 'object' && item !== null && !Array.isArray(item)
-      ? Object.fromEntries(Object.entries(item).sort(([one], [other]) => (one < other ? -1 : 1)))
-      : item,
-  );
 }

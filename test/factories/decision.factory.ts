@@ -1,5 +1,5 @@
 import { INTEGER_MAX } from '../../src/progression/ranges.js';
-import type { DecisionContext } from '../../src/progression/change.js';
+import type { DecisionContext } from '../../src/progression/create-event.js';
 import type { AgentState } from '../../src/progression/agent-state.js';
 import type { Command } from '../../src/progression/commands.js';
 import { decide } from '../../src/progression/decide.js';

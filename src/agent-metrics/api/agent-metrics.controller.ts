@@ -6,7 +6,7 @@ import { AgentTypeParam, ApiAgentType } from '../../http/parameters/index.js';
 import { ApiProblems, BODY_PROBLEMS } from '../../http/problems/index.js';
 import { AgentDocuments } from '../read/agent-documents.js';
 import { AgentMetricsService } from '../write/agent-metrics.service.js';
-import * as responses from './answers.js';
+import * as responses from './responses.js';
 import { ApiBulkWrite, ApiWrite } from './api-write.decorator.js';
 import {
   ApiConditionalGet,
@@ -26,7 +26,7 @@ import {
   CustodyXpRecordedDto,
   LearningRecordedDto,
   MetricsRecordedDto,
-} from './dto/answers.dto.js';
+} from './dto/responses.dto.js';
 import { BulkUpdateDto, toUpdates } from './dto/bulk-update.dto.js';
 import { CustodyTestDto, toCustodyTestResult } from './dto/custody-test.dto.js';
 import { CustodyXpDto } from './dto/custody-xp.dto.js';

@@ -2,7 +2,7 @@ import { applyDecorators, HttpStatus, type Type } from '@nestjs/common';
 import { ApiHeader, ApiResponse, type ApiResponseOptions } from '@nestjs/swagger';
 import { ApiProblems, type DocumentedCode } from '../../http/problems/index.js';
 import { ETAG_HEADER } from './conditional-get.js';
-import { IDEMPOTENCY_KEY, IDEMPOTENCY_KEY_MAX_LENGTH } from '../write/request-identity.js';
+import { IDEMPOTENCY_KEY, IDEMPOTENCY_KEY_MAX_LENGTH } from '../write/write-options.js';
 
 const REPLAYED_HEADER = {
   'Idempotency-Replayed': {

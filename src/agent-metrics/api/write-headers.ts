@@ -2,10 +2,9 @@ import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { validationFailed } from '../../common/index.js';
 import { toEntityTag, parseVersions } from '../../http/parameters/index.js';
-import { remark } from '../../http/exchange/index.js';
-import type { RecordedChange } from '../write/agent-command.js';
+import { remark, type RequestRemarks } from '../../http/exchange/index.js';
+import { type LevelUps, pickNumbers, type RecordedChange } from '../write/unit-of-work.js';
 import type { BulkWriteOptions, WriteOptions } from '../write/write-options.js';
-import { remarksOn } from '../write/write-remarks.js';
 
 /** Handler parameter: write options from the headers of a write to one agent, and the actor. */
 export const WriteHeaders = createParamDecorator((_: unknown, context: ExecutionContext): WriteOptions => {
@@ -50,4 +49,20 @@ export function acknowledgeAll(reply: FastifyReply, changes: RecordedChange[]): 
 function bulkWriteOptions({ headers, caller }: FastifyRequest): BulkWriteOptions {
   // Node.js joins repeated headers into one string.
   return { idempotencyKey: headers['idempotency-key'] as string | undefined, actor: caller?.name };
+}
+
+/** Log facts of a write: the new metrics of a single agent, or the number of agents. */
+function remarksOn(changes: readonly RecordedChange[]): RequestRemarks {
+  const [first, ...others] = changes;
+  return {
+    result: changes.some(({ replayed }) => replayed) ? 'replayed' : 'recorded',
+    ...(first && others.length === 0 ? pickNumbers(first) : { agents: changes.length }),
+    level_ups: levelUps(changes, 'level'),
+    custody_level_ups: levelUps(changes, 'custody_level'),
+  };
+}
+
+/** Sum of level-ups; undefined (omitted in the log) if there are none. */
+function levelUps(changes: readonly RecordedChange[], which: keyof LevelUps): number | undefined {
+  return changes.reduce((sum, { level_ups }) => sum + level_ups[which], 0) || undefined;
 }

@@ -6,7 +6,7 @@ import { type DocumentColumn, STORAGE_FORM, type StorageForm } from '../../datab
 import { toRepresentableTime } from '../../database/values/index.js';
 import { TransactionRunner } from '../../database/transactions/index.js';
 import { AgentMetrics } from '../store/agent-metrics.entity.js';
-import { CUSTODY_METRICS } from '../api/answer-columns.js';
+import { CUSTODY_METRICS } from './custody-metrics.js';
 import { GroupedRead } from './grouped-read.js';
 import { OneAtATime } from './one-at-a-time.js';
 

@@ -12,16 +12,15 @@ import {
   type LearningData,
   type RowUpdate,
 } from '../../progression/index.js';
-import type { AgentCommand, RecordedChange, UnitOfWork } from './agent-command.js';
+import { type AgentCommand, pickNumbers, type RecordedChange, type UnitOfWork } from './unit-of-work.js';
 import type { AgentMetrics } from '../store/agent-metrics.entity.js';
 import { AgentMetricsQueries } from '../read/agent-metrics.queries.js';
 import { CommandExecutor } from './command-executor.js';
 import { type CustodyMetrics, toCustodyMetrics } from '../read/custody-metrics.js';
 import { GroupCommit } from './group-commit.js';
-import { toRequestIdentity } from './request-identity.js';
-import { validActor } from './valid-actor.js';
+import { toRequestIdentity } from './write-options.js';
+import { validActor } from './write-options.js';
 import type { BulkWriteOptions, WriteOptions } from './write-options.js';
-import { pickNumbers } from './write-remarks.js';
 
 /**
  * Reads and writes the metrics of agents. Each write appends an event to the ledger and updates the agent's row in one

@@ -4,13 +4,12 @@ import { v7 as uuidv7 } from 'uuid';
 import { Clock, DomainError } from '../../common/index.js';
 import { SETTINGS, type Settings } from '../../config/index.js';
 import { awaitPipelined } from '../../database/client/index.js';
-import { LedgerRepository, seal, type SealedEvent, type UnsealedEvent } from '../../ledger/index.js';
+import { LedgerRepository, seal, type SealedEvent } from '../../ledger/index.js';
 import {
   type AgentEvent,
   type AgentState,
   appendsOnly,
   decide,
-  type DecidedEvent,
   fold,
   isLate,
   snapshot,
@@ -21,13 +20,13 @@ import {
   findLevelUps,
   NO_LEVEL_UPS,
   type RecordedChange,
+  RecordedRequests,
   type UnitOfWork,
-} from './agent-command.js';
+} from './unit-of-work.js';
 import type { AgentMetrics } from '../store/agent-metrics.entity.js';
 import { AgentMetricsRepository } from '../store/agent-metrics.repository.js';
-import { RecordedRequests } from './recorded-requests.js';
-import { type Rejected, rejectionError } from './rejection.js';
-import type { RequestIdentity } from './request-identity.js';
+import { type Rejected, rejectionError } from './errors.js';
+import type { RequestIdentity } from './write-options.js';
 import { WorkingAgent } from './working-agent.js';
 
 /** Outcome of a unit of work: one change per command, or the error. */
@@ -118,6 +117,7 @@ export class CommandExecutor {
     const work: Work = { agents: new Map(), events: [], changes: [] };
     const rejected: Rejected[] = [];
     const { rules } = this.settings;
+    const provenance = { actor, idempotency_key: request?.key ?? null, request_hash: request?.hash ?? null };
     for (const { agentType, command, precondition, path = '' } of commands) {
       const agent = work.agents.get(agentType) ?? before.get(agentType) ?? WorkingAgent.NONE;
       const ledgerHash = agent.head?.toString('hex') ?? null;
@@ -127,7 +127,7 @@ export class CommandExecutor {
         rejected.push({ agentType, path, rejection: decision.rejected });
         continue;
       }
-      const sealed = seal(withProvenance(decision.events, request, actor), agent.head);
+      const sealed = seal(decision.events, provenance, agent.head);
       const newest = sealed.at(-1);
       work.agents.set(agentType, agent.after(decision.state, sealed));
       work.events.push(...sealed);
@@ -227,18 +227,6 @@ function mayBeLate(
   );
   const newest = times.reduce((one, other) => (one > other ? one : other), last_test_date ?? new Date(0));
   return times.some((time) => isLate(time, newest));
-}
-
-/** Adds actor and idempotency identity. Only the newest event has the key; its result is the response. */
-function withProvenance(
-  events: readonly DecidedEvent[],
-  request: RequestIdentity | null,
-  actor: string | null,
-): UnsealedEvent[] {
-  return events.map((event, index) => {
-    const identity = index === events.length - 1 ? request : null;
-    return { ...event, actor, idempotency_key: identity?.key ?? null, request_hash: identity?.hash ?? null };
-  });
 }
 
 /** Result of a command without effect. */

@@ -13,7 +13,7 @@ import { type Settings, SETTINGS } from '../../config/index.js';
 import { STORAGE_FORM, type StorageForm } from '../../database/storage/index.js';
 import { awaitPipelined } from '../../database/client/index.js';
 import { TransactionRunner } from '../../database/transactions/index.js';
-import type { RecordedChange, UnitOfWork } from './agent-command.js';
+import type { RecordedChange, UnitOfWork } from './unit-of-work.js';
 import { CommandExecutor, type Outcome } from './command-executor.js';
 import { overloaded } from './errors.js';
 

@@ -1,6 +1,6 @@
 import { type Bucket, BUCKETS } from '../../../rollups/index.js';
 import { ApiProperty } from '@nestjs/swagger';
-import { SuccessDto } from './answers.dto.js';
+import { SuccessDto } from './responses.dto.js';
 import { TestPerformanceDto, TrendDto } from './test-outcomes.dto.js';
 
 export class TrendsDto extends SuccessDto {

@@ -1,6 +1,5 @@
 import type { AgentState } from './agent-state.js';
 import type { JsonObject } from './json.js';
-import { newest } from './window.js';
 
 const ISO_8601 = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}/;
 const ZONE = /(?:Z|[+-]\d{2}:?\d{2})$/;
@@ -78,4 +77,26 @@ export function streaksAfter(
   if (isUnplaced || newer.tests > streak) return streaks(streak, ofPasses);
   if (passed === ofPasses) return streaks(streak + 1, ofPasses);
   return streaks(newer.tests, ofPasses);
+}
+
+/** Ratios 0–1 of tests passed and tests failed to tests given; 0 if no test was given. */
+export function testRates(counters: {
+  total_tests_given: number;
+  total_tests_passed: number;
+  total_tests_failed: number;
+}): { pass_rate: number; failure_rate: number } {
+  const given = counters.total_tests_given;
+  return given === 0
+    ? { pass_rate: 0, failure_rate: 0 }
+    : { pass_rate: counters.total_tests_passed / given, failure_rate: counters.total_tests_failed / given };
+}
+
+/** Returns the newest `size` items of a list ordered oldest first. */
+export function newest<T>(items: readonly T[], size: number): T[] {
+  return items.slice(Math.max(0, items.length - size));
+}
+
+/** Appends items and cuts the list to its newest `size` items. Without items to append, the list is unchanged. */
+export function appended<T>(items: T[], added: readonly T[], size: number): T[] {
+  return added.length === 0 ? items : newest([...items, ...added], size);
 }

@@ -1,5 +1,8 @@
+import type { DomainError } from '../../common/index.js';
+import type { RequestEvent } from '../../ledger/index.js';
 import type { AgentSnapshot, AgentState, Command, EventResult, Precondition } from '../../progression/index.js';
-import type { RequestIdentity } from './request-identity.js';
+import { idempotencyKeyReused } from './errors.js';
+import type { RequestIdentity } from './write-options.js';
 
 /** A command to one agent, with its precondition. */
 export interface AgentCommand {
@@ -54,4 +57,44 @@ export function findLevelUps(before: AgentState | null, after: AgentState): Leve
     level: Math.max(0, after.level - level),
     custody_level: Math.max(0, after.custody_level - custody_level),
   };
+}
+
+/** Picks the metrics for the log. The names avoid a collision with the log line's `level`. */
+export function pickNumbers({ agent_type, version, metrics }: RecordedChange): Record<string, string | number> {
+  const { xp, level, custody_xp, custody_level } = metrics;
+  return {
+    agent_type,
+    version,
+    new_xp: xp,
+    new_level: level,
+    new_custody_xp: custody_xp,
+    new_custody_level: custody_level,
+  };
+}
+
+/** Recorded requests with an idempotency key, by agent and key. */
+export class RecordedRequests {
+  private readonly events = new Map<string, RequestEvent>();
+
+  add(events: readonly RequestEvent[]): void {
+    for (const event of events) {
+      if (event.idempotency_key !== null) this.events.set(toKey(event.agent_type, event.idempotency_key), event);
+    }
+  }
+
+  /** Finds the changes of a repeated request; an error if the key belongs to another request; null if it is new. */
+  find({ commands, request }: UnitOfWork): RecordedChange[] | DomainError | null {
+    if (!request) return null;
+    const events = commands.map(({ agentType }) => this.events.get(toKey(agentType, request.key)));
+    if (events.every((event) => event === undefined)) return null;
+    const same = events.filter((event): event is RequestEvent => event?.request_hash?.equals(request.hash) === true);
+    return same.length === commands.length
+      ? same.map((event) => toRecordedChange(event, true))
+      : idempotencyKeyReused();
+  }
+}
+
+/** U+0000 is a safe separator: neither part can contain it. */
+function toKey(agentType: string, key: string): string {
+  return `${agentType}\u0000${key}`;
 }

@@ -1,13 +1,7 @@
+import { pick } from '../../common/index.js';
 import { INTEGER_MAX, SNAPSHOT_COLUMNS } from '../../progression/index.js';
-import type { RecordedChange } from '../write/agent-command.js';
-import {
-  AFTER_ADVERSARIAL_TEST,
-  AFTER_CUSTODY_TEST,
-  AFTER_CUSTODY_XP,
-  AFTER_LEARNING,
-  pick,
-} from './answer-columns.js';
-import type * as dto from './dto/answers.dto.js';
+import type { RecordedChange } from '../write/unit-of-work.js';
+import * as dto from './dto/responses.dto.js';
 
 /** Conversion of results of the service to responses of the API. */
 
@@ -31,7 +25,7 @@ export function custodyTestRecorded({ agent_type, metrics }: RecordedChange): dt
     status: 'success',
     agent_type,
     message: withLimit('Custody test result recorded successfully', 'Custody XP', metrics.custody_xp),
-    updated_custody_metrics: pick(metrics, AFTER_CUSTODY_TEST),
+    updated_custody_metrics: pick(metrics, dto.AFTER_CUSTODY_TEST),
   };
 }
 
@@ -40,7 +34,7 @@ export function adversarialTestRecorded({ agent_type, metrics }: RecordedChange)
     status: 'success',
     agent_type,
     message: withLimit('Adversarial test result recorded successfully', 'XP', metrics.xp),
-    updated_custody_metrics: pick(metrics, AFTER_ADVERSARIAL_TEST),
+    updated_custody_metrics: pick(metrics, dto.AFTER_ADVERSARIAL_TEST),
   };
 }
 
@@ -49,7 +43,7 @@ export function custodyXpRecorded({ agent_type, metrics }: RecordedChange): dto.
     status: 'success',
     agent_type,
     message: withLimit('Custody XP updated successfully', 'Custody XP', metrics.custody_xp),
-    updated_custody_metrics: pick(metrics, AFTER_CUSTODY_XP),
+    updated_custody_metrics: pick(metrics, dto.AFTER_CUSTODY_XP),
   };
 }
 
@@ -58,7 +52,7 @@ export function learningRecorded({ agent_type, metrics }: RecordedChange): dto.L
     status: 'success',
     agent_type,
     message: withLimit('Learning metrics updated successfully', 'XP', metrics.xp),
-    updated_learning_metrics: pick(metrics, AFTER_LEARNING),
+    updated_learning_metrics: pick(metrics, dto.AFTER_LEARNING),
   };
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { holds } from './precondition.js';
+import { holds } from './commands.js';
 
 describe('a precondition', () => {
   it.each([

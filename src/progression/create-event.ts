@@ -1,8 +1,8 @@
-import { type AgentState, SETTABLE_COLUMNS } from './agent-state.js';
+import { type AgentState, RULES_VERSION, SETTABLE_COLUMNS } from './agent-state.js';
 import type { AdversarialTestResult, Command, CustodyTestResult, LearningData, MetricsUpdate } from './commands.js';
-import type { EventPayloads, EventType } from './events.js';
+import type { AgentEvent, EventPayloads, EventType } from './events.js';
 import type { SizeLimits } from './sizes.js';
-import { newest } from './window.js';
+import { newest } from './test-results.js';
 
 /** XP of a passed test whose result does not specify any. */
 export const DEFAULT_TEST_XP = 10;
@@ -34,15 +34,30 @@ export interface DecisionContext {
   newId: () => string;
 }
 
-/** Event type and payload. `at`: time of the event; default: now. */
-export type Change = { [Type in EventType]: { type: Type; payload: EventPayloads[Type]; at?: Date } }[EventType];
+/**
+ * Creates the next event of an agent.
+ *
+ * @param state null if the agent does not exist
+ * @param at time of the event as reported by the client
+ */
+export function nextEvent<Type extends EventType>(
+  state: AgentState | null,
+  { agentType, now }: DecisionContext,
+  type: Type,
+  payload: EventPayloads[Type],
+  at = now,
+): AgentEvent {
+  const version = (state?.version ?? 0) + 1;
+  const head = { agent_type: agentType, version, rules_version: RULES_VERSION, occurred_at: at, recorded_at: now };
+  return { ...head, type, payload } as AgentEvent;
+}
 
-/** Converts a command to a change, with defaults applied; null if the command changes nothing. */
-export function changeBy(
+/** Creates the event of a command to an existing agent, with defaults applied; null if the command changes nothing. */
+export function createEvent(
   command: Exclude<Command, { type: 'import' }>,
   state: AgentState,
   context: DecisionContext,
-): Change | null {
+): AgentEvent | null {
   const { rules } = context;
   switch (command.type) {
     case 'create':
@@ -52,52 +67,47 @@ export function changeBy(
     case 'adversarial_test':
       return adversarialTest(command.data, state, context);
     case 'learning':
-      return { type: 'learning', payload: learning(command.data, rules) };
+      return nextEvent(state, context, 'learning', learning(command.data, rules));
     case 'custody_xp':
-      return { type: 'custody_xp', payload: { amount: command.data.amount } };
+      return nextEvent(state, context, 'custody_xp', { amount: command.data.amount });
     case 'update':
-      return { type: 'updated', payload: columnsSet(command.data, rules) };
+      return nextEvent(state, context, 'updated', columnsSet(command.data, rules));
     case 'reset':
     case 'custody_reset':
-      return { type: command.type, payload: {} };
+      return nextEvent(state, context, command.type, {});
   }
 }
 
-function custodyTest(data: CustodyTestResult, state: AgentState, { now, rules }: DecisionContext): Change {
-  const at = data.timestamp ?? now;
-  return {
-    type: 'custody_test',
-    at,
-    payload: {
-      ...named(data, ['category', 'details']),
-      difficulty: data.difficulty ?? state.current_difficulty,
-      duration: data.duration,
-      passed: data.passed,
-      score: data.score,
-      test_history_size: rules.windows.testHistory,
-      timestamp: at.toISOString(),
-      xp_awarded: xpForTest(data.passed, data.xp_awarded),
-    },
+function custodyTest(data: CustodyTestResult, state: AgentState, context: DecisionContext): AgentEvent {
+  const at = data.timestamp ?? context.now;
+  const payload = {
+    ...named(data, ['category', 'details']),
+    difficulty: data.difficulty ?? state.current_difficulty,
+    duration: data.duration,
+    passed: data.passed,
+    score: data.score,
+    test_history_size: context.rules.windows.testHistory,
+    timestamp: at.toISOString(),
+    xp_awarded: xpForTest(data.passed, data.xp_awarded),
   };
+  return nextEvent(state, context, 'custody_test', payload, at);
 }
 
-function adversarialTest(data: AdversarialTestResult, state: AgentState, { now, rules }: DecisionContext): Change {
+function adversarialTest(data: AdversarialTestResult, state: AgentState, context: DecisionContext): AgentEvent {
+  const { now, rules } = context;
   const at = data.timestamp ?? now;
   const passed = data.score >= rules.passMark;
-  return {
-    type: 'adversarial_test',
-    at,
-    payload: {
-      passed,
-      score: data.score,
-      is_winner: data.is_winner,
-      timestamp: at.toISOString(),
-      xp_awarded: xpForTest(passed, data.xp_awarded),
-      difficulty: state.current_difficulty,
-      ...named(data, ['scenario_domain', 'scenario_complexity', 'winner_reasoning', 'details']),
-      test_history_size: rules.windows.testHistory,
-    },
+  const payload = {
+    passed,
+    score: data.score,
+    is_winner: data.is_winner,
+    timestamp: at.toISOString(),
+    xp_awarded: xpForTest(passed, data.xp_awarded),
+    difficulty: state.current_difficulty,
+    ...named(data, ['scenario_domain', 'scenario_complexity', 'winner_reasoning', 'details']),
+    test_history_size: rules.windows.testHistory,
   };
+  return nextEvent(state, context, 'adversarial_test', payload, at);
 }
 
 function xpForTest(passed: boolean, awarded = DEFAULT_TEST_XP): number {

@@ -1,6 +1,7 @@
 import type { AgentState } from './agent-state.js';
 import type { MetricsUpdate } from './commands.js';
-import { custodyLevelForXp, difficultyForCustodyLevel, levelForXp } from './levels.js';
+import { custodyLevelForXp, followingDifficulty, raisedLevel } from './levels.js';
+import { testRates } from './test-results.js';
 
 /** Derived columns: computed from other columns unless an update sets them. */
 type Following = Partial<
@@ -15,28 +16,6 @@ type Following = Partial<
     | 'consecutive_failures'
   >
 >;
-
-/** Ratios 0–1 of tests passed and tests failed to tests given; 0 if no test was given. */
-export function testRates(counters: {
-  total_tests_given: number;
-  total_tests_passed: number;
-  total_tests_failed: number;
-}): { pass_rate: number; failure_rate: number } {
-  const given = counters.total_tests_given;
-  return given === 0
-    ? { pass_rate: 0, failure_rate: 0 }
-    : { pass_rate: counters.total_tests_passed / given, failure_rate: counters.total_tests_failed / given };
-}
-
-/** Level after a change of XP; never lower than the current level. */
-export function raisedLevel(level: number, xp: number): number {
-  return Math.max(level, levelForXp(xp));
-}
-
-/** Difficulty for a custody level; unchanged if the custody level is unchanged. */
-export function followingDifficulty(state: AgentState, custodyLevel: number): string {
-  return custodyLevel === state.custody_level ? state.current_difficulty : difficultyForCustodyLevel(custodyLevel);
-}
 
 /** Computes derived columns from the columns set by an update. Columns that the update sets take precedence. */
 export function following(state: AgentState, update: MetricsUpdate): Following {

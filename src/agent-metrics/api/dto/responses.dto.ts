@@ -1,13 +1,7 @@
 import { ApiProperty, PickType } from '@nestjs/swagger';
 import { AgentMetrics } from '../../store/agent-metrics.entity.js';
-import {
-  AFTER_ADVERSARIAL_TEST,
-  AFTER_CUSTODY_TEST,
-  AFTER_CUSTODY_XP,
-  AFTER_LEARNING,
-  AFTER_UPDATE,
-  CUSTODY_METRICS,
-} from '../answer-columns.js';
+import { SNAPSHOT_COLUMNS } from '../../../progression/index.js';
+import { CUSTODY_METRICS } from '../../read/custody-metrics.js';
 import { AnalyticsSummaryDto } from './analytics-summary.dto.js';
 import { LeaderboardEntryDto } from './leaderboard-entry.dto.js';
 
@@ -20,6 +14,13 @@ export class SuccessDto {
   status!: 'success';
 }
 
+export const OVERVIEW_SUMMARY = [
+  'total_learning_score',
+  'total_xp',
+  'total_tests_given',
+  'total_tests_passed',
+  'average_level',
+] as const;
 /** Sums over all agents, independent of the page. */
 export class OverviewSummaryDto {
   /** @example 1500 */
@@ -80,26 +81,44 @@ export class RecordedDto extends SuccessDto {
   message!: string;
 }
 
+export const AFTER_CUSTODY_TEST = ['total_tests_given', 'total_tests_passed', 'custody_level', 'custody_xp'] as const;
 class UpdatedByCustodyTestDto extends PickType(AgentMetrics, AFTER_CUSTODY_TEST) {}
 export class CustodyTestRecordedDto extends RecordedDto {
   updated_custody_metrics!: UpdatedByCustodyTestDto;
 }
 
+export const AFTER_ADVERSARIAL_TEST = [
+  'total_tests_given',
+  'total_tests_passed',
+  'adversarial_wins',
+  'xp',
+  'level',
+] as const;
 class UpdatedByAdversarialTestDto extends PickType(AgentMetrics, AFTER_ADVERSARIAL_TEST) {}
 export class AdversarialTestRecordedDto extends RecordedDto {
   updated_custody_metrics!: UpdatedByAdversarialTestDto;
 }
 
+export const AFTER_CUSTODY_XP = ['custody_xp', 'custody_level', 'current_difficulty'] as const;
 class UpdatedByCustodyXpDto extends PickType(AgentMetrics, AFTER_CUSTODY_XP) {}
 export class CustodyXpRecordedDto extends RecordedDto {
   updated_custody_metrics!: UpdatedByCustodyXpDto;
 }
 
+export const AFTER_LEARNING = [
+  'learning_score',
+  'total_learning_cycles',
+  'success_rate',
+  'failure_rate',
+  'xp',
+  'level',
+] as const;
 class UpdatedByLearningDto extends PickType(AgentMetrics, AFTER_LEARNING) {}
 export class LearningRecordedDto extends RecordedDto {
   updated_learning_metrics!: UpdatedByLearningDto;
 }
 
+export const AFTER_UPDATE = ['version', ...SNAPSHOT_COLUMNS] as const;
 /** Scalar columns of an agent, without identity, times, lists and documents. */
 class UpdatedMetricsDto extends PickType(AgentMetrics, AFTER_UPDATE) {}
 export class MetricsRecordedDto extends RecordedDto {
