@@ -1,7 +1,7 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { DefaultAgents } from './agent-metrics/index.js';
 import type { DatabaseConnection, Settings } from './config/index.js';
-import { CoreModule } from './bootstrap/index.js';
+import { buildCoreModules } from './bootstrap/index.js';
 import { HealthModule, type Outage } from './health/index.js';
 import { LegacyCustodyModule } from './legacy-custody/index.js';
 import { TelemetryModule } from './telemetry/index.js';
@@ -12,13 +12,14 @@ import { TransferModule } from './transfer/index.js';
 export class AppModule {
   /** @param outage reason why the embedded server is unavailable; undefined while it is available */
   static register(settings: Settings, connection: DatabaseConnection, outage: Outage = () => undefined): DynamicModule {
+    const { core, custody } = buildCoreModules(settings, connection);
     return {
       module: AppModule,
       imports: [
-        CoreModule.register(settings, connection),
+        core,
         TransferModule,
         HealthModule.register(outage),
-        LegacyCustodyModule,
+        LegacyCustodyModule.forRoot({ custody }),
         TelemetryModule.register(settings),
       ],
       providers: [DefaultAgents],

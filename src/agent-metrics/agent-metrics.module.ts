@@ -1,34 +1,139 @@
-import { Module } from '@nestjs/common';
-import { TypeOrmModule } from '@nestjs/typeorm';
-import { LedgerModule } from '../ledger/index.js';
-import { RollupsModule } from '../rollups/index.js';
-import { AgentDocuments } from './read/agent-documents.js';
+import { ConfigurableModuleBuilder, Module, type Provider, type Type } from '@nestjs/common';
+import { getDataSourceToken } from '@nestjs/typeorm';
+import type { DataSource } from 'typeorm';
+import { Clock } from '../common/index.js';
+import { findStorageForm, STORAGE_FORM } from '../database/storage/index.js';
+import {
+  HostSessions,
+  ReadReplica,
+  SESSION_SOURCE,
+  type SessionSource,
+  TransactionRunner,
+} from '../database/transactions/index.js';
+import { LedgerRepository } from '../ledger/index.js';
+import { AgentRollupQueries, TestRollupQueries } from '../rollups/index.js';
 import { AgentMetricsController } from './api/agent-metrics.controller.js';
-import { AgentMetrics } from './store/agent-metrics.entity.js';
-import { AgentMetricsQueries } from './read/agent-metrics.queries.js';
-import { AgentMetricsRepository } from './store/agent-metrics.repository.js';
-import { AgentMetricsService } from './write/agent-metrics.service.js';
 import { AllAgentsController } from './api/all-agents.controller.js';
 import { AnalyticsController } from './api/analytics.controller.js';
+import { DefaultAgents } from './default-agents.js';
+import { type AgentMetricsOptions, DEFAULT_TIMEOUTS, toSettings } from './options.js';
+import { AgentDocuments } from './read/agent-documents.js';
+import { AgentMetricsQueries } from './read/agent-metrics.queries.js';
 import { AnalyticsService } from './read/analytics.service.js';
+import { LeaderboardQueries } from './read/leaderboard.queries.js';
+import { AGENT_METRICS_SETTINGS } from './settings.js';
+import { AgentMetricsRepository } from './store/agent-metrics.repository.js';
+import { AgentMetricsService } from './write/agent-metrics.service.js';
 import { CommandExecutor } from './write/command-executor.js';
 import { GroupCommit } from './write/group-commit.js';
-import { LeaderboardQueries } from './read/leaderboard.queries.js';
+import { ON_RECORDED } from './write/on-recorded.js';
 
-/** Metrics of all agents. Exports AgentMetricsService, the queries and the group commit. */
+/** Structure of the module, which must be known before its options. */
+export interface AgentMetricsExtras {
+  /** The DataSource of the tables, or its name in TypeOrmModule. Default: the default DataSource. */
+  dataSource?: DataSource | string | undefined;
+  /** Whether the module serves the REST API. Default: false. */
+  controllers?: boolean | undefined;
+  /** Whether the default agents are created at start-up. Default: false. */
+  defaultAgents?: boolean | undefined;
+}
+
+const CONTROLLERS: Type[] = [AllAgentsController, AnalyticsController, AgentMetricsController];
+
+const { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN } = new ConfigurableModuleBuilder<AgentMetricsOptions>()
+  .setClassMethodName('forRoot')
+  .setExtras<AgentMetricsExtras>({}, (definition, { dataSource, controllers = false, defaultAgents = false }) => ({
+    ...definition,
+    providers: [
+      ...(definition.providers ?? []),
+      provideDataSource(dataSource),
+      ...(defaultAgents ? [DefaultAgents] : []),
+    ],
+    controllers: controllers ? CONTROLLERS : [],
+  }))
+  .build();
+
+const DATA_SOURCE = Symbol('DataSource');
+
+function provideDataSource(dataSource: DataSource | string | undefined): Provider {
+  return typeof dataSource === 'object'
+    ? { provide: DATA_SOURCE, useValue: dataSource }
+    : { provide: DATA_SOURCE, useExisting: getDataSourceToken(dataSource) };
+}
+
+/** Providers that depend on the options. */
+const FROM_OPTIONS: Provider[] = [
+  { provide: AGENT_METRICS_SETTINGS, inject: [MODULE_OPTIONS_TOKEN], useFactory: toSettings },
+  {
+    provide: Clock,
+    inject: [MODULE_OPTIONS_TOKEN],
+    useFactory: ({ clock }: AgentMetricsOptions) => clock ?? new Clock(),
+  },
+  {
+    provide: SESSION_SOURCE,
+    inject: [MODULE_OPTIONS_TOKEN, DATA_SOURCE],
+    useFactory: (options: AgentMetricsOptions, dataSource: DataSource) => createSessions(options, dataSource),
+  },
+  {
+    provide: ReadReplica,
+    inject: [MODULE_OPTIONS_TOKEN],
+    useFactory: ({ replica }: AgentMetricsOptions) => new ReadReplica(replica),
+  },
+  {
+    provide: ON_RECORDED,
+    inject: [MODULE_OPTIONS_TOKEN],
+    useFactory: ({ onRecorded }: AgentMetricsOptions) => onRecorded ?? null,
+  },
+  {
+    provide: STORAGE_FORM,
+    inject: [SESSION_SOURCE],
+    useFactory: (sessions: SessionSource) => sessions.read(findStorageForm),
+  },
+];
+
+function createSessions(options: AgentMetricsOptions, dataSource: DataSource): SessionSource {
+  if (options.sessions) return options.sessions(dataSource);
+  const own = (dataSource.options as { schema?: string }).schema;
+  const { schema = own ?? null, timeouts = DEFAULT_TIMEOUTS, currentManager } = options;
+  return new HostSessions(dataSource, { schema, timeouts, currentManager });
+}
+
+const EXPORTS: (Type | symbol)[] = [
+  AGENT_METRICS_SETTINGS,
+  AgentMetricsQueries,
+  AgentMetricsService,
+  AgentRollupQueries,
+  AnalyticsService,
+  Clock,
+  GroupCommit,
+  LeaderboardQueries,
+  STORAGE_FORM,
+  TestRollupQueries,
+  TransactionRunner,
+];
+
+/**
+ * Metrics of all agents. Exports AgentMetricsService, the queries, and what modules of the service need.
+ *
+ * `forRoot(options)` and `forRootAsync({ useFactory, inject, … })` create an instance for one DataSource and schema; several
+ * instances can exist in one process. The tables must exist: see `migrate`.
+ */
 @Module({
-  imports: [TypeOrmModule.forFeature([AgentMetrics]), LedgerModule, RollupsModule],
-  controllers: [AllAgentsController, AnalyticsController, AgentMetricsController],
   providers: [
-    AgentMetricsService,
-    AgentMetricsRepository,
+    ...FROM_OPTIONS,
+    AgentDocuments,
     AgentMetricsQueries,
+    AgentMetricsRepository,
+    AgentMetricsService,
+    AgentRollupQueries,
     AnalyticsService,
-    LeaderboardQueries,
     CommandExecutor,
     GroupCommit,
-    AgentDocuments,
+    LeaderboardQueries,
+    LedgerRepository,
+    TestRollupQueries,
+    TransactionRunner,
   ],
-  exports: [AgentMetricsService, AgentMetricsQueries, AnalyticsService, LeaderboardQueries, GroupCommit],
+  exports: EXPORTS,
 })
-export class AgentMetricsModule {}
+export class AgentMetricsModule extends ConfigurableModuleClass {}

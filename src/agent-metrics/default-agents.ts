@@ -1,6 +1,6 @@
 import { Injectable, Logger, type OnApplicationBootstrap } from '@nestjs/common';
-import { DataSource } from 'typeorm';
 import { DomainError } from '../common/index.js';
+import { TransactionRunner } from '../database/transactions/index.js';
 import { findReadOnlyReason } from '../database/errors/index.js';
 import { AgentMetricsService } from './write/agent-metrics.service.js';
 
@@ -11,7 +11,7 @@ export class DefaultAgents implements OnApplicationBootstrap {
 
   constructor(
     private readonly service: AgentMetricsService,
-    private readonly dataSource: DataSource,
+    private readonly transactions: TransactionRunner,
   ) {}
 
   async onApplicationBootstrap(): Promise<void> {
@@ -19,7 +19,7 @@ export class DefaultAgents implements OnApplicationBootstrap {
       await this.service.createDefaultAgents();
     } catch (error) {
       if (!(error instanceof DomainError) || error.code !== 'database_read_only') throw error;
-      const reason = (await findReadOnlyReason(this.dataSource)) ?? 'took no writes a moment ago';
+      const reason = (await this.transactions.read(findReadOnlyReason)) ?? 'took no writes a moment ago';
       this.logger.warn(`The database ${reason}: the service isn't ready, and refuses writes until it takes them`);
     }
   }

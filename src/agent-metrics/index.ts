@@ -1,4 +1,5 @@
-export { AgentMetricsModule } from './agent-metrics.module.js';
+export { type AgentMetricsExtras, AgentMetricsModule } from './agent-metrics.module.js';
+export type { AgentMetricsOptions, RuleOptions } from './options.js';
 export { CUSTODY_METRICS } from './read/custody-metrics.js';
 export { metricsRecorded } from './api/responses.js';
 export { ApiBulkWrite, ApiWrite } from './api/api-write.decorator.js';
@@ -10,6 +11,7 @@ export { assertSmall } from './api/dto/test-details.dto.js';
 export { TestOutcomesDto } from './api/dto/test-outcomes.dto.js';
 export { UpdateMetricsDto } from './api/dto/update-metrics.dto.js';
 export { acknowledge, acknowledgeAll, BulkWriteHeaders, WriteHeaders } from './api/write-headers.js';
+export { AGENT_METRICS_SETTINGS, type AgentMetricsSettings } from './settings.js';
 export { DefaultAgents } from './default-agents.js';
 export { AgentDocuments } from './read/agent-documents.js';
 export { AgentMetricsQueries, type LongColumn } from './read/agent-metrics.queries.js';

@@ -1,14 +1,24 @@
 import { Injectable } from '@nestjs/common';
-import { type EntityManager, IsNull } from 'typeorm';
 import { Clock } from '../common/index.js';
 import type { Scope } from '../http/access/index.js';
 import { CONSTRAINTS, violatesUnique } from '../database/errors/index.js';
-import { TransactionRunner } from '../database/transactions/index.js';
-import { ApiKey } from './api-key.entity.js';
+import { type Session, TransactionRunner } from '../database/transactions/index.js';
+import type { ApiKey } from './api-key.entity.js';
 import { ApiKeyError } from './api-key.error.js';
 import { type NewKey, generateKey } from './key-text.js';
 
 const NAME = /^[A-Za-z0-9][A-Za-z0-9._@-]{0,63}$/;
+
+const LIST = `
+  SELECT id, name, scope, created_at, expires_at, rotated_at, revoked_at, last_used_at
+    FROM api_keys ORDER BY created_at DESC, id`;
+const INSERT = 'INSERT INTO api_keys (id, name, scope, key_hash, expires_at) VALUES ($1, $2, $3, $4, $5)';
+/** $1 name or id. */
+const REVOKE = 'UPDATE api_keys SET revoked_at = $2 WHERE (name = $1 OR id = $1) AND revoked_at IS NULL';
+const LOCK_CURRENT = `
+  SELECT id, scope, expires_at FROM api_keys
+   WHERE name = $1 AND revoked_at IS NULL AND rotated_at IS NULL FOR UPDATE`;
+const MARK_ROTATED = 'UPDATE api_keys SET rotated_at = $2, expires_at = $3 WHERE id = $1';
 
 /** Properties of a new key. */
 export interface KeyRequest {
@@ -59,14 +69,12 @@ export class ApiKeys {
     this.assertInFuture(request.expiresAt);
     const key = generateKey();
     const deliverOnce = callOnce(deliver);
-    return this.transactions.run(async (manager) => deliverOnce(await insertKey(manager, request, key)));
+    return this.transactions.run(async (session) => deliverOnce(await insertKey(session, request, key)));
   }
 
   /** All keys, newest first, including revoked and expired ones. */
   async list(): Promise<ListedKey[]> {
-    const keys = await this.transactions.read((manager) =>
-      manager.find(ApiKey, { order: { created_at: 'DESC', id: 'ASC' } }),
-    );
+    const keys = await this.transactions.read((session) => session.query<ApiKey[]>(LIST));
     const now = this.clock.now();
     return keys.map((key) => toListedKey(key, now));
   }
@@ -77,12 +85,11 @@ export class ApiKeys {
    * @returns number of revoked keys
    */
   async revoke(nameOrId: string): Promise<number> {
-    const named = [{ name: nameOrId }, { id: nameOrId }].map((which) => ({ ...which, revoked_at: IsNull() }));
-    const { affected } = await this.transactions.run((manager) =>
-      manager.update(ApiKey, named, { revoked_at: this.clock.now() }),
+    const [, revoked] = await this.transactions.run((session) =>
+      session.query<[unknown[], number]>(REVOKE, [nameOrId, this.clock.now()]),
     );
-    if (!affected) throw keyNotFound(nameOrId);
-    return affected;
+    if (revoked === 0) throw keyNotFound(nameOrId);
+    return revoked;
   }
 
   /**
@@ -100,21 +107,15 @@ export class ApiKeys {
     this.assertInFuture(expiresAt);
     const key = generateKey();
     const deliverOnce = callOnce(deliver);
-    return this.transactions.run(async (manager) => {
-      const current = await manager.findOne(ApiKey, {
-        where: { name, revoked_at: IsNull(), rotated_at: IsNull() },
-        lock: { mode: 'pessimistic_write' },
-      });
+    return this.transactions.run(async (session) => {
+      const [current] = await session.query<Pick<ApiKey, 'id' | 'scope' | 'expires_at'>[]>(LOCK_CURRENT, [name]);
       if (!current) throw keyNotFound(name);
       const rotatedAt = this.clock.now();
       const overlapEnd = new Date(rotatedAt.getTime() + overlapMs);
       const { expires_at: ownEnd } = current;
-      await manager.update(
-        ApiKey,
-        { id: current.id },
-        { rotated_at: rotatedAt, expires_at: ownEnd && ownEnd < overlapEnd ? ownEnd : overlapEnd },
-      );
-      return deliverOnce(await insertKey(manager, { name, scope: current.scope, expiresAt }, key));
+      const end = ownEnd && ownEnd < overlapEnd ? ownEnd : overlapEnd;
+      await session.query(MARK_ROTATED, [current.id, rotatedAt, end]);
+      return deliverOnce(await insertKey(session, { name, scope: current.scope, expiresAt }, key));
     });
   }
 
@@ -135,12 +136,12 @@ function callOnce(deliver: DeliverKey): (created: CreatedKey) => Promise<Created
 }
 
 async function insertKey(
-  manager: EntityManager,
+  session: Session,
   { name, scope, expiresAt }: KeyRequest,
   { id, key, hash }: NewKey,
 ): Promise<CreatedKey> {
   try {
-    await manager.insert(ApiKey, { id, name, scope, key_hash: hash, expires_at: expiresAt });
+    await session.query(INSERT, [id, name, scope, hash, expiresAt]);
   } catch (error) {
     if (!violatesUnique(error, CONSTRAINTS.keyNameUnique)) throw error;
     throw new ApiKeyError(`A key with the name ${name} exists. Rotate or revoke it, or choose another name.`, {

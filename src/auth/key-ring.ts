@@ -68,7 +68,7 @@ export class KeyRing {
 
   private async read(): Promise<void> {
     const startedAt = performance.now();
-    const [row] = await this.transactions.read((manager) => manager.query<Row[]>(READ));
+    const [row] = await this.transactions.read((session) => session.query<Row[]>(READ));
     this.exist = row?.exist ?? false;
     this.keys = new Map(
       row?.keys.map(({ id, name, scope, hash, expiresAt }) => [

@@ -33,7 +33,7 @@ export class KeyUsage implements BeforeApplicationShutdown {
     if (used.length === 0) return;
     const times = used.map(([, at]) => new Date(at).toISOString());
     try {
-      await this.transactions.run((manager) => manager.query(WRITE, [used.map(([id]) => id), times]));
+      await this.transactions.run((session) => session.query(WRITE, [used.map(([id]) => id), times]));
     } catch (error) {
       this.logger.warn(`Cannot write the last use of API keys: ${getErrorMessage(error)}`);
     }

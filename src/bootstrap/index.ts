@@ -1,3 +1,3 @@
-export { CoreModule } from './core.module.js';
+export { buildCoreModules, CoreModule } from './core.module.js';
 export { ENTITIES } from './entities.js';
 export { serve } from './serve.js';

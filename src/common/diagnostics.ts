@@ -32,8 +32,8 @@ export interface ObservedTransaction {
   /** 1 for the first attempt; higher for retries. */
   attempt: number;
   startedAt: number;
-  /** Its EntityManager, null before it has begun. Appended events refer to it. */
-  manager: object | null;
+  /** Null before it has begun. Appended events refer to it. */
+  session: object | null;
   /** Unknown: the connection was lost during COMMIT. */
   outcome: TransactionOutcome;
 }
@@ -53,7 +53,7 @@ export interface ObservedRound {
 
 /** Events that were appended to the ledger in a transaction that has not yet committed. */
 export interface ObservedAppend {
-  manager: object;
+  session: object;
   /** The type of each event. */
   types: readonly string[];
 }

@@ -1,4 +1,3 @@
-export { ClockModule } from './clock.module.js';
 export { Clock } from './clock.js';
 export {
   appendChannel,

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { INTEGER_MAX } from '../progression/index.js';
+import { DEFAULT_RULES, INTEGER_MAX, type Range, RULE_RANGES } from '../progression/index.js';
 import { type DatabaseConnection, parseDatabaseUrl } from './database-url.js';
 import { onOrOff } from './on-or-off.js';
 import { ACCESS_VARIABLES, toAccessSettings } from './access-settings.js';
@@ -11,6 +11,8 @@ const HOURS = 3_600 * SECONDS;
 
 const port = z.coerce.number().int().min(0).max(65_535);
 const count = (least: number, most: number) => z.coerce.number().int().min(least).max(most);
+const inRange = ({ least, most }: Range) => count(least, most);
+const { windows, sizes } = DEFAULT_RULES;
 const timeout = z.coerce.number().min(0.01).max(3_600);
 const hours = z.coerce.number().min(0.001).max(8_760);
 const databaseUrl = z.string().transform((url, context): DatabaseConnection => {
@@ -65,14 +67,18 @@ export const environment = z
     SHUTDOWN_TIMEOUT: z.coerce.number().min(0.1).max(3_600).default(25),
     DATA_DIR: z.string().default('.data'),
     EMBEDDED_PORT: port.optional(),
-    MAX_TEST_HISTORY_SIZE: count(1, 10_000).default(50),
-    MAX_LEARNING_PATTERNS_SIZE: count(1, 10_000).default(100),
-    MAX_IMPROVEMENT_SUGGESTIONS_SIZE: count(1, 10_000).default(50),
-    MAX_DOCUMENT_BYTES: count(2, 1_048_576).default(65_536),
-    MAX_LIST_ITEM_BYTES: count(2, 1_048_576).default(4_096),
+    MAX_TEST_HISTORY_SIZE: inRange(RULE_RANGES.window).default(windows.testHistory),
+    MAX_LEARNING_PATTERNS_SIZE: inRange(RULE_RANGES.window).default(windows.learningPatterns),
+    MAX_IMPROVEMENT_SUGGESTIONS_SIZE: inRange(RULE_RANGES.window).default(windows.improvementSuggestions),
+    MAX_DOCUMENT_BYTES: inRange(RULE_RANGES.size).default(sizes.document),
+    MAX_LIST_ITEM_BYTES: inRange(RULE_RANGES.size).default(sizes.listItem),
     COMMIT_QUEUE_SIZE: count(1, 1_000_000).default(10_000),
-    MAX_XP_AWARDED: count(0, INTEGER_MAX).default(1_000),
-    PASS_MARK: z.coerce.number().min(0).max(100).default(70),
+    MAX_XP_AWARDED: inRange(RULE_RANGES.maxXpAwarded).default(DEFAULT_RULES.maxXpAwarded),
+    PASS_MARK: z.coerce
+      .number()
+      .min(RULE_RANGES.passMark.least)
+      .max(RULE_RANGES.passMark.most)
+      .default(DEFAULT_RULES.passMark),
     PROPOSAL_MAX_FAILURE_STREAK: count(0, INTEGER_MAX).default(3),
     PROPOSAL_PASS_WINDOW_HOURS: hours.default(24),
     LEVEL_UP_MIN_PASS_RATE: z.coerce.number().min(0).max(1).default(0.8),

@@ -100,7 +100,7 @@ export class CustodyAgentQueries {
     agentTypes: readonly string[],
     lists: readonly List[],
   ): Promise<Map<string, Row>> {
-    const rows = await this.transactions.read((manager) => manager.query<Row[]>(buildSelect(lists), [agentTypes]));
+    const rows = await this.transactions.read((session) => session.query<Row[]>(buildSelect(lists), [agentTypes]));
     return new Map(rows.map((row) => [row.agent_type, row]));
   }
 }

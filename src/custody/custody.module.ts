@@ -1,18 +1,42 @@
-import { Module } from '@nestjs/common';
-import { AgentMetricsModule } from '../agent-metrics/index.js';
+import { ConfigurableModuleBuilder, type DynamicModule, Module } from '@nestjs/common';
 import { CustodyController } from './api/custody.controller.js';
 import { CustodyAgentQueries } from './custody-agents.queries.js';
 import { CustodyService } from './custody.service.js';
 import { Evaluator } from './evaluation/evaluator.js';
 import { TestAdministration } from './evaluation/test-administration.service.js';
+import { type CustodyOptions, toCustodySettings } from './options.js';
+import { CUSTODY_SETTINGS } from './settings.js';
+
+/** Structure of the module, which must be known before its options. */
+export interface CustodyExtras {
+  /** The AgentMetricsModule of the agents: the result of its `forRoot` or `forRootAsync`. */
+  metrics: DynamicModule;
+  /** Whether the module serves the REST API. Default: false. */
+  controllers?: boolean | undefined;
+}
+
+const { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN } = new ConfigurableModuleBuilder<CustodyOptions>()
+  .setClassMethodName('forRoot')
+  .setExtras<CustodyExtras>({ metrics: undefined as never }, (definition, { metrics, controllers = false }) => ({
+    ...definition,
+    imports: [...(definition.imports ?? []), metrics],
+    controllers: controllers ? [CustodyController] : [],
+    exports: [...(definition.exports ?? []), metrics],
+  }))
+  .build();
 
 /**
- * The custody protocol. Modules that use `@RequiresCustody` must import it.
+ * The custody protocol. Modules that use `@RequiresCustody` must import it. Exports CustodyService and the AgentMetricsModule
+ * that it uses.
  */
 @Module({
-  imports: [AgentMetricsModule],
-  controllers: [CustodyController],
-  providers: [CustodyService, CustodyAgentQueries, Evaluator, TestAdministration],
+  providers: [
+    { provide: CUSTODY_SETTINGS, inject: [MODULE_OPTIONS_TOKEN], useFactory: toCustodySettings },
+    CustodyService,
+    CustodyAgentQueries,
+    Evaluator,
+    TestAdministration,
+  ],
   exports: [CustodyService, CustodyAgentQueries, TestAdministration],
 })
-export class CustodyModule {}
+export class CustodyModule extends ConfigurableModuleClass {}

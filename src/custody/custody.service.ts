@@ -1,6 +1,8 @@
 import { Inject, Injectable } from '@nestjs/common';
 import {
+  AGENT_METRICS_SETTINGS,
   AgentMetricsService,
+  type AgentMetricsSettings,
   AnalyticsService,
   type LeaderboardEntryDto,
   LeaderboardQueries,
@@ -9,7 +11,6 @@ import {
   type WriteOptions,
 } from '../agent-metrics/index.js';
 import { Clock, type Page, type PageRequest } from '../common/index.js';
-import { SETTINGS, type Settings } from '../config/index.js';
 import type { CustodyTestResult } from '../progression/index.js';
 import { CustodyAgentQueries, type CustodyAgentRow, type TestedAgentRow } from './custody-agents.queries.js';
 import type { AgentCustody, CustodyAnalytics, Eligibilities, TestCatalogue } from './custody-views.js';
@@ -20,6 +21,7 @@ import { type Recommendation, createRecommendations } from './rules/recommendati
 import { type Schedule, computeSchedule } from './rules/schedule.js';
 import { type CustodyThresholds, type Standing, computeStanding } from './rules/standing.js';
 import { listTestCategories, TIME_LIMITS } from './rules/test-categories.js';
+import { CUSTODY_SETTINGS, type CustodySettings } from './settings.js';
 
 const DAY_MS = 24 * 60 * 60_000;
 /** Number of days in the trends of the analytics, including today. */
@@ -43,7 +45,8 @@ export class CustodyService {
     private readonly analytics: AnalyticsService,
     private readonly leaderboard: LeaderboardQueries,
     private readonly clock: Clock,
-    @Inject(SETTINGS) { custody, rules }: Settings,
+    @Inject(CUSTODY_SETTINGS) { custody }: CustodySettings,
+    @Inject(AGENT_METRICS_SETTINGS) { rules }: AgentMetricsSettings,
   ) {
     this.thresholds = custody;
     this.passMark = rules.passMark;

@@ -1,7 +1,8 @@
 export { ApiTimeLimits } from './api/dto/test-catalogue.dto.js';
 export { CustodyAgentQueries, type LearnedAgentRow, type TestedAgentRow } from './custody-agents.queries.js';
 export type { AgentCustody, CustodyAnalytics, Eligibilities, TestCatalogue } from './custody-views.js';
-export { CustodyModule } from './custody.module.js';
+export { type CustodyExtras, CustodyModule } from './custody.module.js';
+export type { CustodyOptions } from './options.js';
 export { CustodyService } from './custody.service.js';
 export { type AdministeredTest, TestAdministration } from './evaluation/test-administration.service.js';
 export type { TestRequest } from './evaluation/test-assignment.js';

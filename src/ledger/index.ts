@@ -1,4 +1,3 @@
 export { AgentEventRecord } from './agent-event.entity.js';
 export { GENESIS_HASH, type HashedForms, hashRecord, microseconds, seal, type SealedEvent } from './hash-chain.js';
-export { LedgerModule } from './ledger.module.js';
 export { LedgerRepository, type RequestEvent } from './ledger.repository.js';

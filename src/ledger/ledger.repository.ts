@@ -1,11 +1,11 @@
+import type { Session } from '../database/transactions/index.js';
 import { Inject, Injectable } from '@nestjs/common';
-import { type EntityManager, In } from 'typeorm';
 import { appendChannel } from '../common/index.js';
 import { toByteaText } from '../database/values/index.js';
 import { STORAGE_FORM, type StorageForm } from '../database/storage/index.js';
 import { awaitPipelined } from '../database/client/index.js';
 import type { AgentEvent } from '../progression/index.js';
-import { AgentEventRecord } from './agent-event.entity.js';
+import type { AgentEventRecord } from './agent-event.entity.js';
 import type { SealedEvent } from './hash-chain.js';
 
 const COLUMNS = [
@@ -35,6 +35,9 @@ const FIND_REQUESTS = `
       ON event.agent_type = asked.agent_type AND event.idempotency_key = asked.idempotency_key
    WHERE event.idempotency_key IS NOT NULL`;
 
+const FIND = `SELECT ${COLUMNS} FROM agent_events WHERE agent_type = $1 AND version = $2`;
+const READ = `SELECT ${COLUMNS} FROM agent_events WHERE agent_type = ANY($1) ORDER BY agent_type, version`;
+
 /** Request data of an event. */
 export type RequestEvent = Pick<
   AgentEventRecord,
@@ -52,43 +55,40 @@ export interface History {
 export class LedgerRepository {
   constructor(@Inject(STORAGE_FORM) private readonly storage: StorageForm) {}
 
-  /** Appends events in the manager's transaction and adds their tests to the rollups. The agents must be locked. */
-  async append(manager: EntityManager, events: readonly SealedEvent[]): Promise<void> {
+  /** Appends events in the session's transaction and adds their tests to the rollups. The agents must be locked. */
+  async append(session: Session, events: readonly SealedEvent[]): Promise<void> {
     if (events.length === 0) return;
-    const appending = manager.query(APPEND, [JSON.stringify(events.map(toRow))]);
-    await awaitPipelined(appending, this.storage.addToRollups(manager, events));
+    const appending = session.query(APPEND, [JSON.stringify(events.map(toRow))]);
+    await awaitPipelined(appending, this.storage.addToRollups(session, events));
     if (appendChannel.hasSubscribers) {
-      appendChannel.publish({ manager, types: events.map(({ type }) => type) });
+      appendChannel.publish({ session, types: events.map(({ type }) => type) });
     }
   }
 
   /** Finds the events with these idempotency keys. Lock the agents before, otherwise concurrent events are missed. */
   async findRequests(
-    manager: EntityManager,
+    session: Session,
     requests: readonly { agentType: string; key: string }[],
   ): Promise<RequestEvent[]> {
     if (requests.length === 0) return [];
-    return manager.query(FIND_REQUESTS, [requests.map(({ agentType }) => agentType), requests.map(({ key }) => key)]);
+    return session.query(FIND_REQUESTS, [requests.map(({ agentType }) => agentType), requests.map(({ key }) => key)]);
   }
 
   /** Finds the event of a version of an agent; null if there is none. */
-  async findEvent(manager: EntityManager, agentType: string, version: number): Promise<AgentEvent | null> {
-    const record = await manager.findOneBy(AgentEventRecord, { agent_type: agentType, version });
-    return record as unknown as AgentEvent | null;
+  async findEvent(session: Session, agentType: string, version: number): Promise<AgentEvent | null> {
+    const [event] = await session.query<AgentEvent[]>(FIND, [agentType, version]);
+    return event ?? null;
   }
 
   /** Reads all events of agents, oldest first, and the hash of the newest. Agents without events are omitted. */
-  async read(manager: EntityManager, agentTypes: readonly string[]): Promise<Map<string, History>> {
+  async read(session: Session, agentTypes: readonly string[]): Promise<Map<string, History>> {
     const histories = new Map<string, History>();
     if (agentTypes.length === 0) return histories;
-    const records = await manager.find(AgentEventRecord, {
-      where: { agent_type: In(agentTypes) },
-      order: { agent_type: 'ASC', version: 'ASC' },
-    });
-    for (const record of records) {
-      const events = histories.get(record.agent_type)?.events ?? [];
-      events.push(record as unknown as AgentEvent);
-      histories.set(record.agent_type, { events, head: record.hash });
+    const events = await session.query<(AgentEvent & { hash: Buffer })[]>(READ, [agentTypes]);
+    for (const event of events) {
+      const earlier = histories.get(event.agent_type)?.events ?? [];
+      earlier.push(event);
+      histories.set(event.agent_type, { events: earlier, head: event.hash });
     }
     return histories;
   }

@@ -1,15 +1,19 @@
-import { Module } from '@nestjs/common';
-import { AgentMetricsModule } from '../agent-metrics/index.js';
-import { CustodyModule } from '../custody/index.js';
+import { type DynamicModule, Module } from '@nestjs/common';
 import { LegacyAgentCustodyController } from './legacy-agent-custody.controller.js';
 import { LegacyCustodyController } from './legacy-custody.controller.js';
 import { LegacyCustodyQueries } from './legacy-custody.queries.js';
 import { LegacyTestsController } from './legacy-tests.controller.js';
 
 /** The paths and response shapes of the old backend. No other module depends on it. */
-@Module({
-  imports: [AgentMetricsModule, CustodyModule],
-  controllers: [LegacyCustodyController, LegacyAgentCustodyController, LegacyTestsController],
-  providers: [LegacyCustodyQueries],
-})
-export class LegacyCustodyModule {}
+@Module({})
+export class LegacyCustodyModule {
+  /** @param custody the CustodyModule: the result of its `forRoot` or `forRootAsync` */
+  static forRoot({ custody }: { custody: DynamicModule }): DynamicModule {
+    return {
+      module: LegacyCustodyModule,
+      imports: [custody],
+      controllers: [LegacyCustodyController, LegacyAgentCustodyController, LegacyTestsController],
+      providers: [LegacyCustodyQueries],
+    };
+  }
+}

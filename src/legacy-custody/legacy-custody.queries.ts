@@ -52,26 +52,26 @@ export class LegacyCustodyQueries {
   /** A page of the old backend's ranking. The cost grows with the number of agents. */
   async getLeaderboard({ limit = PAGE_LIMIT, cursor }: PageRequest): Promise<Page<OldLeaderboardEntryDto>> {
     const place = cursor === undefined ? [null, null, null] : decodeCursor(cursor, CURSOR_KEY);
-    const rows = await this.transactions.readReplica((manager) =>
-      manager.query<OldLeaderboardEntryDto[]>(LEADERBOARD, [limit + 1, ...place]),
+    const rows = await this.transactions.readReplica((session) =>
+      session.query<OldLeaderboardEntryDto[]>(LEADERBOARD, [limit + 1, ...place]),
     );
     return toPage(rows, limit, ({ level, xp, ai_type }) => [level, xp, ai_type]);
   }
 
   /** Number of agents with at least one test. */
   async countTestedAgents(): Promise<number> {
-    const [row] = await this.transactions.readReplica((manager) => manager.query<{ agents: number }[]>(TESTED_AGENTS));
+    const [row] = await this.transactions.readReplica((session) => session.query<{ agents: number }[]>(TESTED_AGENTS));
     if (!row) throw new Error('an aggregate without GROUP BY returned no row');
     return row.agents;
   }
 
   /** The newest recorded tests of all agents, without those in imported or migrated rows. */
   async listRecentTests(limit: number): Promise<OldRecentTestDto[]> {
-    return this.transactions.readReplica((manager) => manager.query(RECENT_TESTS, [limit]));
+    return this.transactions.readReplica((session) => session.query(RECENT_TESTS, [limit]));
   }
 
   /** Like listRecentTests, for adversarial tests only. */
   async listRecentAdversarialTests(limit: number): Promise<OldRecentTestDto[]> {
-    return this.transactions.readReplica((manager) => manager.query(RECENT_ADVERSARIAL_TESTS, [limit]));
+    return this.transactions.readReplica((session) => session.query(RECENT_ADVERSARIAL_TESTS, [limit]));
   }
 }

@@ -1,23 +1,11 @@
 import { type AgentState, RULES_VERSION, SETTABLE_COLUMNS } from './agent-state.js';
 import type { AdversarialTestResult, Command, CustodyTestResult, LearningData, MetricsUpdate } from './commands.js';
 import type { AgentEvent, EventPayloads, EventType } from './events.js';
-import type { SizeLimits } from './sizes.js';
+import type { RuleSettings } from './rule-settings.js';
 import { newest } from './test-results.js';
 
 /** XP of a passed test whose result does not specify any. */
 export const DEFAULT_TEST_XP = 10;
-
-/** Rules that are configurable by settings. */
-export interface RuleSettings {
-  /** Minimum score (0–100) to pass an adversarial test. */
-  passMark: number;
-  /** Maximum XP per test result or learning. */
-  maxXpAwarded: number;
-  /** Window sizes of the three lists, in items. */
-  windows: { testHistory: number; learningPatterns: number; improvementSuggestions: number };
-  /** Maximum sizes of documents and list items in a command. */
-  sizes: SizeLimits;
-}
 
 /** Inputs of a decision besides the state and the command. */
 export interface DecisionContext {

@@ -17,7 +17,7 @@ export {
   PATH_WORDS,
   WORD_MAX_LENGTH,
 } from './agent-type.js';
-export { columnsSet, type DecisionContext, type RuleSettings } from './create-event.js';
+export { columnsSet, type DecisionContext } from './create-event.js';
 export {
   type AdversarialTestResult,
   appendsOnly,
@@ -45,7 +45,17 @@ export {
 export { evolve, fold } from './evolve.js';
 export { following } from './derived-columns.js';
 export { violations } from './invariants.js';
-export { COUNT, DURATION, INTEGER_MAX, LEARNING_SCORE, LEVEL, type Range, SCORE } from './ranges.js';
+export {
+  COUNT,
+  DURATION,
+  type FieldError,
+  findOutOfRange,
+  INTEGER_MAX,
+  LEARNING_SCORE,
+  LEVEL,
+  type Range,
+  SCORE,
+} from './ranges.js';
 export type { JsonObject } from './json.js';
 export {
   custodyLevelForDifficulty,
@@ -57,4 +67,5 @@ export {
   isDifficulty,
   raisedLevel,
 } from './levels.js';
+export { DEFAULT_RULES, RULE_RANGES, type RuleSettings } from './rule-settings.js';
 export { isLate, newest, testRates } from './test-results.js';

@@ -59,7 +59,7 @@ export class AgentRollupQueries {
   constructor(private readonly transactions: TransactionRunner) {}
 
   async getSums(): Promise<AgentSums> {
-    const [sums] = await this.transactions.readReplica((manager) => manager.query<AgentSums[]>(SUMS));
+    const [sums] = await this.transactions.readReplica((session) => session.query<AgentSums[]>(SUMS));
     if (!sums) throw new Error('an aggregate without GROUP BY returned no row');
     return sums;
   }

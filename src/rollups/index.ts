@@ -1,6 +1,5 @@
 export { AgentRollup } from './agent-rollup.entity.js';
 export { AgentRollupQueries, type AgentSums } from './agent-rollups.queries.js';
-export { RollupsModule } from './rollups.module.js';
 export type { TestOutcomes, TestPerformance, Trend } from './test-outcomes.js';
 export { TestRollupByHour } from './test-rollup-by-hour.entity.js';
 export { TestRollupByKind } from './test-rollup-by-kind.entity.js';

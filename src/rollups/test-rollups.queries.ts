@@ -38,7 +38,7 @@ export class TestRollupQueries {
   /** Outcomes in total, by category and by difficulty. */
   async getPerformance(agentType = ALL_AGENTS): Promise<TestPerformance> {
     type Row = TestOutcomes & { category: string | null; difficulty: string | null };
-    const rows = await this.transactions.readReplica((manager) => manager.query<Row[]>(PERFORMANCE, [agentType]));
+    const rows = await this.transactions.readReplica((session) => session.query<Row[]>(PERFORMANCE, [agentType]));
     const by_category: Record<string, TestOutcomes> = {};
     const by_difficulty: Record<string, TestOutcomes> = {};
     let all: TestOutcomes | undefined;
@@ -53,8 +53,8 @@ export class TestRollupQueries {
 
   /** One trend for each bucket of the range, including buckets without tests, oldest first. */
   async getTrends({ bucket, from, to }: TrendRange, agentType = ALL_AGENTS): Promise<Trend[]> {
-    return this.transactions.readReplica((manager) =>
-      manager.query<Trend[]>(TRENDS, [agentType, from, to, LENGTH[bucket]]),
+    return this.transactions.readReplica((session) =>
+      session.query<Trend[]>(TRENDS, [agentType, from, to, LENGTH[bucket]]),
     );
   }
 }

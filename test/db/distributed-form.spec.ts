@@ -68,8 +68,8 @@ describe('in the distributed form the service', () => {
 
   it('locks agents by their names, also one that is yet to come', async () => {
     const repository = distributed.dataSource.manager;
-    const agents = new AgentMetricsRepository(distributed.dataSource, SETTINGS, CITUS);
-    expect(new AgentStatements(distributed.dataSource, CITUS).lock).not.toContain('FOR UPDATE');
+    const agents = new AgentMetricsRepository(SETTINGS, CITUS);
+    expect(new AgentStatements(CITUS).lock).not.toContain('FOR UPDATE');
     await repository.transaction(async (manager) => {
       await agents.lock(manager, ['sandbox', 'unborn', 'guardian'], []);
       for (const agentType of ['guardian', 'unborn']) {
@@ -112,8 +112,7 @@ describe('in the distributed form the service', () => {
   });
 
   it('shows agents and ranks as on a single server', async () => {
-    const documents = distributed.dataSource;
-    const inForm = (form: StorageForm) => new AgentDocuments(distributed.transactions, documents, form);
+    const inForm = (form: StorageForm) => new AgentDocuments(distributed.transactions, form);
     for (const read of ['getMetrics', 'getCustodyMetrics'] as const) {
       const [one, another] = await Promise.all([
         inForm(SINGLE_SERVER)[read]('guardian'),
@@ -176,7 +175,7 @@ describe('in the distributed form the service', () => {
 
 /** What Citus demands of an UPDATE, PostgreSQL demands of an index. */
 it('the list of an agent is appended to by immutable functions alone', async () => {
-  const lists = /test_history = (CASE[\s\S]*?END)/.exec(new AgentStatements(single.dataSource, CITUS).append);
+  const lists = /test_history = (CASE[\s\S]*?END)/.exec(new AgentStatements(CITUS).append);
   const expression = lists?.[1]?.replaceAll('agent.', '').replaceAll('row.', '').replaceAll(/\$\d/g, '50') ?? '';
   expect(expression).toContain('jsonb_path_query_array');
   await single.database.query(`CREATE INDEX appended ON agent_metrics ((${expression}))`);

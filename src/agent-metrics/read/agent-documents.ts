@@ -1,11 +1,10 @@
 import type { ServerResponse } from 'node:http';
 import { Inject, Injectable } from '@nestjs/common';
-import { DataSource, type EntityMetadata } from 'typeorm';
 import { agentNotFound } from '../../common/index.js';
 import { type DocumentColumn, STORAGE_FORM, type StorageForm } from '../../database/storage/index.js';
 import { toRepresentableTime } from '../../database/values/index.js';
 import { TransactionRunner } from '../../database/transactions/index.js';
-import { AgentMetrics } from '../store/agent-metrics.entity.js';
+import { AGENT_COLUMNS } from '../store/columns.js';
 import { CUSTODY_METRICS } from './custody-metrics.js';
 import { GroupedRead } from './grouped-read.js';
 import { OneAtATime } from './one-at-a-time.js';
@@ -34,13 +33,11 @@ export class AgentDocuments {
 
   constructor(
     private readonly transactions: TransactionRunner,
-    dataSource: DataSource,
     @Inject(STORAGE_FORM) storage: StorageForm,
   ) {
-    const metadata = dataSource.getMetadata(AgentMetrics);
-    const columns = metadata.columns.map(({ databaseName }) => databaseName);
-    this.metrics = this.documentRead(buildSelect(metadata, columns, storage));
-    this.custodyMetrics = this.documentRead(buildSelect(metadata, CUSTODY_METRICS, storage));
+    const columns = AGENT_COLUMNS.map(({ name }) => name);
+    this.metrics = this.documentRead(buildSelect(columns, storage));
+    this.custodyMetrics = this.documentRead(buildSelect(CUSTODY_METRICS, storage));
   }
 
   /**
@@ -67,8 +64,8 @@ export class AgentDocuments {
 
   private documentRead(select: string): DocumentRead {
     const read = async <Row>(agentTypes: readonly string[], most: number | null) => {
-      const rows = await this.transactions.read((manager) =>
-        manager.query<(Row & { agent_type: string })[]>(select, [agentTypes, most]),
+      const rows = await this.transactions.read((session) =>
+        session.query<(Row & { agent_type: string })[]>(select, [agentTypes, most]),
       );
       return new Map<string, Row>(rows.map((row) => [row.agent_type, row]));
     };
@@ -86,10 +83,10 @@ interface DocumentRead {
 }
 
 /** $1 agent types, $2 maximum size of a document in bytes (null: unlimited). */
-function buildSelect(metadata: EntityMetadata, columns: readonly string[], storage: StorageForm): string {
+function buildSelect(columns: readonly string[], storage: StorageForm): string {
   const written = columns.map((column): DocumentColumn => [
     column,
-    asWritten(column, metadata.findColumnWithDatabaseName(column)?.type),
+    asWritten(column, AGENT_COLUMNS.find(({ name }) => name === column)?.type),
   ]);
   return `
     SELECT agent_type, version, CASE WHEN $2::integer IS NULL OR octet_length(json) <= $2 THEN json END AS json

@@ -1,9 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import { DataSource } from 'typeorm';
 import { decodeCursor, type Page, PAGE_LIMIT, toPage, type PageRequest, parseTimestamp } from '../../common/index.js';
 import { isRepresentableTime } from '../../database/values/index.js';
 import { TransactionRunner } from '../../database/transactions/index.js';
-import { AgentMetrics } from '../store/agent-metrics.entity.js';
+import type { AgentMetrics } from '../store/agent-metrics.entity.js';
 import { AgentStatements } from '../store/agent-statements.js';
 import { GroupedRead } from './grouped-read.js';
 
@@ -16,6 +15,8 @@ const CREATION_KEY = [
     key === ODD_TIME || (typeof key === 'string' && MICROSECONDS.test(key) && parseTimestamp(key) !== null),
   (key: unknown) => typeof key === 'string' && UUID.test(key),
 ];
+
+const EXISTS = 'SELECT EXISTS (SELECT FROM agent_metrics WHERE agent_type = $1) AS exists';
 
 /** Maximum size of a page, in bytes of JSON. A single row may be longer. */
 const PAGE_BYTES = 4 * 1024 * 1024;
@@ -35,11 +36,8 @@ export class AgentMetricsQueries {
   private readonly agents: GroupedRead<AgentMetrics>;
   private readonly select: string;
 
-  constructor(
-    private readonly transactions: TransactionRunner,
-    dataSource: DataSource,
-  ) {
-    this.select = new AgentStatements(dataSource).find;
+  constructor(private readonly transactions: TransactionRunner) {
+    this.select = new AgentStatements().find;
     this.agents = new GroupedRead((agentTypes) => this.read(agentTypes));
   }
 
@@ -48,7 +46,8 @@ export class AgentMetricsQueries {
   }
 
   async exists(agentType: string): Promise<boolean> {
-    return this.transactions.read((manager) => manager.existsBy(AgentMetrics, { agent_type: agentType }));
+    const [row] = await this.transactions.read((session) => session.query<{ exists: boolean }[]>(EXISTS, [agentType]));
+    return row?.exists ?? false;
   }
 
   /** Lists agents in order of creation. */
@@ -68,8 +67,8 @@ export class AgentMetricsQueries {
     read: readonly LongColumn[] = [],
   ): Promise<Page<string>> {
     const after = cursor === undefined ? [null, null] : decodeCursor(cursor, CREATION_KEY);
-    const rows = await this.transactions.read((manager) =>
-      manager.query<{ agent_type: string; created_at: string; id: string; before: number }[]>(buildListQuery(read), [
+    const rows = await this.transactions.read((session) =>
+      session.query<{ agent_type: string; created_at: string; id: string; before: number }[]>(buildListQuery(read), [
         ...after,
         limit + 1,
       ]),
@@ -80,7 +79,7 @@ export class AgentMetricsQueries {
   }
 
   private async read(agentTypes: readonly string[]): Promise<Map<string, AgentMetrics>> {
-    const rows = await this.transactions.read((manager) => manager.query<AgentMetrics[]>(this.select, [agentTypes]));
+    const rows = await this.transactions.read((session) => session.query<AgentMetrics[]>(this.select, [agentTypes]));
     return new Map(rows.map((row) => [row.agent_type, row]));
   }
 }

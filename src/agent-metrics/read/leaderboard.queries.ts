@@ -1,8 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import type { EntityManager } from 'typeorm';
 import { agentNotFound, decodeCursor, type Page, PAGE_LIMIT, toPage, type PageRequest } from '../../common/index.js';
 import { RECENT_SCORE, toRepresentableTime } from '../../database/values/index.js';
-import { TransactionRunner } from '../../database/transactions/index.js';
+import { type Session, TransactionRunner } from '../../database/transactions/index.js';
 import { INTEGER_MAX } from '../../progression/index.js';
 import type { LeaderboardEntryDto } from '../api/dto/leaderboard-entry.dto.js';
 
@@ -103,7 +102,7 @@ export class LeaderboardQueries {
     place: readonly (string | number)[],
     from: 'primary' | 'replica' = 'replica',
   ): Promise<Page<LeaderboardEntryDto>> {
-    const query = (manager: EntityManager) => manager.query<LeaderboardEntryDto[]>(statement, [limit + 1, ...place]);
+    const query = (session: Session) => session.query<LeaderboardEntryDto[]>(statement, [limit + 1, ...place]);
     const rows = await (from === 'primary' ? this.transactions.read(query) : this.transactions.readReplica(query));
     return toPage(rows, limit, (entry) => [entry.learning_score, entry.custody_xp, entry.win_rate, entry.agent_type]);
   }

@@ -1,12 +1,12 @@
+import type { Session } from '../../database/transactions/index.js';
 import { Inject, Injectable } from '@nestjs/common';
-import { DataSource, type EntityManager } from 'typeorm';
-import { SETTINGS, type Settings } from '../../config/index.js';
 import { toByteaText } from '../../database/values/index.js';
 import { ConcurrentChangeError } from '../../database/errors/index.js';
 import { STORAGE_FORM, type StorageForm } from '../../database/storage/index.js';
 import { awaitPipelined } from '../../database/client/index.js';
 import type { AgentState } from '../../progression/index.js';
 import type { AgentMetrics } from './agent-metrics.entity.js';
+import { AGENT_METRICS_SETTINGS, type AgentMetricsSettings } from '../settings.js';
 import { AgentStatements } from './agent-statements.js';
 
 /** A row to write: new state, and the expected version of the row (null: the row must not exist). */
@@ -26,18 +26,17 @@ export interface RowChange {
 const LOCK_AGENT_IDS = `
   SELECT pg_advisory_xact_lock(hashtextextended(agent_id, 7265118402332)) FROM unnest($1::text[]) agent_id`;
 
-/** Writes `agent_metrics`, in the transaction of the given manager. */
+/** Writes `agent_metrics`, in the transaction of the given session. */
 @Injectable()
 export class AgentMetricsRepository {
   private readonly statements: AgentStatements;
   private readonly windows: number[];
 
   constructor(
-    dataSource: DataSource,
-    @Inject(SETTINGS) { rules: { windows } }: Settings,
+    @Inject(AGENT_METRICS_SETTINGS) { rules: { windows } }: AgentMetricsSettings,
     @Inject(STORAGE_FORM) private readonly storage: StorageForm,
   ) {
-    this.statements = new AgentStatements(dataSource, storage);
+    this.statements = new AgentStatements(storage);
     this.windows = [windows.testHistory, windows.learningPatterns, windows.improvementSuggestions];
   }
 
@@ -48,15 +47,15 @@ export class AgentMetricsRepository {
    * @param whole agent types to read with lists and documents, which take most of the time
    */
   async lock(
-    manager: EntityManager,
+    session: Session,
     agentTypes: readonly string[],
     whole: readonly string[],
   ): Promise<Map<string, AgentMetrics>> {
     const { lockNames, lock } = this.statements;
-    const locked = lockNames === null ? null : manager.query(lockNames, [agentTypes]);
+    const locked = lockNames === null ? null : session.query(lockNames, [agentTypes]);
     const [, rows] = await awaitPipelined(
       Promise.resolve(locked),
-      manager.query<AgentMetrics[]>(lock, [agentTypes, whole]),
+      session.query<AgentMetrics[]>(lock, [agentTypes, whole]),
     );
     return new Map(rows.map((row) => [row.agent_type, row]));
   }
@@ -66,11 +65,11 @@ export class AgentMetricsRepository {
    *
    * @param asked requested `agent_id` by agent type
    */
-  async findTakenAgentIds(manager: EntityManager, asked: ReadonlyMap<string, string>): Promise<Set<string>> {
+  async findTakenAgentIds(session: Session, asked: ReadonlyMap<string, string>): Promise<Set<string>> {
     const agentIds = [...new Set(asked.values())].sort();
     const [, rows] = await awaitPipelined(
-      manager.query(LOCK_AGENT_IDS, [agentIds]),
-      manager.query<{ agent_id: string; agent_type: string }[]>(
+      session.query(LOCK_AGENT_IDS, [agentIds]),
+      session.query<{ agent_id: string; agent_type: string }[]>(
         'SELECT agent_id, agent_type FROM agent_metrics WHERE agent_id = ANY($1)',
         [agentIds],
       ),
@@ -85,20 +84,20 @@ export class AgentMetricsRepository {
    *
    * @throws ConcurrentChangeError if a row does not have the expected version, or was inserted concurrently
    */
-  async save(manager: EntityManager, changes: readonly RowChange[]): Promise<void> {
+  async save(session: Session, changes: readonly RowChange[]): Promise<void> {
     const created = changes.filter(({ baseVersion }) => baseVersion === null);
     if (created.length > 0) {
-      const inserting = manager.query<unknown[]>(this.statements.insert, [toJson(created)]);
-      const [rows] = await awaitPipelined(inserting, this.rollUp(manager, created));
+      const inserting = session.query<unknown[]>(this.statements.insert, [toJson(created)]);
+      const [rows] = await awaitPipelined(inserting, this.rollUp(session, created));
       assertAllWritten(rows.length, created);
     }
     const known = changes.filter(({ baseVersion }) => baseVersion !== null);
     const edited = known.filter((change) => change.edited);
-    if (edited.length > 0) await this.update(manager, this.statements.restore, edited, []);
+    if (edited.length > 0) await this.update(session, this.statements.restore, edited, []);
     const replaced = known.filter((change) => change.whole && !change.edited);
-    if (replaced.length > 0) await this.update(manager, this.statements.replace, replaced, []);
+    if (replaced.length > 0) await this.update(session, this.statements.replace, replaced, []);
     const appended = known.filter(({ whole }) => !whole);
-    if (appended.length > 0) await this.update(manager, this.statements.append, appended, this.windows);
+    if (appended.length > 0) await this.update(session, this.statements.append, appended, this.windows);
   }
 
   /**
@@ -106,36 +105,36 @@ export class AgentMetricsRepository {
    *
    * @throws ConcurrentChangeError see `save`
    */
-  async restore(manager: EntityManager, changes: readonly RowChange[]): Promise<void> {
+  async restore(session: Session, changes: readonly RowChange[]): Promise<void> {
     const missing = changes.filter(({ baseVersion }) => baseVersion === null);
-    await this.save(manager, missing);
+    await this.save(session, missing);
     const known = changes.filter(({ baseVersion }) => baseVersion !== null);
     if (known.length === 0) return;
     // Otherwise the write to a row with the right version and hash would be detected as a manual edit.
-    await manager.query(this.statements.unmark, [known.map(({ state }) => state.agent_type)]);
-    await this.update(manager, this.statements.restore, known, []);
+    await session.query(this.statements.unmark, [known.map(({ state }) => state.agent_type)]);
+    await this.update(session, this.statements.restore, known, []);
   }
 
   private async update(
-    manager: EntityManager,
+    session: Session,
     statement: string,
     changes: readonly RowChange[],
     parameters: readonly unknown[],
   ): Promise<void> {
-    const updating = manager.query<[unknown[], number]>(statement, [
+    const updating = session.query<[unknown[], number]>(statement, [
       toJson(changes),
       changes.map(({ state }) => state.agent_type),
       changes.map(({ baseVersion }) => baseVersion),
       ...parameters,
     ]);
-    const [[, written]] = await awaitPipelined(updating, this.rollUp(manager, changes));
+    const [[, written]] = await awaitPipelined(updating, this.rollUp(session, changes));
     assertAllWritten(written, changes);
   }
 
-  private async rollUp(manager: EntityManager, changes: readonly RowChange[]): Promise<void> {
+  private async rollUp(session: Session, changes: readonly RowChange[]): Promise<void> {
     const before = changes.flatMap(({ recorded }) => recorded ?? []);
     const after = changes.map(({ state }) => state);
-    await this.storage.replaceInRollups(manager, before, after);
+    await this.storage.replaceInRollups(session, before, after);
   }
 }
 

@@ -1,7 +1,6 @@
-import type { DataSource } from 'typeorm';
 import { SINGLE_SERVER, type StorageForm } from '../../database/storage/index.js';
 import { toJsonList, clampTime, toRepresentableTime } from '../../database/values/index.js';
-import { AgentMetrics } from './agent-metrics.entity.js';
+import { AGENT_COLUMNS } from './columns.js';
 
 /** Columns that updates do not change. */
 const IMMUTABLE_COLUMNS = ['id', 'agent_type', 'created_at'];
@@ -33,14 +32,13 @@ export class AgentStatements {
   /** Like `replace`, but appends to the lists, cuts them to $4–$6 (window sizes), and keeps the documents. */
   readonly append: string;
 
-  constructor(dataSource: DataSource, storage: StorageForm = SINGLE_SERVER) {
-    const { columns: described } = dataSource.getMetadata(AgentMetrics);
-    const columns = described.map(({ databaseName }) => databaseName);
-    const times = described.filter(({ type }) => type === 'timestamptz');
+  constructor(storage: StorageForm = SINGLE_SERVER) {
+    const columns = AGENT_COLUMNS.map(({ name }) => name);
+    const times = AGENT_COLUMNS.filter(({ type }) => type === 'timestamptz');
     const selected = (column: string) =>
       `${readable(
         column,
-        times.find(({ databaseName }) => databaseName === column),
+        times.find(({ name }) => name === column),
       )} AS ${column}`;
     const heavy = [...LISTS, ...DOCUMENTS];
     const light = columns.filter((column) => !heavy.includes(column));

@@ -1,7 +1,6 @@
-import { Injectable, Logger } from '@nestjs/common';
-import type { EntityManager } from 'typeorm';
-import { agentNotFound, type Page, type PageRequest } from '../../common/index.js';
-import { TransactionRunner } from '../../database/transactions/index.js';
+import { Inject, Injectable, Logger } from '@nestjs/common';
+import { agentNotFound, getErrorMessage, type Page, type PageRequest } from '../../common/index.js';
+import { type Session, TransactionRunner } from '../../database/transactions/index.js';
 import {
   type AdversarialTestResult,
   type Command,
@@ -18,9 +17,8 @@ import { AgentMetricsQueries } from '../read/agent-metrics.queries.js';
 import { CommandExecutor } from './command-executor.js';
 import { type CustodyMetrics, toCustodyMetrics } from '../read/custody-metrics.js';
 import { GroupCommit } from './group-commit.js';
-import { toRequestIdentity } from './write-options.js';
-import { validActor } from './write-options.js';
-import type { BulkWriteOptions, WriteOptions } from './write-options.js';
+import { ON_RECORDED, type OnRecorded } from './on-recorded.js';
+import { type BulkWriteOptions, toRequestIdentity, validActor, type WriteOptions } from './write-options.js';
 
 /**
  * Reads and writes the metrics of agents. Each write appends an event to the ledger and updates the agent's row in one
@@ -46,6 +44,7 @@ export class AgentMetricsService {
     private readonly groupCommit: GroupCommit,
     private readonly executor: CommandExecutor,
     private readonly transactions: TransactionRunner,
+    @Inject(ON_RECORDED) private readonly onRecorded: OnRecorded | null,
   ) {}
 
   /** Returns all metrics of an agent. */
@@ -167,6 +166,10 @@ export class AgentMetricsService {
   async createDefaultAgents(): Promise<string[]> {
     const commands = DEFAULT_AGENT_TYPES.map((agentType): AgentCommand => ({ agentType, command: { type: 'create' } }));
     const changes = await this.groupCommit.submit({ commands, request: null, actor: null });
+    this.announce(
+      changes.filter((change) => change.created),
+      null,
+    );
     const created = changes.filter((change) => change.created).map(({ agent_type }) => agent_type);
     for (const agent_type of created) this.logger.log({ message: 'default agent created', agent_type });
     return created;
@@ -185,7 +188,9 @@ export class AgentMetricsService {
   ): Promise<RecordedChange[]> {
     const request = idempotencyKey === undefined ? null : toRequestIdentity(idempotencyKey, commands, asked);
     const unit = { commands, request, actor: actor === undefined ? null : validActor(actor) };
-    const changes = await (manager ? this.join(unit, manager) : this.groupCommit.submit(unit));
+    const outer = manager ?? this.transactions.current();
+    const changes = await (outer ? this.join(unit, outer) : this.groupCommit.submit(unit));
+    this.announce(changes, outer);
     // Level debug: the request log contains writes by HTTP.
     for (const [index, change] of changes.entries()) {
       const message = change.replayed ? 'replayed' : 'recorded';
@@ -194,7 +199,25 @@ export class AgentMetricsService {
     return changes;
   }
 
-  private async join(unit: UnitOfWork, outer: EntityManager): Promise<RecordedChange[]> {
+  /** Calls `onRecorded` for each new change, after the COMMIT of the outer transaction (null: already committed). */
+  private announce(changes: readonly RecordedChange[], outer: Session | null): void {
+    const { onRecorded } = this;
+    const recorded = changes.filter(({ replayed }) => !replayed);
+    if (!onRecorded || recorded.length === 0) return;
+    const call = () => void Promise.all(recorded.map((change) => this.callOnRecorded(onRecorded, change)));
+    if (outer) this.transactions.afterCommit(outer, call);
+    else call();
+  }
+
+  private async callOnRecorded(onRecorded: OnRecorded, change: RecordedChange): Promise<void> {
+    try {
+      await onRecorded(change);
+    } catch (error) {
+      this.logger.error(`onRecorded failed for ${change.agent_type}: ${getErrorMessage(error)}`);
+    }
+  }
+
+  private async join(unit: UnitOfWork, outer: Session): Promise<RecordedChange[]> {
     const [outcome] = await this.transactions.run((manager) => this.executor.execute(manager, [unit]), outer);
     if (!outcome) throw new Error('a unit of work without an outcome');
     if (outcome.error !== null) throw outcome.error;

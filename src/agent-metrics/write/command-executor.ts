@@ -1,8 +1,7 @@
+import type { Session } from '../../database/transactions/index.js';
 import { Inject, Injectable } from '@nestjs/common';
-import type { EntityManager } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
 import { Clock, DomainError } from '../../common/index.js';
-import { SETTINGS, type Settings } from '../../config/index.js';
 import { awaitPipelined } from '../../database/client/index.js';
 import { LedgerRepository, seal, type SealedEvent } from '../../ledger/index.js';
 import {
@@ -23,6 +22,7 @@ import {
   RecordedRequests,
   type UnitOfWork,
 } from './unit-of-work.js';
+import { AGENT_METRICS_SETTINGS, type AgentMetricsSettings } from '../settings.js';
 import type { AgentMetrics } from '../store/agent-metrics.entity.js';
 import { AgentMetricsRepository } from '../store/agent-metrics.repository.js';
 import { type Rejected, rejectionError } from './errors.js';
@@ -46,22 +46,22 @@ export class CommandExecutor {
     private readonly agents: AgentMetricsRepository,
     private readonly ledger: LedgerRepository,
     private readonly clock: Clock,
-    @Inject(SETTINGS) private readonly settings: Settings,
+    @Inject(AGENT_METRICS_SETTINGS) private readonly settings: AgentMetricsSettings,
   ) {}
 
   /**
-   * Executes units of work in the manager's transaction, in order. All commands of a unit take effect, or none. A
+   * Executes units of work in the session's transaction, in order. All commands of a unit take effect, or none. A
    * rejected unit does not affect the others. A repeated request returns the changes recorded for the first one.
    *
    * @returns one outcome per unit, in the same order
    */
-  async execute(manager: EntityManager, units: readonly UnitOfWork[]): Promise<Outcome[]> {
+  async execute(session: Session, units: readonly UnitOfWork[]): Promise<Outcome[]> {
     const agents = await this.load(
-      manager,
+      session,
       units.flatMap(({ commands }) => commands),
     );
-    const requests = await this.loadRequests(manager, units);
-    const takenAgentIds = await this.findTakenAgentIds(manager, units, agents);
+    const requests = await this.loadRequests(session, units);
+    const takenAgentIds = await this.findTakenAgentIds(session, units, agents);
     const now = this.clock.now();
     const events: SealedEvent[] = [];
     const outcomes = units.map((unit): Outcome => {
@@ -76,7 +76,7 @@ export class CommandExecutor {
     });
     // Pipelined, rows first: they detect an agent that another transaction created concurrently.
     const changes = [...agents.values()].flatMap((agent) => agent.rowChange());
-    await awaitPipelined(this.agents.save(manager, changes), this.ledger.append(manager, events));
+    await awaitPipelined(this.agents.save(session, changes), this.ledger.append(session, events));
     return outcomes;
   }
 
@@ -85,26 +85,22 @@ export class CommandExecutor {
    *
    * @throws DomainError `idempotency_key_reused`
    */
-  async findRecorded(
-    manager: EntityManager,
-    agentType: string,
-    request: RequestIdentity,
-  ): Promise<RecordedChange | null> {
+  async findRecorded(session: Session, agentType: string, request: RequestIdentity): Promise<RecordedChange | null> {
     const unit: UnitOfWork = { commands: [{ agentType, command: { type: 'create' } }], request, actor: null };
-    const earlier = (await this.loadRequests(manager, [unit])).find(unit);
+    const earlier = (await this.loadRequests(session, [unit])).find(unit);
     if (earlier instanceof DomainError) throw earlier;
     return earlier?.[0] ?? null;
   }
 
   /** Locks agents until the end of the transaction. Returns the states of existing agents according to the ledger. */
-  async lockStates(manager: EntityManager, agentTypes: readonly string[]): Promise<Map<string, AgentState>> {
-    const agents = await this.lock(manager, agentTypes, new Set(agentTypes), () => false);
+  async lockStates(session: Session, agentTypes: readonly string[]): Promise<Map<string, AgentState>> {
+    const agents = await this.lock(session, agentTypes, new Set(agentTypes), () => false);
     return new Map([...agents].flatMap(([agentType, { state }]) => (state ? [[agentType, state]] : [])));
   }
 
   /** Finds the event of a version of an agent; null if there is none. */
-  async findEvent(manager: EntityManager, agentType: string, version: number): Promise<AgentEvent | null> {
-    return this.ledger.findEvent(manager, agentType, version);
+  async findEvent(session: Session, agentType: string, version: number): Promise<AgentEvent | null> {
+    return this.ledger.findEvent(session, agentType, version);
   }
 
   /** Decides the commands of a unit. Does not modify `before`. */
@@ -139,7 +135,7 @@ export class CommandExecutor {
 
   /** Finds requested values of `agent_id` that other agents have or that several commands request. */
   private async findTakenAgentIds(
-    manager: EntityManager,
+    session: Session,
     units: readonly UnitOfWork[],
     agents: ReadonlyMap<string, WorkingAgent>,
   ): Promise<ReadonlySet<string>> {
@@ -152,22 +148,22 @@ export class CommandExecutor {
       asked.set(agentType, agentId);
     }
     if (asked.size === 0) return twice;
-    return new Set([...twice, ...(await this.agents.findTakenAgentIds(manager, asked))]);
+    return new Set([...twice, ...(await this.agents.findTakenAgentIds(session, asked))]);
   }
 
-  private async loadRequests(manager: EntityManager, units: readonly UnitOfWork[]): Promise<RecordedRequests> {
+  private async loadRequests(session: Session, units: readonly UnitOfWork[]): Promise<RecordedRequests> {
     const requests = new RecordedRequests();
     const asked = units.flatMap(({ commands, request }) =>
       request ? commands.map(({ agentType }) => ({ agentType, key: request.key })) : [],
     );
-    requests.add(await this.ledger.findRequests(manager, asked));
+    requests.add(await this.ledger.findRequests(session, asked));
     return requests;
   }
 
-  private async load(manager: EntityManager, commands: readonly AgentCommand[]): Promise<Map<string, WorkingAgent>> {
+  private async load(session: Session, commands: readonly AgentCommand[]): Promise<Map<string, WorkingAgent>> {
     const setting = commands.filter(({ command }) => !appendsOnly(command));
     return this.lock(
-      manager,
+      session,
       [...new Set(commands.map(({ agentType }) => agentType))],
       new Set(setting.map(({ agentType }) => agentType)),
       (row) => mayBeLate(commands, row, this.clock.now()),
@@ -176,23 +172,23 @@ export class CommandExecutor {
 
   /** @param whole agents to read with their lists; agents that need them are added */
   private async lock(
-    manager: EntityManager,
+    session: Session,
     agentTypes: readonly string[],
     whole: Set<string>,
     needsLists: (row: AgentMetrics) => boolean,
   ): Promise<Map<string, WorkingAgent>> {
-    const rows = await this.agents.lock(manager, agentTypes, [...whole]);
+    const rows = await this.agents.lock(session, agentTypes, [...whole]);
     const incomplete = [...rows.values()].filter(
       (row) => !whole.has(row.agent_type) && (hasNoEvent(row) || needsLists(row)),
     );
     if (incomplete.length > 0) {
       const names = incomplete.map(({ agent_type }) => agent_type);
-      for (const [agentType, row] of await this.agents.lock(manager, names, names)) rows.set(agentType, row);
+      for (const [agentType, row] of await this.agents.lock(session, names, names)) rows.set(agentType, row);
       for (const agentType of names) whole.add(agentType);
     }
     // The ledger may have events of an agent without a row, and takes precedence over a modified row.
     const histories = await this.ledger.read(
-      manager,
+      session,
       agentTypes.filter((agentType) => {
         const row = rows.get(agentType);
         return !row || hasNoEvent(row);

@@ -9,11 +9,11 @@ import {
   submissionChannel,
   writeConflict,
 } from '../../common/index.js';
-import { type Settings, SETTINGS } from '../../config/index.js';
 import { STORAGE_FORM, type StorageForm } from '../../database/storage/index.js';
 import { awaitPipelined } from '../../database/client/index.js';
 import { TransactionRunner } from '../../database/transactions/index.js';
 import type { RecordedChange, UnitOfWork } from './unit-of-work.js';
+import { AGENT_METRICS_SETTINGS, type AgentMetricsSettings } from '../settings.js';
 import { CommandExecutor, type Outcome } from './command-executor.js';
 import { overloaded } from './errors.js';
 
@@ -49,7 +49,7 @@ export class GroupCommit implements BeforeApplicationShutdown {
   constructor(
     private readonly transactions: TransactionRunner,
     private readonly executor: CommandExecutor,
-    @Inject(SETTINGS) private readonly settings: Settings,
+    @Inject(AGENT_METRICS_SETTINGS) private readonly settings: AgentMetricsSettings,
     @Inject(STORAGE_FORM) private readonly storage: StorageForm,
   ) {}
 
@@ -170,10 +170,10 @@ export class GroupCommit implements BeforeApplicationShutdown {
 
   private transact(round: readonly WaitingUnit[]): Promise<Outcome[]> {
     const units = round.map(({ unit }) => unit);
-    return this.transactions.run(async (manager) => {
+    return this.transactions.run(async (session) => {
       const { planningStatement } = this.storage;
-      const planned = planningStatement === null ? null : manager.query(planningStatement);
-      const [, outcomes] = await awaitPipelined(Promise.resolve(planned), this.executor.execute(manager, units));
+      const planned = planningStatement === null ? null : session.query(planningStatement);
+      const [, outcomes] = await awaitPipelined(Promise.resolve(planned), this.executor.execute(session, units));
       return outcomes;
     });
   }

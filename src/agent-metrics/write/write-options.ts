@@ -1,16 +1,16 @@
 import { createHash } from 'node:crypto';
 import canonicalize from 'canonicalize';
-import type { EntityManager } from 'typeorm';
+import type { Session } from '../../database/transactions/index.js';
 import { validationFailed } from '../../common/index.js';
 import type { Command, Precondition } from '../../progression/index.js';
 
 /** Options of a write to several agents. */
 export interface BulkWriteOptions {
   /**
-   * Manager of the caller's transaction, which the write joins. Default: a transaction of the service, committed when
-   * the promise resolves.
+   * EntityManager of the caller's transaction, or its session of `TransactionRunner.run`. The write joins the
+   * transaction. Default: a transaction of the service, committed when the promise resolves.
    */
-  manager?: EntityManager | undefined;
+  manager?: Session | undefined;
   /**
    * Idempotency key: 1 to 255 printable ASCII characters, unique per agent. A repeated write returns the first result,
    * with `replayed: true`. A different write with the same key is refused with `idempotency_key_reused`. A failed write

@@ -1,9 +1,9 @@
 import type { DataSource, EntityManager } from 'typeorm';
 import { Clock } from '../../common/index.js';
-import type { Settings } from '../../config/index.js';
 import { findStorageForm, type StorageForm } from '../../database/storage/index.js';
 import { LedgerRepository } from '../../ledger/index.js';
 import { AgentMetricsRepository } from '../store/agent-metrics.repository.js';
+import type { AgentMetricsSettings } from '../settings.js';
 import { CommandExecutor } from './command-executor.js';
 
 /** Components of the write path, for CLI commands with their own DataSource and transaction. */
@@ -17,11 +17,11 @@ export interface WritePath {
 /** @param manager of the transaction in which the storage form is detected */
 export async function createWritePath(
   dataSource: DataSource,
-  settings: Settings,
+  settings: AgentMetricsSettings,
   manager: EntityManager = dataSource.manager,
 ): Promise<WritePath> {
   const storage = await findStorageForm(manager);
-  const agents = new AgentMetricsRepository(dataSource, settings, storage);
+  const agents = new AgentMetricsRepository(settings, storage);
   const ledger = new LedgerRepository(storage);
   return { agents, ledger, executor: new CommandExecutor(agents, ledger, new Clock(), settings), storage };
 }

@@ -1,11 +1,11 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { Webhook } from 'standardwebhooks';
 import { DomainError, getErrorMessage, parseJson } from '../../common/index.js';
-import { SETTINGS, type Settings } from '../../config/index.js';
 import type { CustodyTestResult } from '../../progression/index.js';
 import { parseEvaluation } from './evaluation.js';
 import { evaluatorFailed, evaluatorNotConfigured, evaluatorTimeout, tooManyEvaluations } from './evaluator-errors.js';
 import type { TestAssignment } from './test-assignment.js';
+import { CUSTODY_SETTINGS, type CustodySettings, type EvaluatorSettings } from '../settings.js';
 
 /** Maximum number of concurrently administered tests. */
 const EVALUATIONS_MAX = 100;
@@ -19,11 +19,11 @@ const RESPONSE_MAX_BYTES = 65_536;
  */
 @Injectable()
 export class Evaluator {
-  private readonly settings: Settings['evaluator'];
+  private readonly settings: EvaluatorSettings | null;
   private readonly webhook: Webhook | null;
   private running = 0;
 
-  constructor(@Inject(SETTINGS) { evaluator }: Settings) {
+  constructor(@Inject(CUSTODY_SETTINGS) { evaluator }: CustodySettings) {
     this.settings = evaluator;
     this.webhook = this.settings?.secret === undefined ? null : new Webhook(this.settings.secret);
   }
@@ -50,10 +50,7 @@ export class Evaluator {
     }
   }
 
-  private async send(
-    assignment: TestAssignment,
-    { url, timeoutMs }: NonNullable<Settings['evaluator']>,
-  ): Promise<unknown> {
+  private async send(assignment: TestAssignment, { url, timeoutMs }: EvaluatorSettings): Promise<unknown> {
     const body = JSON.stringify(assignment);
     const signal = AbortSignal.timeout(timeoutMs);
     let text: string;

@@ -1,23 +1,16 @@
 import pg from 'pg';
-import { parseJson } from '../../common/index.js';
 import type { DatabaseConnection } from '../../config/index.js';
 import { ChannelBindingClient } from './channel-binding-client.js';
 import { withServerChoice } from './server-choice-client.js';
 import type { ClientClass } from './client-class.js';
 import { withErrorListener } from './error-listener.js';
 import { withReplicationCheck } from './replication-check.js';
+import { TYPES } from './type-parsers.js';
 
 /** Maximum time to obtain a connection, in milliseconds. After it, the database counts as unavailable. */
 export const CONNECT_TIMEOUT_MS = 5_000;
 /** Delay of TCP keep-alive, which detects a lost server. */
 const KEEPALIVE_DELAY_MS = 10_000;
-/** Type parsers of `pg`, except for JSON. */
-const TYPES: pg.CustomTypesConfig = {
-  getTypeParser(oid, format) {
-    const isJson = oid === pg.types.builtins.JSON || oid === pg.types.builtins.JSONB;
-    return (isJson && format !== 'binary' ? parseJson : pg.types.getTypeParser(oid, format)) as never;
-  },
-};
 const APPLICATION_NAME = 'lvlup-agent-metrics';
 
 /** Selects the client class for the connection parameters. */

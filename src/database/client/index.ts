@@ -4,4 +4,5 @@ export { withSessionSettings, type PinnedClient } from './session-client.js';
 export { getPoolState } from './pool-state.js';
 export { withPreparedStatements } from './prepared-statements.js';
 export { awaitPipelined } from './await-pipelined.js';
-export type { Timeouts } from './session-settings.js';
+export { buildSearchPath, buildSettingsQuery, ISOLATION, SESSION_FORMS, type Timeouts } from './session-settings.js';
+export { TYPES } from './type-parsers.js';

@@ -12,7 +12,7 @@ export interface Timeouts {
  * Settings of every session, independently of the server, the database, the role and PGOPTIONS: the text formats of numbers,
  * times, bytes and arrays.
  */
-const FORMS = {
+export const SESSION_FORMS = {
   client_encoding: 'UTF8',
   datestyle: 'ISO, YMD',
   intervalstyle: 'postgres',
@@ -32,6 +32,11 @@ const FORBIDDEN = [
   { name: 'session_replication_role', value: 'replica', instead: 'origin' },
 ] as const;
 
+/** Search path that contains only this schema and the system catalog. */
+export function buildSearchPath(schema: string): string {
+  return `"${schema.replaceAll('"', '""')}"`;
+}
+
 /** Default isolation level. */
 export const ISOLATION = 'READ COMMITTED';
 
@@ -46,7 +51,7 @@ export function buildSettingsQuery(
   local: string,
 ): string {
   const settings = {
-    ...FORMS,
+    ...SESSION_FORMS,
     statement_timeout: `${statementMs}`,
     lock_timeout: `${lockMs}`,
     idle_in_transaction_session_timeout: `${idleInTransactionMs}`,

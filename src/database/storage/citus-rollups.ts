@@ -1,4 +1,4 @@
-import type { EntityManager } from 'typeorm';
+import type { Session } from '../transactions/index.js';
 import { awaitPipelined } from '../client/index.js';
 import * as rollups from '../migrations/index.js';
 import type { CountedAgent, CountedEvent } from './storage-form.js';
@@ -26,35 +26,31 @@ const buildAdditions = (events: string): Additions => {
 const ADD_TESTS = buildAdditions('json_populate_recordset(NULL::agent_events, $1)');
 
 export async function addAgents(
-  manager: EntityManager,
+  session: Session,
   before: readonly CountedAgent[],
   after: readonly CountedAgent[],
 ): Promise<void> {
-  await manager.query(ADD_AGENTS, [toJson(before), toJson(after)]);
+  await session.query(ADD_AGENTS, [toJson(before), toJson(after)]);
 }
 
-export async function addTests(manager: EntityManager, events: readonly CountedEvent[]): Promise<void> {
+export async function addTests(session: Session, events: readonly CountedEvent[]): Promise<void> {
   const counted = events.map(({ agent_type, type, payload, occurred_at }) => ({
     agent_type,
     type,
     payload,
     occurred_at,
   }));
-  await runAdditions(manager, ADD_TESTS, [JSON.stringify(counted)]);
+  await runAdditions(session, ADD_TESTS, [JSON.stringify(counted)]);
 }
 
-export async function addStagedTests(
-  manager: EntityManager,
-  events: string,
-  parameters: readonly unknown[],
-): Promise<void> {
+export async function addStagedTests(session: Session, events: string, parameters: readonly unknown[]): Promise<void> {
   // All transactions add agents first, then tests, which prevents deadlocks.
-  await manager.query('LOCK TABLE agent_rollups IN ROW EXCLUSIVE MODE');
-  await runAdditions(manager, buildAdditions(events), parameters);
+  await session.query('LOCK TABLE agent_rollups IN ROW EXCLUSIVE MODE');
+  await runAdditions(session, buildAdditions(events), parameters);
 }
 
-async function runAdditions(manager: EntityManager, [byHour, byKind]: Additions, parameters: readonly unknown[]) {
-  await awaitPipelined(manager.query(byHour, [...parameters]), manager.query(byKind, [...parameters]));
+async function runAdditions(session: Session, [byHour, byKind]: Additions, parameters: readonly unknown[]) {
+  await awaitPipelined(session.query(byHour, [...parameters]), session.query(byKind, [...parameters]));
 }
 
 function toJson(agents: readonly CountedAgent[]): string {

@@ -1,4 +1,4 @@
-import type { EntityManager } from 'typeorm';
+import type { Session } from '../transactions/index.js';
 import type { COUNTED_COLUMNS } from '../migrations/index.js';
 
 /** The columns of an agent that are counted in the rollups. */
@@ -33,22 +33,18 @@ export interface StorageForm {
   /** SELECT of `agent_type`, `version` and `json` (the columns as one JSON text) of the agents $1. */
   selectDocuments(columns: readonly DocumentColumn[]): string;
 
-  /** Replaces agents in the rollups, in the manager's transaction: `before` is subtracted, `after` is added. */
-  replaceInRollups(
-    manager: EntityManager,
-    before: readonly CountedAgent[],
-    after: readonly CountedAgent[],
-  ): Promise<void>;
+  /** Replaces agents in the rollups, in the session's transaction: `before` is subtracted, `after` is added. */
+  replaceInRollups(session: Session, before: readonly CountedAgent[], after: readonly CountedAgent[]): Promise<void>;
 
-  /** Adds the tests among these events to the rollups, in the manager's transaction. */
-  addToRollups(manager: EntityManager, events: readonly CountedEvent[]): Promise<void>;
+  /** Adds the tests among these events to the rollups, in the session's transaction. */
+  addToRollups(session: Session, events: readonly CountedEvent[]): Promise<void>;
 
   /**
    * Like `addToRollups`, for events in a temporary table.
    *
    * @param events FROM item with these parameters
    */
-  addStagedToRollups(manager: EntityManager, events: string, parameters: readonly unknown[]): Promise<void>;
+  addStagedToRollups(session: Session, events: string, parameters: readonly unknown[]): Promise<void>;
 }
 
 /** Injection token of the storage form, which is detected at start-up. */

@@ -1,4 +1,4 @@
-import { DomainError, RETRY_AFTER_SECONDS } from '../../common/index.js';
+import { DomainError, RETRY_AFTER_SECONDS, validationFailed } from '../../common/index.js';
 
 /** The connection was lost during COMMIT. It is unknown whether the transaction took effect. */
 export function outcomeUnknown(cause: unknown): DomainError {
@@ -8,4 +8,9 @@ export function outcomeUnknown(cause: unknown): DomainError {
       'Repeat it with the same Idempotency-Key; without one, check the agent first.',
     { cause, retryAfterSeconds: RETRY_AFTER_SECONDS },
   );
+}
+
+/** The given EntityManager has no running transaction. */
+export function noTransaction(): DomainError {
+  return validationFailed([{ field: 'manager', detail: 'must be the EntityManager of a running transaction' }]);
 }

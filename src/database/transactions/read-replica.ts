@@ -1,5 +1,6 @@
+import type { Session } from './session.js';
 import { Logger, type OnApplicationShutdown } from '@nestjs/common';
-import { DataSource, type DataSourceOptions, type EntityManager } from 'typeorm';
+import { DataSource, type DataSourceOptions } from 'typeorm';
 import { getErrorMessage } from '../../common/index.js';
 import { isTransientConflict } from '../errors/index.js';
 
@@ -23,7 +24,7 @@ export class ReadReplica implements OnApplicationShutdown {
    * Runs the read on the replica, and on the primary if there is no replica or the read fails there for any reason. While the
    * replica is unavailable, one read every RETRY_DELAY_MS tries it, with the usual connection timeout.
    */
-  async read<T>(work: (manager: EntityManager) => Promise<T>, onPrimary: () => Promise<T>): Promise<T> {
+  async read<T>(work: (session: Session) => Promise<T>, onPrimary: () => Promise<T>): Promise<T> {
     if (!this.dataSource || Date.now() < this.nextTry) return onPrimary();
     if (this.isUnavailable) this.postpone();
     try {

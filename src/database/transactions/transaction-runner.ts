@@ -1,6 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Injectable } from '@nestjs/common';
-import { DataSource, type EntityManager } from 'typeorm';
+import { Inject, Injectable } from '@nestjs/common';
 import {
   ConcurrentChangeError,
   databaseFailed,
@@ -11,6 +10,8 @@ import {
 } from '../errors/index.js';
 import { type ObservedTransaction, transactionChannel, writeConflict } from '../../common/index.js';
 import { ReadReplica } from './read-replica.js';
+import type { Session } from './session.js';
+import { SESSION_SOURCE, type SessionSource } from './session-source.js';
 import { outcomeUnknown } from './errors.js';
 
 /** Maximum number of attempts of a transaction that conflicts with others. */
@@ -22,21 +23,21 @@ const FIRST_PAUSE_MS = 10;
 @Injectable()
 export class TransactionRunner {
   constructor(
-    private readonly dataSource: DataSource,
+    @Inject(SESSION_SOURCE) private readonly sessions: SessionSource,
     private readonly replica: ReadReplica,
   ) {}
 
   /**
    * Runs work in a transaction and returns its result after the COMMIT. A transaction that conflicts with another one is
-   * repeated as a whole, so that the work must have no effects except on its manager.
+   * repeated as a whole, so that the work must have no effects except in its session.
    *
    * @param outer transaction of the caller, which the work joins; the caller commits and repeats it
    * @throws DomainError `write_conflict` after too many conflicts, after a lock timeout, and on any conflict in the caller's
    *   transaction; a DatabaseFailure such as `database_unavailable`, whose detail states if the outcome is unknown because the
    *   connection was lost during COMMIT
    */
-  async run<T>(work: (manager: EntityManager) => Promise<T>, outer?: EntityManager): Promise<T> {
-    if (outer) return translateErrors(() => work(outer));
+  async run<T>(work: (session: Session) => Promise<T>, outer?: Session): Promise<T> {
+    if (outer) return translateErrors(() => this.sessions.join(outer, work));
     for (let runAttempt = 1; ; runAttempt++) {
       try {
         return await this.runObserved(work, runAttempt);
@@ -47,35 +48,45 @@ export class TransactionRunner {
     }
   }
 
+  /** The transaction of the calling context, which writes join by default; null if there is none. */
+  current(): Session | null {
+    return this.sessions.current();
+  }
+
+  /** Runs a callback after the COMMIT of the caller's transaction, and not at all if it is rolled back. */
+  afterCommit(outer: Session, callback: () => void): void {
+    this.sessions.afterCommit(outer, callback);
+  }
+
   /** Runs a read without a transaction. */
-  async read<T>(work: (manager: EntityManager) => Promise<T>): Promise<T> {
-    return translateErrors(() => work(this.dataSource.manager));
+  async read<T>(work: (session: Session) => Promise<T>): Promise<T> {
+    return translateErrors(() => this.sessions.read(work));
   }
 
   /**
    * Runs a read that may be slightly stale, on the replica if there is one. Not for reads that must see the client's own
    * writes, or that decide a write.
    */
-  async readReplica<T>(work: (manager: EntityManager) => Promise<T>): Promise<T> {
+  async readReplica<T>(work: (session: Session) => Promise<T>): Promise<T> {
     return this.replica.read(work, () => this.read(work));
   }
 
-  private async runObserved<T>(work: (manager: EntityManager) => Promise<T>, attempt: number): Promise<T> {
+  private async runObserved<T>(work: (session: Session) => Promise<T>, attempt: number): Promise<T> {
     const observed: ObservedTransaction = {
       attempt,
       startedAt: performance.now(),
-      manager: null,
+      session: null,
       outcome: 'rolled_back',
     };
     return transactionChannel.tracePromise(() => this.attempt(work, observed), observed);
   }
 
-  private async attempt<T>(work: (manager: EntityManager) => Promise<T>, observed: ObservedTransaction): Promise<T> {
+  private async attempt<T>(work: (session: Session) => Promise<T>, observed: ObservedTransaction): Promise<T> {
     const progress = { committing: false };
     try {
-      const committed = await this.dataSource.transaction(async (manager) => {
-        observed.manager = manager;
-        const result = await work(manager);
+      const committed = await this.sessions.transaction(async (session) => {
+        observed.session = session;
+        const result = await work(session);
         progress.committing = true;
         return result;
       });

@@ -16,7 +16,7 @@ export class GroupCommitMetrics implements OnModuleInit, OnApplicationShutdown {
   private readonly batches: Histogram;
   private readonly waits: Histogram;
   private readonly events: Counter<'type'>;
-  /** Types of the events appended in open transactions, by manager. */
+  /** Types of the events appended in open transactions, by session. */
   private readonly appended = new WeakMap<object, string[]>();
 
   constructor(registry: MetricRegistry, groupCommit: GroupCommit) {
@@ -59,12 +59,12 @@ export class GroupCommitMetrics implements OnModuleInit, OnApplicationShutdown {
       this.batches.observe(submissions.length);
       for (const submission of submissions) this.waits.observe((startedAt - submission.startedAt) / 1_000);
     });
-    this.subscriptions.to(appendChannel, ({ manager, types }) => {
-      this.appended.set(manager, [...(this.appended.get(manager) ?? []), ...types]);
+    this.subscriptions.to(appendChannel, ({ session, types }) => {
+      this.appended.set(session, [...(this.appended.get(session) ?? []), ...types]);
     });
-    this.subscriptions.to(transactionChannel.asyncEnd, ({ manager, outcome }) => {
-      if (manager === null || outcome !== 'committed') return;
-      for (const type of this.appended.get(manager) ?? []) this.events.inc({ type });
+    this.subscriptions.to(transactionChannel.asyncEnd, ({ session, outcome }) => {
+      if (session === null || outcome !== 'committed') return;
+      for (const type of this.appended.get(session) ?? []) this.events.inc({ type });
     });
   }
 

@@ -1,5 +1,4 @@
 import { Module } from '@nestjs/common';
-import { AgentMetricsModule } from '../../agent-metrics/index.js';
 import { DatabaseMetrics } from './database.metrics.js';
 import { GroupCommitMetrics } from './group-commit.metrics.js';
 import { HttpMetrics } from './http.metrics.js';
@@ -9,7 +8,6 @@ import { ProcessMetrics } from './process.metrics.js';
 
 /** Prometheus metrics at /metrics. */
 @Module({
-  imports: [AgentMetricsModule],
   controllers: [MetricsController],
   providers: [MetricRegistry, HttpMetrics, DatabaseMetrics, GroupCommitMetrics, ProcessMetrics],
 })

@@ -5,7 +5,6 @@ import type { FastifyRequest } from 'fastify';
 import { AgentTypeParam } from '../../../src/http/parameters/agent-type.param.js';
 import { parseDatabaseUrl } from '../../../src/config/database-url.js';
 import { CustodyGuard } from '../../../src/custody/custody.guard.js';
-import { CustodyModule } from '../../../src/custody/custody.module.js';
 import { RequiresCustody } from '../../../src/custody/requires-custody.decorator.js';
 import { UseGuards } from '@nestjs/common';
 import { createCustodyTest, createFailedCustodyTest } from '../../factories/custody-test.factory.js';
@@ -84,7 +83,7 @@ class ClosedController {
   }
 }
 
-@Module({ imports: [CustodyModule], controllers: [ProposalsController, ClosedController] })
+@Module({ controllers: [ProposalsController, ClosedController] })
 class ExampleModule {}
 
 function paramOf({ params }: FastifyRequest): string {
