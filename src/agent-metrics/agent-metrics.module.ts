@@ -2,7 +2,8 @@ import { ConfigurableModuleBuilder, Module, type Provider, type Type } from '@ne
 import { getDataSourceToken } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
 import { Clock } from '../common/index.js';
-import { findStorageForm, STORAGE_FORM } from '../database/storage/index.js';
+import { assertSchemaName, migrateHost } from '../database/schema/index.js';
+import { findStorageForm, STORAGE_FORM, type StorageForm } from '../database/storage/index.js';
 import {
   HostSessions,
   ReadReplica,
@@ -21,6 +22,7 @@ import { AgentDocuments } from './read/agent-documents.js';
 import { AgentMetricsQueries } from './read/agent-metrics.queries.js';
 import { AnalyticsService } from './read/analytics.service.js';
 import { LeaderboardQueries } from './read/leaderboard.queries.js';
+import { assertMigrated } from './schema-check.js';
 import { AGENT_METRICS_SETTINGS } from './settings.js';
 import { AgentMetricsRepository } from './store/agent-metrics.repository.js';
 import { AgentMetricsService } from './write/agent-metrics.service.js';
@@ -86,8 +88,8 @@ const FROM_OPTIONS: Provider[] = [
   },
   {
     provide: STORAGE_FORM,
-    inject: [SESSION_SOURCE],
-    useFactory: (sessions: SessionSource) => sessions.read(findStorageForm),
+    inject: [MODULE_OPTIONS_TOKEN, DATA_SOURCE, SESSION_SOURCE],
+    useFactory: detectStorageForm,
   },
 ];
 
@@ -95,7 +97,21 @@ function createSessions(options: AgentMetricsOptions, dataSource: DataSource): S
   if (options.sessions) return options.sessions(dataSource);
   const own = (dataSource.options as { schema?: string }).schema;
   const { schema = own ?? null, timeouts = DEFAULT_TIMEOUTS, currentManager } = options;
+  if (schema !== null) assertSchemaName(schema);
   return new HostSessions(dataSource, { schema, timeouts, currentManager });
+}
+
+/** Detects the storage form, after the migrations of a host. The service runs its own before the modules are loaded. */
+async function detectStorageForm(
+  { sessions, migrate, schema }: AgentMetricsOptions,
+  dataSource: DataSource,
+  source: SessionSource,
+): Promise<StorageForm> {
+  if (!sessions) {
+    if (migrate) await migrateHost(dataSource, schema);
+    await source.read(assertMigrated);
+  }
+  return source.read(findStorageForm);
 }
 
 const EXPORTS: (Type | symbol)[] = [
@@ -136,4 +152,17 @@ const EXPORTS: (Type | symbol)[] = [
   ],
   exports: EXPORTS,
 })
-export class AgentMetricsModule extends ConfigurableModuleClass {}
+export class AgentMetricsModule extends ConfigurableModuleClass {
+  /**
+   * Creates or updates the tables, in one transaction and under a lock, so that all instances of an application can call it
+   * at start-up. The migrations are recorded in the table `agent_metrics_migrations` of the schema.
+   *
+   * @param dataSource need not be initialized; the migrations use a connection of their own with its options
+   * @param options.schema schema of the tables, created if it does not exist. Default: the schema of the DataSource, or the
+   *   first schema of the search path
+   * @returns the names of the migrations that ran
+   */
+  static async migrate(dataSource: DataSource, { schema }: { schema?: string } = {}): Promise<string[]> {
+    return migrateHost(dataSource, schema);
+  }
+}

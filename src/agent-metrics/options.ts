@@ -28,6 +28,8 @@ export interface RuleOptions {
 export interface AgentMetricsOptions {
   /** Schema of the tables. Default: the schema of the DataSource, or the search path of its connections. */
   schema?: string | undefined;
+  /** Whether pending schema migrations are run at start-up, as by `AgentMetricsModule.migrate`. Default: false. */
+  migrate?: boolean | undefined;
   rules?: RuleOptions | undefined;
   /** Clock of the module. Default: the system clock. */
   clock?: Pick<Clock, 'now'> | undefined;

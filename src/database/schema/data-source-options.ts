@@ -11,6 +11,7 @@ import {
   type Timeouts,
 } from '../client/index.js';
 import { MIGRATIONS } from '../migrations/index.js';
+import { MIGRATIONS_TABLE } from './migrations-table.js';
 
 /** Time for which an additional connection is kept idle, in milliseconds. */
 const OVERFLOW_IDLE_MS = 10_000;
@@ -60,6 +61,6 @@ export function buildDataSourceOptions(
     // Silent unless DEBUG=typeorm:*. The default logger writes to stdout, which CLI commands use for results.
     logger: 'debug',
     migrations: MIGRATIONS,
-    migrationsTableName: 'agent_metrics_migrations',
+    migrationsTableName: MIGRATIONS_TABLE,
   } as const satisfies DataSourceOptions;
 }
