@@ -136,6 +136,18 @@ describe.each([
     expect(await service.getAgentMetrics('busy')).toMatchObject({ version: 61, total_tests_given: 60 });
   });
 
+  it.each(['REPEATABLE READ', 'SERIALIZABLE'] as const)('reports a conflict of a %s transaction', async (level) => {
+    const writing = dataSource.transaction(level, async (manager) => {
+      await manager.query('SELECT FROM proposals');
+      await service.updateCustodyTestResult('conflicting', PASSED);
+      await service.updateCustodyTestResult('conflicting', PASSED, { manager });
+    });
+    await expect(writing).rejects.toMatchObject({ code: 'write_conflict' });
+    await dataSource.transaction(level, (manager) =>
+      service.updateCustodyTestResult('conflicting', PASSED, { manager }),
+    );
+  });
+
   it('refuses a manager without a running transaction', async () => {
     await expect(service.resetAgentMetrics('guardian', { manager: dataSource.manager })).rejects.toMatchObject({
       code: 'validation_failed',
@@ -169,7 +181,17 @@ describe.each([
   });
 
   it('agrees with the ledger', async () => {
-    const agents = ['guardian', 'joined', 'outer', 'released', 'busy', 'parallel-0', 'parallel-1', 'parsed'];
+    const agents = [
+      'guardian',
+      'joined',
+      'outer',
+      'conflicting',
+      'released',
+      'busy',
+      'parallel-0',
+      'parallel-1',
+      'parsed',
+    ];
     const verifying = await connect({ ...host.options, entities: ENTITIES, extra: { options: searchPath(schema) } });
     try {
       const verified = await verifying.transaction((manager) => verifyAgents(manager, agents));
