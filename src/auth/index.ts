@@ -1,4 +1,7 @@
+export { AccessGuard } from './access.guard.js';
 export { requireScopes, identifyCallers } from './access.hooks.js';
+export { AccessModule } from './access.module.js';
+export { ACCESS_POLICY, type AccessPolicy, ALLOWED_ORIGINS } from './access-policy.js';
 export { ApiKey } from './api-key.entity.js';
 export { ApiKeys, type CreatedKey, type DeliverKey, type ListedKey } from './api-keys.service.js';
 export { AuthModule } from './auth.module.js';

@@ -1,6 +1,6 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { AgentMetricsModule } from '../agent-metrics/index.js';
-import { AuthModule } from '../auth/index.js';
+import { AccessModule, AuthModule } from '../auth/index.js';
 import { ClockModule } from '../common/index.js';
 import { type DatabaseConnection, type Settings, SettingsModule } from '../config/index.js';
 import { CustodyModule } from '../custody/index.js';
@@ -23,6 +23,8 @@ export class CoreModule {
           replica && buildDataSourceOptions(replica, poolOptions, []),
         ),
         ClockModule,
+        // The hooks decide, before the body is read.
+        AccessModule.register('host'),
         AuthModule,
         AgentMetricsModule,
         CustodyModule,

@@ -1,7 +1,8 @@
-import { Body, Controller, Delete, Get, HttpCode, HttpStatus, Post, Put, Res } from '@nestjs/common';
-import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
-import type { FastifyReply } from 'fastify';
+import { Body, Delete, Get, HttpCode, HttpStatus, Post, Put, Res } from '@nestjs/common';
+import { ApiOkResponse } from '@nestjs/swagger';
 import { RequiresScope } from '../../http/access/index.js';
+import { ApiController } from '../../http/controllers/index.js';
+import { getRawResponse, type HttpResponse } from '../../http/exchange/index.js';
 import { AgentTypeParam, ApiAgentType } from '../../http/parameters/index.js';
 import { ApiProblems, BODY_PROBLEMS } from '../../http/problems/index.js';
 import { AgentDocuments } from '../read/agent-documents.js';
@@ -35,8 +36,7 @@ import { RowUpdateDto, toRowUpdate } from './dto/row-update.dto.js';
 import { acknowledge, acknowledgeAll, BulkWriteHeaders, WriteHeaders } from './write-headers.js';
 import type { BulkWriteOptions, WriteOptions } from '../write/write-options.js';
 
-@ApiTags('Agents')
-@Controller('api/agent-metrics')
+@ApiController('agent-metrics', 'Agents')
 export class AgentMetricsController {
   constructor(
     private readonly service: AgentMetricsService,
@@ -56,7 +56,7 @@ export class AgentMetricsController {
   async bulkUpdate(
     @Body() body: BulkUpdateDto,
     @BulkWriteHeaders() options: BulkWriteOptions,
-    @Res({ passthrough: true }) reply: FastifyReply,
+    @Res({ passthrough: true }) reply: HttpResponse,
   ): Promise<BulkRecordedDto> {
     const changes = await this.service.bulkUpdateMetrics(toUpdates(body), options);
     return responses.bulkRecorded(acknowledgeAll(reply, changes));
@@ -75,9 +75,9 @@ export class AgentMetricsController {
   async get(
     @AgentTypeParam() agentType: string,
     @IsKnown() isKnown: IsKnownTag,
-    @Res({ passthrough: true }) reply: FastifyReply,
+    @Res({ passthrough: true }) reply: HttpResponse,
   ): Promise<string | undefined> {
-    const document = await this.documents.getMetrics(agentType, reply.raw);
+    const document = await this.documents.getMetrics(agentType, getRawResponse(reply));
     if (isNotModified(reply, isKnown, document)) return undefined;
     return asJson(reply, responses.agentMetrics(agentType, document.json));
   }
@@ -99,9 +99,9 @@ export class AgentMetricsController {
   async getCustody(
     @AgentTypeParam() agentType: string,
     @IsKnown() isKnown: IsKnownTag,
-    @Res({ passthrough: true }) reply: FastifyReply,
+    @Res({ passthrough: true }) reply: HttpResponse,
   ): Promise<string | undefined> {
-    const document = await this.documents.getCustodyMetrics(agentType, reply.raw);
+    const document = await this.documents.getCustodyMetrics(agentType, getRawResponse(reply));
     if (isNotModified(reply, isKnown, document)) return undefined;
     return asJson(reply, responses.custodyMetrics(agentType, document.json));
   }
@@ -126,10 +126,10 @@ export class AgentMetricsController {
     @AgentTypeParam() agentType: string,
     @Body() body: RowUpdateDto,
     @WriteHeaders() options: WriteOptions,
-    @Res({ passthrough: true }) reply: FastifyReply,
+    @Res({ passthrough: true }) reply: HttpResponse,
   ): Promise<MetricsRecordedDto> {
     const change = await this.service.createOrUpdateAgentMetrics(agentType, toRowUpdate(body), options);
-    void reply.status(change.created ? HttpStatus.CREATED : HttpStatus.OK);
+    reply.status(change.created ? HttpStatus.CREATED : HttpStatus.OK);
     const message = change.created ? 'Agent created' : 'Agent metrics updated successfully';
     return responses.metricsRecorded(acknowledge(reply, change), message);
   }
@@ -148,7 +148,7 @@ export class AgentMetricsController {
     @AgentTypeParam() agentType: string,
     @Body() body: CustodyTestDto,
     @WriteHeaders() options: WriteOptions,
-    @Res({ passthrough: true }) reply: FastifyReply,
+    @Res({ passthrough: true }) reply: HttpResponse,
   ): Promise<CustodyTestRecordedDto> {
     const change = await this.service.updateCustodyTestResult(agentType, toCustodyTestResult(body), options);
     return responses.custodyTestRecorded(acknowledge(reply, change));
@@ -169,7 +169,7 @@ export class AgentMetricsController {
     @AgentTypeParam() agentType: string,
     @Body() body: AdversarialTestDto,
     @WriteHeaders() options: WriteOptions,
-    @Res({ passthrough: true }) reply: FastifyReply,
+    @Res({ passthrough: true }) reply: HttpResponse,
   ): Promise<AdversarialTestRecordedDto> {
     const change = await this.service.updateAdversarialTestResult(agentType, toAdversarialTestResult(body), options);
     return responses.adversarialTestRecorded(acknowledge(reply, change));
@@ -192,7 +192,7 @@ export class AgentMetricsController {
     @AgentTypeParam() agentType: string,
     @Body() body: CustodyXpDto,
     @WriteHeaders() options: WriteOptions,
-    @Res({ passthrough: true }) reply: FastifyReply,
+    @Res({ passthrough: true }) reply: HttpResponse,
   ): Promise<CustodyXpRecordedDto> {
     const change = await this.service.updateCustodyXp(agentType, body.amount, options);
     return responses.custodyXpRecorded(acknowledge(reply, change));
@@ -212,7 +212,7 @@ export class AgentMetricsController {
     @AgentTypeParam() agentType: string,
     @Body() body: LearningDto,
     @WriteHeaders() options: WriteOptions,
-    @Res({ passthrough: true }) reply: FastifyReply,
+    @Res({ passthrough: true }) reply: HttpResponse,
   ): Promise<LearningRecordedDto> {
     const change = await this.service.updateLearningMetrics(agentType, toLearningData(body), options);
     return responses.learningRecorded(acknowledge(reply, change));
@@ -230,7 +230,7 @@ export class AgentMetricsController {
   async reset(
     @AgentTypeParam() agentType: string,
     @WriteHeaders() options: WriteOptions,
-    @Res({ passthrough: true }) reply: FastifyReply,
+    @Res({ passthrough: true }) reply: HttpResponse,
   ): Promise<MetricsRecordedDto> {
     const change = await this.service.resetAgentMetrics(agentType, options);
     return responses.metricsRecorded(acknowledge(reply, change), 'Agent metrics reset successfully');
