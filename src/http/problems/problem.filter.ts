@@ -24,8 +24,8 @@ export class ProblemFilter implements ExceptionFilter {
 }
 
 /** Matches all errors except those with an HTTP status, which guards, interceptors and pipes of the host throw. */
-abstract class NoHttpError {
-  static [Symbol.hasInstance](exception: unknown): boolean {
+abstract class NoHttpError extends Error {
+  static override [Symbol.hasInstance](exception: unknown): boolean {
     return getHttpStatus(exception) === undefined;
   }
 }
