@@ -1,10 +1,11 @@
-import { Body, Delete, Get, HttpCode, HttpStatus, Post, Put, Res } from '@nestjs/common';
+import { Delete, Get, HttpCode, HttpStatus, Post, Put, Res } from '@nestjs/common';
 import { ApiOkResponse } from '@nestjs/swagger';
 import { RequiresScope } from '../../http/access/index.js';
 import { ApiController } from '../../http/controllers/index.js';
 import { getRawResponse, type HttpResponse } from '../../http/exchange/index.js';
 import { AgentTypeParam, ApiAgentType } from '../../http/parameters/index.js';
 import { ApiProblems, BODY_PROBLEMS } from '../../http/problems/index.js';
+import { JsonBody } from '../../http/validation/index.js';
 import { AgentDocuments } from '../read/agent-documents.js';
 import { AgentMetricsService } from '../write/agent-metrics.service.js';
 import * as responses from './responses.js';
@@ -54,7 +55,7 @@ export class AgentMetricsController {
   @HttpCode(HttpStatus.OK)
   @ApiBulkWrite({ type: BulkRecordedDto, ok: 'All updates were committed.', problems: BODY_PROBLEMS })
   async bulkUpdate(
-    @Body() body: BulkUpdateDto,
+    @JsonBody() body: BulkUpdateDto,
     @BulkWriteHeaders() options: BulkWriteOptions,
     @Res({ passthrough: true }) reply: HttpResponse,
   ): Promise<BulkRecordedDto> {
@@ -124,7 +125,7 @@ export class AgentMetricsController {
   })
   async put(
     @AgentTypeParam() agentType: string,
-    @Body() body: RowUpdateDto,
+    @JsonBody() body: RowUpdateDto,
     @WriteHeaders() options: WriteOptions,
     @Res({ passthrough: true }) reply: HttpResponse,
   ): Promise<MetricsRecordedDto> {
@@ -146,7 +147,7 @@ export class AgentMetricsController {
   @ApiWrite({ type: CustodyTestRecordedDto, ok: 'The result was committed.', problems: BODY_PROBLEMS })
   async recordCustodyTest(
     @AgentTypeParam() agentType: string,
-    @Body() body: CustodyTestDto,
+    @JsonBody() body: CustodyTestDto,
     @WriteHeaders() options: WriteOptions,
     @Res({ passthrough: true }) reply: HttpResponse,
   ): Promise<CustodyTestRecordedDto> {
@@ -167,7 +168,7 @@ export class AgentMetricsController {
   @ApiWrite({ type: AdversarialTestRecordedDto, ok: 'The result was committed.', problems: BODY_PROBLEMS })
   async recordAdversarialTest(
     @AgentTypeParam() agentType: string,
-    @Body() body: AdversarialTestDto,
+    @JsonBody() body: AdversarialTestDto,
     @WriteHeaders() options: WriteOptions,
     @Res({ passthrough: true }) reply: HttpResponse,
   ): Promise<AdversarialTestRecordedDto> {
@@ -190,7 +191,7 @@ export class AgentMetricsController {
   })
   async changeCustodyXp(
     @AgentTypeParam() agentType: string,
-    @Body() body: CustodyXpDto,
+    @JsonBody() body: CustodyXpDto,
     @WriteHeaders() options: WriteOptions,
     @Res({ passthrough: true }) reply: HttpResponse,
   ): Promise<CustodyXpRecordedDto> {
@@ -210,7 +211,7 @@ export class AgentMetricsController {
   @ApiWrite({ type: LearningRecordedDto, ok: 'The learning was committed.', problems: BODY_PROBLEMS })
   async recordLearning(
     @AgentTypeParam() agentType: string,
-    @Body() body: LearningDto,
+    @JsonBody() body: LearningDto,
     @WriteHeaders() options: WriteOptions,
     @Res({ passthrough: true }) reply: HttpResponse,
   ): Promise<LearningRecordedDto> {
