@@ -1,6 +1,16 @@
 import { ConfigurableModuleBuilder, Module, type Provider, type Type } from '@nestjs/common';
 import { getDataSourceToken } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
+import {
+  ACCESS_POLICY,
+  type AccessPolicy,
+  ALLOWED_ORIGINS,
+  ApiKeys,
+  AUTH_PROVIDERS,
+  AUTH_SETTINGS,
+  type AuthSettings,
+  Callers,
+} from '../auth/index.js';
 import { Clock } from '../common/index.js';
 import { assertSchemaName, migrateHost } from '../database/schema/index.js';
 import { findStorageForm, STORAGE_FORM, type StorageForm } from '../database/storage/index.js';
@@ -11,6 +21,7 @@ import {
   type SessionSource,
   TransactionRunner,
 } from '../database/transactions/index.js';
+import { mountOn } from '../http/controllers/index.js';
 import { LedgerRepository } from '../ledger/index.js';
 import { AgentRollupQueries, TestRollupQueries } from '../rollups/index.js';
 import { AgentMetricsController } from './api/agent-metrics.controller.js';
@@ -34,8 +45,12 @@ import { ON_RECORDED } from './write/on-recorded.js';
 export interface AgentMetricsExtras {
   /** The DataSource of the tables, or its name in TypeOrmModule. Default: the default DataSource. */
   dataSource?: DataSource | string | undefined;
-  /** Whether the module serves the REST API. Default: false. */
-  controllers?: boolean | undefined;
+  /** Whether the module serves the REST API, and the prefix of its paths. Default: false. Default prefix: `api`. */
+  controllers?: boolean | { prefix?: string } | undefined;
+  /** Who may use the REST API. Required if this module or CustodyModule has controllers. */
+  access?: AccessPolicy | undefined;
+  /** Whether other modules can use the services without importing this module. Default: false. */
+  isGlobal?: boolean | undefined;
   /** Whether the default agents are created at start-up. Default: false. */
   defaultAgents?: boolean | undefined;
 }
@@ -44,15 +59,22 @@ const CONTROLLERS: Type[] = [AllAgentsController, AnalyticsController, AgentMetr
 
 const { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN } = new ConfigurableModuleBuilder<AgentMetricsOptions>()
   .setClassMethodName('forRoot')
-  .setExtras<AgentMetricsExtras>({}, (definition, { dataSource, controllers = false, defaultAgents = false }) => ({
-    ...definition,
-    providers: [
-      ...(definition.providers ?? []),
-      provideDataSource(dataSource),
-      ...(defaultAgents ? [DefaultAgents] : []),
-    ],
-    controllers: controllers ? CONTROLLERS : [],
-  }))
+  .setExtras<AgentMetricsExtras>(
+    {},
+    (definition, { dataSource, controllers, access, isGlobal = false, defaultAgents = false }) => ({
+      ...definition,
+      global: isGlobal,
+      providers: [
+        ...(definition.providers ?? []),
+        provideDataSource(dataSource),
+        { provide: ACCESS_POLICY, useValue: access ?? null },
+        ...(access === 'keys' ? KEYS : []),
+        ...(defaultAgents ? [DefaultAgents] : []),
+      ],
+      controllers: mountOn(controllers, CONTROLLERS),
+      exports: [...(definition.exports ?? []), ...(access === 'keys' ? [ApiKeys, Callers] : [])],
+    }),
+  )
   .build();
 
 const DATA_SOURCE = Symbol('DataSource');
@@ -62,6 +84,24 @@ function provideDataSource(dataSource: DataSource | string | undefined): Provide
     ? { provide: DATA_SOURCE, useValue: dataSource }
     : { provide: DATA_SOURCE, useExisting: getDataSourceToken(dataSource) };
 }
+
+/** API keys and tokens, for the access policy `keys`. */
+const KEYS: Provider[] = [
+  ...AUTH_PROVIDERS,
+  {
+    provide: AUTH_SETTINGS,
+    inject: [MODULE_OPTIONS_TOKEN],
+    useFactory: ({ keys = {} }: AgentMetricsOptions): AuthSettings => ({
+      auth: {
+        required: true,
+        adminKey: keys.adminKey,
+        jwt: keys.jwt ? { jwksUrl: undefined, scopePrefix: 'agent-metrics:', ...keys.jwt } : null,
+      },
+      // Keys are required from all callers.
+      http: { host: '0.0.0.0' },
+    }),
+  },
+];
 
 /** Providers that depend on the options. */
 const FROM_OPTIONS: Provider[] = [
@@ -80,6 +120,11 @@ const FROM_OPTIONS: Provider[] = [
     provide: ReadReplica,
     inject: [MODULE_OPTIONS_TOKEN],
     useFactory: ({ replica }: AgentMetricsOptions) => new ReadReplica(replica),
+  },
+  {
+    provide: ALLOWED_ORIGINS,
+    inject: [MODULE_OPTIONS_TOKEN],
+    useFactory: ({ allowedOrigins }: AgentMetricsOptions) => allowedOrigins ?? [],
   },
   {
     provide: ON_RECORDED,
@@ -115,6 +160,8 @@ async function detectStorageForm(
 }
 
 const EXPORTS: (Type | symbol)[] = [
+  ACCESS_POLICY,
+  ALLOWED_ORIGINS,
   AGENT_METRICS_SETTINGS,
   AgentMetricsQueries,
   AgentMetricsService,

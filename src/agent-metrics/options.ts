@@ -1,4 +1,5 @@
 import type { DataSource, DataSourceOptions, EntityManager } from 'typeorm';
+import type { JwtSettings } from '../auth/index.js';
 import type { Clock } from '../common/index.js';
 import type { SessionSource } from '../database/transactions/index.js';
 import type { Timeouts } from '../database/client/index.js';
@@ -24,6 +25,14 @@ export interface RuleOptions {
   sizes?: Partial<RuleSettings['sizes']>;
 }
 
+/** Keys and tokens besides the API keys in the database. */
+export interface KeyOptions {
+  /** Key with the scope admin, for creating the first API keys. */
+  adminKey?: string;
+  /** Issuer of tokens. Default: none. Default of `scopePrefix`: `agent-metrics:`. */
+  jwt?: Pick<JwtSettings, 'issuer' | 'audience'> & Partial<JwtSettings>;
+}
+
 /** Options of AgentMetricsModule. */
 export interface AgentMetricsOptions {
   /** Schema of the tables. Default: the schema of the DataSource, or the search path of its connections. */
@@ -40,6 +49,10 @@ export interface AgentMetricsOptions {
    * 10,000.
    */
   timeouts?: Timeouts | undefined;
+  /** Origins whose pages may write under the access policy `open`. Default: none. */
+  allowedOrigins?: readonly string[] | undefined;
+  /** Additional keys and tokens under the access policy `keys`. */
+  keys?: KeyOptions | undefined;
   /**
    * Returns the EntityManager of the transaction in the calling context, if there is one. Writes without `manager` join it.
    * For packages that propagate transactions by AsyncLocalStorage.

@@ -1,13 +1,11 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { includesScope, type Scope } from '../http/access/index.js';
+import { assertScope } from './access-rules.js';
 import type { Callers } from './callers.js';
 import { parseCredential } from './credential.js';
 import { isCrossSiteWrite } from './cross-site.js';
-import { crossSiteRequest, scopeMissing, unauthenticated } from './errors.js';
+import { crossSiteRequest } from './errors.js';
 
-const NO_CREDENTIAL =
-  'The request requires an API key or a token: send it as "Authorization: Bearer …" or as "X-API-Key: …".';
-const INVALID_CREDENTIAL = 'Invalid, expired or revoked API key or token.';
+const REMEDY = 'To allow it, add the origin to CORS_ORIGINS; behind a proxy, add the proxy to TRUST_PROXY.';
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -49,27 +47,16 @@ export function identifyCallers(
  */
 export function requireScopes(fastify: FastifyInstance, callers: Callers, corsOrigins: string[] | undefined): void {
   fastify.addHook('onRequest', async (request) => {
-    const { caller, headers } = request;
     if (isPublic(request)) return;
     if (request.identityFailure) throw request.identityFailure;
-    if (await callers.allowsAnonymous(headers.host)) {
-      if (isCrossSiteWrite(request, corsOrigins)) throw crossSiteRequest();
-      return;
-    }
-    if (caller === null) throw unauthenticated(parseCredential(headers) === null ? NO_CREDENTIAL : INVALID_CREDENTIAL);
-    const needed = getRequiredScope(request);
-    if (!includesScope(caller.scope, needed)) {
-      throw scopeMissing(`The request requires the scope ${needed}; ${caller.name} has ${caller.scope ?? 'none'}.`);
+    if (await callers.allowsAnonymous(request.headers.host)) {
+      if (isCrossSiteWrite(request, corsOrigins)) throw crossSiteRequest(REMEDY);
+    } else {
+      assertScope(request, request.caller, request.routeOptions.config.access);
     }
   });
 }
 
 function isPublic({ routeOptions }: FastifyRequest): boolean {
   return routeOptions.config.access === 'public';
-}
-
-function getRequiredScope({ method, routeOptions }: FastifyRequest): Scope {
-  const { access } = routeOptions.config;
-  if (access && access !== 'public') return access;
-  return method === 'GET' || method === 'HEAD' ? 'read' : 'write';
 }

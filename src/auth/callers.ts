@@ -2,7 +2,7 @@ import { timingSafeEqual } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import type { Caller } from '../http/access/index.js';
 import { Clock } from '../common/index.js';
-import { type Settings, SETTINGS } from '../config/index.js';
+import { AUTH_SETTINGS, type AuthSettings } from './auth-settings.js';
 import { JsonWebTokens } from './json-web-tokens.js';
 import { KeyRing } from './key-ring.js';
 import { hashKey, parseKeyId } from './key-text.js';
@@ -22,7 +22,7 @@ export class Callers {
     private readonly usage: KeyUsage,
     private readonly tokens: JsonWebTokens,
     private readonly clock: Clock,
-    @Inject(SETTINGS) private readonly settings: Settings,
+    @Inject(AUTH_SETTINGS) private readonly settings: AuthSettings,
   ) {
     const { adminKey } = settings.auth;
     this.adminHash = adminKey === undefined ? null : hashKey(adminKey);

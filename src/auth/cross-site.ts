@@ -1,4 +1,4 @@
-import type { FastifyRequest } from 'fastify';
+import type { HttpRequest } from '../http/exchange/index.js';
 
 /** Methods that change nothing. */
 const SAFE_METHODS: readonly string[] = ['GET', 'HEAD', 'OPTIONS'];
@@ -12,7 +12,7 @@ const OWN_SITES: readonly unknown[] = [undefined, 'same-origin', 'none'];
  * @param allowed origins whose pages may use the API, as serialized by browsers
  */
 export function isCrossSiteWrite(
-  { method, protocol, host, headers }: Pick<FastifyRequest, 'method' | 'protocol' | 'host' | 'headers'>,
+  { method, protocol, host, headers }: Pick<HttpRequest, 'method' | 'protocol' | 'host' | 'headers'>,
   allowed: readonly string[] = [],
 ): boolean {
   const { origin, 'sec-fetch-site': site } = headers;

@@ -10,12 +10,15 @@ export function scopeMissing(detail: string): DomainError {
   return new DomainError('scope_missing', detail);
 }
 
-/** A browser sent a write on behalf of a page of another origin, and no key is required. Nothing was changed. */
-export function crossSiteRequest(): DomainError {
+/**
+ * A browser sent a write on behalf of a page of another origin, and no key is required. Nothing was changed.
+ *
+ * @param remedy how to allow it
+ */
+export function crossSiteRequest(remedy: string): DomainError {
   return new DomainError(
     'cross_site_request',
-    'The request comes from a page of another origin (Origin, Sec-Fetch-Site). Nothing was changed. ' +
-      'To allow it, add the origin to CORS_ORIGINS; behind a proxy, add the proxy to TRUST_PROXY.',
+    `The request comes from a page of another origin (Origin, Sec-Fetch-Site). Nothing was changed. ${remedy}`,
   );
 }
 

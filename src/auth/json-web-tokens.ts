@@ -3,10 +3,10 @@ import { Inject, Injectable, Logger } from '@nestjs/common';
 import { createRemoteJWKSet, customFetch, errors, type JWTPayload, jwtVerify, type JWTVerifyGetKey } from 'jose';
 import { type Caller, SCOPES } from '../http/access/index.js';
 import { getErrorMessage } from '../common/index.js';
-import { type Settings, SETTINGS } from '../config/index.js';
 import { IssuerRequests, IssuerUnreachableError } from './issuer-requests.js';
 import { RefusedTokens } from './refused-tokens.js';
 import { issuerUnavailable } from './errors.js';
+import { AUTH_SETTINGS, type AuthSettings, type JwtSettings } from './auth-settings.js';
 
 /** Asymmetric algorithms only. */
 const ALGORITHMS = [
@@ -27,8 +27,6 @@ const CLOCK_TOLERANCE_SECONDS = 30;
 const SUBJECT = /^[\x21-\x7e]{1,96}$/;
 const FORM = /^[\w-]+\.[\w-]+\.[\w-]+$/;
 
-type JwtSettings = NonNullable<Settings['auth']['jwt']>;
-
 /** Verifies tokens of the configured OIDC issuer with its public keys. */
 @Injectable()
 export class JsonWebTokens {
@@ -39,7 +37,7 @@ export class JsonWebTokens {
   private readonly faults = new Set<string>();
   private keys: Promise<JWTVerifyGetKey> | null = null;
 
-  constructor(@Inject(SETTINGS) private readonly settings: Settings) {}
+  constructor(@Inject(AUTH_SETTINGS) private readonly settings: AuthSettings) {}
 
   /** Whether an issuer is configured and the credential has the form of a token. */
   accepts(credential: string): boolean {

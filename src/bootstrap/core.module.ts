@@ -31,6 +31,8 @@ export function buildCoreModules(
     rules,
     commitQueueSize,
     controllers: true,
+    // The hooks of the application decide, before the body is read.
+    access: 'host',
     sessions: (dataSource) => new PoolSessions(dataSource),
     replica: replica && buildDataSourceOptions(replica, poolOptions, []),
   });
@@ -41,7 +43,7 @@ export function buildCoreModules(
     imports: [
       SettingsModule.register(settings),
       TypeOrmModule.forRoot({ ...buildDataSourceOptions(connection, poolOptions, ENTITIES), retryAttempts: 1 }),
-      AuthModule,
+      AuthModule.register(settings, [metrics]),
       metrics,
       custody,
     ],

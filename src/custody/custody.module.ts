@@ -1,4 +1,5 @@
 import { ConfigurableModuleBuilder, type DynamicModule, Module } from '@nestjs/common';
+import { mountOn } from '../http/controllers/index.js';
 import { CustodyController } from './api/custody.controller.js';
 import { CustodyAgentQueries } from './custody-agents.queries.js';
 import { CustodyService } from './custody.service.js';
@@ -11,18 +12,27 @@ import { CUSTODY_SETTINGS } from './settings.js';
 export interface CustodyExtras {
   /** The AgentMetricsModule of the agents: the result of its `forRoot` or `forRootAsync`. */
   metrics: DynamicModule;
-  /** Whether the module serves the REST API. Default: false. */
-  controllers?: boolean | undefined;
+  /**
+   * Whether the module serves the REST API, and the prefix of its paths. Default: false. Default prefix: `api`. Access: see
+   * the option `access` of AgentMetricsModule.
+   */
+  controllers?: boolean | { prefix?: string } | undefined;
+  /** Whether other modules can use the services and `@RequiresCustody` without importing this module. Default: false. */
+  isGlobal?: boolean | undefined;
 }
 
 const { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN } = new ConfigurableModuleBuilder<CustodyOptions>()
   .setClassMethodName('forRoot')
-  .setExtras<CustodyExtras>({ metrics: undefined as never }, (definition, { metrics, controllers = false }) => ({
-    ...definition,
-    imports: [...(definition.imports ?? []), metrics],
-    controllers: controllers ? [CustodyController] : [],
-    exports: [...(definition.exports ?? []), metrics],
-  }))
+  .setExtras<CustodyExtras>(
+    { metrics: undefined as never },
+    (definition, { metrics, controllers, isGlobal = false }) => ({
+      ...definition,
+      global: isGlobal,
+      imports: [...(definition.imports ?? []), metrics],
+      controllers: mountOn(controllers, [CustodyController]),
+      exports: [...(definition.exports ?? []), metrics],
+    }),
+  )
   .build();
 
 /**

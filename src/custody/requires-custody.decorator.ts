@@ -1,5 +1,6 @@
-import { applyDecorators, UseGuards } from '@nestjs/common';
+import { applyDecorators, UseFilters, UseGuards } from '@nestjs/common';
 import { ApiExtraModels, ApiForbiddenResponse, getSchemaPath } from '@nestjs/swagger';
+import { DomainProblemFilter } from '../http/problems/index.js';
 import { type AgentTypeSource, REQUIRED_GATES, type RequiredGate, CustodyGuard } from './custody.guard.js';
 import { RequirementsUnmetProblemDto } from './api/dto/requirements-unmet-problem.dto.js';
 import type { Gate } from './rules/eligibility.js';
@@ -31,6 +32,7 @@ export function RequiresCustody(
   return applyDecorators(
     addRequiredGate({ gate, agentType }),
     UseGuards(CustodyGuard),
+    UseFilters(DomainProblemFilter),
     ApiExtraModels(RequirementsUnmetProblemDto),
     ApiForbiddenResponse({
       description: 'The agent cannot pass the gate. `requirements` lists the unmet requirements.',

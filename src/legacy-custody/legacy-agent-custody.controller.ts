@@ -1,8 +1,9 @@
-import { Controller, Get, HttpCode, HttpStatus, Post, Res } from '@nestjs/common';
-import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
-import type { FastifyReply } from 'fastify';
+import { Get, HttpCode, HttpStatus, Post, Res } from '@nestjs/common';
+import { ApiOkResponse } from '@nestjs/swagger';
 import { acknowledge, ApiWrite, WriteHeaders, type WriteOptions } from '../agent-metrics/index.js';
 import { RequiresScope } from '../http/access/index.js';
+import { ApiController } from '../http/controllers/index.js';
+import type { HttpResponse } from '../http/exchange/index.js';
 import { AgentTypeParam, ApiAgentType } from '../http/parameters/index.js';
 import { ApiProblems } from '../http/problems/index.js';
 import { Clock } from '../common/index.js';
@@ -12,8 +13,7 @@ import * as responses from './responses.js';
 import { AI_TYPE, DEPRECATION_HEADERS as headers, SupersededBy } from './superseded-by.decorator.js';
 
 /** The old backend's routes about one agent. */
-@ApiTags('Custody, old backend')
-@Controller('api/custody')
+@ApiController('custody', 'Custody, old backend')
 export class LegacyAgentCustodyController {
   constructor(
     private readonly custody: CustodyService,
@@ -27,7 +27,7 @@ export class LegacyAgentCustodyController {
    * @deprecated
    */
   @Get('test/:ai_type/status')
-  @SupersededBy('/api/custody/agents/{agent_type}')
+  @SupersededBy('/custody/agents/{agent_type}')
   @ApiAgentType(AI_TYPE)
   @ApiOkResponse({ type: OldTestStatusDto, description: 'The test status of the agent.', headers })
   @ApiProblems('validation_failed', 'agent_not_found')
@@ -42,7 +42,7 @@ export class LegacyAgentCustodyController {
    * @deprecated
    */
   @Get('eligibility/:ai_type')
-  @SupersededBy('/api/custody/agents/{agent_type}/eligibility')
+  @SupersededBy('/custody/agents/{agent_type}/eligibility')
   @ApiAgentType(AI_TYPE)
   @ApiOkResponse({ type: OldEligibilityDto, description: "The agent's eligibility.", headers })
   @ApiProblems('validation_failed', 'agent_not_found')
@@ -57,7 +57,7 @@ export class LegacyAgentCustodyController {
    * @deprecated
    */
   @Get('difficulty/:ai_type')
-  @SupersededBy('/api/custody/agents/{agent_type}/difficulty')
+  @SupersededBy('/custody/agents/{agent_type}/difficulty')
   @ApiAgentType(AI_TYPE)
   @ApiOkResponse({ type: OldDifficultyDto, description: "The agent's difficulty.", headers })
   @ApiProblems('validation_failed', 'agent_not_found')
@@ -74,13 +74,13 @@ export class LegacyAgentCustodyController {
   @Post('test/:ai_type/reset')
   @RequiresScope('admin')
   @HttpCode(HttpStatus.OK)
-  @SupersededBy('/api/custody/agents/{agent_type}/reset')
+  @SupersededBy('/custody/agents/{agent_type}/reset')
   @ApiAgentType(AI_TYPE)
   @ApiWrite({ type: OldResetDto, ok: "The agent's custody was reset.", problems: ['agent_not_found'], headers })
   async oldReset(
     @AgentTypeParam(AI_TYPE) agentType: string,
     @WriteHeaders() options: WriteOptions,
-    @Res({ passthrough: true }) reply: FastifyReply,
+    @Res({ passthrough: true }) reply: HttpResponse,
   ): Promise<OldResetDto> {
     const change = await this.custody.reset(agentType, options);
     return this.respond(responses.toResetData(acknowledge(reply, change)));

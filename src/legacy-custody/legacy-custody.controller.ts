@@ -1,5 +1,6 @@
-import { Controller, Get, Query } from '@nestjs/common';
-import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import { Get, Query } from '@nestjs/common';
+import { ApiOkResponse } from '@nestjs/swagger';
+import { ApiController } from '../http/controllers/index.js';
 import { toPageRequest } from '../http/parameters/index.js';
 import { ApiProblems } from '../http/problems/index.js';
 import { Clock } from '../common/index.js';
@@ -16,8 +17,7 @@ import { LegacyCustodyQueries } from './legacy-custody.queries.js';
 import { DEPRECATION_HEADERS as headers, SupersededBy } from './superseded-by.decorator.js';
 
 /** The old backend's routes about all agents. */
-@ApiTags('Custody, old backend')
-@Controller('api/custody')
+@ApiController('custody', 'Custody, old backend')
 export class LegacyCustodyController {
   constructor(
     private readonly custody: CustodyService,
@@ -33,7 +33,7 @@ export class LegacyCustodyController {
    * @deprecated
    */
   @Get()
-  @SupersededBy('/api/custody/agents')
+  @SupersededBy('/custody/agents')
   @ApiOkResponse({ type: OldOverviewDto, description: 'The overview.', headers })
   @ApiProblems('validation_failed')
   async oldOverview(@Query() query: OldPageQueryDto): Promise<OldOverviewDto> {
@@ -50,7 +50,7 @@ export class LegacyCustodyController {
    * @deprecated
    */
   @Get('analytics')
-  @SupersededBy('/api/agent-metrics/analytics/summary')
+  @SupersededBy('/agent-metrics/analytics/summary')
   @ApiOkResponse({ type: OldAnalyticsDto, description: 'The analytics.', headers })
   @ApiProblems('validation_failed')
   async oldAnalytics(@Query() query: OldPageQueryDto): Promise<OldAnalyticsDto> {
@@ -64,7 +64,7 @@ export class LegacyCustodyController {
    * @deprecated
    */
   @Get('live-analytics')
-  @SupersededBy('/api/custody/agents')
+  @SupersededBy('/custody/agents')
   @ApiOkResponse({ type: OldLiveAnalyticsDto, description: 'The metrics of each agent.', headers })
   @ApiProblems('validation_failed')
   async oldLiveAnalytics(@Query() query: OldPageQueryDto): Promise<OldLiveAnalyticsDto> {
@@ -79,7 +79,7 @@ export class LegacyCustodyController {
    * @deprecated
    */
   @Get('recommendations')
-  @SupersededBy('/api/custody/agents')
+  @SupersededBy('/custody/agents')
   @ApiOkResponse({ type: OldRecommendationsDto, description: 'The recommendations.', headers })
   @ApiProblems('validation_failed')
   async oldRecommendations(@Query() query: OldPageQueryDto): Promise<OldRecommendationsDto> {
@@ -94,7 +94,7 @@ export class LegacyCustodyController {
    * @deprecated
    */
   @Get('leaderboard')
-  @SupersededBy('/api/agent-metrics/leaderboard')
+  @SupersededBy('/agent-metrics/leaderboard')
   @ApiOkResponse({ type: OldLeaderboardDto, description: 'A page of the ranking.', headers })
   @ApiProblems('validation_failed')
   async oldLeaderboard(@Query() query: OldPageQueryDto): Promise<OldLeaderboardDto> {
@@ -109,7 +109,7 @@ export class LegacyCustodyController {
    * @deprecated
    */
   @Get('test-categories')
-  @SupersededBy('/api/custody/categories')
+  @SupersededBy('/custody/categories')
   @ApiOkResponse({ type: OldTestCategoriesDto, description: 'The categories.', headers })
   @ApiProblems()
   oldTestCategories(): OldTestCategoriesDto {
@@ -125,7 +125,7 @@ export class LegacyCustodyController {
    * @deprecated
    */
   @Get('recent-tests')
-  @SupersededBy('/api/custody/agents')
+  @SupersededBy('/custody/agents')
   @ApiOkResponse({ type: OldRecentTestsDto, description: 'The tests.', headers })
   @ApiProblems('validation_failed')
   async oldRecentTests(@Query() query: OldRecentTestsQueryDto): Promise<OldRecentTestsDto> {
@@ -139,7 +139,7 @@ export class LegacyCustodyController {
    * @deprecated
    */
   @Get('recent-adversarial-tests')
-  @SupersededBy('/api/custody/agents')
+  @SupersededBy('/custody/agents')
   @ApiOkResponse({ type: OldRecentTestsDto, description: 'The tests.', headers })
   @ApiProblems('validation_failed')
   async oldRecentAdversarialTests(@Query() query: OldRecentTestsQueryDto): Promise<OldRecentTestsDto> {

@@ -1,4 +1,5 @@
 import { type DynamicModule, Module } from '@nestjs/common';
+import { mountOn } from '../http/controllers/index.js';
 import { LegacyAgentCustodyController } from './legacy-agent-custody.controller.js';
 import { LegacyCustodyController } from './legacy-custody.controller.js';
 import { LegacyCustodyQueries } from './legacy-custody.queries.js';
@@ -7,12 +8,15 @@ import { LegacyTestsController } from './legacy-tests.controller.js';
 /** The paths and response shapes of the old backend. No other module depends on it. */
 @Module({})
 export class LegacyCustodyModule {
-  /** @param custody the CustodyModule: the result of its `forRoot` or `forRootAsync` */
-  static forRoot({ custody }: { custody: DynamicModule }): DynamicModule {
+  /**
+   * @param custody the CustodyModule: the result of its `forRoot` or `forRootAsync`
+   * @param prefix prefix of the paths
+   */
+  static forRoot({ custody, prefix = 'api' }: { custody: DynamicModule; prefix?: string }): DynamicModule {
     return {
       module: LegacyCustodyModule,
       imports: [custody],
-      controllers: [LegacyCustodyController, LegacyAgentCustodyController, LegacyTestsController],
+      controllers: mountOn({ prefix }, [LegacyCustodyController, LegacyAgentCustodyController, LegacyTestsController]),
       providers: [LegacyCustodyQueries],
     };
   }

@@ -1,6 +1,4 @@
-import { applyDecorators, Controller, HttpCode, HttpStatus, Post, Query, Res } from '@nestjs/common';
-import { ApiTags } from '@nestjs/swagger';
-import type { FastifyReply } from 'fastify';
+import { applyDecorators, HttpCode, HttpStatus, Post, Query, Res } from '@nestjs/common';
 import {
   acknowledge,
   acknowledgeAll,
@@ -11,6 +9,8 @@ import {
   WriteHeaders,
   type WriteOptions,
 } from '../agent-metrics/index.js';
+import { ApiController } from '../http/controllers/index.js';
+import type { HttpResponse } from '../http/exchange/index.js';
 import { AgentTypeParam, ApiAgentType } from '../http/parameters/index.js';
 import { Clock, DomainError } from '../common/index.js';
 import { type AdministeredTest, CustodyService, TestAdministration, type TestRequest } from '../custody/index.js';
@@ -23,7 +23,7 @@ import {
 import { toEnvelope, toAdministeredTestData, toBatchData, toFailedTest } from './responses.js';
 import { AI_TYPE, DEPRECATION_HEADERS as headers, SupersededBy } from './superseded-by.decorator.js';
 
-const SUCCESSOR = '/api/agent-metrics/{agent_type}/custody-test';
+const SUCCESSOR = '/agent-metrics/{agent_type}/custody-test';
 const PROBLEMS = ['agent_not_found', 'evaluator_not_configured', 'evaluator_failed', 'evaluator_timeout'] as const;
 
 /** Decorators of the routes that administer one test. Without HttpCode, which the compiler plugin must find on the route. */
@@ -40,8 +40,7 @@ const AdministersTest = (): MethodDecorator =>
   );
 
 /** The old backend's routes that administer tests. */
-@ApiTags('Custody, old backend')
-@Controller('api/custody')
+@ApiController('custody', 'Custody, old backend')
 export class LegacyTestsController {
   constructor(
     private readonly administration: TestAdministration,
@@ -64,7 +63,7 @@ export class LegacyTestsController {
     @AgentTypeParam(AI_TYPE) agentType: string,
     @Query() { test_category: category }: OldTestQueryDto,
     @WriteHeaders() options: WriteOptions,
-    @Res({ passthrough: true }) reply: FastifyReply,
+    @Res({ passthrough: true }) reply: HttpResponse,
   ): Promise<OldAdministeredTestDto> {
     return this.administer(agentType, { category, forced: false }, options, reply);
   }
@@ -83,7 +82,7 @@ export class LegacyTestsController {
     @AgentTypeParam(AI_TYPE) agentType: string,
     @Query() { test_category: category }: OldTestQueryDto,
     @WriteHeaders() options: WriteOptions,
-    @Res({ passthrough: true }) reply: FastifyReply,
+    @Res({ passthrough: true }) reply: HttpResponse,
   ): Promise<OldAdministeredTestDto> {
     return this.administer(agentType, { category, forced: true }, options, reply);
   }
@@ -98,7 +97,7 @@ export class LegacyTestsController {
    */
   @Post('batch-test')
   @HttpCode(HttpStatus.OK)
-  @SupersededBy('/api/custody/agents')
+  @SupersededBy('/custody/agents')
   @ApiBulkWrite({
     type: OldBatchDto,
     ok: 'At least one test was administered, and its result committed.',
@@ -107,7 +106,7 @@ export class LegacyTestsController {
   })
   async oldBatchTest(
     @BulkWriteHeaders() options: BulkWriteOptions,
-    @Res({ passthrough: true }) reply: FastifyReply,
+    @Res({ passthrough: true }) reply: HttpResponse,
   ): Promise<OldBatchDto> {
     const tests = [...(await this.administration.administerToDefaultAgents(options))];
     const recorded = tests.flatMap(([, test]) => (test instanceof DomainError ? [] : [test.change]));
@@ -122,7 +121,7 @@ export class LegacyTestsController {
     agentType: string,
     request: TestRequest,
     options: WriteOptions,
-    reply: FastifyReply,
+    reply: HttpResponse,
   ): Promise<OldAdministeredTestDto> {
     const test = await this.administration.administer(agentType, request, options);
     acknowledge(reply, test.change);

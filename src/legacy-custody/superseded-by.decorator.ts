@@ -1,6 +1,7 @@
 import { type CallHandler, type ExecutionContext, type NestInterceptor, UseInterceptors } from '@nestjs/common';
-import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Observable } from 'rxjs';
+import { getApiRoot } from '../http/controllers/index.js';
+import type { HttpRequest, HttpResponse } from '../http/exchange/index.js';
 
 /** Date of the first release of the paths of the old backend in this service. */
 const DEPRECATED_SINCE = new Date('2026-11-23T00:00:00Z');
@@ -12,7 +13,7 @@ export const AI_TYPE = 'ai_type';
 /**
  * Adds the headers Deprecation and Link to every response of the route, including errors.
  *
- * @param successor path of the successor; `{agent_type}` is replaced with the agent type of the request
+ * @param successor path of the successor below the prefix; `{agent_type}` is replaced with the agent type of the request
  */
 export function SupersededBy(successor: string): MethodDecorator {
   return UseInterceptors(new DeprecationInterceptor(successor));
@@ -24,12 +25,13 @@ class DeprecationInterceptor implements NestInterceptor {
   /** Runs before the pipes, so that validation errors have the headers too. */
   intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
     const http = context.switchToHttp();
-    const { [AI_TYPE]: agentType = '' } = http.getRequest<FastifyRequest>().params as Record<string, string>;
-    const successor = this.successor.replace('{agent_type}', () => encodeURIComponent(agentType));
-    void http
-      .getResponse<FastifyReply>()
-      .header('deprecation', DEPRECATION)
-      .header('link', `<${successor}>; rel="successor-version"`);
+    const request = http.getRequest<HttpRequest>();
+    const { [AI_TYPE]: agentType = '' } = request.params as Record<string, string>;
+    const path = this.successor.replace('{agent_type}', () => encodeURIComponent(agentType));
+    const successor = getApiRoot(request, context.getClass()) + path;
+    const response = http.getResponse<HttpResponse>();
+    response.header('deprecation', DEPRECATION);
+    response.header('link', `<${successor}>; rel="successor-version"`);
     return next.handle();
   }
 }

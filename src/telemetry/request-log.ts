@@ -1,7 +1,7 @@
 import { Inject, Injectable, Logger, type OnModuleInit } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import { SETTINGS, type Settings } from '../config/index.js';
-import { type Exchange, getRoute, getStatus } from '../http/exchange/index.js';
+import { type Exchange, getRemarks, getRoute, getStatus } from '../http/exchange/index.js';
 import { getExchanges } from './http-exchanges.js';
 import { isProbe } from './probes.js';
 
@@ -41,7 +41,7 @@ function collectFacts(exchange: Exchange): Record<string, unknown> {
     duration_ms: Math.round((performance.now() - startedAt) * 10) / 10,
     caller: request?.caller?.name,
     agent_type: getAgentType(request?.params),
-    ...request?.remarks,
+    ...getRemarks(raw),
   };
 }
 

@@ -1,9 +1,11 @@
-import { Body, Controller, Delete, Get, HttpCode, HttpStatus, Post, Put, Res } from '@nestjs/common';
-import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
-import type { FastifyReply } from 'fastify';
+import { Delete, Get, HttpCode, HttpStatus, Post, Put, Res } from '@nestjs/common';
+import { ApiOkResponse } from '@nestjs/swagger';
 import { RequiresScope } from '../../http/access/index.js';
+import { ApiController } from '../../http/controllers/index.js';
+import { getRawResponse, type HttpResponse } from '../../http/exchange/index.js';
 import { AgentTypeParam, ApiAgentType } from '../../http/parameters/index.js';
 import { ApiProblems, BODY_PROBLEMS } from '../../http/problems/index.js';
+import { JsonBody } from '../../http/validation/index.js';
 import { AgentDocuments } from '../read/agent-documents.js';
 import { AgentMetricsService } from '../write/agent-metrics.service.js';
 import * as responses from './responses.js';
@@ -35,8 +37,7 @@ import { RowUpdateDto, toRowUpdate } from './dto/row-update.dto.js';
 import { acknowledge, acknowledgeAll, BulkWriteHeaders, WriteHeaders } from './write-headers.js';
 import type { BulkWriteOptions, WriteOptions } from '../write/write-options.js';
 
-@ApiTags('Agents')
-@Controller('api/agent-metrics')
+@ApiController('agent-metrics', 'Agents')
 export class AgentMetricsController {
   constructor(
     private readonly service: AgentMetricsService,
@@ -54,9 +55,9 @@ export class AgentMetricsController {
   @HttpCode(HttpStatus.OK)
   @ApiBulkWrite({ type: BulkRecordedDto, ok: 'All updates were committed.', problems: BODY_PROBLEMS })
   async bulkUpdate(
-    @Body() body: BulkUpdateDto,
+    @JsonBody() body: BulkUpdateDto,
     @BulkWriteHeaders() options: BulkWriteOptions,
-    @Res({ passthrough: true }) reply: FastifyReply,
+    @Res({ passthrough: true }) reply: HttpResponse,
   ): Promise<BulkRecordedDto> {
     const changes = await this.service.bulkUpdateMetrics(toUpdates(body), options);
     return responses.bulkRecorded(acknowledgeAll(reply, changes));
@@ -75,9 +76,9 @@ export class AgentMetricsController {
   async get(
     @AgentTypeParam() agentType: string,
     @IsKnown() isKnown: IsKnownTag,
-    @Res({ passthrough: true }) reply: FastifyReply,
+    @Res({ passthrough: true }) reply: HttpResponse,
   ): Promise<string | undefined> {
-    const document = await this.documents.getMetrics(agentType, reply.raw);
+    const document = await this.documents.getMetrics(agentType, getRawResponse(reply));
     if (isNotModified(reply, isKnown, document)) return undefined;
     return asJson(reply, responses.agentMetrics(agentType, document.json));
   }
@@ -99,9 +100,9 @@ export class AgentMetricsController {
   async getCustody(
     @AgentTypeParam() agentType: string,
     @IsKnown() isKnown: IsKnownTag,
-    @Res({ passthrough: true }) reply: FastifyReply,
+    @Res({ passthrough: true }) reply: HttpResponse,
   ): Promise<string | undefined> {
-    const document = await this.documents.getCustodyMetrics(agentType, reply.raw);
+    const document = await this.documents.getCustodyMetrics(agentType, getRawResponse(reply));
     if (isNotModified(reply, isKnown, document)) return undefined;
     return asJson(reply, responses.custodyMetrics(agentType, document.json));
   }
@@ -124,12 +125,12 @@ export class AgentMetricsController {
   })
   async put(
     @AgentTypeParam() agentType: string,
-    @Body() body: RowUpdateDto,
+    @JsonBody() body: RowUpdateDto,
     @WriteHeaders() options: WriteOptions,
-    @Res({ passthrough: true }) reply: FastifyReply,
+    @Res({ passthrough: true }) reply: HttpResponse,
   ): Promise<MetricsRecordedDto> {
     const change = await this.service.createOrUpdateAgentMetrics(agentType, toRowUpdate(body), options);
-    void reply.status(change.created ? HttpStatus.CREATED : HttpStatus.OK);
+    reply.status(change.created ? HttpStatus.CREATED : HttpStatus.OK);
     const message = change.created ? 'Agent created' : 'Agent metrics updated successfully';
     return responses.metricsRecorded(acknowledge(reply, change), message);
   }
@@ -146,9 +147,9 @@ export class AgentMetricsController {
   @ApiWrite({ type: CustodyTestRecordedDto, ok: 'The result was committed.', problems: BODY_PROBLEMS })
   async recordCustodyTest(
     @AgentTypeParam() agentType: string,
-    @Body() body: CustodyTestDto,
+    @JsonBody() body: CustodyTestDto,
     @WriteHeaders() options: WriteOptions,
-    @Res({ passthrough: true }) reply: FastifyReply,
+    @Res({ passthrough: true }) reply: HttpResponse,
   ): Promise<CustodyTestRecordedDto> {
     const change = await this.service.updateCustodyTestResult(agentType, toCustodyTestResult(body), options);
     return responses.custodyTestRecorded(acknowledge(reply, change));
@@ -167,9 +168,9 @@ export class AgentMetricsController {
   @ApiWrite({ type: AdversarialTestRecordedDto, ok: 'The result was committed.', problems: BODY_PROBLEMS })
   async recordAdversarialTest(
     @AgentTypeParam() agentType: string,
-    @Body() body: AdversarialTestDto,
+    @JsonBody() body: AdversarialTestDto,
     @WriteHeaders() options: WriteOptions,
-    @Res({ passthrough: true }) reply: FastifyReply,
+    @Res({ passthrough: true }) reply: HttpResponse,
   ): Promise<AdversarialTestRecordedDto> {
     const change = await this.service.updateAdversarialTestResult(agentType, toAdversarialTestResult(body), options);
     return responses.adversarialTestRecorded(acknowledge(reply, change));
@@ -190,9 +191,9 @@ export class AgentMetricsController {
   })
   async changeCustodyXp(
     @AgentTypeParam() agentType: string,
-    @Body() body: CustodyXpDto,
+    @JsonBody() body: CustodyXpDto,
     @WriteHeaders() options: WriteOptions,
-    @Res({ passthrough: true }) reply: FastifyReply,
+    @Res({ passthrough: true }) reply: HttpResponse,
   ): Promise<CustodyXpRecordedDto> {
     const change = await this.service.updateCustodyXp(agentType, body.amount, options);
     return responses.custodyXpRecorded(acknowledge(reply, change));
@@ -210,9 +211,9 @@ export class AgentMetricsController {
   @ApiWrite({ type: LearningRecordedDto, ok: 'The learning was committed.', problems: BODY_PROBLEMS })
   async recordLearning(
     @AgentTypeParam() agentType: string,
-    @Body() body: LearningDto,
+    @JsonBody() body: LearningDto,
     @WriteHeaders() options: WriteOptions,
-    @Res({ passthrough: true }) reply: FastifyReply,
+    @Res({ passthrough: true }) reply: HttpResponse,
   ): Promise<LearningRecordedDto> {
     const change = await this.service.updateLearningMetrics(agentType, toLearningData(body), options);
     return responses.learningRecorded(acknowledge(reply, change));
@@ -230,7 +231,7 @@ export class AgentMetricsController {
   async reset(
     @AgentTypeParam() agentType: string,
     @WriteHeaders() options: WriteOptions,
-    @Res({ passthrough: true }) reply: FastifyReply,
+    @Res({ passthrough: true }) reply: HttpResponse,
   ): Promise<MetricsRecordedDto> {
     const change = await this.service.resetAgentMetrics(agentType, options);
     return responses.metricsRecorded(acknowledge(reply, change), 'Agent metrics reset successfully');

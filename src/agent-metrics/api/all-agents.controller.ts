@@ -1,5 +1,6 @@
-import { Controller, Get, Query } from '@nestjs/common';
-import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import { Get, Query } from '@nestjs/common';
+import { ApiOkResponse } from '@nestjs/swagger';
+import { ApiController } from '../../http/controllers/index.js';
 import { ApiProblems } from '../../http/problems/index.js';
 import { AgentMetricsQueries } from '../read/agent-metrics.queries.js';
 import { AnalyticsService } from '../read/analytics.service.js';
@@ -10,8 +11,7 @@ import { PageQueryDto, toPageRequest } from '../../http/parameters/index.js';
 import { LeaderboardQueries } from '../read/leaderboard.queries.js';
 
 /** Reads over all agents. Its routes are registered before routes with an agent type. */
-@ApiTags('All agents')
-@Controller('api/agent-metrics')
+@ApiController('agent-metrics', 'All agents')
 export class AllAgentsController {
   constructor(
     private readonly agents: AgentMetricsQueries,

@@ -1,5 +1,6 @@
-import { Controller, Get, Query } from '@nestjs/common';
-import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import { Get, Query } from '@nestjs/common';
+import { ApiOkResponse } from '@nestjs/swagger';
+import { ApiController } from '../../http/controllers/index.js';
 import { AgentTypeParam, ApiAgentType } from '../../http/parameters/index.js';
 import { ApiProblems } from '../../http/problems/index.js';
 import { Clock } from '../../common/index.js';
@@ -9,8 +10,7 @@ import { TrendsQueryDto, toTrendRequest } from './dto/trends-query.dto.js';
 import { AgentAnalyticsDto, AgentTrendsDto, TrendsDto } from './dto/trends.dto.js';
 
 /** Analytics and trends. */
-@ApiTags('Analytics')
-@Controller('api/agent-metrics')
+@ApiController('agent-metrics', 'Analytics')
 export class AnalyticsController {
   constructor(
     private readonly service: AnalyticsService,

@@ -1,12 +1,12 @@
 import { applyDecorators, createParamDecorator, type ExecutionContext, HttpStatus } from '@nestjs/common';
 import { ApiHeader, ApiResponse } from '@nestjs/swagger';
-import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { HttpRequest, HttpResponse } from '../../http/exchange/index.js';
 import { toDocumentTag, toEntityTag, matchesTag } from '../../http/parameters/index.js';
 import type { AgentDocument } from '../read/agent-documents.js';
 
 /** Handler parameter: tests whether If-None-Match contains an entity tag. */
 export const IsKnown = createParamDecorator((_: unknown, context: ExecutionContext): IsKnownTag => {
-  const value = context.switchToHttp().getRequest<FastifyRequest>().headers['if-none-match'];
+  const value = context.switchToHttp().getRequest<HttpRequest>().headers['if-none-match'];
   // Refuses an invalid header before the database is read.
   matchesTag('If-None-Match', value, '');
   return (entity) => matchesTag('If-None-Match', value, entity);
@@ -14,18 +14,19 @@ export const IsKnown = createParamDecorator((_: unknown, context: ExecutionConte
 export type IsKnownTag = (entity: string) => boolean;
 
 /** Sets the ETag, and status 304 if the client has the current document. Returns whether it has. */
-export function isNotModified(reply: FastifyReply, isKnown: IsKnownTag, { version, json }: AgentDocument): boolean {
+export function isNotModified(reply: HttpResponse, isKnown: IsKnownTag, { version, json }: AgentDocument): boolean {
   const entity = toDocumentTag(version, json);
   // Browsers may cache the response, but must revalidate it.
-  void reply.header('etag', entity).header('cache-control', 'private, no-cache');
+  reply.header('etag', entity);
+  reply.header('cache-control', 'private, no-cache');
   if (!isKnown(entity)) return false;
-  void reply.status(HttpStatus.NOT_MODIFIED);
+  reply.status(HttpStatus.NOT_MODIFIED);
   return true;
 }
 
 /** Sets the content type of a response that is JSON text. */
-export function asJson(reply: FastifyReply, text: string): string {
-  void reply.header('content-type', 'application/json; charset=utf-8');
+export function asJson(reply: HttpResponse, text: string): string {
+  reply.header('content-type', 'application/json; charset=utf-8');
   return text;
 }
 

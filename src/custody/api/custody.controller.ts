@@ -1,6 +1,5 @@
-import { Controller, Delete, Get, Query, Res } from '@nestjs/common';
-import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
-import type { FastifyReply } from 'fastify';
+import { Delete, Get, Query, Res } from '@nestjs/common';
+import { ApiOkResponse } from '@nestjs/swagger';
 import {
   acknowledge,
   ApiWrite,
@@ -11,13 +10,14 @@ import {
 } from '../../agent-metrics/index.js';
 import { AgentTypeParam, ApiAgentType, PageQueryDto, toPageRequest } from '../../http/parameters/index.js';
 import { RequiresScope } from '../../http/access/index.js';
+import { ApiController } from '../../http/controllers/index.js';
+import type { HttpResponse } from '../../http/exchange/index.js';
 import { ApiProblems } from '../../http/problems/index.js';
 import { Clock } from '../../common/index.js';
 import { CustodyService } from '../custody.service.js';
 import * as dto from './dto/responses.dto.js';
 
-@ApiTags('Custody')
-@Controller('api/custody')
+@ApiController('custody', 'Custody')
 export class CustodyController {
   constructor(
     private readonly custody: CustodyService,
@@ -134,7 +134,7 @@ export class CustodyController {
   async resetCustody(
     @AgentTypeParam() agentType: string,
     @WriteHeaders() options: WriteOptions,
-    @Res({ passthrough: true }) reply: FastifyReply,
+    @Res({ passthrough: true }) reply: HttpResponse,
   ): Promise<MetricsRecordedDto> {
     const change = await this.custody.reset(agentType, options);
     return metricsRecorded(acknowledge(reply, change), 'Custody metrics reset successfully');

@@ -15,13 +15,12 @@ export function includesScope(scope: Scope | null, needed: Scope): boolean {
   return scope !== null && SCOPES.indexOf(scope) >= SCOPES.indexOf(needed);
 }
 
-declare module 'fastify' {
-  interface FastifyRequest {
-    /** Null: no valid key or token. */
-    caller: Caller | null;
-  }
-  interface FastifyContextConfig {
-    /** Required scope, or public. Default: `read` for GET and HEAD, `write` otherwise. */
-    access?: Scope | 'public';
-  }
+/** Sets the caller of a request. */
+export function setCaller(request: object, caller: Caller | null): void {
+  (request as { caller?: Caller | null }).caller = caller;
+}
+
+/** Caller of a request, set by this library or by the host as the member `caller`; undefined or null: unknown. */
+export function getCaller(request: object): Pick<Caller, 'name'> | null | undefined {
+  return (request as { caller?: Caller | null }).caller;
 }

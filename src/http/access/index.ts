@@ -1,2 +1,2 @@
-export { Public, RequiresScope } from './access.decorator.js';
-export { type Caller, includesScope, type Scope, SCOPES } from './caller.js';
+export { getRouteAccess, Public, RequiresScope, type RouteAccess } from './access.decorator.js';
+export { type Caller, getCaller, includesScope, type Scope, SCOPES, setCaller } from './caller.js';

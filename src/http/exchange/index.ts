@@ -1,4 +1,12 @@
 export { type Exchange, Exchanges, getRoute, getStatus } from './exchanges.js';
-export { getRequestId } from './request-id.js';
-export { remark, type RequestRemarks } from './request-remarks.js';
+export {
+  getPath,
+  getRawRequest,
+  getRawResponse,
+  type HttpRequest,
+  type HttpResponse,
+  isExpress,
+} from './http-messages.js';
+export { findRequestId, getRequestId } from './request-id.js';
+export { getRemarks, remark, type RequestRemarks } from './request-remarks.js';
 export { type RouteKind, getRouteKind } from './route-kind.js';

@@ -1,11 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
-import { getRequestId } from './request-id.js';
+import { findRequestId, getRequestId } from './request-id.js';
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 const getId = (given?: string | string[]) =>
   getRequestId({ headers: given === undefined ? {} : { 'x-request-id': given } });
 
-describe('requestIdOf', () => {
+describe('getRequestId', () => {
   it.each([
     '7f3c',
     '0b9a4d1c-6f0e-4d52-9a53-0e5c1a2b7f10',
@@ -22,4 +22,16 @@ describe('requestIdOf', () => {
       expect(getId(given)).not.toBe(getId(given));
     },
   );
+});
+
+describe('findRequestId', () => {
+  it.each([
+    [{ id: 'req-1', headers: { 'x-request-id': '7f3c' } }, 'req-1'],
+    [{ id: 7, headers: {} }, '7'],
+    [{ headers: { 'x-request-id': '7f3c' } }, '7f3c'],
+    [{ headers: { 'x-request-id': 'a b' } }, undefined],
+    [{ headers: {} }, undefined],
+  ])('of %j is %s', (request, id) => {
+    expect(findRequestId(request)).toBe(id);
+  });
 });

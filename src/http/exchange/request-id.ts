@@ -9,6 +9,13 @@ const ACCEPTED = /^[\w.:/+=@-]{1,128}$/;
 
 /** Request id of the client or proxy if it is acceptable; otherwise a new one. */
 export function getRequestId({ headers }: Pick<IncomingMessage, 'headers'>): string {
+  return findRequestId({ headers }) ?? randomUUID();
+}
+
+/** Request id for the log: that of the platform, or else an acceptable one of the client; undefined: none. */
+export function findRequestId(request: Pick<IncomingMessage, 'headers'> & { id?: unknown }): string | undefined {
+  const { id, headers } = request;
+  if (typeof id === 'string' || typeof id === 'number') return String(id);
   const given = headers[REQUEST_ID_HEADER];
-  return typeof given === 'string' && ACCEPTED.test(given) ? given : randomUUID();
+  return typeof given === 'string' && ACCEPTED.test(given) ? given : undefined;
 }

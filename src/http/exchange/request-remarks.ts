@@ -1,4 +1,4 @@
-import type { FastifyRequest } from 'fastify';
+import type { IncomingMessage } from 'node:http';
 
 /** Facts about a request for its log line: numbers and short words, no secrets and no content of bodies. */
 export interface RequestRemarks {
@@ -7,14 +7,14 @@ export interface RequestRemarks {
   [fact: string]: string | number | undefined;
 }
 
-declare module 'fastify' {
-  interface FastifyRequest {
-    /** Null: none. */
-    remarks: RequestRemarks | null;
-  }
-}
+const remarksByRequest = new WeakMap<IncomingMessage, RequestRemarks>();
 
 /** Sets the remarks of a request. Replaces earlier ones. */
-export function remark(request: FastifyRequest, remarks: RequestRemarks): void {
-  request.remarks = remarks;
+export function remark(request: IncomingMessage, remarks: RequestRemarks): void {
+  remarksByRequest.set(request, remarks);
+}
+
+/** Remarks of a request; undefined: none. */
+export function getRemarks(request: IncomingMessage): RequestRemarks | undefined {
+  return remarksByRequest.get(request);
 }

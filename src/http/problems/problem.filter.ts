@@ -1,10 +1,16 @@
 import { randomUUID } from 'node:crypto';
 import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException, Logger } from '@nestjs/common';
-import type { FastifyReply, FastifyRequest } from 'fastify';
 import { DomainError, type ErrorCode, getErrorMessage } from '../../common/index.js';
+import {
+  findRequestId,
+  getPath,
+  getRawRequest,
+  type HttpRequest,
+  type HttpResponse,
+  remark,
+} from '../exchange/index.js';
 import { ERROR_STATUS } from './error-status.js';
 import { PROBLEM_JSON, toProblem } from './problem.js';
-import { remark } from '../exchange/index.js';
 
 /** Converts every error to a problem document. */
 @Catch()
@@ -13,43 +19,64 @@ export class ProblemFilter implements ExceptionFilter {
 
   catch(exception: unknown, host: ArgumentsHost): void {
     const http = host.switchToHttp();
-    sendProblem(http.getRequest<FastifyRequest>(), http.getResponse<FastifyReply>(), exception, this.logger);
+    sendProblem(http.getRequest<HttpRequest>(), http.getResponse<HttpResponse>(), exception, this.logger);
   }
 }
 
+/** Matches all errors except those with an HTTP status, which guards, interceptors and pipes of the host throw. */
+abstract class NoHttpError extends Error {
+  static override [Symbol.hasInstance](exception: unknown): boolean {
+    return getHttpStatus(exception) === undefined;
+  }
+}
+
+/** Filter of the controllers. Leaves errors with an HTTP status to the filters of the host. */
+@Catch(NoHttpError)
+export class ControllerProblemFilter extends ProblemFilter {}
+
+/** Filter of routes of the host that use guards of this library. Leaves all other errors to the filters of the host. */
+@Catch(DomainError)
+export class DomainProblemFilter extends ProblemFilter {}
+
 /** Sends the problem document of an error. Logs errors of the service with their cause. */
-export function sendProblem(request: FastifyRequest, reply: FastifyReply, exception: unknown, logger: Logger): void {
+export function sendProblem(request: HttpRequest, response: HttpResponse, exception: unknown, logger: Logger): void {
   const error = toDomainError(exception);
   const { status } = ERROR_STATUS[error.code];
   // The original URL: the router may use a rewritten one.
-  const path = request.originalUrl.split('?', 1)[0];
-  remark(request, { result: error.code });
+  const path = getPath(request);
+  remark(getRawRequest(request), { result: error.code });
   let errorId: string | undefined;
   if (error.code === 'internal_error') {
     // The response contains the id, the log also the cause.
     errorId = randomUUID();
     logger.error(
-      `${request.method} ${path ?? ''} failed (error ${errorId}, request ${request.id})`,
+      `${request.method} ${path} failed (${describeIds(`error ${errorId}`, request)})`,
       getStack(error.cause),
     );
   } else if (status >= 500 && error.code !== 'overloaded') {
     // Overload is not logged for each request, which would increase it.
+    const ids = describeIds('', request);
     logger.warn(
-      `${request.method} ${path ?? ''}: ${error.code}: ${getErrorMessage(error.cause ?? error)} (request ${request.id})`,
+      `${request.method} ${path}: ${error.code}: ${getErrorMessage(error.cause ?? error)}${ids && ` (${ids})`}`,
     );
   }
-  if (error.code === 'unauthenticated') void reply.header('www-authenticate', 'Bearer realm="agent-metrics"');
-  if (error.options.retryAfterSeconds !== undefined) void reply.header('retry-after', error.options.retryAfterSeconds);
-  void reply
-    .status(status)
-    .header('content-type', PROBLEM_JSON)
-    .send(toProblem(error, path, errorId));
+  if (error.code === 'unauthenticated') response.header('www-authenticate', 'Bearer realm="agent-metrics"');
+  if (error.options.retryAfterSeconds !== undefined) response.header('retry-after', error.options.retryAfterSeconds);
+  response.header('content-type', PROBLEM_JSON);
+  response.status(status);
+  response.send(toProblem(error, path, errorId));
+}
+
+/** Ids for the log. Requests have none on Express, unless the client or the host sets one. */
+function describeIds(error: string, request: HttpRequest): string {
+  const id = findRequestId(request);
+  return [error, id === undefined ? '' : `request ${id}`].filter((text) => text !== '').join(', ');
 }
 
 /** Converts any thrown value to a domain error. */
 export function toDomainError(exception: unknown): DomainError {
   if (exception instanceof DomainError) return exception;
-  const status = exception instanceof HttpException ? exception.getStatus() : getStatusCode(exception);
+  const status = getHttpStatus(exception);
   const code = status === undefined ? undefined : FRAMEWORK_STATUS_CODES[status];
   if (code !== undefined) return new DomainError(code, (exception as Error).message, { cause: exception });
   if (status !== undefined && status >= 400 && status < 500) {
@@ -74,7 +101,9 @@ const FRAMEWORK_STATUS_CODES: Readonly<Record<number, ErrorCode>> = {
   431: 'headers_too_large',
 };
 
-function getStatusCode(exception: unknown): number | undefined {
+/** Status of an error of Nest, Express or Fastify. */
+function getHttpStatus(exception: unknown): number | undefined {
+  if (exception instanceof HttpException) return exception.getStatus();
   const status = (exception as { statusCode?: unknown } | null | undefined)?.statusCode;
   return typeof status === 'number' ? status : undefined;
 }

@@ -3,15 +3,26 @@ import type { ServerResponse } from 'node:http';
 import { Logger } from '@nestjs/common';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import type { Caller } from '../access/index.js';
+import type { Caller, RouteAccess } from '../access/index.js';
 import { DomainError, getErrorMessage, parseJson } from '../../common/index.js';
 import { sendClientError, PROBLEM_JSON, toProblem, sendProblem } from '../problems/index.js';
-import { Exchanges, getRequestId, type RequestRemarks } from '../exchange/index.js';
+import { Exchanges, getRequestId } from '../exchange/index.js';
 import type { HttpSettings } from '../../config/index.js';
 import { limitPipelining } from './pipelining.js';
 import { toCurrentUrl } from './legacy-paths.js';
 import { limitRequestSize } from './request-size.js';
 import { API_HEADERS, sendSecurityHeaders } from './security-headers.js';
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Null: no valid key or token. */
+    caller: Caller | null;
+  }
+  interface FastifyContextConfig {
+    /** Default: `read` for GET and HEAD, `write` otherwise. */
+    access?: RouteAccess;
+  }
+}
 
 /** Maximum size of a request body, in bytes. */
 export const BODY_LIMIT = 1024 * 1024;
@@ -56,7 +67,6 @@ export function createHttpAdapter({
   fastify.server.maxConnections = maxConnections;
   limitPipelining(fastify.server);
   fastify.decorateRequest<Caller | null>('caller', null);
-  fastify.decorateRequest<RequestRemarks | null>('remarks', null);
   // Registered before all other hooks, which may refuse requests.
   fastify.decorate('exchanges', new Exchanges(fastify));
   sendSecurityHeaders(fastify, trustedProxies !== undefined);

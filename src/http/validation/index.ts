@@ -1,6 +1,7 @@
 export { ApiMap } from './api-map.decorator.js';
 export { ApiNullable } from './api-nullable.decorator.js';
 export { parseRequest, tryParse } from './request-body.js';
+export { JsonBody } from './json-body.decorator.js';
 export { RequestPipe } from './request.pipe.js';
 export {
   ApiJsonDocument,

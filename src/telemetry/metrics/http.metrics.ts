@@ -2,7 +2,7 @@ import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import { Counter, Histogram } from 'prom-client';
 import { ERROR_STATUS } from '../../http/problems/index.js';
-import { type Exchange, getRoute, getStatus } from '../../http/exchange/index.js';
+import { type Exchange, getRemarks, getRoute, getStatus } from '../../http/exchange/index.js';
 import { getExchanges } from '../http-exchanges.js';
 import { DURATION_BUCKETS, secondsSince } from './duration-buckets.js';
 import { MetricRegistry } from './metric-registry.js';
@@ -44,13 +44,14 @@ export class HttpMetrics implements OnModuleInit {
   }
 
   private count(exchange: Exchange): void {
-    const { raw, request, startedAt } = exchange;
+    const { raw, startedAt } = exchange;
     const labels = {
       method: METHODS.includes(raw.method ?? '') ? raw.method : 'other',
       route: getRoute(exchange) ?? 'unmatched',
       status: getStatus(exchange) ?? 'aborted',
     };
     this.durations.observe(labels as Record<keyof typeof labels, string>, secondsSince(startedAt));
-    if (request?.remarks) this.results.inc({ result: request.remarks.result });
+    const remarks = getRemarks(raw);
+    if (remarks) this.results.inc({ result: remarks.result });
   }
 }

@@ -4,7 +4,7 @@ import { HttpAdapterHost } from '@nestjs/core';
 import { defaultTextMapGetter, ROOT_CONTEXT, type Span, SpanKind, SpanStatusCode } from '@opentelemetry/api';
 import { W3CTraceContextPropagator } from '@opentelemetry/core';
 import type { FastifyRequest } from 'fastify';
-import { type Exchange, getRoute, getStatus } from '../../http/exchange/index.js';
+import { type Exchange, getRemarks, getRoute, getStatus } from '../../http/exchange/index.js';
 import { getExchanges } from '../http-exchanges.js';
 import { isProbe } from '../probes.js';
 import { Subscriptions } from '../subscriptions.js';
@@ -62,9 +62,9 @@ export class RequestSpans implements OnModuleInit, OnApplicationShutdown {
 
 function finish(span: Span, exchange: Exchange): void {
   const status = getStatus(exchange);
-  const { request } = exchange;
+  const { raw, request } = exchange;
   if (request) span.setAttribute('lvlup.request_id', request.id);
-  for (const [fact, value] of Object.entries(request?.remarks ?? {})) {
+  for (const [fact, value] of Object.entries(getRemarks(raw) ?? {})) {
     if (value !== undefined) span.setAttribute(`lvlup.${fact}`, value);
   }
   if (status !== null) span.setAttribute('http.response.status_code', status);

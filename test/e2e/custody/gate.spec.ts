@@ -42,7 +42,7 @@ class ProposalsController {
   }
 
   @Post('later/:agent_type')
-  @RequiresCustody('propose', { agentType: async (request) => Promise.resolve(paramOf(request)) })
+  @RequiresCustody('propose', { agentType: async (request: FastifyRequest) => Promise.resolve(paramOf(request)) })
   submitLater(): { proposed: boolean } {
     return { proposed: true };
   }

@@ -46,7 +46,7 @@ describe.each([
     dataSource = app.get<DataSource>(getDataSourceToken(name));
   });
   afterAll(async () => {
-    await app?.close();
+    await app.close();
     await host.drop();
   });
 
@@ -166,8 +166,9 @@ describe.each([
   it('is independent of type parsers of the process', async () => {
     const { builtins } = pg.types;
     const types = [builtins.INT4, builtins.FLOAT8, builtins.TIMESTAMPTZ, builtins.JSONB, builtins.BYTEA, builtins.BOOL];
-    const parsers = types.map((type) => [type, pg.types.getTypeParser(type)] as const);
-    for (const type of types) pg.types.setTypeParser(type, (value) => `parsed ${value}`);
+    type Parser = (value: string) => unknown;
+    const parsers = types.map((type) => [type, pg.types.getTypeParser(type) as Parser] as const);
+    for (const type of types) pg.types.setTypeParser(type, (value: string) => `parsed ${value}`);
     try {
       await service.updateCustodyTestResult('parsed', PASSED);
       await dataSource.transaction((manager) => service.updateCustodyTestResult('parsed', PASSED, { manager }));

@@ -1,0 +1,58 @@
+import { type CanActivate, type ExecutionContext, Inject, Injectable, Optional } from '@nestjs/common';
+import { getRouteAccess, setCaller } from '../http/access/index.js';
+import type { HttpRequest } from '../http/exchange/index.js';
+import { ACCESS_POLICY, type AccessPolicy, ALLOWED_ORIGINS } from './access-policy.js';
+import { assertScope } from './access-rules.js';
+import { Callers } from './callers.js';
+import { parseCredential } from './credential.js';
+import { isCrossSiteWrite } from './cross-site.js';
+import { crossSiteRequest } from './errors.js';
+
+const REMEDY = 'To allow it, add the origin to the allowed origins; behind a proxy, let the platform trust the proxy.';
+
+const NO_POLICY =
+  'The REST API needs an access policy. Set the option access of AgentMetricsModule: "host" (the guards of the host decide), ' +
+  '"keys" (API keys and tokens with scopes) or "open" (every request is allowed, except writes by pages of other origins).';
+
+/** Access control of the controllers, by ACCESS_POLICY. Follows the rules of the application's hooks. */
+@Injectable()
+export class AccessGuard implements CanActivate {
+  private readonly policy: AccessPolicy;
+
+  constructor(
+    @Inject(ACCESS_POLICY) policy: AccessPolicy | null,
+    @Optional() @Inject(ALLOWED_ORIGINS) private readonly allowedOrigins: readonly string[] = [],
+    @Optional() @Inject(Callers) private readonly callers?: Callers,
+  ) {
+    if (policy === null) throw new Error(NO_POLICY);
+    this.policy = policy;
+  }
+
+  /** @throws DomainError if the request is not allowed; never returns false */
+  canActivate(context: ExecutionContext): true | Promise<true> {
+    switch (this.policy) {
+      case 'host':
+        return true;
+      case 'open':
+        return this.refuseCrossSite(context.switchToHttp().getRequest<HttpRequest>());
+      case 'keys':
+        return this.requireScope(context);
+    }
+  }
+
+  private refuseCrossSite(request: HttpRequest): true {
+    if (isCrossSiteWrite(request, this.allowedOrigins)) throw crossSiteRequest(REMEDY);
+    return true;
+  }
+
+  private async requireScope(context: ExecutionContext): Promise<true> {
+    const access = getRouteAccess(context.getHandler());
+    if (access === 'public') return true;
+    const request = context.switchToHttp().getRequest<HttpRequest>();
+    const credential = parseCredential(request.headers);
+    const caller = credential === null ? null : ((await this.callers?.identify(credential)) ?? null);
+    setCaller(request, caller);
+    assertScope(request, caller, access);
+    return true;
+  }
+}

@@ -1,0 +1,25 @@
+import { applyDecorators, Controller, SetMetadata, UseFilters, UseGuards, UsePipes } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import { AccessGuard } from '../../auth/index.js';
+import { ControllerProblemFilter } from '../problems/index.js';
+import { RequestPipe } from '../validation/index.js';
+import { DEFAULT_PREFIX, type Mount, MOUNT, toRoutePath } from './mount.js';
+import { PlatformGuard } from './platform.guard.js';
+
+/**
+ * A controller that does not depend on globals of the application: it brings its filter, pipe and guards.
+ *
+ * @param path path below the prefix
+ * @param tag tag of its operations in the OpenAPI document
+ */
+export function ApiController(path: string, tag: string): ClassDecorator {
+  const mount: Mount = { prefix: DEFAULT_PREFIX, path };
+  return applyDecorators(
+    Controller(toRoutePath(mount)),
+    SetMetadata(MOUNT, mount),
+    ApiTags(tag),
+    UseGuards(PlatformGuard, AccessGuard),
+    UsePipes(RequestPipe),
+    UseFilters(ControllerProblemFilter),
+  );
+}

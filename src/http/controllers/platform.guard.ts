@@ -1,0 +1,28 @@
+import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
+import { DomainError } from '../../common/index.js';
+import { type HttpRequest, isExpress } from '../exchange/index.js';
+
+const JSON_TYPE = /^application\/json *(;|$)/i;
+
+/**
+ * Removes differences between the platforms. The body parsers of Express ignore bodies that are not JSON, and parse forms;
+ * Express also responds with 304 to If-None-Match by itself.
+ */
+@Injectable()
+export class PlatformGuard implements CanActivate {
+  /** @throws DomainError `unsupported_media_type` if the body is not JSON */
+  canActivate(context: ExecutionContext): true {
+    const request = context.switchToHttp().getRequest<HttpRequest>();
+    if (hasBody(request) && !JSON_TYPE.test(request.headers['content-type'] ?? '')) {
+      throw new DomainError('unsupported_media_type', 'The body must be application/json.');
+    }
+    if (isExpress(request)) Object.defineProperty(request, 'fresh', { value: false });
+    return true;
+  }
+}
+
+/** Whether the request has a body. Bodies of GET and HEAD are ignored. */
+function hasBody({ method, headers }: HttpRequest): boolean {
+  if (method === 'GET' || method === 'HEAD') return false;
+  return headers['transfer-encoding'] !== undefined || (headers['content-length'] ?? '0') !== '0';
+}
