@@ -13,6 +13,7 @@ import {
 } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import { RequiresCustody } from '../../../src/custody/requires-custody.decorator.js';
+import { ProblemFilter } from '../../../src/http/problems/problem.filter.js';
 import { createCustodyTest } from '../../factories/custody-test.factory.js';
 import { agentPath } from '../support/paths.js';
 import { type BothPlatforms, startBothPlatforms } from './both-platforms.js';
@@ -56,20 +57,58 @@ class HostController {
 @Module({ controllers: [HostController] })
 class HostRoutesModule {}
 
-let both: BothPlatforms;
-beforeAll(async () => {
-  both = await startBothPlatforms({
-    policy: 'open',
-    modules: [HostRoutesModule],
-    configure: (app) => {
-      app.useGlobalPipes(new HostPipe());
-      app.useGlobalFilters(new HostFilter(app.get(HttpAdapterHost)));
-    },
+describe('with ProblemFilter as the global filter of the host', () => {
+  let both: BothPlatforms;
+  beforeAll(async () => {
+    both = await startBothPlatforms({
+      policy: 'open',
+      configure: (app) => {
+        app.useGlobalFilters(new ProblemFilter());
+      },
+    });
+  });
+  afterAll(() => both.close());
+
+  it.each([
+    ['malformed JSON', '{"passed":', {}, 400, 'malformed_request'],
+    ['XML', '<a/>', { 'content-type': 'application/xml' }, 415, 'unsupported_media_type'],
+    ['2 MiB', JSON.stringify({ text: 'x'.repeat(2 * 1024 * 1024) }), {}, 413, 'payload_too_large'],
+  ])('bodies that the platform refuses are problem documents: %s', async (_, body, headers, status, code) => {
+    for (const host of both.hosts) {
+      const response = await host.send('POST', CUSTODY_TEST, body, headers);
+      expect(JSON.parse(response.text)).toMatchObject({ status, code, instance: CUSTODY_TEST });
+      expect([response.status, response.headers.get('content-type')]).toEqual([
+        status,
+        'application/problem+json; charset=utf-8',
+      ]);
+    }
+  });
+
+  it('other paths and methods are problem documents', async () => {
+    for (const [method, path] of [
+      ['GET', '/api/nothing'],
+      ['PATCH', CUSTODY_TEST],
+    ] as const) {
+      const { status, text } = await both.send(method, path);
+      expect([status, JSON.parse(text)]).toEqual([404, expect.objectContaining({ code: 'route_not_found' })]);
+    }
   });
 });
-afterAll(() => both.close());
 
 describe('with a global pipe and a global filter of the host', () => {
+  let both: BothPlatforms;
+  beforeAll(async () => {
+    both = await startBothPlatforms({
+      policy: 'open',
+      modules: [HostRoutesModule],
+      configure: (app) => {
+        app.useGlobalPipes(new HostPipe());
+        app.useGlobalFilters(new HostFilter(app.get(HttpAdapterHost)));
+      },
+    });
+  });
+  afterAll(() => both.close());
+
   it('bodies are not changed, and errors are problem documents', async () => {
     const response = await both.send('POST', CUSTODY_TEST, { ...createCustodyTest(), extra: 1 });
     expect([response.status, JSON.parse(response.text)]).toEqual([
