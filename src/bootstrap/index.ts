@@ -1,3 +1,1 @@
-export { CoreModule } from './core.module.js';
-export { ENTITIES } from './entities.js';
 export { serve } from './serve.js';
