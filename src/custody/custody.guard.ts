@@ -1,13 +1,22 @@
 import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
-import type { FastifyRequest } from 'fastify';
 import { assertAgentType } from '../http/parameters/index.js';
 import { validationFailed } from '../common/index.js';
 import { CustodyService } from './custody.service.js';
 import type { Gate } from './rules/eligibility.js';
 
+/** The parts of a request that Express and Fastify have in common. The body is not validated yet. */
+export interface GatedRequest {
+  method: string;
+  url: string;
+  headers: Readonly<Record<string, string | string[] | undefined>>;
+  params: unknown;
+  query: unknown;
+  body: unknown;
+}
+
 /** Source of the agent type: name of a route parameter, or a function of the request. */
-export type AgentTypeSource = string | ((request: FastifyRequest) => unknown);
+export type AgentTypeSource = string | ((request: GatedRequest) => unknown);
 
 /** A gate required by a route. */
 export interface RequiredGate {
@@ -33,7 +42,7 @@ export class CustodyGuard implements CanActivate {
       context.getClass(),
     ]);
     if (gates.length === 0) throw new Error('a route with CustodyGuard must have @RequiresCustody');
-    const request = context.switchToHttp().getRequest<FastifyRequest>();
+    const request = context.switchToHttp().getRequest<GatedRequest>();
     for (const { gate, agentType } of gates) {
       await this.custody.requireEligibility(gate, await readAgentType(request, agentType));
     }
@@ -42,7 +51,7 @@ export class CustodyGuard implements CanActivate {
 }
 
 /** Guards run before pipes, so the value is not validated yet. */
-async function readAgentType(request: FastifyRequest, source: AgentTypeSource): Promise<string> {
+async function readAgentType(request: GatedRequest, source: AgentTypeSource): Promise<string> {
   const name = typeof source === 'string' ? source : 'agent_type';
   const found =
     typeof source === 'string' ? (request.params as Record<string, unknown>)[source] : await source(request);

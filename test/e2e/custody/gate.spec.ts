@@ -1,10 +1,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { Body, Controller, Get, Module, Post } from '@nestjs/common';
 import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
-import type { FastifyRequest } from 'fastify';
 import { AgentTypeParam } from '../../../src/http/parameters/agent-type.param.js';
 import { parseDatabaseUrl } from '../../../src/config/database-url.js';
-import { CustodyGuard } from '../../../src/custody/custody.guard.js';
+import { CustodyGuard, type GatedRequest } from '../../../src/custody/custody.guard.js';
 import { CustodyModule } from '../../../src/custody/custody.module.js';
 import { RequiresCustody } from '../../../src/custody/requires-custody.decorator.js';
 import { UseGuards } from '@nestjs/common';
@@ -87,7 +86,7 @@ class ClosedController {
 @Module({ imports: [CustodyModule], controllers: [ProposalsController, ClosedController] })
 class ExampleModule {}
 
-function paramOf({ params }: FastifyRequest): string {
+function paramOf({ params }: GatedRequest): string {
   return (params as { agent_type: string }).agent_type;
 }
 
