@@ -20,7 +20,7 @@ async function main(): Promise<boolean> {
     const results: Record<string, string>[] = [];
     for (const host of HOSTS) {
       const { nest, platform } = host;
-      const installation = await Installation.create(join(folder, `${nest}-${platform}`), host, tarball);
+      const installation = await Installation.create(join(folder, String(HOSTS.indexOf(host))), host, tarball);
       await installation.checkPackages();
       for (const format of listFormats()) {
         const database = await createTestDatabase(EMPTY_TEMPLATE);

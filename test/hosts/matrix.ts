@@ -1,8 +1,9 @@
 /** A kind of application that installs the library. */
 export interface Host {
+  /** Version or range of NestJS. */
   nest: string;
   platform: 'express' | 'fastify';
-  /** Its packages, with the ranges that its package.json would have. */
+  /** The dependencies in its package.json. */
   packages: Record<string, string>;
 }
 
@@ -10,26 +11,42 @@ export type ModuleFormat = 'esm' | 'commonjs';
 
 const PLATFORMS = ['express', 'fastify'] as const;
 
-/** The oldest and the newest supported NestJS. */
+/** The oldest supported versions, and the newest. */
 const RELEASES = [
-  { nest: '11.2', range: '~11.2.0', swagger: '^11.2.0', typeorm: '^11.0.1' },
-  { nest: '12', range: '^12.0.0', swagger: '^12.0.0', typeorm: '^12.0.0' },
+  {
+    nest: '11.2.0',
+    adapter: '~11.2.0',
+    swagger: '11.2.0',
+    nestTypeorm: '11.0.1',
+    typeorm: '1.1.0',
+    pg: '8.23.0',
+    rxjs: '7.8.1',
+  },
+  {
+    nest: '^12.0.0',
+    adapter: '^12.0.0',
+    swagger: '^12.0.0',
+    nestTypeorm: '^12.0.0',
+    typeorm: '^1.1.0',
+    pg: '^8.23.0',
+    rxjs: '^7.8.1',
+  },
 ];
 
-export const HOSTS: Host[] = RELEASES.flatMap(({ nest, range, swagger, typeorm }) =>
+export const HOSTS: Host[] = RELEASES.flatMap(({ nest, adapter, swagger, nestTypeorm, typeorm, pg, rxjs }) =>
   PLATFORMS.map((platform) => ({
     nest,
     platform,
     packages: {
-      '@nestjs/common': range,
-      '@nestjs/core': range,
-      [`@nestjs/platform-${platform}`]: range,
+      '@nestjs/common': nest,
+      '@nestjs/core': nest,
+      [`@nestjs/platform-${platform}`]: adapter,
       '@nestjs/swagger': swagger,
-      '@nestjs/typeorm': typeorm,
-      pg: '^8.23.0',
+      '@nestjs/typeorm': nestTypeorm,
+      pg,
       'reflect-metadata': '^0.2.2',
-      rxjs: '^7.8.1',
-      typeorm: '^1.1.0',
+      rxjs,
+      typeorm,
     },
   })),
 );
