@@ -45,6 +45,9 @@ const layers = {
   telemetry: ['agent-metrics', 'common', 'config', 'database', 'http', 'ledger', 'progression', 'rollups'],
 };
 
+/** Packages that only the service needs. The library and the CLI commands may import their types. */
+const servicePackages = Object.keys(require('./packages/service/package.json').dependencies);
+
 /** A module is a folder of src, or a folder of src/http or src/database. */
 const MODULE = '(http/[^/]+|database/[^/]+|[^/]+)';
 
@@ -151,7 +154,10 @@ module.exports = {
       comment: 'Production code imports production dependencies only',
       severity: 'error',
       from: { path: '^src/', pathNot: '\\.spec\\.ts$' },
-      to: { dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown'], pathNot: ['node_modules/@types'] },
+      to: {
+        dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown'],
+        pathNot: ['node_modules/@types', `node_modules/(${servicePackages.join('|')})/`],
+      },
     },
   ],
   options: {

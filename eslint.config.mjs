@@ -4,7 +4,7 @@ import { defineConfig } from 'eslint/config';
 import tseslint from 'typescript-eslint';
 
 export default defineConfig(
-  { ignores: ['**/dist/', 'coverage/', '.data/'] },
+  { ignores: ['**/dist/', 'coverage/', 'docs/reference/', '.data/'] },
   eslint.configs.recommended,
   {
     files: ['**/*.ts'],

@@ -1,6 +1,6 @@
 import { DataSource } from 'typeorm';
 import { loadSettings } from './src/config/index.js';
-import { ENTITIES } from './src/bootstrap/index.js';
+import { ENTITIES } from './src/core/index.js';
 import { buildDataSourceOptions, SINGLE_CONNECTION } from './src/database/schema/index.js';
 import { openDatabaseServer } from './src/database/server/index.js';
 

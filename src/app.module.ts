@@ -1,7 +1,7 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { DefaultAgents } from './agent-metrics/index.js';
 import type { DatabaseConnection, Settings } from './config/index.js';
-import { buildCoreModules } from './bootstrap/index.js';
+import { buildCoreModules } from './core/index.js';
 import { HealthModule, type Outage } from './health/index.js';
 import { LegacyCustodyModule } from './legacy-custody/index.js';
 import { TelemetryModule } from './telemetry/index.js';

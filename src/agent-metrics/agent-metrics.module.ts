@@ -1,4 +1,11 @@
-import { ConfigurableModuleBuilder, Module, type Provider, type Type } from '@nestjs/common';
+import {
+  type ConfigurableModuleAsyncOptions,
+  ConfigurableModuleBuilder,
+  type DynamicModule,
+  Module,
+  type Provider,
+  type Type,
+} from '@nestjs/common';
 import { getDataSourceToken } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
 import {
@@ -200,16 +207,28 @@ const EXPORTS: (Type | symbol)[] = [
   exports: EXPORTS,
 })
 export class AgentMetricsModule extends ConfigurableModuleClass {
+  /** Creates an instance of the module. */
+  static override forRoot(options: AgentMetricsOptions & AgentMetricsExtras): DynamicModule {
+    return super.forRoot(options);
+  }
+
+  /** Creates an instance whose options are provided: `useFactory` with `inject`, `useClass` or `useExisting`. */
+  static override forRootAsync(
+    options: ConfigurableModuleAsyncOptions<AgentMetricsOptions> & AgentMetricsExtras,
+  ): DynamicModule {
+    return super.forRootAsync(options);
+  }
+
   /**
    * Creates or updates the tables, in one transaction and under a lock, so that all instances of an application can call it
    * at start-up. The migrations are recorded in the table `agent_metrics_migrations` of the schema.
    *
    * @param dataSource need not be initialized; the migrations use a connection of their own with its options
-   * @param options.schema schema of the tables, created if it does not exist. Default: the schema of the DataSource, or the
-   *   first schema of the search path
+   * @param options `schema`: schema of the tables, created if it does not exist. Default: the schema of the DataSource, or
+   *   the first schema of the search path
    * @returns the names of the migrations that ran
    */
-  static async migrate(dataSource: DataSource, { schema }: { schema?: string } = {}): Promise<string[]> {
-    return migrateHost(dataSource, schema);
+  static async migrate(dataSource: DataSource, options: { schema?: string } = {}): Promise<string[]> {
+    return migrateHost(dataSource, options.schema);
   }
 }

@@ -1,6 +1,6 @@
 export { type AgentMetricsExtras, AgentMetricsModule } from './agent-metrics.module.js';
-export type { AgentMetricsOptions, RuleOptions } from './options.js';
-export { CUSTODY_METRICS } from './read/custody-metrics.js';
+export type { AgentMetricsOptions, KeyOptions, RuleOptions } from './options.js';
+export { CUSTODY_METRICS, type CustodyMetrics } from './read/custody-metrics.js';
 export { metricsRecorded } from './api/responses.js';
 export { ApiBulkWrite, ApiWrite } from './api/api-write.decorator.js';
 export { AnalyticsSummaryDto } from './api/dto/analytics-summary.dto.js';
@@ -15,12 +15,12 @@ export { AGENT_METRICS_SETTINGS, type AgentMetricsSettings } from './settings.js
 export { DefaultAgents } from './default-agents.js';
 export { AgentDocuments } from './read/agent-documents.js';
 export { AgentMetricsQueries, type LongColumn } from './read/agent-metrics.queries.js';
-export { AnalyticsService, type AnalyticsSummary } from './read/analytics.service.js';
+export { AnalyticsService, type AnalyticsSummary, type Trends } from './read/analytics.service.js';
 export { GroupedRead } from './read/grouped-read.js';
 export { LeaderboardQueries, type LeaderboardRequest } from './read/leaderboard.queries.js';
 export { AgentMetrics } from './store/agent-metrics.entity.js';
 export { AgentMetricsRepository, type RowChange } from './store/agent-metrics.repository.js';
-export type { AgentCommand, RecordedChange } from './write/unit-of-work.js';
+export type { AgentCommand, LevelUps, RecordedChange } from './write/unit-of-work.js';
 export { AgentMetricsService } from './write/agent-metrics.service.js';
 export { CommandExecutor } from './write/command-executor.js';
 export { GroupCommit } from './write/group-commit.js';

@@ -41,6 +41,7 @@ export interface CreatedKey {
 /** Delivers a key to its owner. If it throws, the key is not stored. */
 export type DeliverKey = (created: CreatedKey) => Promise<void>;
 
+/** State of a key. */
 export type KeyState = 'valid' | 'rotated' | 'expired' | 'revoked';
 /** A key without its hash. */
 export type ListedKey = Omit<ApiKey, 'key_hash'> & { state: KeyState };

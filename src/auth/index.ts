@@ -2,7 +2,14 @@ export { AccessGuard } from './access.guard.js';
 export { requireScopes, identifyCallers } from './access.hooks.js';
 export { ACCESS_POLICY, type AccessPolicy, ALLOWED_ORIGINS } from './access-policy.js';
 export { ApiKey } from './api-key.entity.js';
-export { ApiKeys, type CreatedKey, type DeliverKey, type ListedKey } from './api-keys.service.js';
+export {
+  ApiKeys,
+  type CreatedKey,
+  type DeliverKey,
+  type KeyRequest,
+  type KeyState,
+  type ListedKey,
+} from './api-keys.service.js';
 export { AUTH_SETTINGS, type AuthSettings, type JwtSettings } from './auth-settings.js';
 export { AUTH_PROVIDERS, AuthModule } from './auth.module.js';
 export { Callers } from './callers.js';

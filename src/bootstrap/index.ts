@@ -1,3 +1,1 @@
-export { buildCoreModules, CoreModule } from './core.module.js';
-export { ENTITIES } from './entities.js';
 export { serve } from './serve.js';

@@ -1,6 +1,6 @@
 import { DataSource } from 'typeorm';
 import { loadSettings, type Settings } from '../config/index.js';
-import { ENTITIES } from '../bootstrap/index.js';
+import { ENTITIES } from '../core/index.js';
 import { buildDataSourceOptions } from '../database/schema/index.js';
 import { type DatabaseServer, openDatabaseServer } from '../database/server/index.js';
 

@@ -1,6 +1,6 @@
 import type { INestApplicationContext } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
-import { CoreModule } from '../bootstrap/index.js';
+import { CoreModule } from '../core/index.js';
 import { CommandLogger } from './command-logger.js';
 import type { Session } from './session.js';
 

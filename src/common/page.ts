@@ -6,6 +6,7 @@ import { parseJson } from './parse-json.js';
 export const PAGE_LIMIT = 1_000;
 const CURSOR_MAX_LENGTH = 1_000;
 
+/** Position and size of a page. */
 export interface PageRequest {
   /** 1 to PAGE_LIMIT. Default: PAGE_LIMIT. */
   limit?: number | undefined;
@@ -13,6 +14,7 @@ export interface PageRequest {
   cursor?: string | undefined;
 }
 
+/** Page of a list. */
 export interface Page<T> {
   items: T[];
   /** Cursor of the next page; null on the last one. */

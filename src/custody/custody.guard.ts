@@ -10,7 +10,8 @@ import type { Gate } from './rules/eligibility.js';
 export type AgentTypeSource = string | ReadAgentType['read'];
 
 /** A method, so that the parameter may have the type of the platform's request. */
-interface ReadAgentType {
+export interface ReadAgentType {
+  /** Returns the agent type, or a promise of it. */
   read(request: HttpRequest): unknown;
 }
 

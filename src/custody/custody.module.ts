@@ -1,4 +1,9 @@
-import { ConfigurableModuleBuilder, type DynamicModule, Module } from '@nestjs/common';
+import {
+  type ConfigurableModuleAsyncOptions,
+  ConfigurableModuleBuilder,
+  type DynamicModule,
+  Module,
+} from '@nestjs/common';
 import { mountOn } from '../http/controllers/index.js';
 import { CustodyController } from './api/custody.controller.js';
 import { CustodyAgentQueries } from './custody-agents.queries.js';
@@ -49,4 +54,14 @@ const { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN } = new ConfigurableModule
   ],
   exports: [CustodyService, CustodyAgentQueries, TestAdministration],
 })
-export class CustodyModule extends ConfigurableModuleClass {}
+export class CustodyModule {
+  /** Creates the module for the agents of an AgentMetricsModule. */
+  static forRoot(options: CustodyOptions & CustodyExtras): DynamicModule {
+    return { ...ConfigurableModuleClass.forRoot(options), module: CustodyModule };
+  }
+
+  /** Creates the module with options that are provided: `useFactory` with `inject`, `useClass` or `useExisting`. */
+  static forRootAsync(options: ConfigurableModuleAsyncOptions<CustodyOptions> & CustodyExtras): DynamicModule {
+    return { ...ConfigurableModuleClass.forRootAsync(options), module: CustodyModule };
+  }
+}

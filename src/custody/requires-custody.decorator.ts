@@ -11,7 +11,7 @@ import type { Gate } from './rules/eligibility.js';
  * combined with AND. The module must import CustodyModule.
  *
  * @param gate the gate to pass
- * @param options.agentType the route parameter with the agent type (default: `agent_type`), or a function that reads it
+ * @param options `agentType`: the route parameter with the agent type (default: `agent_type`), or a function that reads it
  *   from the request, whose body is not validated yet
  *
  * @example

@@ -9,10 +9,13 @@ import { LegacyTestsController } from './legacy-tests.controller.js';
 @Module({})
 export class LegacyCustodyModule {
   /**
-   * @param custody the CustodyModule: the result of its `forRoot` or `forRootAsync`
-   * @param prefix prefix of the paths
+   * Creates the module.
+   *
+   * @param options `custody`: the result of `forRoot` or `forRootAsync` of CustodyModule. `prefix`: prefix of the paths,
+   *   default `api`
    */
-  static forRoot({ custody, prefix = 'api' }: { custody: DynamicModule; prefix?: string }): DynamicModule {
+  static forRoot(options: { custody: DynamicModule; prefix?: string }): DynamicModule {
+    const { custody, prefix = 'api' } = options;
     return {
       module: LegacyCustodyModule,
       imports: [custody],

@@ -138,6 +138,7 @@ const DEFAULTS = Object.fromEntries(
   ENTRIES.flatMap(([name, column]) => ('default' in column ? [[name, column.default]] : [])),
 ) as Pick<AgentState, NameWith<{ default: unknown }>>;
 
+/** Column that an update can set. */
 export type SettableColumn = NameWith<{ kind: 'recorded' | 'settable' }>;
 export type FixedColumn = NameWith<{ kind: 'fixed' }>;
 

@@ -3,6 +3,7 @@ import type { FixedColumns } from './fixed-columns.js';
 import type { JsonObject } from './json.js';
 import type { Difficulty } from './levels.js';
 
+/** Categories of custody tests. */
 export const CATEGORIES = [
   'knowledge_verification',
   'code_quality',
@@ -13,6 +14,7 @@ export const CATEGORIES = [
   'cross_ai_collaboration',
   'experimental_validation',
 ] as const;
+/** Category of a custody test. */
 export type Category = (typeof CATEGORIES)[number];
 
 /** The result of a custody test. */

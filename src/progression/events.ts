@@ -47,6 +47,7 @@ export interface EventPayloads {
     original: JsonObject[];
   };
 }
+/** Type of an event. */
 export type EventType = keyof EventPayloads;
 
 interface EventHead {

@@ -67,5 +67,6 @@ export {
   isDifficulty,
   raisedLevel,
 } from './levels.js';
+export type { SizeLimits } from './sizes.js';
 export { DEFAULT_RULES, RULE_RANGES, type RuleSettings } from './rule-settings.js';
 export { isLate, newest, testRates } from './test-results.js';

@@ -10,6 +10,7 @@ export const CUSTODY_LEVEL_STEP = 50;
 export const DIFFICULTIES = ['basic', 'intermediate', 'advanced', 'expert', 'master', 'legendary'] as const;
 export const CUSTODY_LEVELS_PER_DIFFICULTY = 10;
 
+/** Difficulty of a custody test. */
 export type Difficulty = (typeof DIFFICULTIES)[number];
 
 /** Whether this is the name of a difficulty. */

@@ -1,5 +1,6 @@
 import { MAX_TIME_MS, validationFailed } from '../common/index.js';
 
+/** Intervals over which tests are summed. */
 export const BUCKETS = ['hour', 'day'] as const;
 /** Interval over which tests are summed. Days are UTC days. */
 export type Bucket = (typeof BUCKETS)[number];
@@ -12,6 +13,7 @@ export const MAX_BUCKETS = 1_000;
 /** Number of buckets if `from` is omitted. */
 export const DEFAULT_BUCKETS: Record<Bucket, number> = { hour: 48, day: 30 };
 
+/** Range of a trend. */
 export interface TrendRequest {
   /** Default: `day`. */
   bucket?: Bucket | undefined;

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { DataSource } from 'typeorm';
-import { ENTITIES } from '../../src/bootstrap/entities.js';
+import { ENTITIES } from '../../src/core/entities.js';
 import { CONSTRAINTS } from '../../src/database/errors/constraints.js';
 import { buildDataSourceOptions, SINGLE_CONNECTION } from '../../src/database/schema/data-source-options.js';
 import { migrate } from '../../src/database/schema/run-migrations.js';

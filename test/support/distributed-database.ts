@@ -1,5 +1,5 @@
 import { DataSource } from 'typeorm';
-import { ENTITIES } from '../../src/bootstrap/entities.js';
+import { ENTITIES } from '../../src/core/entities.js';
 import { buildDataSourceOptions, SINGLE_CONNECTION } from '../../src/database/schema/data-source-options.js';
 import { distribute, type DistributionState, inspectDistribution } from '../../src/distribution/distribute.js';
 import { installCitusStandIn } from './citus-stand-in.js';

@@ -1,6 +1,6 @@
 import { DataSource } from 'typeorm';
 import { loadSettings } from '../../src/config/settings.js';
-import { ENTITIES } from '../../src/bootstrap/entities.js';
+import { ENTITIES } from '../../src/core/entities.js';
 import { buildDataSourceOptions, SINGLE_CONNECTION } from '../../src/database/schema/data-source-options.js';
 import { migrate, type MigrationReport, type MigrationRequest } from '../../src/legacy-migration/migrate.js';
 import { MIGRATION_STEPS } from '../../src/legacy-migration/steps/migration-steps.js';

@@ -5,6 +5,7 @@ import { type Session, TransactionRunner } from '../../database/transactions/ind
 import { INTEGER_MAX } from '../../progression/index.js';
 import type { LeaderboardEntryDto } from '../api/dto/leaderboard-entry.dto.js';
 
+/** Page of the leaderboard. */
 export interface LeaderboardRequest extends PageRequest {
   /** Agent type; selects the page around this agent. */
   around?: string | undefined;

@@ -37,6 +37,7 @@ export interface RecordedChange {
   level_ups: LevelUps;
 }
 
+/** Number of levels gained. */
 export type LevelUps = Pick<AgentState, 'level' | 'custody_level'>;
 export const NO_LEVEL_UPS: LevelUps = { level: 0, custody_level: 0 };
 

@@ -19,6 +19,7 @@ export interface DifficultyStanding {
   next: NextDifficulty | null;
 }
 
+/** Next difficulty of an agent's tests, and what the agent needs to reach it. */
 export interface NextDifficulty {
   difficulty: Difficulty;
   /** Custody level at which this difficulty starts. */

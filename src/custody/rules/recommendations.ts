@@ -11,6 +11,7 @@ const MAX_SUCCESS_STREAK = 5;
 
 /** In ascending order. */
 export const SEVERITIES = ['info', 'warning', 'critical'] as const;
+/** Severity of a recommendation. */
 export type Severity = (typeof SEVERITIES)[number];
 
 export const RECOMMENDATION_CODES = [
@@ -20,6 +21,7 @@ export const RECOMMENDATION_CODES = [
   'overdue',
   'raise_difficulty',
 ] as const;
+/** Machine-readable identifier of a recommendation. */
 export type RecommendationCode = (typeof RECOMMENDATION_CODES)[number];
 
 /** A recommended action for an agent. */

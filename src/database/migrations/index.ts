@@ -1,3 +1,4 @@
+import type { MigrationInterface } from 'typeorm';
 import { CreateAgentMetrics1795407160070 } from './1795407160070-CreateAgentMetrics.js';
 import { AddRollups1795427000000 } from './1795427000000-AddRollups.js';
 import { AddRankingIndex1795428000000 } from './1795428000000-AddRankingIndex.js';
@@ -8,7 +9,7 @@ import { CheckListsAndTimes1795900100000 } from './1795900100000-CheckListsAndTi
 import { MarkEditedAgents1795901000000 } from './1795901000000-MarkEditedAgents.js';
 
 /** All schema migrations, oldest first. */
-export const MIGRATIONS = [
+export const MIGRATIONS: (new () => MigrationInterface)[] = [
   CreateAgentMetrics1795407160070,
   AddRollups1795427000000,
   AddRankingIndex1795428000000,

@@ -6,7 +6,7 @@ import pg from 'pg';
 import { DataSource } from 'typeorm';
 import { AgentMetricsModule, AgentMetricsService, type AgentMetricsOptions } from '../../../src/agent-metrics/index.js';
 import { CustodyModule, CustodyService } from '../../../src/custody/index.js';
-import { ENTITIES } from '../../../src/bootstrap/index.js';
+import { ENTITIES } from '../../../src/core/index.js';
 import { findTestRollupDifferences, verifyAgents } from '../../../src/verification/index.js';
 import { connect, createHostDatabase, type HostDatabase } from './host-database.js';
 

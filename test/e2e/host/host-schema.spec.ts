@@ -3,7 +3,7 @@ import { NestFactory } from '@nestjs/core';
 import { Module } from '@nestjs/common';
 import { DataSource, type DataSourceOptions } from 'typeorm';
 import { AgentMetricsModule, AgentMetricsService, type AgentMetricsOptions } from '../../../src/agent-metrics/index.js';
-import { ENTITIES } from '../../../src/bootstrap/index.js';
+import { ENTITIES } from '../../../src/core/index.js';
 import { MIGRATIONS } from '../../../src/database/migrations/index.js';
 import { connect, createHostDatabase, type HostDatabase } from './host-database.js';
 

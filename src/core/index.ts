@@ -1,0 +1,2 @@
+export { buildCoreModules, CoreModule } from './core.module.js';
+export { ENTITIES } from './entities.js';
