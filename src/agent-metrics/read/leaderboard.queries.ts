@@ -1,15 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import { agentNotFound, decodeCursor, type Page, PAGE_LIMIT, toPage, type PageRequest } from '../../common/index.js';
+import { agentNotFound, decodeCursor, type Page, PAGE_LIMIT, toPage } from '../../common/index.js';
 import { RECENT_SCORE, toRepresentableTime } from '../../database/values/index.js';
 import { TransactionRunner } from '../../database/transactions/index.js';
 import { INTEGER_MAX } from '../../progression/index.js';
 import type { LeaderboardEntryDto } from '../api/dto/leaderboard-entry.dto.js';
-
-export interface LeaderboardRequest extends PageRequest {
-  /** Agent type; selects the page around this agent. */
-  around?: string | undefined;
-}
+import type { LeaderboardRequest } from '../requests/leaderboard-query.dto.js';
 
 /** Default number of entries on a page around an agent. */
 export const NEIGHBOURHOOD = 11;

@@ -1,5 +1,5 @@
-import { IsWholeNumber } from '../../../http/validation/index.js';
-import { INTEGER_MAX } from '../../../progression/index.js';
+import { IsWholeNumber } from '../../http/validation/index.js';
+import { INTEGER_MAX } from '../../progression/index.js';
 
 /** Custody XP to add or subtract. */
 export class CustodyXpDto {

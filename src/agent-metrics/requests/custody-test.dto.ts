@@ -1,7 +1,7 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { IsBoolean, IsIn, IsNumber, Max, Min } from 'class-validator';
-import { IsTimestamp, IsWholeNumber, OmittableOrNull, omitNulls } from '../../../http/validation/index.js';
-import { toDate } from '../../../common/index.js';
+import { IsTimestamp, IsWholeNumber, OmittableOrNull, omitNulls } from '../../http/validation/index.js';
+import { toDate } from '../../common/index.js';
 import {
   CATEGORIES,
   type Category,
@@ -11,7 +11,7 @@ import {
   DURATION,
   INTEGER_MAX,
   SCORE,
-} from '../../../progression/index.js';
+} from '../../progression/index.js';
 import { TestDetailsDto, withDetails } from './test-details.dto.js';
 
 /** Result of a custody test. */

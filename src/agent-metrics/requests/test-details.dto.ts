@@ -1,6 +1,6 @@
-import { validationFailed } from '../../../common/index.js';
-import { IsAnyJson } from '../../../http/validation/index.js';
-import type { JsonObject } from '../../../progression/index.js';
+import { validationFailed } from '../../common/index.js';
+import { IsAnyJson } from '../../http/validation/index.js';
+import type { JsonObject } from '../../progression/index.js';
 
 /** The fields of TestDetailsDto. */
 const DETAILS: ReadonlySet<string> = new Set<keyof TestDetailsDto>([

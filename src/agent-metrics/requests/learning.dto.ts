@@ -1,6 +1,6 @@
 import { IsNumber } from 'class-validator';
-import { IsListOfJson, IsWholeNumber, OmittableOrNull, omitNulls } from '../../../http/validation/index.js';
-import { INTEGER_MAX, type LearningData } from '../../../progression/index.js';
+import { IsListOfJson, IsWholeNumber, OmittableOrNull, omitNulls } from '../../http/validation/index.js';
+import { INTEGER_MAX, type LearningData } from '../../progression/index.js';
 
 /** Result of learning. All fields are optional. */
 export class LearningDto {

@@ -1,8 +1,8 @@
 import { ApiExtraModels, ApiProperty, getSchemaPath } from '@nestjs/swagger';
 import { IsObject } from 'class-validator';
-import { type FieldError, validationFailed } from '../../../common/index.js';
-import { tryParse } from '../../../http/validation/index.js';
-import type { RowUpdate } from '../../../progression/index.js';
+import { type FieldError, validationFailed } from '../../common/index.js';
+import { tryParse } from '../../http/validation/index.js';
+import type { RowUpdate } from '../../progression/index.js';
 import { RowUpdateDto, toRowUpdate } from './row-update.dto.js';
 
 /** Maximum number of agents in a bulk update. */

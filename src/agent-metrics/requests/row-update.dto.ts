@@ -1,5 +1,5 @@
 import { IntersectionType } from '@nestjs/swagger';
-import type { FixedColumn, RowUpdate, SettableColumn } from '../../../progression/index.js';
+import type { FixedColumn, RowUpdate, SettableColumn } from '../../progression/index.js';
 import { FixedColumnsDto } from './fixed-columns.dto.js';
 import { UpdateMetricsDto } from './update-metrics.dto.js';
 

@@ -1,7 +1,7 @@
 import { IsBoolean, IsNumber, Max, Min } from 'class-validator';
-import { IsText, IsTimestamp, IsWholeNumber, OmittableOrNull, omitNulls } from '../../../http/validation/index.js';
-import { toDate } from '../../../common/index.js';
-import { type AdversarialTestResult, INTEGER_MAX, SCORE } from '../../../progression/index.js';
+import { IsText, IsTimestamp, IsWholeNumber, OmittableOrNull, omitNulls } from '../../http/validation/index.js';
+import { toDate } from '../../common/index.js';
+import { type AdversarialTestResult, INTEGER_MAX, SCORE } from '../../progression/index.js';
 import { TestDetailsDto, withDetails } from './test-details.dto.js';
 
 const SCENARIO_MAX_LENGTH = 100;

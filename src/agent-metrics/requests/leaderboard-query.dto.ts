@@ -1,8 +1,12 @@
 import { IsString } from 'class-validator';
-import { assertAgentType, PageQueryDto, toPageRequest } from '../../../http/parameters/index.js';
-import { validationFailed } from '../../../common/index.js';
-import { Omittable } from '../../../http/validation/index.js';
-import type { LeaderboardRequest } from '../../read/leaderboard.queries.js';
+import { assertAgentType, PageQueryDto, toPageRequest } from '../../http/parameters/index.js';
+import { type PageRequest, validationFailed } from '../../common/index.js';
+import { Omittable } from '../../http/validation/index.js';
+
+export interface LeaderboardRequest extends PageRequest {
+  /** Agent type; selects the page around this agent. */
+  around?: string | undefined;
+}
 
 /** Selects a page of the leaderboard. */
 export class LeaderboardQueryDto extends PageQueryDto {

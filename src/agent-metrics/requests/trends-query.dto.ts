@@ -1,7 +1,7 @@
 import { IsIn } from 'class-validator';
-import { toDate } from '../../../common/index.js';
-import { IsTimestamp, Omittable } from '../../../http/validation/index.js';
-import { type Bucket, BUCKETS, type TrendRequest } from '../../../rollups/index.js';
+import { toDate } from '../../common/index.js';
+import { IsTimestamp, Omittable } from '../../http/validation/index.js';
+import { type Bucket, BUCKETS, type TrendRequest } from '../../rollups/index.js';
 
 /** Selects a range of at most 1,000 hours or days. */
 export class TrendsQueryDto {
