@@ -48,7 +48,7 @@ export function sendProblem(request: FastifyRequest, reply: FastifyReply, except
 
 /** Converts any thrown value to a domain error. */
 export function toDomainError(exception: unknown): DomainError {
-  if (exception instanceof DomainError) return exception;
+  if (exception instanceof DomainError && exception.code !== 'internal_error') return exception;
   const status = exception instanceof HttpException ? exception.getStatus() : getStatusCode(exception);
   const code = status === undefined ? undefined : FRAMEWORK_STATUS_CODES[status];
   if (code !== undefined) return new DomainError(code, (exception as Error).message, { cause: exception });
@@ -58,7 +58,7 @@ export function toDomainError(exception: unknown): DomainError {
   return new DomainError(
     'internal_error',
     'Internal error. The log of the service contains the cause under this error_id.',
-    { cause: exception },
+    { cause: exception instanceof DomainError ? exception.cause : exception },
   );
 }
 
