@@ -24,5 +24,10 @@ export type { AgentCommand, RecordedChange } from './write/unit-of-work.js';
 export { AgentMetricsService } from './write/agent-metrics.service.js';
 export { CommandExecutor } from './write/command-executor.js';
 export { GroupCommit } from './write/group-commit.js';
-export type { BulkWriteOptions, WriteOptions } from './write/write-options.js';
+export {
+  type BulkWriteOptions,
+  parseBulkWriteOptions,
+  parseWriteOptions,
+  type WriteOptions,
+} from './write/write-options.js';
 export { createWritePath, type WritePath } from './write/write-path.js';

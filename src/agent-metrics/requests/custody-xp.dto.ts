@@ -1,4 +1,4 @@
-import { IsWholeNumber } from '../../http/validation/index.js';
+import { type ArgumentParser, IsWholeNumber } from '../../http/validation/index.js';
 import { INTEGER_MAX } from '../../progression/index.js';
 
 /** Custody XP to add or subtract. */
@@ -10,3 +10,11 @@ export class CustodyXpDto {
   @IsWholeNumber(-INTEGER_MAX, INTEGER_MAX)
   amount!: number;
 }
+
+/** Parser of the amount in an in-process call. */
+export const CustodyXpArgument: ArgumentParser<CustodyXpDto, CustodyXpDto> = {
+  Dto: CustodyXpDto,
+  name: 'amount',
+  wrap: (amount) => ({ amount }),
+  convert: ({ amount }) => ({ amount }),
+};
