@@ -54,7 +54,7 @@ class JsonCopier {
         this.spend(1);
         return value;
       case 'object':
-        this.spend(1);
+        this.spend(3); // With the brackets.
         return value === null ? null : this.copyObject(value, depth);
       default:
         this.spend(1);

@@ -20,7 +20,7 @@ class ImportArgumentDto {
   /** Nesting depth above the columns: the agent. */
   static readonly envelopeDepth = 1;
   /** Imports have no size limit of their own; this one bounds the memory that an argument may take. */
-  static readonly argumentMaxSize = 64 * 1024 * 1024;
+  static readonly argumentMaxSize = 16 * 1024 * 1024;
 
   @IsObject()
   agent!: JsonObject;

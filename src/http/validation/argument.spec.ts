@@ -17,14 +17,14 @@ class SampleDto {
 const SampleArgument: ArgumentParser<SampleDto, SampleDto> = {
   Dto: SampleDto,
   name: 'sample',
-  convert: (dto) => markParsed({ ...dto }),
+  convert: (dto) => markParsed(Object.assign({}, dto)),
 };
 
 class Sample {
-  readonly flag = true;
+  flag = true;
 
   get score(): number {
-    return 70;
+    return this.flag ? 70 : 0;
   }
 }
 
