@@ -60,8 +60,7 @@ export class TestAdministration {
     const request = { administer_test: asked };
     const write = { ...parseWriteOptions(options), request };
     this.evaluator.assertConfigured();
-    const earlier = await this.agents.findRecordedChange(agentType, write);
-    const change = earlier ?? (await this.evaluateOnce(agentType, asked, write));
+    const change = await this.administerOnce(agentType, asked, write);
     return { change, result: await this.agents.getRecordedTest(agentType, change.version) };
   }
 
@@ -86,15 +85,20 @@ export class TestAdministration {
   }
 
   /** Concurrent requests with the same key wait for the result of the first. */
-  private async evaluateOnce(agentType: string, test: TestRequest, options: WriteOptions): Promise<RecordedChange> {
+  private async administerOnce(agentType: string, test: TestRequest, options: WriteOptions): Promise<RecordedChange> {
     const { idempotencyKey } = options;
     if (idempotencyKey === undefined) return this.evaluateAndRecord(agentType, test, options);
     const name = JSON.stringify([agentType, idempotencyKey, test]);
     const running = this.running.get(name);
     if (running) return { ...(await running), replayed: true };
-    const change = this.evaluateAndRecord(agentType, test, options).finally(() => this.running.delete(name));
+    const change = this.findOrEvaluate(agentType, test, options).finally(() => this.running.delete(name));
     this.running.set(name, change);
     return change;
+  }
+
+  private async findOrEvaluate(agentType: string, test: TestRequest, options: WriteOptions): Promise<RecordedChange> {
+    const earlier = await this.agents.findRecordedChange(agentType, options);
+    return earlier ?? this.evaluateAndRecord(agentType, test, options);
   }
 
   private async evaluateAndRecord(
