@@ -137,6 +137,13 @@ module.exports = {
       to: { path: '^packages/' },
     },
     {
+      name: 'services-below-controllers',
+      comment: 'Services, reads and requests do not import the controllers and responses of HTTP, types aside',
+      severity: 'error',
+      from: { path: '^src/agent-metrics/(read|requests|store|write)/' },
+      to: { path: '^src/agent-metrics/api/', dependencyTypesNot: ['type-only'] },
+    },
+    {
       name: 'repositories-below-services',
       comment: 'Repositories and queries import no controller and no service',
       severity: 'error',
