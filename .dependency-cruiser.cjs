@@ -141,6 +141,13 @@ module.exports = {
       to: { path: '^packages/' },
     },
     {
+      name: 'services-below-controllers',
+      comment: 'Services, reads and requests do not import the controllers and responses of HTTP, types aside',
+      severity: 'error',
+      from: { path: '^src/agent-metrics/(read|requests|store|write)/' },
+      to: { path: '^src/agent-metrics/api/', dependencyTypesNot: ['type-only'] },
+    },
+    {
       name: 'repositories-below-services',
       comment: 'Repositories and queries import no controller and no service',
       severity: 'error',
@@ -148,7 +155,12 @@ module.exports = {
       to: { path: '\\.(controller|service)\\.ts$' },
     },
     { name: 'no-circular', severity: 'error', from: {}, to: { circular: true } },
-    { name: 'no-orphans', severity: 'error', from: { orphan: true, path: '^src/', pathNot: '\\.(spec|d)\\.ts$' }, to: {} },
+    {
+      name: 'no-orphans',
+      severity: 'error',
+      from: { orphan: true, path: '^src/', pathNot: '\\.(spec|d)\\.ts$' },
+      to: {},
+    },
     {
       name: 'no-dev-dependencies',
       comment: 'Production code imports production dependencies only',

@@ -33,7 +33,15 @@ export {
   type ListedKey,
   type KeyState,
 } from './auth/index.js';
-export { Clock, DomainError, type ErrorCode, type FieldError, type Page, type PageRequest } from './common/index.js';
+export {
+  Clock,
+  DomainError,
+  type ErrorCode,
+  type FieldError,
+  type Page,
+  type PageRequest,
+  type WithTimes,
+} from './common/index.js';
 export {
   type AdministeredTest,
   type AdministeredTests,

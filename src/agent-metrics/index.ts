@@ -5,11 +5,12 @@ export { metricsRecorded } from './api/responses.js';
 export { ApiBulkWrite, ApiWrite } from './api/api-write.decorator.js';
 export { AnalyticsSummaryDto } from './api/dto/analytics-summary.dto.js';
 export { MetricsRecordedDto, SuccessDto } from './api/dto/responses.dto.js';
-export { CustodyTestDto, toCustodyTestResult } from './api/dto/custody-test.dto.js';
+export { CustodyTestDto, toCustodyTestResult } from './requests/custody-test.dto.js';
 export { LeaderboardEntryDto } from './api/dto/leaderboard-entry.dto.js';
-export { assertSmall } from './api/dto/test-details.dto.js';
+export { assertSmall } from './requests/test-details.dto.js';
+export { AgentEntryDto } from './requests/agent-entry.dto.js';
 export { TestOutcomesDto } from './api/dto/test-outcomes.dto.js';
-export { UpdateMetricsDto } from './api/dto/update-metrics.dto.js';
+export { UpdateMetricsDto } from './requests/update-metrics.dto.js';
 export { acknowledge, acknowledgeAll, BulkWriteHeaders, WriteHeaders } from './api/write-headers.js';
 export { AGENT_METRICS_SETTINGS, type AgentMetricsSettings } from './settings.js';
 export { DefaultAgents } from './default-agents.js';
@@ -17,12 +18,18 @@ export { AgentDocuments } from './read/agent-documents.js';
 export { AgentMetricsQueries, type LongColumn } from './read/agent-metrics.queries.js';
 export { AnalyticsService, type AnalyticsSummary, type Trends } from './read/analytics.service.js';
 export { GroupedRead } from './read/grouped-read.js';
-export { LeaderboardQueries, type LeaderboardRequest } from './read/leaderboard.queries.js';
+export { LeaderboardQueries } from './read/leaderboard.queries.js';
+export type { LeaderboardRequest } from './requests/leaderboard-query.dto.js';
 export { AgentMetrics } from './store/agent-metrics.entity.js';
 export { AgentMetricsRepository, type RowChange } from './store/agent-metrics.repository.js';
 export type { AgentCommand, LevelUps, RecordedChange } from './write/unit-of-work.js';
 export { AgentMetricsService } from './write/agent-metrics.service.js';
 export { CommandExecutor } from './write/command-executor.js';
 export { GroupCommit } from './write/group-commit.js';
-export type { BulkWriteOptions, WriteOptions } from './write/write-options.js';
+export {
+  type BulkWriteOptions,
+  parseBulkWriteOptions,
+  parseWriteOptions,
+  type WriteOptions,
+} from './write/write-options.js';
 export { createWritePath, type WritePath } from './write/write-path.js';

@@ -1,3 +1,5 @@
+import { getErrorMessage } from './error-message.js';
+
 /** Stable error codes. `http/problems/error-status.ts` maps each to its HTTP status. */
 export type ErrorCode =
   | 'agent_not_found'
@@ -114,6 +116,20 @@ function limitErrors(errors: readonly FieldError[]) {
 
 function truncate(text: string, length: number): string {
   return text.length > length ? `${text.slice(0, length - 1).toWellFormed()}…` : text;
+}
+
+/** An unexpected failure: a fault of the service, or of an argument that throws when it is read. */
+export function internalError(cause: unknown): DomainError {
+  return new DomainError('internal_error', `Internal error: ${describe(cause)}`, { cause });
+}
+
+/** Anything can be thrown, including values that throw when they are read. */
+function describe(cause: unknown): string {
+  try {
+    return getErrorMessage(cause);
+  } catch {
+    return 'unknown cause';
+  }
 }
 
 /** Seconds after which a client may repeat a request that failed for a temporary reason. */

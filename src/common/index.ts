@@ -18,6 +18,7 @@ export {
   DomainError,
   type ErrorCode,
   type FieldError,
+  internalError,
   preconditionFailed,
   RETRY_AFTER_SECONDS,
   ruleViolated,
@@ -26,8 +27,10 @@ export {
   writeConflict,
 } from './domain-error.js';
 export { getErrorMessage } from './error-message.js';
+export { copyJson, isFieldsObject } from './json-copy.js';
 export { JSON_DEPTH_MAX, findUnstorable } from './json-text.js';
 export { decodeCursor, type Page, PAGE_LIMIT, toPage, type PageRequest } from './page.js';
 export { pick } from './pick.js';
 export { parseJson } from './parse-json.js';
-export { MAX_TIME_MS, parseTimestamp, toDate } from './timestamp.js';
+export { ThrowsDomainErrors } from './throws-domain-errors.decorator.js';
+export { MAX_TIME_MS, parseTimestamp, toDate, type WithTimes } from './timestamp.js';

@@ -7,7 +7,8 @@ const NUL = '\u0000';
 
 /**
  * Finds content of a JSON value that PostgreSQL's text and jsonb cannot store: U+0000, lone surrogates, numbers outside the
- * range of a double, and nesting deeper than JSON_DEPTH_MAX. Also finds the key `__proto__`, which is unsafe in JavaScript.
+ * range of a double, and nesting deeper than JSON_DEPTH_MAX. Also finds the key `__proto__`, which is unsafe in JavaScript, and
+ * values that JSON does not have, in the form that copyJson gives them.
  *
  * @param path name of the field that contains the value
  * @param depth levels of nesting above the value; negative for an envelope that is not stored
@@ -21,6 +22,8 @@ export function findUnstorable(value: unknown, path: string, depth = 0): FieldEr
   if (typeof value === 'number') {
     return Number.isFinite(value) ? null : { field: path, detail: 'must be in the range of a double' };
   }
+  if (typeof value === 'symbol')
+    return { field: path, detail: `must be JSON, but is of type ${value.description ?? ''}` };
   if (typeof value !== 'object' || value === null) return null;
   if (depth === JSON_DEPTH_MAX) return { field: path, detail: `must not be nested deeper than ${JSON_DEPTH_MAX}` };
   for (const [key, item] of Object.entries(value)) {

@@ -4,6 +4,9 @@ const ISO_8601 =
 /** Latest supported time, in milliseconds since 1970: the end of the year 9999. */
 export const MAX_TIME_MS = Date.UTC(9999, 11, 31, 23, 59, 59, 999);
 
+/** Fields of in-process arguments whose type is a Date also accept ISO 8601 text, as in the REST API. */
+export type WithTimes<T> = { [Field in keyof T]: Date extends T[Field] ? T[Field] | string : T[Field] };
+
 /**
  * Parses an ISO 8601 time, truncated to milliseconds. Without a zone it is UTC, as Python's `datetime.utcnow().isoformat()`
  * writes it.

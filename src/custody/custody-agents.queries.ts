@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { type AgentMetrics, AgentMetricsQueries, GroupedRead, type LongColumn } from '../agent-metrics/index.js';
-import { agentNotFound, type Page, type PageRequest } from '../common/index.js';
+import { agentNotFound, type Page, type PageRequest, ThrowsDomainErrors } from '../common/index.js';
+import { assertAgentType } from '../http/parameters/index.js';
 import { toJsonList, clampTime, toRepresentableTime } from '../database/values/index.js';
 import { TransactionRunner } from '../database/transactions/index.js';
 import { RECENT_TESTS } from './rules/recent-tests.js';
@@ -54,8 +55,9 @@ const buildSelect = (lists: readonly List[]): string => `
   ].join(', ')}
     FROM agent_metrics WHERE agent_type = ANY($1)`;
 
-/** Reads the columns that custody rules use, and lists only on request. */
+/** Reads the columns that custody rules use, and lists only on request. Throws DomainError only. */
 @Injectable()
+@ThrowsDomainErrors()
 export class CustodyAgentQueries {
   private readonly agents = new GroupedRead((agentTypes) => this.read<CustodyAgentRow>(agentTypes, []));
   private readonly tested = new GroupedRead((agentTypes) => this.read<TestedAgentRow>(agentTypes, ['test_history']));
@@ -67,11 +69,13 @@ export class CustodyAgentQueries {
 
   /** @throws DomainError `agent_not_found` */
   async get(agentType: string): Promise<CustodyAgentRow> {
+    assertAgentType(agentType);
     return assertFound(await this.agents.find(agentType), agentType);
   }
 
   /** @throws DomainError `agent_not_found` */
   async getTested(agentType: string): Promise<TestedAgentRow> {
+    assertAgentType(agentType);
     return assertFound(await this.tested.find(agentType), agentType);
   }
 

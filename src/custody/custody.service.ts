@@ -10,13 +10,20 @@ import {
   type RecordedChange,
   type WriteOptions,
 } from '../agent-metrics/index.js';
-import { Clock, type Page, type PageRequest } from '../common/index.js';
+import {
+  Clock,
+  type Page,
+  type PageRequest,
+  ThrowsDomainErrors,
+  validationFailed,
+  type WithTimes,
+} from '../common/index.js';
 import type { CustodyTestResult } from '../progression/index.js';
 import { CustodyAgentQueries, type CustodyAgentRow, type TestedAgentRow } from './custody-agents.queries.js';
 import type { AgentCustody, CustodyAnalytics, Eligibilities, TestCatalogue } from './custody-views.js';
 import { requirementsUnmet } from './requirements-unmet.error.js';
 import { type DifficultyStanding, toDifficultyStanding } from './rules/difficulty.js';
-import { type Eligibility, checkGate, type Gate } from './rules/eligibility.js';
+import { type Eligibility, checkGate, type Gate, GATES } from './rules/eligibility.js';
 import { type Recommendation, createRecommendations } from './rules/recommendations.js';
 import { type Schedule, computeSchedule } from './rules/schedule.js';
 import { type CustodyThresholds, type Standing, computeStanding } from './rules/standing.js';
@@ -31,10 +38,11 @@ const TREND_DAYS = 7;
  * The custody protocol: the tests that an agent must pass before it can level up or propose work. The service has no state
  * of its own; it computes the custody status from the agent's current metrics on each call.
  *
- * All methods throw DomainError like AgentMetricsService, such as `agent_not_found`. While the database is unavailable
- * they throw `database_unavailable`, so no agent passes a gate unchecked.
+ * All methods validate their arguments and throw DomainError only, like AgentMetricsService. While the database is
+ * unavailable they throw `database_unavailable`, so no agent passes a gate unchecked.
  */
 @Injectable()
+@ThrowsDomainErrors()
 export class CustodyService {
   private readonly thresholds: CustodyThresholds;
   private readonly passMark: number;
@@ -53,7 +61,11 @@ export class CustodyService {
   }
 
   /** Records the result of a custody test. */
-  async recordTest(agentType: string, result: CustodyTestResult, options?: WriteOptions): Promise<RecordedChange> {
+  async recordTest(
+    agentType: string,
+    result: WithTimes<CustodyTestResult>,
+    options?: WriteOptions,
+  ): Promise<RecordedChange> {
     return this.agents.updateCustodyTestResult(agentType, result, options);
   }
 
@@ -64,6 +76,7 @@ export class CustodyService {
 
   /** Checks whether the agent can pass a gate, with the required and actual value of each requirement. */
   async checkEligibility(gate: Gate, agentType: string): Promise<Eligibility> {
+    assertGate(gate);
     return checkGate(gate, await this.find(agentType), this.thresholds, this.clock.now());
   }
 
@@ -176,4 +189,9 @@ export class CustodyService {
   private async find(agentType: string): Promise<CustodyAgentRow> {
     return this.custodyAgents.get(agentType);
   }
+}
+
+function assertGate(gate: unknown): void {
+  if (GATES.some((known) => known === gate)) return;
+  throw validationFailed([{ field: 'gate', detail: `must be one of the following values: ${GATES.join(', ')}` }]);
 }

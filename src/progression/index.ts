@@ -3,6 +3,7 @@ export {
   type AgentState,
   defaultState,
   type FixedColumn,
+  SETTABLE_COLUMNS,
   type SettableColumn,
   snapshot,
   SNAPSHOT_COLUMNS,

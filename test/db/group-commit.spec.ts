@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { startTestService, type TestService } from '../support/test-service.js';
 
 const passed = { passed: true, score: 95, duration: 1, xp_awarded: 1 };
-const refused = { ...passed, score: 101 };
+const refused = { ...passed, xp_awarded: 2_147_483_647 };
 
 const FULFILLED = expect.objectContaining({ status: 'fulfilled' });
 const rejectedWith = (code: string) => ({ status: 'rejected', reason: expect.objectContaining({ code }) });

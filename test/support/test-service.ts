@@ -1,11 +1,14 @@
 import { NestFactory } from '@nestjs/core';
 import { DataSource } from 'typeorm';
 import { AgentMetricsService } from '../../src/agent-metrics/write/agent-metrics.service.js';
+import { AgentMetricsQueries } from '../../src/agent-metrics/read/agent-metrics.queries.js';
+import { LeaderboardQueries } from '../../src/agent-metrics/read/leaderboard.queries.js';
 import { AnalyticsService } from '../../src/agent-metrics/read/analytics.service.js';
 import { AppModule } from '../../src/app.module.js';
 import { loadSettings } from '../../src/config/settings.js';
 import { TransactionRunner } from '../../src/database/transactions/transaction-runner.js';
 import { CustodyService } from '../../src/custody/custody.service.js';
+import { TestAdministration } from '../../src/custody/evaluation/test-administration.service.js';
 import { LedgerRepository } from '../../src/ledger/ledger.repository.js';
 import { stopClock } from './stopped-clock.js';
 import { createTestDatabase, type TestDatabase } from './test-database.js';
@@ -15,6 +18,9 @@ export interface TestService {
   service: AgentMetricsService;
   analytics: AnalyticsService;
   custody: CustodyService;
+  administration: TestAdministration;
+  queries: AgentMetricsQueries;
+  leaderboard: LeaderboardQueries;
   ledger: LedgerRepository;
   dataSource: DataSource;
   transactions: TransactionRunner;
@@ -46,6 +52,9 @@ export async function startTestService(
     service: context.get(AgentMetricsService, { strict: false }),
     analytics: context.get(AnalyticsService, { strict: false }),
     custody: context.get(CustodyService, { strict: false }),
+    administration: context.get(TestAdministration, { strict: false }),
+    queries: context.get(AgentMetricsQueries, { strict: false }),
+    leaderboard: context.get(LeaderboardQueries, { strict: false }),
     ledger: context.get(LedgerRepository, { strict: false }),
     dataSource: context.get(DataSource, { strict: false }),
     transactions: context.get(TransactionRunner, { strict: false }),

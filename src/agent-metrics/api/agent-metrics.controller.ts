@@ -18,7 +18,7 @@ import {
   type IsKnownTag,
   isNotModified,
 } from './conditional-get.js';
-import { AdversarialTestDto, toAdversarialTestResult } from './dto/adversarial-test.dto.js';
+import { AdversarialTestDto, toAdversarialTestResult } from '../requests/adversarial-test.dto.js';
 import {
   AdversarialTestRecordedDto,
   AgentMetricsDto,
@@ -29,11 +29,11 @@ import {
   LearningRecordedDto,
   MetricsRecordedDto,
 } from './dto/responses.dto.js';
-import { BulkUpdateDto, toUpdates } from './dto/bulk-update.dto.js';
-import { CustodyTestDto, toCustodyTestResult } from './dto/custody-test.dto.js';
-import { CustodyXpDto } from './dto/custody-xp.dto.js';
-import { LearningDto, toLearningData } from './dto/learning.dto.js';
-import { RowUpdateDto, toRowUpdate } from './dto/row-update.dto.js';
+import { BulkUpdateDto, toUpdates } from '../requests/bulk-update.dto.js';
+import { CustodyTestDto, toCustodyTestResult } from '../requests/custody-test.dto.js';
+import { CustodyXpDto } from '../requests/custody-xp.dto.js';
+import { LearningDto, toLearningData } from '../requests/learning.dto.js';
+import { RowUpdateDto, toRowUpdate } from '../requests/row-update.dto.js';
 import { acknowledge, acknowledgeAll, BulkWriteHeaders, WriteHeaders } from './write-headers.js';
 import type { BulkWriteOptions, WriteOptions } from '../write/write-options.js';
 

@@ -6,7 +6,7 @@ import { AgentMetricsQueries } from '../read/agent-metrics.queries.js';
 import { AnalyticsService } from '../read/analytics.service.js';
 import { pick } from '../../common/index.js';
 import { LeaderboardDto, OVERVIEW_SUMMARY, OverviewDto } from './dto/responses.dto.js';
-import { LeaderboardQueryDto, toLeaderboardRequest } from './dto/leaderboard-query.dto.js';
+import { LeaderboardQueryDto, toLeaderboardRequest } from '../requests/leaderboard-query.dto.js';
 import { PageQueryDto, toPageRequest } from '../../http/parameters/index.js';
 import { LeaderboardQueries } from '../read/leaderboard.queries.js';
 

@@ -6,7 +6,7 @@ import { ApiProblems } from '../../http/problems/index.js';
 import { Clock } from '../../common/index.js';
 import { AnalyticsService } from '../read/analytics.service.js';
 import { AnalyticsDto } from './dto/responses.dto.js';
-import { TrendsQueryDto, toTrendRequest } from './dto/trends-query.dto.js';
+import { TrendsQueryDto, toTrendRequest } from '../requests/trends-query.dto.js';
 import { AgentAnalyticsDto, AgentTrendsDto, TrendsDto } from './dto/trends.dto.js';
 
 /** Analytics and trends. */

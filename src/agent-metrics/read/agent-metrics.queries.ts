@@ -1,5 +1,16 @@
 import { Injectable } from '@nestjs/common';
-import { decodeCursor, type Page, PAGE_LIMIT, toPage, type PageRequest, parseTimestamp } from '../../common/index.js';
+import {
+  decodeCursor,
+  type Page,
+  PAGE_LIMIT,
+  type PageRequest,
+  parseTimestamp,
+  ThrowsDomainErrors,
+  toPage,
+  validationFailed,
+} from '../../common/index.js';
+import { assertAgentType, PageArgument } from '../../http/parameters/index.js';
+import { parseArgument } from '../../http/validation/index.js';
 import { isRepresentableTime } from '../../database/values/index.js';
 import { TransactionRunner } from '../../database/transactions/index.js';
 import type { AgentMetrics } from '../store/agent-metrics.entity.js';
@@ -30,8 +41,12 @@ const LONG_COLUMNS = [
 ] as const;
 export type LongColumn = (typeof LONG_COLUMNS)[number];
 
-/** Reads of one agent and lists of agents. */
+/**
+ * Reads of one agent and lists of agents. All methods throw DomainError only: `validation_failed` if an argument is invalid,
+ * failures of the database such as `database_unavailable`, and `internal_error`.
+ */
 @Injectable()
+@ThrowsDomainErrors()
 export class AgentMetricsQueries {
   private readonly agents: GroupedRead<AgentMetrics>;
   private readonly select: string;
@@ -42,16 +57,18 @@ export class AgentMetricsQueries {
   }
 
   async find(agentType: string): Promise<AgentMetrics | null> {
+    assertAgentType(agentType);
     return this.agents.find(agentType);
   }
 
   async exists(agentType: string): Promise<boolean> {
+    assertAgentType(agentType);
     const [row] = await this.transactions.read((session) => session.query<{ exists: boolean }[]>(EXISTS, [agentType]));
     return row?.exists ?? false;
   }
 
   /** Lists agents in order of creation. */
-  async list(request: PageRequest): Promise<Page<AgentMetrics>> {
+  async list(request: PageRequest = {}): Promise<Page<AgentMetrics>> {
     const { items, next_cursor } = await this.listTypes(request, LONG_COLUMNS);
     const agents = await this.read(items);
     return { items: items.flatMap((agentType) => agents.get(agentType) ?? []), next_cursor };
@@ -62,13 +79,12 @@ export class AgentMetricsQueries {
    *
    * @param read columns that the caller reads next; a page ends early if they exceed 4 MiB in total
    */
-  async listTypes(
-    { limit = PAGE_LIMIT, cursor }: PageRequest,
-    read: readonly LongColumn[] = [],
-  ): Promise<Page<string>> {
+  async listTypes(request: PageRequest = {}, read: readonly LongColumn[] = []): Promise<Page<string>> {
+    const { limit = PAGE_LIMIT, cursor } = parseArgument(request, PageArgument);
+    const columns = parseColumns(read);
     const after = cursor === undefined ? [null, null] : decodeCursor(cursor, CREATION_KEY);
     const rows = await this.transactions.read((session) =>
-      session.query<{ agent_type: string; created_at: string; id: string; before: number }[]>(buildListQuery(read), [
+      session.query<{ agent_type: string; created_at: string; id: string; before: number }[]>(buildListQuery(columns), [
         ...after,
         limit + 1,
       ]),
@@ -82,6 +98,13 @@ export class AgentMetricsQueries {
     const rows = await this.transactions.read((session) => session.query<AgentMetrics[]>(this.select, [agentTypes]));
     return new Map(rows.map((row) => [row.agent_type, row]));
   }
+}
+
+/** The columns become a part of the statement. */
+function parseColumns(read: readonly unknown[]): LongColumn[] {
+  const columns: unknown[] = Array.isArray(read) ? [...(read as readonly unknown[])] : [null];
+  if (columns.every((column) => LONG_COLUMNS.some((known) => known === column))) return columns as LongColumn[];
+  throw validationFailed([{ field: 'read', detail: `must be a list of ${LONG_COLUMNS.join(', ')}` }]);
 }
 
 /** $1, $2 created_at and id of the previous agent, $3 limit. `before`: total bytes of the preceding rows of the page. */

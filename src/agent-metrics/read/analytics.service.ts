@@ -1,5 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import { agentNotFound, Clock } from '../../common/index.js';
+import { agentNotFound, Clock, ThrowsDomainErrors, type WithTimes } from '../../common/index.js';
+import { assertAgentType } from '../../http/parameters/index.js';
+import { parseArgument } from '../../http/validation/index.js';
 import {
   AgentRollupQueries,
   type AgentSums,
@@ -10,6 +12,7 @@ import {
   toTrendRange,
   type TrendRequest,
 } from '../../rollups/index.js';
+import { TrendsArgument } from '../requests/trends-query.dto.js';
 import { AgentMetricsQueries } from './agent-metrics.queries.js';
 
 /** Summary of all agents. */
@@ -31,9 +34,12 @@ export interface Trends extends TrendRange {
  * Sums over agents use the current metrics; an update or a reset of an agent changes them. Test results include all
  * recorded tests.
  *
- * All methods throw DomainError: `database_unavailable`; `agent_not_found` if a given agent does not exist.
+ * All methods throw DomainError only: `validation_failed` by the rules of the HTTP requests; `agent_not_found` if a given
+ * agent does not exist; failures of the database such as `database_unavailable`; `internal_error` with the unexpected error as
+ * its cause.
  */
 @Injectable()
+@ThrowsDomainErrors()
 export class AnalyticsService {
   constructor(
     private readonly agents: AgentMetricsQueries,
@@ -55,6 +61,7 @@ export class AnalyticsService {
 
   /** Reads the test results of an agent: in total, by category and by difficulty. */
   async getTestPerformance(agentType: string): Promise<TestPerformance> {
+    assertAgentType(agentType);
     const [performance] = await Promise.all([this.testRollups.getPerformance(agentType), this.mustExist(agentType)]);
     return performance;
   }
@@ -62,11 +69,13 @@ export class AnalyticsService {
   /**
    * Reads the test results per hour or day.
    *
+   * @param request a time may be a Date or ISO 8601 text
    * @param agentType default: all agents
-   * @throws DomainError `validation_failed` if the range has no bucket or more than 1,000
+   * @throws DomainError `validation_failed` if the request is invalid, or the range has no bucket or more than 1,000
    */
-  async getTrends(request: TrendRequest = {}, agentType?: string): Promise<Trends> {
-    const range = toTrendRange(request, this.clock.now());
+  async getTrends(request: WithTimes<TrendRequest> = {}, agentType?: string): Promise<Trends> {
+    const range = toTrendRange(parseArgument(request, TrendsArgument), this.clock.now());
+    if (agentType !== undefined) assertAgentType(agentType);
     const [trends] = await Promise.all([
       this.testRollups.getTrends(range, agentType),
       agentType === undefined ? undefined : this.mustExist(agentType),

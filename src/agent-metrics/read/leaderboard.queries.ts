@@ -1,15 +1,11 @@
 import { Injectable } from '@nestjs/common';
-import { agentNotFound, decodeCursor, type Page, PAGE_LIMIT, toPage, type PageRequest } from '../../common/index.js';
+import { agentNotFound, decodeCursor, type Page, PAGE_LIMIT, ThrowsDomainErrors, toPage } from '../../common/index.js';
+import { parseArgument } from '../../http/validation/index.js';
 import { RECENT_SCORE, toRepresentableTime } from '../../database/values/index.js';
 import { type Session, TransactionRunner } from '../../database/transactions/index.js';
 import { INTEGER_MAX } from '../../progression/index.js';
 import type { LeaderboardEntryDto } from '../api/dto/leaderboard-entry.dto.js';
-
-/** Page of the leaderboard. */
-export interface LeaderboardRequest extends PageRequest {
-  /** Agent type; selects the page around this agent. */
-  around?: string | undefined;
-}
+import { LeaderboardArgument, type LeaderboardRequest } from '../requests/leaderboard-query.dto.js';
 
 /** Default number of entries on a page around an agent. */
 export const NEIGHBOURHOOD = 11;
@@ -67,9 +63,11 @@ const PAGE_AROUND = page(BEFORE_AGENT);
 
 /**
  * Leaderboard: all agents by learning score, custody XP and win rate, all descending, then by agent type. Pages are
- * read by index. The cost of ranks grows with the number of preceding agents, which are counted in the index.
+ * read by index. The cost of ranks grows with the number of preceding agents, which are counted in the index. Throws
+ * DomainError only.
  */
 @Injectable()
+@ThrowsDomainErrors()
 export class LeaderboardQueries {
   constructor(private readonly transactions: TransactionRunner) {}
 
@@ -77,9 +75,10 @@ export class LeaderboardQueries {
    * Reads a page from the top, after a cursor, or around an agent. The agent is in the middle of the page, except near
    * the top (the page starts at rank 1) and near the end (the page is shorter).
    *
-   * @throws DomainError `agent_not_found` if the agent does not exist
+   * @throws DomainError `validation_failed` if the request is invalid; `agent_not_found` if the agent does not exist
    */
-  async page({ limit, cursor, around }: LeaderboardRequest): Promise<Page<LeaderboardEntryDto>> {
+  async page(request: LeaderboardRequest = {}): Promise<Page<LeaderboardEntryDto>> {
+    const { limit, cursor, around } = parseArgument(request, LeaderboardArgument);
     if (around !== undefined) return this.pageAround(around, limit ?? NEIGHBOURHOOD);
     const size = limit ?? PAGE_LIMIT;
     return cursor === undefined

@@ -1,5 +1,15 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
-import { agentNotFound, getErrorMessage, type Page, type PageRequest } from '../../common/index.js';
+import {
+  agentNotFound,
+  getErrorMessage,
+  type Page,
+  type PageRequest,
+  ThrowsDomainErrors,
+  validationFailed,
+  type WithTimes,
+} from '../../common/index.js';
+import { assertAgentType } from '../../http/parameters/index.js';
+import { parseArgument } from '../../http/validation/index.js';
 import { type Session, TransactionRunner } from '../../database/transactions/index.js';
 import {
   type AdversarialTestResult,
@@ -8,9 +18,17 @@ import {
   DEFAULT_AGENT_TYPES,
   type EventPayloads,
   type ImportData,
+  INTEGER_MAX,
   type LearningData,
   type RowUpdate,
 } from '../../progression/index.js';
+import { AdversarialTestArgument } from '../requests/adversarial-test.dto.js';
+import { ImportArgument } from '../requests/agent-import.dto.js';
+import { BulkUpdateArgument } from '../requests/bulk-update.dto.js';
+import { CustodyTestArgument } from '../requests/custody-test.dto.js';
+import { CustodyXpArgument } from '../requests/custody-xp.dto.js';
+import { LearningArgument } from '../requests/learning.dto.js';
+import { RowUpdateArgument } from '../requests/row-update.dto.js';
 import { type AgentCommand, pickNumbers, type RecordedChange, type UnitOfWork } from './unit-of-work.js';
 import type { AgentMetrics } from '../store/agent-metrics.entity.js';
 import { AgentMetricsQueries } from '../read/agent-metrics.queries.js';
@@ -18,7 +36,13 @@ import { CommandExecutor } from './command-executor.js';
 import { type CustodyMetrics, toCustodyMetrics } from '../read/custody-metrics.js';
 import { GroupCommit } from './group-commit.js';
 import { ON_RECORDED, type OnRecorded } from './on-recorded.js';
-import { type BulkWriteOptions, toRequestIdentity, validActor, type WriteOptions } from './write-options.js';
+import {
+  type BulkWriteOptions,
+  parseBulkWriteOptions,
+  parseWriteOptions,
+  toRequestIdentity,
+  type WriteOptions,
+} from './write-options.js';
 
 /**
  * Reads and writes the metrics of agents. Each write appends an event to the ledger and updates the agent's row in one
@@ -27,15 +51,20 @@ import { type BulkWriteOptions, toRequestIdentity, validActor, type WriteOptions
  * All writes accept WriteOptions: the EntityManager of the caller's transaction, which the write joins; an idempotency
  * key; a precondition on the agent's version.
  *
- * All methods throw DomainError: `agent_not_found`; `validation_failed` (invalid agent type, idempotency key or actor);
- * `rule_violated` (with each field and reason); `precondition_failed`; `idempotency_key_reused`; and the retryable
- * errors `overloaded`, `write_conflict` and `database_unavailable`. After `database_unavailable` the outcome of a write
- * is unknown: repeat it with the same idempotency key.
+ * Arguments are validated by the rules of the corresponding HTTP request: nothing is coerced, unknown fields are refused.
+ * They are read once, as JSON.stringify does; a time may be a Date or ISO 8601 text. Nothing is recorded if one is invalid.
+ *
+ * All methods throw DomainError only: `agent_not_found`; `validation_failed` (with each field and reason; `agent_type`,
+ * `Idempotency-Key`, `actor`, `precondition`, `manager` or `options` if it is not a field of the data); `payload_too_large`;
+ * `rule_violated` (with each field and reason); `precondition_failed`; `idempotency_key_reused`; the retryable errors
+ * `overloaded`, `write_conflict` and `database_unavailable`; and `internal_error` with the unexpected error as its cause.
+ * After `database_unavailable` the outcome of a write is unknown: repeat it with the same idempotency key.
  *
  * Within a transaction of the caller, always pass its manager. Otherwise the write waits for row locks of that
  * transaction until the lock timeout, and blocks other writes.
  */
 @Injectable()
+@ThrowsDomainErrors()
 export class AgentMetricsService {
   private readonly logger = new Logger(AgentMetricsService.name);
 
@@ -70,40 +99,44 @@ export class AgentMetricsService {
     data: RowUpdate,
     options?: WriteOptions,
   ): Promise<RecordedChange> {
-    return this.record(agentType, { type: 'update', data }, options);
+    return this.record(agentType, { type: 'update', data: parseArgument(data, RowUpdateArgument) }, options);
   }
 
   /** Like `createOrUpdateAgentMetrics`, but for existing agents only. */
   async updateSpecificMetrics(agentType: string, updates: RowUpdate, options?: WriteOptions): Promise<RecordedChange> {
-    return this.record(agentType, { type: 'update', data: updates, mustExist: true }, options);
+    const data = parseArgument(updates, RowUpdateArgument);
+    return this.record(agentType, { type: 'update', data, mustExist: true }, options);
   }
 
   /** Records the result of a custody test. */
   async updateCustodyTestResult(
     agentType: string,
-    result: CustodyTestResult,
+    result: WithTimes<CustodyTestResult>,
     options?: WriteOptions,
   ): Promise<RecordedChange> {
-    return this.record(agentType, { type: 'custody_test', data: result }, options);
+    const data = parseArgument(result, CustodyTestArgument);
+    return this.record(agentType, { type: 'custody_test', data }, options);
   }
 
   /** Records the result of an adversarial test. Passed if the score is at least the pass mark. */
   async updateAdversarialTestResult(
     agentType: string,
-    result: AdversarialTestResult,
+    result: WithTimes<AdversarialTestResult>,
     options?: WriteOptions,
   ): Promise<RecordedChange> {
-    return this.record(agentType, { type: 'adversarial_test', data: result }, options);
+    const data = parseArgument(result, AdversarialTestArgument);
+    return this.record(agentType, { type: 'adversarial_test', data }, options);
   }
 
   /** Records the result of learning. */
   async updateLearningMetrics(agentType: string, data: LearningData, options?: WriteOptions): Promise<RecordedChange> {
-    return this.record(agentType, { type: 'learning', data }, options);
+    return this.record(agentType, { type: 'learning', data: parseArgument(data, LearningArgument) }, options);
   }
 
   /** Adds custody XP to an existing agent; a negative amount subtracts, minimum 0. Recomputes the custody level. */
   async updateCustodyXp(agentType: string, amount: number, options?: WriteOptions): Promise<RecordedChange> {
-    return this.record(agentType, { type: 'custody_xp', data: { amount } }, options);
+    const data = parseArgument(amount, CustodyXpArgument);
+    return this.record(agentType, { type: 'custody_xp', data }, options);
   }
 
   /** Like `createOrUpdateAgentMetrics` for several agents; all updates are committed, or none. */
@@ -111,12 +144,14 @@ export class AgentMetricsService {
     updates: Readonly<Record<string, RowUpdate>>,
     options?: BulkWriteOptions,
   ): Promise<RecordedChange[]> {
-    const commands = Object.entries(updates).map(([agentType, data]): AgentCommand => ({
-      agentType,
-      command: { type: 'update', data },
-      path: `updates.${agentType}.`,
-    }));
-    return this.recordAll(commands, options);
+    const commands = Object.entries(parseArgument(updates, BulkUpdateArgument)).map(
+      ([agentType, data]): AgentCommand => ({
+        agentType,
+        command: { type: 'update', data },
+        path: `updates.${agentType}.`,
+      }),
+    );
+    return this.recordAll(commands, parseBulkWriteOptions(options));
   }
 
   /** Resets an existing agent to its defaults. Ledger history is retained. */
@@ -138,7 +173,7 @@ export class AgentMetricsService {
    * The ledger stores the source records.
    */
   async importAgentMetrics(agentType: string, data: ImportData, options?: WriteOptions): Promise<RecordedChange> {
-    return this.record(agentType, { type: 'import', data }, options);
+    return this.record(agentType, { type: 'import', data: parseArgument(data, ImportArgument) }, options);
   }
 
   /**
@@ -148,17 +183,29 @@ export class AgentMetricsService {
    */
   async findRecordedChange(
     agentType: string,
-    { idempotencyKey, request }: Pick<WriteOptions, 'idempotencyKey' | 'request'>,
+    options: Pick<WriteOptions, 'idempotencyKey' | 'request'>,
   ): Promise<RecordedChange | null> {
+    assertAgentType(agentType);
+    const { idempotencyKey, request } = parseWriteOptions(options);
     if (idempotencyKey === undefined) return null;
     const identity = toRequestIdentity(idempotencyKey, [], request);
     return this.transactions.read((manager) => this.executor.findRecorded(manager, agentType, identity));
   }
 
-  /** Returns the custody test that was recorded as this version of the agent. */
+  /**
+   * Returns the custody test that was recorded as this version of the agent.
+   *
+   * @throws DomainError `validation_failed` if the version is not a custody test
+   */
   async getRecordedTest(agentType: string, version: number): Promise<EventPayloads['custody_test']> {
-    const event = await this.transactions.read((manager) => this.executor.findEvent(manager, agentType, version));
-    if (event?.type !== 'custody_test') throw new Error(`version ${version} was not made by a custody test`);
+    assertAgentType(agentType);
+    const isVersion = Number.isInteger(version) && version >= 1 && version <= INTEGER_MAX;
+    const event = isVersion
+      ? await this.transactions.read((manager) => this.executor.findEvent(manager, agentType, version))
+      : null;
+    if (event?.type !== 'custody_test') {
+      throw validationFailed([{ field: 'version', detail: 'must be a version that a custody test made' }]);
+    }
     return event.payload;
   }
 
@@ -175,19 +222,21 @@ export class AgentMetricsService {
     return created;
   }
 
-  private async record(agentType: string, command: Command, options: WriteOptions = {}): Promise<RecordedChange> {
-    const { precondition } = options;
-    const [change] = await this.recordAll([{ agentType, command, precondition }], options);
+  private async record(agentType: string, command: Command, options?: WriteOptions): Promise<RecordedChange> {
+    assertAgentType(agentType);
+    const { precondition, ...bulkOptions } = parseWriteOptions(options);
+    const [change] = await this.recordAll([{ agentType, command, precondition }], bulkOptions);
     if (!change) throw new Error('a command without its change');
     return change;
   }
 
+  /** @param options parsed */
   private async recordAll(
     commands: readonly AgentCommand[],
-    { manager, idempotencyKey, request: asked, actor }: BulkWriteOptions = {},
+    { manager, idempotencyKey, request: asked, actor }: BulkWriteOptions,
   ): Promise<RecordedChange[]> {
     const request = idempotencyKey === undefined ? null : toRequestIdentity(idempotencyKey, commands, asked);
-    const unit = { commands, request, actor: actor === undefined ? null : validActor(actor) };
+    const unit = { commands, request, actor: actor ?? null };
     const outer = manager ?? this.transactions.current();
     const changes = await (outer ? this.join(unit, outer) : this.groupCommit.submit(unit));
     this.announce(changes, outer);

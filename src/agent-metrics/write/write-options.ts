@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import canonicalize from 'canonicalize';
-import type { Session } from '../../database/transactions/index.js';
-import { validationFailed } from '../../common/index.js';
-import type { Command, Precondition } from '../../progression/index.js';
+import { isJoinable, type Session } from '../../database/transactions/index.js';
+import { copyJson, type DomainError, findUnstorable, isFieldsObject, validationFailed } from '../../common/index.js';
+import type { Command, Precondition, Versions } from '../../progression/index.js';
 
 /** Options of a write to several agents. */
 export interface BulkWriteOptions {
@@ -48,17 +48,12 @@ export interface RequestIdentity {
  * Computes the identity of a request with an idempotency key.
  *
  * @param asked request to hash instead of the commands
- * @throws DomainError `validation_failed` if the key is not 1 to 255 printable ASCII characters
  */
 export function toRequestIdentity(
   key: string,
   commands: readonly { agentType: string; command: Command }[],
   asked?: unknown,
 ): RequestIdentity {
-  if (key.length > IDEMPOTENCY_KEY_MAX_LENGTH || !KEY.test(key)) {
-    const detail = `must be 1 to ${IDEMPOTENCY_KEY_MAX_LENGTH} printable ASCII characters`;
-    throw validationFailed([{ field: IDEMPOTENCY_KEY, detail }]);
-  }
   const lines =
     asked === undefined
       ? commands.map(({ agentType, command }) => canonicalize({ agentType, command })).sort()
@@ -68,10 +63,85 @@ export function toRequestIdentity(
 
 const ACTOR = /^[\x20-\x7e]{1,100}$/;
 
-/** @throws DomainError `validation_failed` if the actor is not 1 to 100 printable ASCII characters */
-export function validActor(actor: string): string {
-  if (!ACTOR.test(actor)) {
-    throw validationFailed([{ field: 'actor', detail: 'must be 1 to 100 printable ASCII characters' }]);
+const BULK_OPTIONS: readonly string[] = [
+  'manager',
+  'idempotencyKey',
+  'request',
+  'actor',
+] satisfies (keyof BulkWriteOptions)[];
+const OPTIONS: readonly string[] = [...BULK_OPTIONS, 'precondition' satisfies keyof WriteOptions];
+
+/**
+ * Reads the options once and checks them. The result is a copy.
+ *
+ * @throws DomainError `validation_failed` for an unknown or invalid option
+ */
+export function parseWriteOptions(options: WriteOptions = {}): WriteOptions {
+  assertOptions(options, OPTIONS);
+  const { precondition } = options;
+  return {
+    ...parseOptions(options),
+    precondition: precondition === undefined ? undefined : parsePrecondition(precondition),
+  };
+}
+
+/** Like parseWriteOptions, for a write to several agents. */
+export function parseBulkWriteOptions(options: BulkWriteOptions = {}): BulkWriteOptions {
+  assertOptions(options, BULK_OPTIONS);
+  return parseOptions(options);
+}
+
+function assertOptions(options: unknown, names: readonly string[]): asserts options is object {
+  if (!isFieldsObject(options)) throw invalid('options', 'must be an object');
+  const unknown = Object.keys(options).find((name) => !names.includes(name));
+  if (unknown !== undefined) throw invalid(unknown, `is not an option; the options are ${names.join(', ')}`);
+}
+
+function parseOptions({ manager, idempotencyKey, request, actor }: BulkWriteOptions): BulkWriteOptions {
+  // Without a transaction, the row locks of a write would not be held until its end.
+  if (manager !== undefined && !isJoinable(manager)) {
+    throw invalid('manager', 'must be the EntityManager of a running transaction');
   }
-  return actor;
+  if (idempotencyKey !== undefined && !isIdempotencyKey(idempotencyKey)) {
+    throw invalid(IDEMPOTENCY_KEY, `must be 1 to ${IDEMPOTENCY_KEY_MAX_LENGTH} printable ASCII characters`);
+  }
+  if (actor !== undefined && !(typeof actor === 'string' && ACTOR.test(actor))) {
+    throw invalid('actor', 'must be 1 to 100 printable ASCII characters');
+  }
+  return { manager, idempotencyKey, request: request === undefined ? undefined : parseAsked(request), actor };
+}
+
+function isIdempotencyKey(key: unknown): boolean {
+  return typeof key === 'string' && key.length <= IDEMPOTENCY_KEY_MAX_LENGTH && KEY.test(key);
+}
+
+function parseAsked(request: unknown): unknown {
+  const copy = copyJson(request);
+  const fault = findUnstorable(copy, 'request');
+  if (fault) throw validationFailed([fault]);
+  return copy;
+}
+
+function parsePrecondition(precondition: unknown): Precondition {
+  if (
+    !isFieldsObject(precondition) ||
+    Object.keys(precondition).some((name) => !['match', 'noneMatch'].includes(name))
+  ) {
+    throw invalid('precondition', 'must be an object with match, noneMatch or both');
+  }
+  const { match, noneMatch }: { match?: unknown; noneMatch?: unknown } = precondition;
+  return { match: parseVersions(match, 'match'), noneMatch: parseVersions(noneMatch, 'noneMatch') };
+}
+
+function parseVersions(versions: unknown, name: string): Versions | undefined {
+  if (versions === undefined || versions === '*') return versions;
+  const copy: unknown = Array.isArray(versions) ? copyJson(versions) : null;
+  if (!Array.isArray(copy) || !copy.every(Number.isSafeInteger)) {
+    throw invalid('precondition', `must have * or a list of versions as ${name}`);
+  }
+  return copy as number[];
+}
+
+function invalid(field: string, detail: string): DomainError {
+  return validationFailed([{ field, detail }]);
 }

@@ -4,15 +4,20 @@ import { v7 as uuidv7 } from 'uuid';
 import {
   AgentMetricsService,
   type BulkWriteOptions,
+  parseBulkWriteOptions,
+  parseWriteOptions,
   type RecordedChange,
   type WriteOptions,
 } from '../../agent-metrics/index.js';
-import { DomainError, preconditionFailed } from '../../common/index.js';
+import { DomainError, preconditionFailed, ThrowsDomainErrors } from '../../common/index.js';
+import { assertAgentType } from '../../http/parameters/index.js';
+import { parseArgument } from '../../http/validation/index.js';
 import { type CustodyTestResult, DEFAULT_AGENT_TYPES, type EventPayloads, holds } from '../../progression/index.js';
 import { CustodyAgentQueries } from '../custody-agents.queries.js';
 import { invalidResult } from './evaluator-errors.js';
 import { Evaluator } from './evaluator.js';
 import { createAssignment, type TestRequest } from './test-assignment.js';
+import { TestArgument } from './test-request.dto.js';
 
 /** Pauses between attempts to record a result. */
 const RETRY_PAUSES_MS = [100, 1_000, 3_000];
@@ -27,8 +32,12 @@ export interface AdministeredTest {
 /** The administered test of each agent, or the error. */
 export type AdministeredTests = Map<string, AdministeredTest | DomainError>;
 
-/** Requests tests from the evaluator and records each valid result exactly once. */
+/**
+ * Requests tests from the evaluator and records each valid result exactly once. All methods validate their arguments before
+ * the evaluator is called, and throw DomainError only, like AgentMetricsService.
+ */
 @Injectable()
+@ThrowsDomainErrors()
 export class TestAdministration {
   private readonly running = new Map<string, Promise<RecordedChange>>();
 
@@ -45,11 +54,13 @@ export class TestAdministration {
    * @throws DomainError `agent_not_found`, and the errors of Evaluator.evaluate and
    *   AgentMetricsService.updateCustodyTestResult
    */
-  async administer(agentType: string, test: TestRequest, options: WriteOptions = {}): Promise<AdministeredTest> {
+  async administer(agentType: string, test: TestRequest, options?: WriteOptions): Promise<AdministeredTest> {
+    assertAgentType(agentType);
+    const asked = parseArgument(test, TestArgument);
+    const request = { administer_test: asked };
+    const write = { ...parseWriteOptions(options), request };
     this.evaluator.assertConfigured();
-    const request = { administer_test: test };
-    const earlier = await this.agents.findRecordedChange(agentType, { ...options, request });
-    const change = earlier ?? (await this.evaluateOnce(agentType, test, { ...options, request }));
+    const change = await this.administerOnce(agentType, asked, write);
     return { change, result: await this.agents.getRecordedTest(agentType, change.version) };
   }
 
@@ -58,11 +69,12 @@ export class TestAdministration {
    *
    * @throws DomainError of the first agent if all tests failed
    */
-  async administerToDefaultAgents(options: BulkWriteOptions = {}): Promise<AdministeredTests> {
+  async administerToDefaultAgents(options?: BulkWriteOptions): Promise<AdministeredTests> {
+    const write = parseBulkWriteOptions(options);
     const tests = await Promise.all(
       DEFAULT_AGENT_TYPES.map((agentType) =>
-        this.administer(agentType, { forced: false }, options).catch((error: unknown) => {
-          if (error instanceof DomainError) return error;
+        this.administer(agentType, { forced: false }, write).catch((error: unknown) => {
+          if (error instanceof DomainError && error.code !== 'internal_error') return error;
           throw error;
         }),
       ),
@@ -73,15 +85,20 @@ export class TestAdministration {
   }
 
   /** Concurrent requests with the same key wait for the result of the first. */
-  private async evaluateOnce(agentType: string, test: TestRequest, options: WriteOptions): Promise<RecordedChange> {
+  private async administerOnce(agentType: string, test: TestRequest, options: WriteOptions): Promise<RecordedChange> {
     const { idempotencyKey } = options;
     if (idempotencyKey === undefined) return this.evaluateAndRecord(agentType, test, options);
     const name = JSON.stringify([agentType, idempotencyKey, test]);
     const running = this.running.get(name);
     if (running) return { ...(await running), replayed: true };
-    const change = this.evaluateAndRecord(agentType, test, options).finally(() => this.running.delete(name));
+    const change = this.findOrEvaluate(agentType, test, options).finally(() => this.running.delete(name));
     this.running.set(name, change);
     return change;
+  }
+
+  private async findOrEvaluate(agentType: string, test: TestRequest, options: WriteOptions): Promise<RecordedChange> {
+    const earlier = await this.agents.findRecordedChange(agentType, options);
+    return earlier ?? this.evaluateAndRecord(agentType, test, options);
   }
 
   private async evaluateAndRecord(

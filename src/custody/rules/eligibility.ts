@@ -2,8 +2,9 @@ import type { AgentState } from '../../progression/index.js';
 import { RECENT_TESTS, summarizeRecentTests } from './recent-tests.js';
 import { atLeast, atMost, isTrue, type Requirement, within } from './requirement.js';
 
+export const GATES = ['propose', 'level-up'] as const;
 /** Action that requires passed tests. */
-export type Gate = 'propose' | 'level-up';
+export type Gate = (typeof GATES)[number];
 
 /** Minimum number of passed tests to propose. */
 const MIN_TESTS_PASSED = 1;

@@ -2,6 +2,7 @@ import type { DataSource, EntityManager } from 'typeorm';
 import { buildSearchPath, buildSettingsQuery, ISOLATION, type Timeouts } from '../client/index.js';
 import { CommitHooks } from './commit-hooks.js';
 import { noTransaction } from './errors.js';
+import { isJoinable } from './is-joinable.js';
 import { HostSession } from './host-session.js';
 import { SessionScope } from './session-scope.js';
 import type { Session } from './session.js';
@@ -61,7 +62,7 @@ export class HostSessions implements SessionSource {
   async join<T>(outer: Session, work: (session: Session) => Promise<T>): Promise<T> {
     if (outer instanceof HostSession) return work(outer);
     const { queryRunner } = outer as Partial<EntityManager>;
-    if (!queryRunner?.isTransactionActive || queryRunner.isReleased) throw noTransaction();
+    if (!queryRunner || !isJoinable(outer)) throw noTransaction();
     const earlier = this.joins.get(queryRunner) ?? Promise.resolve();
     const joined = earlier.then(async () => {
       const session = await HostSession.open(queryRunner);

@@ -9,7 +9,8 @@ import { findUnstorable, validationFailed } from '../../common/index.js';
  * @param name name of the field or parameter, for the error
  * @throws DomainError `validation_failed`
  */
-export function assertAgentType(agentType: string, name: string): void {
+export function assertAgentType(agentType: unknown, name = 'agent_type'): asserts agentType is string {
+  if (typeof agentType !== 'string') throw validationFailed([{ field: name, detail: 'must be a string' }]);
   const fault = findUnstorable(agentType, name);
   if (fault) throw validationFailed([fault]);
   if (agentType === '' || [...agentType].length > AGENT_TYPE_MAX_LENGTH) {

@@ -1,3 +1,3 @@
 export { AgentTypeParam, ApiAgentType, assertAgentType } from './agent-type.param.js';
 export { toDocumentTag, toEntityTag, matchesTag, parseVersions } from './entity-tag.js';
-export { PageQueryDto, toPageRequest } from './page-query.dto.js';
+export { PageArgument, PageQueryDto, toPageRequest, withLimitAsText } from './page-query.dto.js';

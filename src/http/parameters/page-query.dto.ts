@@ -1,7 +1,7 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { IsString } from 'class-validator';
 import { PAGE_LIMIT, type PageRequest } from '../../common/index.js';
-import { IsDecimalNumber, Omittable } from '../validation/index.js';
+import { type ArgumentParser, IsDecimalNumber, markParsed, Omittable } from '../validation/index.js';
 
 /** A page of a list. */
 export class PageQueryDto {
@@ -19,5 +19,20 @@ export class PageQueryDto {
 
 /** Converts the query to a page request. */
 export function toPageRequest({ limit, cursor }: PageQueryDto): PageRequest {
-  return { limit: limit === undefined ? undefined : Number(limit), cursor };
+  return markParsed({ limit: limit === undefined ? undefined : Number(limit), cursor });
+}
+
+/** Parser of the page in an in-process call. */
+export const PageArgument: ArgumentParser<PageQueryDto, PageRequest> = {
+  Dto: PageQueryDto,
+  name: 'page',
+  convert: toPageRequest,
+  adapt: withLimitAsText,
+};
+
+/** In a query `limit` is text, in an in-process call it is a number. All other types are invalid. */
+export function withLimitAsText(page: unknown): unknown {
+  if (typeof page !== 'object' || page === null || !('limit' in page)) return page;
+  const { limit } = page;
+  return { ...page, limit: typeof limit === 'number' ? String(limit) : null };
 }

@@ -75,7 +75,7 @@ function describeIds(error: string, request: HttpRequest): string {
 
 /** Converts any thrown value to a domain error. */
 export function toDomainError(exception: unknown): DomainError {
-  if (exception instanceof DomainError) return exception;
+  if (exception instanceof DomainError && exception.code !== 'internal_error') return exception;
   const status = getHttpStatus(exception);
   const code = status === undefined ? undefined : FRAMEWORK_STATUS_CODES[status];
   if (code !== undefined) return new DomainError(code, (exception as Error).message, { cause: exception });
@@ -85,7 +85,7 @@ export function toDomainError(exception: unknown): DomainError {
   return new DomainError(
     'internal_error',
     'Internal error. The log of the service contains the cause under this error_id.',
-    { cause: exception },
+    { cause: exception instanceof DomainError ? exception.cause : exception },
   );
 }
 

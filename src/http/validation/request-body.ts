@@ -8,6 +8,8 @@ export interface RequestClass<T extends object> {
   readonly envelopeDepth?: number;
   /** Whether unknown fields are ignored, as by the old backend, instead of refused. */
   readonly ignoresUnknownFields?: boolean;
+  /** Maximum size as an in-process argument, in characters of JSON. Default: that of a request body. */
+  readonly argumentMaxSize?: number;
 }
 
 /**
@@ -66,7 +68,7 @@ export function tryParse<T extends object>(
 const fieldsByClass = new WeakMap<object, Set<string>>();
 
 /** Fields of the class that have validation decorators. */
-function getKnownFields(Dto: RequestClass<object>): Set<string> {
+export function getKnownFields(Dto: RequestClass<object>): Set<string> {
   let fields = fieldsByClass.get(Dto);
   if (!fields) {
     const metadata = getMetadataStorage().getTargetValidationMetadatas(Dto, '', false, false);

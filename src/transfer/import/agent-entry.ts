@@ -1,7 +1,7 @@
 import type { FieldError } from '../../common/index.js';
 import { tryParse } from '../../http/validation/index.js';
 import type { JsonObject } from '../../progression/index.js';
-import { AgentEntryDto } from './agent-entry.dto.js';
+import { AgentEntryDto } from '../../agent-metrics/index.js';
 import type { Entry } from './items.js';
 
 /** Ignored fields: they are computed. */

@@ -3,7 +3,7 @@ import { v7 as uuidv7 } from 'uuid';
 import type { CommandExecutor } from '../../agent-metrics/index.js';
 import { DomainError } from '../../common/index.js';
 import type { JsonObject, RuleSettings } from '../../progression/index.js';
-import type { AgentEntryDto } from './agent-entry.dto.js';
+import type { AgentEntryDto } from '../../agent-metrics/index.js';
 import { parseAgentEntry } from './agent-entry.js';
 import { findIdOwners, describeIdProblem, findImported, type Candidate, DUPLICATE_AGENT } from './destination.js';
 import { type ImportReport, toErrors } from './import-report.js';

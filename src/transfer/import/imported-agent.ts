@@ -8,7 +8,7 @@ import {
   IMPORTED_TIMES,
 } from '../../progression/index.js';
 import { parseTimestamp } from '../../common/index.js';
-import type { AgentEntryDto } from './agent-entry.dto.js';
+import type { AgentEntryDto } from '../../agent-metrics/index.js';
 
 /**
  * Applies an entry to an agent, like a PUT, and sets its times. Omitted fields keep their value, or get their default.

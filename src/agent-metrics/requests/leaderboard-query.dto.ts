@@ -1,8 +1,12 @@
 import { IsString } from 'class-validator';
-import { assertAgentType, PageQueryDto, toPageRequest } from '../../../http/parameters/index.js';
-import { validationFailed } from '../../../common/index.js';
-import { Omittable } from '../../../http/validation/index.js';
-import type { LeaderboardRequest } from '../../read/leaderboard.queries.js';
+import { assertAgentType, PageQueryDto, toPageRequest, withLimitAsText } from '../../http/parameters/index.js';
+import { type PageRequest, validationFailed } from '../../common/index.js';
+import { type ArgumentParser, markParsed, Omittable } from '../../http/validation/index.js';
+
+export interface LeaderboardRequest extends PageRequest {
+  /** Agent type; selects the page around this agent. */
+  around?: string | undefined;
+}
 
 /** Selects a page of the leaderboard. */
 export class LeaderboardQueryDto extends PageQueryDto {
@@ -26,5 +30,13 @@ export function toLeaderboardRequest({ around, ...page }: LeaderboardQueryDto): 
   if (page.cursor !== undefined) {
     throw validationFailed([{ field: 'around', detail: "can't go together with `cursor`" }]);
   }
-  return { ...toPageRequest(page), around };
+  return markParsed({ ...toPageRequest(page), around });
 }
+
+/** Parser of the page in an in-process call. */
+export const LeaderboardArgument: ArgumentParser<LeaderboardQueryDto, LeaderboardRequest> = {
+  Dto: LeaderboardQueryDto,
+  name: 'request',
+  convert: toLeaderboardRequest,
+  adapt: withLimitAsText,
+};

@@ -1,6 +1,13 @@
 import { IsNumber } from 'class-validator';
-import { IsListOfJson, IsWholeNumber, OmittableOrNull, omitNulls } from '../../../http/validation/index.js';
-import { INTEGER_MAX, type LearningData } from '../../../progression/index.js';
+import {
+  type ArgumentParser,
+  IsListOfJson,
+  IsWholeNumber,
+  markParsed,
+  OmittableOrNull,
+  omitNulls,
+} from '../../http/validation/index.js';
+import { INTEGER_MAX, type LearningData } from '../../progression/index.js';
 
 /** Result of learning. All fields are optional. */
 export class LearningDto {
@@ -63,5 +70,12 @@ export class LearningDto {
 
 /** Converts the request body to learning data. */
 export function toLearningData(body: LearningDto): LearningData {
-  return omitNulls(body);
+  return markParsed(omitNulls(body));
 }
+
+/** Parser of the learning data in an in-process call. */
+export const LearningArgument: ArgumentParser<LearningDto, LearningData> = {
+  Dto: LearningDto,
+  name: 'data',
+  convert: toLearningData,
+};

@@ -1,7 +1,14 @@
-import { ApiProperty } from '@nestjs/swagger';
-import { IsBoolean, IsIn, IsNumber, Max, Min } from 'class-validator';
-import { IsTimestamp, IsWholeNumber, OmittableOrNull, omitNulls } from '../../../http/validation/index.js';
-import { toDate } from '../../../common/index.js';
+import { ApiProperty, OmitType } from '@nestjs/swagger';
+import { IsBoolean, IsIn, IsNumber, IsObject, Max, Min } from 'class-validator';
+import {
+  IsTimestamp,
+  IsWholeNumber,
+  OmittableOrNull,
+  omitNulls,
+  type ArgumentParser,
+  markParsed,
+} from '../../http/validation/index.js';
+import { toDate } from '../../common/index.js';
 import {
   CATEGORIES,
   type Category,
@@ -10,9 +17,10 @@ import {
   type Difficulty,
   DURATION,
   INTEGER_MAX,
+  type JsonObject,
   SCORE,
-} from '../../../progression/index.js';
-import { TestDetailsDto, withDetails } from './test-details.dto.js';
+} from '../../progression/index.js';
+import { DETAIL_FIELDS, TestDetailsDto, withDetails, withSmallDetails } from './test-details.dto.js';
 
 /** Result of a custody test. */
 export class CustodyTestDto extends TestDetailsDto {
@@ -83,6 +91,29 @@ export class CustodyTestDto extends TestDetailsDto {
  * @throws DomainError `validation_failed` if the details are too large
  */
 export function toCustodyTestResult(body: CustodyTestDto): CustodyTestResult {
-  const { timestamp, ...result } = withDetails(body);
-  return { ...omitNulls(result), timestamp: toDate(timestamp ?? undefined) };
+  return toResult(withDetails(body));
+}
+
+/** Fields of a CustodyTestResult: those of the request, with the details as one field. */
+class CustodyTestArgumentDto extends OmitType(CustodyTestDto, DETAIL_FIELDS) {
+  /** The fields of `details` may be nested as deep as in the request. */
+  static readonly envelopeDepth = 1;
+
+  @OmittableOrNull()
+  @IsObject()
+  details?: JsonObject | null;
+}
+
+/** Parser of the result in an in-process call. */
+export const CustodyTestArgument: ArgumentParser<CustodyTestArgumentDto, CustodyTestResult> = {
+  Dto: CustodyTestArgumentDto,
+  name: 'result',
+  convert: (result) => toResult(withSmallDetails(result)),
+};
+
+function toResult({
+  timestamp,
+  ...result
+}: Omit<CustodyTestArgumentDto, 'details'> & { details?: JsonObject | null }): CustodyTestResult {
+  return markParsed({ ...omitNulls(result), timestamp: toDate(timestamp ?? undefined) });
 }

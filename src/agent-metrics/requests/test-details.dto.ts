@@ -1,9 +1,9 @@
-import { validationFailed } from '../../../common/index.js';
-import { IsAnyJson } from '../../../http/validation/index.js';
-import type { JsonObject } from '../../../progression/index.js';
+import { validationFailed } from '../../common/index.js';
+import { IsAnyJson } from '../../http/validation/index.js';
+import type { JsonObject } from '../../progression/index.js';
 
 /** The fields of TestDetailsDto. */
-const DETAILS: ReadonlySet<string> = new Set<keyof TestDetailsDto>([
+export const DETAIL_FIELDS = [
   'threshold',
   'ai_response',
   'evaluation',
@@ -11,7 +11,8 @@ const DETAILS: ReadonlySet<string> = new Set<keyof TestDetailsDto>([
   'correct_answer',
   'test_type',
   'error',
-]);
+] as const satisfies readonly (keyof TestDetailsDto)[];
+const DETAILS: ReadonlySet<string> = new Set(DETAIL_FIELDS);
 /** Maximum total size of the details of a test, in bytes of JSON (UTF-8). */
 const DETAILS_MAX_BYTES = 16_384;
 
@@ -69,15 +70,24 @@ export function withDetails<T extends TestDetailsDto>(
   return result as Omit<T, keyof TestDetailsDto> & { details?: JsonObject };
 }
 
-/** @throws DomainError `validation_failed` for the largest field if the details exceed the maximum size */
-export function assertSmall(details: JsonObject): void {
+/**
+ * @param path prefix of the field names in errors
+ * @throws DomainError `validation_failed` for the largest field if the details exceed the maximum size
+ */
+export function assertSmall(details: JsonObject, path = ''): void {
   const bytes = countBytes(details);
   if (bytes <= DETAILS_MAX_BYTES) return;
   const [largest = ''] = Object.keys(details).sort((a, b) => countBytes(details[b]) - countBytes(details[a]));
   const detail = `makes the details of the test ${bytes} bytes long; they may have ${DETAILS_MAX_BYTES} in all`;
-  throw validationFailed([{ field: largest, detail }]);
+  throw validationFailed([{ field: path + largest, detail }]);
 }
 
 function countBytes(value: unknown): number {
   return Buffer.byteLength(JSON.stringify(value), 'utf8');
+}
+
+/** Like assertSmall, for a result whose details are one field. */
+export function withSmallDetails<T extends { details?: JsonObject | null }>(result: T): T {
+  if (result.details) assertSmall(result.details, 'details.');
+  return result;
 }

@@ -1,8 +1,8 @@
 import { ApiExtraModels, ApiProperty, getSchemaPath } from '@nestjs/swagger';
 import { IsObject } from 'class-validator';
-import { type FieldError, validationFailed } from '../../../common/index.js';
-import { tryParse } from '../../../http/validation/index.js';
-import type { RowUpdate } from '../../../progression/index.js';
+import { type FieldError, validationFailed } from '../../common/index.js';
+import { type ArgumentParser, markParsed, tryParse } from '../../http/validation/index.js';
+import type { RowUpdate } from '../../progression/index.js';
 import { RowUpdateDto, toRowUpdate } from './row-update.dto.js';
 
 /** Maximum number of agents in a bulk update. */
@@ -44,5 +44,15 @@ export function toUpdates({ updates }: BulkUpdateDto): Record<string, RowUpdate>
     return [agentType, 'errors' in result ? {} : toRowUpdate(result.instance)] as const;
   });
   if (errors.length > 0) throw validationFailed(errors);
-  return Object.fromEntries(parsed);
+  return markParsed(Object.fromEntries(parsed));
 }
+
+/** Parser of the updates in an in-process call. */
+export const BulkUpdateArgument: ArgumentParser<BulkUpdateDto, Record<string, RowUpdate>> = {
+  Dto: BulkUpdateDto,
+  name: 'updates',
+  wrap: (updates) => ({ updates }),
+  convert: toUpdates,
+  // The updates may be instances of classes.
+  Fields: RowUpdateDto,
+};

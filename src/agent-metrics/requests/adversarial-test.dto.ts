@@ -1,8 +1,17 @@
-import { IsBoolean, IsNumber, Max, Min } from 'class-validator';
-import { IsText, IsTimestamp, IsWholeNumber, OmittableOrNull, omitNulls } from '../../../http/validation/index.js';
-import { toDate } from '../../../common/index.js';
-import { type AdversarialTestResult, INTEGER_MAX, SCORE } from '../../../progression/index.js';
-import { TestDetailsDto, withDetails } from './test-details.dto.js';
+import { OmitType } from '@nestjs/swagger';
+import { IsBoolean, IsNumber, IsObject, Max, Min } from 'class-validator';
+import {
+  IsText,
+  IsTimestamp,
+  IsWholeNumber,
+  OmittableOrNull,
+  omitNulls,
+  type ArgumentParser,
+  markParsed,
+} from '../../http/validation/index.js';
+import { toDate } from '../../common/index.js';
+import { type AdversarialTestResult, INTEGER_MAX, type JsonObject, SCORE } from '../../progression/index.js';
+import { DETAIL_FIELDS, TestDetailsDto, withDetails, withSmallDetails } from './test-details.dto.js';
 
 const SCENARIO_MAX_LENGTH = 100;
 const REASONING_MAX_LENGTH = 10_000;
@@ -73,6 +82,29 @@ export class AdversarialTestDto extends TestDetailsDto {
  * @throws DomainError `validation_failed` if the details are too large
  */
 export function toAdversarialTestResult(body: AdversarialTestDto): AdversarialTestResult {
-  const { timestamp, ...result } = withDetails(body);
-  return { ...omitNulls(result), timestamp: toDate(timestamp ?? undefined) };
+  return toResult(withDetails(body));
+}
+
+/** Fields of a AdversarialTestResult: those of the request, with the details as one field. */
+class AdversarialTestArgumentDto extends OmitType(AdversarialTestDto, DETAIL_FIELDS) {
+  /** The fields of `details` may be nested as deep as in the request. */
+  static readonly envelopeDepth = 1;
+
+  @OmittableOrNull()
+  @IsObject()
+  details?: JsonObject | null;
+}
+
+/** Parser of the result in an in-process call. */
+export const AdversarialTestArgument: ArgumentParser<AdversarialTestArgumentDto, AdversarialTestResult> = {
+  Dto: AdversarialTestArgumentDto,
+  name: 'result',
+  convert: (result) => toResult(withSmallDetails(result)),
+};
+
+function toResult({
+  timestamp,
+  ...result
+}: Omit<AdversarialTestArgumentDto, 'details'> & { details?: JsonObject | null }): AdversarialTestResult {
+  return markParsed({ ...omitNulls(result), timestamp: toDate(timestamp ?? undefined) });
 }

@@ -1,6 +1,6 @@
 import { IsString, Matches } from 'class-validator';
-import { IsWholeNumber, Omittable, OmittableOrNull } from '../../../http/validation/index.js';
-import { INTEGER_MAX } from '../../../progression/index.js';
+import { IsWholeNumber, Omittable, OmittableOrNull } from '../../http/validation/index.js';
+import { INTEGER_MAX } from '../../progression/index.js';
 
 /**
  * Read-only columns. Accepted so that a complete row may be sent back. They must equal the agent's values (otherwise

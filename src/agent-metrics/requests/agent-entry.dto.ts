@@ -1,5 +1,5 @@
 import { IsUUID } from 'class-validator';
-import { UpdateMetricsDto } from '../../agent-metrics/index.js';
+import { UpdateMetricsDto } from './update-metrics.dto.js';
 import { IsText, IsTimestamp, Omittable, OmittableOrNull } from '../../http/validation/index.js';
 import { AGENT_TYPE_MAX_LENGTH, type IMPORTED_TIMES } from '../../progression/index.js';
 

@@ -6,7 +6,7 @@ import {
   IsText,
   IsWholeNumber,
   Omittable,
-} from '../../../http/validation/index.js';
+} from '../../http/validation/index.js';
 import { applyDecorators } from '@nestjs/common';
 import {
   AGENT_ID_MAX_LENGTH,
@@ -16,7 +16,7 @@ import {
   type JsonObject,
   type MetricsUpdate,
   WORD_MAX_LENGTH,
-} from '../../../progression/index.js';
+} from '../../progression/index.js';
 
 /** Number in the range of a 32-bit integer column. The rules check the meaning (422). */
 const Integer = (): PropertyDecorator => applyDecorators(Omittable(), IsWholeNumber(-INTEGER_MAX, INTEGER_MAX));

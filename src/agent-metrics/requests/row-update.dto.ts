@@ -1,5 +1,6 @@
 import { IntersectionType } from '@nestjs/swagger';
-import type { FixedColumn, RowUpdate, SettableColumn } from '../../../progression/index.js';
+import { type ArgumentParser, markParsed } from '../../http/validation/index.js';
+import type { FixedColumn, RowUpdate, SettableColumn } from '../../progression/index.js';
 import { FixedColumnsDto } from './fixed-columns.dto.js';
 import { UpdateMetricsDto } from './update-metrics.dto.js';
 
@@ -10,5 +11,12 @@ export class RowUpdateDto extends IntersectionType(UpdateMetricsDto, FixedColumn
 type RowUpdateBody = Pick<RowUpdateDto, SettableColumn | FixedColumn | 'ledger_hash'>;
 
 export function toRowUpdate(body: RowUpdateBody): RowUpdate {
-  return Object.assign({}, body);
+  return markParsed(Object.assign({}, body));
 }
+
+/** Parser of the update in an in-process call. */
+export const RowUpdateArgument: ArgumentParser<RowUpdateDto, RowUpdate> = {
+  Dto: RowUpdateDto,
+  name: 'updates',
+  convert: toRowUpdate,
+};

@@ -1,7 +1,7 @@
 import { IsIn } from 'class-validator';
-import { toDate } from '../../../common/index.js';
-import { IsTimestamp, Omittable } from '../../../http/validation/index.js';
-import { type Bucket, BUCKETS, type TrendRequest } from '../../../rollups/index.js';
+import { toDate } from '../../common/index.js';
+import { type ArgumentParser, IsTimestamp, markParsed, Omittable } from '../../http/validation/index.js';
+import { type Bucket, BUCKETS, type TrendRequest } from '../../rollups/index.js';
 
 /** Selects a range of at most 1,000 hours or days. */
 export class TrendsQueryDto {
@@ -28,5 +28,12 @@ export class TrendsQueryDto {
 
 /** The trends that the query asks for. */
 export function toTrendRequest({ bucket, from, to }: TrendsQueryDto): TrendRequest {
-  return { bucket, from: toDate(from), to: toDate(to) };
+  return markParsed({ bucket, from: toDate(from), to: toDate(to) });
 }
+
+/** Parser of the range in an in-process call. */
+export const TrendsArgument: ArgumentParser<TrendsQueryDto, TrendRequest> = {
+  Dto: TrendsQueryDto,
+  name: 'request',
+  convert: toTrendRequest,
+};
