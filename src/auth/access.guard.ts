@@ -25,6 +25,7 @@ export class AccessGuard implements CanActivate {
     @Optional() @Inject(Callers) private readonly callers?: Callers,
   ) {
     if (policy === null) throw new Error(NO_POLICY);
+    if (policy === 'keys' && !callers) throw new Error('the access policy "keys" requires AuthModule');
     this.policy = policy;
   }
 

@@ -3,10 +3,11 @@ import { type DynamicModule, Injectable, type INestApplicationContext, Module } 
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { DataSource } from 'typeorm';
-import { AgentMetricsModule, AgentMetricsService } from '../../../src/agent-metrics/index.js';
+import { AgentMetricsModule, AgentMetricsService, AnalyticsService } from '../../../src/agent-metrics/index.js';
 import { CustodyModule, CustodyService } from '../../../src/custody/index.js';
 import { loadSettings } from '../../../src/config/index.js';
 import { toSettings } from '../../../src/agent-metrics/options.js';
+import { deleteAllAgents, FixedClock } from '../../../src/testing.js';
 import { toCustodySettings } from '../../../src/custody/options.js';
 import { connect, createHostDatabase, type HostDatabase } from './host-database.js';
 
@@ -54,7 +55,7 @@ describe('the options of the modules', () => {
       dataSource,
       isGlobal: true,
       defaultAgents: true,
-      useFactory: () => ({ clock: { now: () => NOW }, rules: { windows: { testHistory: 1 } } }),
+      useFactory: () => ({ clock: new FixedClock(NOW), rules: { windows: { testHistory: 1 } } }),
     });
     const custody = CustodyModule.forRootAsync({
       metrics,
@@ -113,6 +114,23 @@ describe('the options of the modules', () => {
     expect(await service.updateLearningMetrics('sandbox', { xp_awarded: 1 })).toMatchObject({ replayed: false });
     await dataSource.transaction((manager) => service.updateLearningMetrics('sandbox', { xp_awarded: 1 }, { manager }));
     expect(await service.getAgentMetrics('sandbox')).toMatchObject({ xp: 2 });
+    await app.close();
+  });
+
+  it('have helpers for tests', async () => {
+    const clock = new FixedClock(NOW);
+    clock.advance(1_000);
+    const app = await start([AgentMetricsModule.forRoot({ dataSource, clock })]);
+    const service = app.get(AgentMetricsService, { strict: false });
+    const result = { passed: true, score: 1, duration: 1 };
+    await service.updateCustodyTestResult('guardian', result);
+    clock.set(NOW);
+    expect((await service.getAgentMetrics('guardian')).last_test_date).toEqual(new Date(NOW.getTime() + 1_000));
+    await deleteAllAgents(dataSource, { schema: 'public' });
+    expect((await service.getAllAgentMetrics()).items).toEqual([]);
+    expect(await service.updateCustodyTestResult('guardian', result)).toMatchObject({ created: true, version: 2 });
+    expect(await app.get(AnalyticsService, { strict: false }).getSummary()).toMatchObject({ total_agents: 1 });
+    await deleteAllAgents(dataSource);
     await app.close();
   });
 });
