@@ -20,8 +20,8 @@ export function createReadOperations(services: INestApplicationContext): Operati
   return [
     { name: 'list agents', run: () => agents.getAllAgentMetrics({ limit: 10 }) },
     readOne('read one agent', (agentType) => agents.getAgentMetrics(agentType)),
-    readOne('read one agent as the API returns it', (agentType) => documents.getMetrics(agentType)),
-    readOne('read its custody metrics as the API returns them', (agentType) => documents.getCustodyMetrics(agentType)),
+    readOne('read one agent as the API shows it', (agentType) => documents.getMetrics(agentType)),
+    readOne('read its custody metrics as the API shows them', (agentType) => documents.getCustodyMetrics(agentType)),
     readOne('custody standing and eligibility', (agentType) => custody.getAgentCustody(agentType)),
     { name: 'analytics', run: () => analytics.getSummary() },
     { name: 'trends', run: () => analytics.getTrends() },

@@ -45,7 +45,7 @@ export function createWriteOperations(services: INestApplicationContext, agentTy
       if (!change) throw new Error('the bulk update returned no change');
       return change;
     }),
-    write('custody reset', (options) => agents.resetCustodyMetrics(agentType, options)),
+    write('reset of custody', (options) => agents.resetCustodyMetrics(agentType, options)),
     write('reset', (options) => agents.resetAgentMetrics(agentType, options)),
     { name: 'ledger, row and rollups agree', run: (manager) => assertConsistent(manager, agentType) },
   ];
