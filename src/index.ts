@@ -7,6 +7,7 @@ export {
   AgentMetrics,
   type AgentMetricsExtras,
   AgentMetricsModule,
+  AgentMetricsQueries,
   type AgentMetricsOptions,
   AgentMetricsService,
   AnalyticsService,
@@ -16,6 +17,7 @@ export {
   type KeyOptions,
   LeaderboardEntryDto,
   type LeaderboardRequest,
+  LeaderboardQueries,
   type LevelUps,
   type RecordedChange,
   type RuleOptions,
@@ -25,6 +27,7 @@ export {
 export {
   type AccessPolicy,
   type ApiKey,
+  ApiKeyError,
   ApiKeys,
   type CreatedKey,
   type DeliverKey,
@@ -77,6 +80,8 @@ export {
 export type { Timeouts } from './database/client/index.js';
 export { MIGRATIONS } from './database/migrations/index.js';
 export { type Session, TransactionRunner } from './database/transactions/index.js';
+export { type Scope, SCOPES } from './http/access/index.js';
+export { ProblemFilter } from './http/problems/index.js';
 export type { HttpRequest } from './http/exchange/index.js';
 export { LegacyCustodyModule } from './legacy-custody/index.js';
 export { AgentEventRecord } from './ledger/index.js';

@@ -34,10 +34,10 @@ export class FixedClock implements Pick<Clock, 'now'> {
 /**
  * Deletes all agents and their ledger, between tests. API keys are kept.
  *
- * @param options `schema`: schema of the tables. Default: the search path
+ * @param options `schema`: schema of the tables. Default: the schema of the DataSource, or the search path
  */
 export async function deleteAllAgents(dataSource: DataSource, options: { schema?: string } = {}): Promise<void> {
-  const { schema } = options;
+  const { schema = (dataSource.options as { schema?: string }).schema } = options;
   if (schema !== undefined) assertSchemaName(schema);
   const prefix = schema === undefined ? '' : `${buildSearchPath(schema)}.`;
   await dataSource.query(`TRUNCATE ${TABLES.map((table) => prefix + table).join(', ')} RESTART IDENTITY`);

@@ -62,12 +62,20 @@ export interface AgentMetricsExtras {
   defaultAgents?: boolean | undefined;
 }
 
+/** All extras: Nest removes these from the options. */
+const NO_EXTRAS: Required<{ [Key in keyof AgentMetricsExtras]: undefined }> = {
+  dataSource: undefined,
+  controllers: undefined,
+  access: undefined,
+  isGlobal: undefined,
+  defaultAgents: undefined,
+};
 const CONTROLLERS: Type[] = [AllAgentsController, AnalyticsController, AgentMetricsController];
 
 const { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN } = new ConfigurableModuleBuilder<AgentMetricsOptions>()
   .setClassMethodName('forRoot')
   .setExtras<AgentMetricsExtras>(
-    {},
+    NO_EXTRAS,
     (definition, { dataSource, controllers, access, isGlobal = false, defaultAgents = false }) => ({
       ...definition,
       global: isGlobal,
@@ -147,6 +155,11 @@ const FROM_OPTIONS: Provider[] = [
 
 function createSessions(options: AgentMetricsOptions, dataSource: DataSource): SessionSource {
   if (options.sessions) return options.sessions(dataSource);
+  if (!dataSource.isInitialized) {
+    throw new Error(
+      'The DataSource of AgentMetricsModule is not initialized. Call initialize() before the application starts.',
+    );
+  }
   const own = (dataSource.options as { schema?: string }).schema;
   const { schema = own ?? null, timeouts = DEFAULT_TIMEOUTS, currentManager } = options;
   if (schema !== null) assertSchemaName(schema);
@@ -161,7 +174,7 @@ async function detectStorageForm(
 ): Promise<StorageForm> {
   if (!sessions) {
     if (migrate) await migrateHost(dataSource, schema);
-    await source.read(assertMigrated);
+    await source.read((session) => assertMigrated(session, schema));
   }
   return source.read(findStorageForm);
 }

@@ -1,15 +1,10 @@
 import type { DataSource, DataSourceOptions, EntityManager } from 'typeorm';
 import type { JwtSettings } from '../auth/index.js';
-import type { Clock } from '../common/index.js';
+import { type Clock, parseOptions, withDefaults } from '../common/index.js';
 import type { SessionSource } from '../database/transactions/index.js';
 import type { Timeouts } from '../database/client/index.js';
-import {
-  DEFAULT_RULES,
-  type FieldError,
-  findOutOfRange,
-  RULE_RANGES,
-  type RuleSettings,
-} from '../progression/index.js';
+import { DEFAULT_RULES, type RuleSettings } from '../progression/index.js';
+import { OPTIONS_SCHEMA } from './options-schema.js';
 import type { AgentMetricsSettings } from './settings.js';
 import type { RecordedChange } from './write/unit-of-work.js';
 
@@ -70,38 +65,22 @@ export interface AgentMetricsOptions {
 }
 
 const DEFAULT_QUEUE_SIZE = 10_000;
-const QUEUE_RANGE = { least: 1, most: 1_000_000, whole: true };
 export const DEFAULT_TIMEOUTS: Timeouts = { statementMs: 15_000, lockMs: 3_000, idleInTransactionMs: 10_000 };
 
 /**
- * Applies the defaults.
+ * Checks the options and applies the defaults.
  *
- * @throws Error with each option that is out of range
+ * @throws Error with each unknown or invalid option
  */
-export function toSettings({
-  rules = {},
-  commitQueueSize = DEFAULT_QUEUE_SIZE,
-}: AgentMetricsOptions): AgentMetricsSettings {
+export function toSettings(options: AgentMetricsOptions): AgentMetricsSettings {
+  const { rules = {}, commitQueueSize } = parseOptions('AgentMetricsModule', OPTIONS_SCHEMA, options);
   const { windows, sizes, ...numbers } = rules;
-  const complete: RuleSettings = {
-    ...DEFAULT_RULES,
-    ...numbers,
-    windows: { ...DEFAULT_RULES.windows, ...windows },
-    sizes: { ...DEFAULT_RULES.sizes, ...sizes },
+  return {
+    commitQueueSize: commitQueueSize ?? DEFAULT_QUEUE_SIZE,
+    rules: {
+      ...withDefaults(DEFAULT_RULES, numbers),
+      windows: withDefaults(DEFAULT_RULES.windows, windows),
+      sizes: withDefaults(DEFAULT_RULES.sizes, sizes),
+    },
   };
-  const errors: FieldError[] = [
-    ...findOutOfRange(complete, ['passMark'], RULE_RANGES.passMark),
-    ...findOutOfRange(complete, ['maxXpAwarded'], RULE_RANGES.maxXpAwarded),
-    ...findOutOfRange(
-      complete.windows,
-      ['testHistory', 'learningPatterns', 'improvementSuggestions'],
-      RULE_RANGES.window,
-    ),
-    ...findOutOfRange(complete.sizes, ['document', 'listItem'], RULE_RANGES.size),
-    ...findOutOfRange({ commitQueueSize }, ['commitQueueSize'], QUEUE_RANGE),
-  ];
-  if (errors.length === 0) return { rules: complete, commitQueueSize };
-  throw new Error(
-    `Invalid options of AgentMetricsModule: ${errors.map(({ field, detail }) => `${field} ${detail}`).join('; ')}`,
-  );
 }

@@ -12,9 +12,10 @@ const RUN = `SELECT name FROM ${MIGRATIONS_TABLE}`;
  *
  * @throws Error with the command that creates or updates the tables
  */
-export async function assertMigrated(session: Session): Promise<void> {
+export async function assertMigrated(session: Session, schema?: string): Promise<void> {
   const [tables] = await session.query<{ schema: string | null; exist: boolean; recorded: boolean }[]>(TABLES);
-  const where = tables?.schema == null ? 'the search path, which has no schema' : `the schema ${tables.schema}`;
+  const found = schema ?? tables?.schema ?? null;
+  const where = found === null ? 'the search path, which has no schema' : `the schema ${found}`;
   if (!tables?.exist) throw new Error(`The tables of AgentMetricsModule do not exist in ${where}. ${ADVICE}`);
   if (!tables.recorded) return;
   const run = new Set((await session.query<{ name: string }[]>(RUN)).map(({ name }) => name));

@@ -24,7 +24,7 @@ export class AccessGuard implements CanActivate {
     @Optional() @Inject(ALLOWED_ORIGINS) private readonly allowedOrigins: readonly string[] = [],
     @Optional() @Inject(Callers) private readonly callers?: Callers,
   ) {
-    if (policy === null) throw new Error(NO_POLICY);
+    if (policy === null || !['host', 'open', 'keys'].includes(policy)) throw new Error(NO_POLICY);
     if (policy === 'keys' && !callers) throw new Error('the access policy "keys" requires AuthModule');
     this.policy = policy;
   }

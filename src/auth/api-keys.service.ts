@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Clock } from '../common/index.js';
-import type { Scope } from '../http/access/index.js';
+import { type Scope, SCOPES } from '../http/access/index.js';
 import { CONSTRAINTS, violatesUnique } from '../database/errors/index.js';
 import { type Session, TransactionRunner } from '../database/transactions/index.js';
 import type { ApiKey } from './api-key.entity.js';
@@ -67,6 +67,7 @@ export class ApiKeys {
     if (!NAME.test(request.name)) {
       throw new ApiKeyError('The name must be 1 to 64 letters, digits and . _ @ -, starting with a letter or digit.');
     }
+    if (!SCOPES.includes(request.scope)) throw new ApiKeyError(`The scope must be ${SCOPES.join(', ')}.`);
     this.assertInFuture(request.expiresAt);
     const key = generateKey();
     const deliverOnce = callOnce(deliver);
@@ -121,6 +122,9 @@ export class ApiKeys {
   }
 
   private assertInFuture(time: Date | null): void {
+    if (time !== null && !(time instanceof Date && !Number.isNaN(time.getTime()))) {
+      throw new ApiKeyError('The expiry of the key must be a Date or null.');
+    }
     if (time && time <= this.clock.now()) throw new ApiKeyError('The expiry of the key is in the past.');
   }
 }

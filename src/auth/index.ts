@@ -1,3 +1,4 @@
+export { ApiKeyError } from './api-key.error.js';
 export { AccessGuard } from './access.guard.js';
 export { requireScopes, identifyCallers } from './access.hooks.js';
 export { ACCESS_POLICY, type AccessPolicy, ALLOWED_ORIGINS } from './access-policy.js';

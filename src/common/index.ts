@@ -30,6 +30,7 @@ export { getErrorMessage } from './error-message.js';
 export { copyJson, isFieldsObject } from './json-copy.js';
 export { JSON_DEPTH_MAX, findUnstorable } from './json-text.js';
 export { decodeCursor, type Page, PAGE_LIMIT, toPage, type PageRequest } from './page.js';
+export { parseOptions, withDefaults } from './parse-options.js';
 export { pick } from './pick.js';
 export { parseJson } from './parse-json.js';
 export { ThrowsDomainErrors } from './throws-domain-errors.decorator.js';

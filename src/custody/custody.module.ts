@@ -29,7 +29,7 @@ export interface CustodyExtras {
 const { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN } = new ConfigurableModuleBuilder<CustodyOptions>()
   .setClassMethodName('forRoot')
   .setExtras<CustodyExtras>(
-    { metrics: undefined as never },
+    { metrics: undefined as never, controllers: undefined, isGlobal: undefined },
     (definition, { metrics, controllers, isGlobal = false }) => ({
       ...definition,
       global: isGlobal,

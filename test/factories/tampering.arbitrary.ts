@@ -100,7 +100,14 @@ const changed = (table: string, assignments: readonly string[]): fc.Arbitrary<Ta
   }));
 
 const deleted = (table: string): fc.Arbitrary<Tampering> =>
-  place.map((row) => ({ sql: `DELETE FROM ${table} WHERE ctid = ${one(table)}`, parameters: [row] }));
+  place.map((row) => ({
+    sql: `DELETE FROM ${table} WHERE ctid = ${one(table, table === 'agent_rollups' ? COUNTS : 'true')}`,
+    parameters: [row],
+  }));
+/** A slot whose sums are all 0 makes no difference. */
+const COUNTS = `
+  (agents, active_agents, learning_score, learning_cycles, xp, level, tests_passed, tests_failed, adversarial_wins,
+   custody_xp, custody_level) <> (0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0)`;
 
 /** Two events of an agent that follow each other change places. */
 const reordered: fc.Arbitrary<Tampering> = place.map((row) => ({

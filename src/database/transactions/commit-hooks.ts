@@ -13,20 +13,29 @@ interface Waiting {
 export class CommitHooks {
   private readonly waiting = new WeakMap<QueryRunner, Waiting[]>();
 
-  constructor(dataSource: DataSource) {
-    dataSource.subscribers.push({
+  private readonly subscriber: EntitySubscriberInterface;
+
+  constructor(private readonly dataSource: DataSource) {
+    this.subscriber = {
+      // PostgreSQL answers a COMMIT of a failed transaction with ROLLBACK, and TypeORM ignores it.
+      afterQuery: ({ query, queryRunner, rawResults }) => {
+        const { command } = (rawResults ?? {}) as { command?: string };
+        if (query === 'COMMIT' && command === 'ROLLBACK') this.waiting.delete(queryRunner);
+      },
       afterTransactionCommit: ({ queryRunner }) => {
         this.onCommit(queryRunner);
       },
       afterTransactionRollback: ({ queryRunner }) => {
         this.onRollback(queryRunner);
       },
-    } satisfies EntitySubscriberInterface);
+    };
   }
 
   /** @param manager of a running transaction */
   add({ queryRunner }: EntityManager, callback: () => void): void {
     if (!queryRunner) throw new Error('the manager has no query runner');
+    const { subscribers } = this.dataSource;
+    if (!subscribers.includes(this.subscriber)) subscribers.push(this.subscriber);
     const waiting = this.waiting.get(queryRunner) ?? [];
     waiting.push({ depth: getDepth(queryRunner), callback });
     this.waiting.set(queryRunner, waiting);

@@ -16,9 +16,16 @@ export class PlatformGuard implements CanActivate {
     if (hasBody(request) && !JSON_TYPE.test(request.headers['content-type'] ?? '')) {
       throw new DomainError('unsupported_media_type', 'The body must be application/json.');
     }
+    if (isExpress(request) && !hasBody(request) && isEmptyJson(request))
+      throw new DomainError('malformed_request', 'The body is empty.');
     if (isExpress(request)) Object.defineProperty(request, 'fresh', { value: false });
     return true;
   }
+}
+
+/** Whether the request says that its body is JSON, but has none. Fastify refuses it before our code; Express does not. */
+function isEmptyJson({ method, headers }: HttpRequest): boolean {
+  return method !== 'GET' && method !== 'HEAD' && JSON_TYPE.test(headers['content-type'] ?? '');
 }
 
 /** Whether the request has a body. Bodies of GET and HEAD are ignored. */

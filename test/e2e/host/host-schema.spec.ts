@@ -3,6 +3,7 @@ import { NestFactory } from '@nestjs/core';
 import { Module } from '@nestjs/common';
 import { DataSource, type DataSourceOptions } from 'typeorm';
 import { AgentMetricsModule, AgentMetricsService, type AgentMetricsOptions } from '../../../src/agent-metrics/index.js';
+import { CustodyModule } from '../../../src/custody/index.js';
 import { ENTITIES } from '../../../src/core/index.js';
 import { MIGRATIONS } from '../../../src/database/migrations/index.js';
 import { connect, createHostDatabase, type HostDatabase } from './host-database.js';
@@ -27,7 +28,7 @@ describe('the tables in the database of a host', () => {
     await expect(start(dataSource)).rejects.toThrow(
       'The tables of AgentMetricsModule do not exist in the schema public. Call AgentMetricsModule.migrate(dataSource, { schema })',
     );
-    await expect(start(dataSource, { schema: 'nowhere' })).rejects.toThrow('do not exist in the search path');
+    await expect(start(dataSource, { schema: 'nowhere' })).rejects.toThrow('do not exist in the schema nowhere');
     await dataSource.destroy();
   });
 
@@ -105,14 +106,43 @@ describe('the tables in the database of a host', () => {
     await dataSource.destroy();
   });
 
-  it.each<[AgentMetricsOptions, string]>([
-    [{ rules: { passMark: 101 } }, 'passMark must be a number from 0 to 100, but is 101'],
-    [{ rules: { windows: { testHistory: 0 } } }, 'testHistory must be a whole number from 1 to 10000, but is 0'],
-    [{ rules: { sizes: { document: 1.5 } } }, 'document must be a whole number from 2 to 1048576, but is 1.5'],
-    [{ commitQueueSize: 0 }, 'commitQueueSize must be a whole number from 1 to 1000000, but is 0'],
+  it.each<[unknown, string]>([
+    [{ rules: { passMark: 101 } }, 'rules.passMark: Too big'],
+    [{ rules: { passMark: '70' } }, 'rules.passMark: Invalid input'],
+    [{ rules: { windows: { testHistory: 0 } } }, 'rules.windows.testHistory: Too small'],
+    [{ rules: { sizes: { document: 2.5 } } }, 'rules.sizes.document: Invalid input'],
+    [{ rules: { unknown: 1 } }, 'rules: Unrecognized key'],
+    [{ commitQueueSize: NaN }, 'commitQueueSize: Invalid input'],
+    [{ timeouts: { statementMs: -1 } }, 'timeouts.statementMs: Too small'],
+    [{ migrat: true }, 'Unrecognized key: "migrat"'],
+    [{ clock: {} }, 'clock: must have a method now'],
+    [{ onRecorded: 5 }, 'onRecorded: must be a function'],
+    [{ keys: { adminKey: 'short' } }, 'keys.adminKey: must be 32 to 512 printable ASCII characters'],
   ])('options %j are refused', async (options, reason) => {
     const dataSource = await connect(host.options);
-    await expect(start(dataSource, options)).rejects.toThrow(`Invalid options of AgentMetricsModule: ${reason}`);
+    await expect(start(dataSource, options as AgentMetricsOptions)).rejects.toThrow(
+      `Invalid options of AgentMetricsModule: ${reason}`,
+    );
     await dataSource.destroy();
+  });
+
+  it.each<[unknown, string]>([
+    [{ schedule: { testIntervalMs: NaN } }, 'schedule.testIntervalMs: Invalid input'],
+    [{ schedule: 'x' }, 'schedule: Invalid input'],
+    [{ propose: { unknown: 1 } }, 'propose: Unrecognized key'],
+    [{ levelUp: { minPassRate: -5 } }, 'levelUp.minPassRate: Too small'],
+    [{ evaluator: { url: 'nonsense' } }, 'evaluator.url: must be an http:// or https:// URL'],
+  ])('options %j of CustodyModule are refused', async (options, reason) => {
+    const dataSource = await connect(host.options);
+    const metrics = AgentMetricsModule.forRoot({ dataSource });
+    @Module({ imports: [metrics, CustodyModule.forRoot({ metrics, ...(options as object) })] })
+    class HostModule {}
+    const starting = NestFactory.createApplicationContext(HostModule, { logger: false, abortOnError: false });
+    await expect(starting).rejects.toThrow(`Invalid options of CustodyModule: ${reason}`);
+    await dataSource.destroy();
+  });
+
+  it('need an initialized DataSource', async () => {
+    await expect(start(new DataSource(host.options))).rejects.toThrow('is not initialized');
   });
 });
