@@ -56,11 +56,13 @@ export class AgentMetricsQueries {
     this.agents = new GroupedRead((agentTypes) => this.read(agentTypes));
   }
 
+  /** Reads an agent; null if it does not exist. */
   async find(agentType: string): Promise<AgentMetrics | null> {
     assertAgentType(agentType);
     return this.agents.find(agentType);
   }
 
+  /** Whether the agent exists. */
   async exists(agentType: string): Promise<boolean> {
     assertAgentType(agentType);
     const [row] = await this.transactions.read((session) => session.query<{ exists: boolean }[]>(EXISTS, [agentType]));

@@ -1,5 +1,6 @@
 /** Scopes. Each includes the previous ones. */
 export const SCOPES = ['read', 'write', 'admin'] as const;
+/** A scope. */
 export type Scope = (typeof SCOPES)[number];
 
 /** Sender of a request, identified by its key or token. */
