@@ -25,7 +25,7 @@ const layers = {
   ledger: ['common', 'database', 'progression', 'rollups'],
   'agent-metrics': ['auth', 'common', 'database', 'http', 'ledger', 'progression', 'rollups'],
   custody: ['agent-metrics', 'common', 'database', 'http', 'progression', 'rollups'],
-  'legacy-custody': ['agent-metrics', 'common', 'custody', 'database', 'http', 'progression', 'rollups'],
+  'legacy-custody': ['agent-metrics', 'common', 'custody', 'database', 'http', 'ledger', 'progression', 'rollups'],
   verification: ['agent-metrics', 'common', 'config', 'database', 'ledger', 'progression', 'rollups'],
   'self-check': ['agent-metrics', 'common', 'custody', 'verification'],
   'legacy-migration': ['agent-metrics', 'common', 'config', 'database', 'ledger', 'progression', 'verification'],

@@ -90,7 +90,7 @@ export {
   type AgentSnapshot,
   type AgentState,
   CATEGORIES,
-  type Category,
+  type KnownCategory,
   type CustodyTestResult,
   DIFFICULTIES,
   type Difficulty,

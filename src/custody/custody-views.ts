@@ -21,6 +21,15 @@ export interface TestCatalogue {
   pass_mark: number;
 }
 
+/** Category of recorded tests. */
+export interface SeenCategory {
+  category: string;
+  /** Tests passed or failed. */
+  tests: number;
+  /** Tests that errored. */
+  errored: number;
+}
+
 /** Custody status of an agent at one moment, with the metrics it was computed from. */
 export interface AgentCustody<Row extends CustodyAgentRow = CustodyAgentRow> {
   metrics: Row;

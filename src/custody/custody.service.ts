@@ -20,7 +20,7 @@ import {
 } from '../common/index.js';
 import type { CustodyTestResult } from '../progression/index.js';
 import { CustodyAgentQueries, type CustodyAgentRow, type TestedAgentRow } from './custody-agents.queries.js';
-import type { AgentCustody, CustodyAnalytics, Eligibilities, TestCatalogue } from './custody-views.js';
+import type { AgentCustody, CustodyAnalytics, Eligibilities, SeenCategory, TestCatalogue } from './custody-views.js';
 import { requirementsUnmet } from './requirements-unmet.error.js';
 import { type DifficultyStanding, toDifficultyStanding } from './rules/difficulty.js';
 import { type Eligibility, checkGate, type Gate, GATES } from './rules/eligibility.js';
@@ -28,6 +28,7 @@ import { type Recommendation, createRecommendations } from './rules/recommendati
 import { type Schedule, computeSchedule } from './rules/schedule.js';
 import { type CustodyThresholds, type Standing, computeStanding } from './rules/standing.js';
 import { listTestCategories, TIME_LIMITS } from './rules/test-categories.js';
+import { UNCATEGORIZED } from '../rollups/index.js';
 import { CUSTODY_SETTINGS, type CustodySettings } from './settings.js';
 
 const DAY_MS = 24 * 60 * 60_000;
@@ -173,6 +174,14 @@ export class CustodyService {
   /** Categories, time limits and pass mark of the tests. */
   getTestCatalogue(): TestCatalogue {
     return { categories: listTestCategories(), time_limits: TIME_LIMITS, pass_mark: this.passMark };
+  }
+
+  /** Categories of the recorded tests of all agents, in alphabetical order. Tests without a category are omitted. */
+  async getSeenCategories(): Promise<SeenCategory[]> {
+    const { test_performance } = await this.analytics.getSummary();
+    return Object.entries(test_performance.by_category)
+      .filter(([category]) => category !== UNCATEGORIZED)
+      .map(([category, { tests, errored }]) => ({ category, tests, errored }));
   }
 
   private toAgentCustody<Row extends CustodyAgentRow>(metrics: Row): AgentCustody<Row> {

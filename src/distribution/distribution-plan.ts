@@ -1,10 +1,9 @@
 import {
+  ADDED_SUMS,
   addAgents,
   BY_HOUR,
   BY_KIND,
   listColumns,
-  OUTCOMES_OF_ROLLUPS,
-  OUTCOMES_OF_TESTS,
   type TestRollupTable,
 } from '../database/migrations/index.js';
 
@@ -76,12 +75,12 @@ $$`;
 }
 
 function buildRebuildOfTests(schema: string, rollup: TestRollupTable): string {
-  const { table, key } = rollup;
+  const { table, key, condition } = rollup;
   return `  INSERT INTO ${schema}${table} (${listColumns(rollup)})
-    SELECT agent_type, ${key}, 0, ${OUTCOMES_OF_TESTS}
-      FROM ${schema}agent_tests GROUP BY agent_type, ${key};
+    SELECT agent_type, ${key}, 0, ${ADDED_SUMS}
+      FROM ${schema}agent_tests WHERE ${condition} GROUP BY agent_type, ${key};
   INSERT INTO ${schema}${table} (${listColumns(rollup)})
-    SELECT '*', ${key}, 0, ${OUTCOMES_OF_ROLLUPS}
+    SELECT '*', ${key}, 0, ${ADDED_SUMS}
       FROM ${schema}${table} WHERE agent_type <> '*' GROUP BY ${key};`;
 }
 

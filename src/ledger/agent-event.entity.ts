@@ -12,6 +12,10 @@ import { AGENT_TYPE_MAX_LENGTH, type EventResult, type JsonObject } from '../pro
   unique: true,
   where: 'idempotency_key IS NOT NULL',
 })
+// An event is voided at most once. An expression index: TypeORM ignores it.
+@Index('uq_agent_events_voided', { synchronize: false })
+// Tests with evidence, by agent.
+@Index('ix_agent_events_evidence', ['agent_type', 'version'], { where: "payload ? 'evidence'" })
 // The newest tests of all agents, by type.
 @Index('ix_agent_events_tests', ['type', 'occurred_at', 'id'], {
   where: "type IN ('custody_test', 'adversarial_test')",

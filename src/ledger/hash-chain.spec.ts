@@ -55,7 +55,7 @@ describe('hashEvent', () => {
     { type: 'reset' },
     { payload: { id: 'x', agent_id: 'y' } },
     { result: {} },
-    { rules_version: 3 },
+    { rules_version: 4 },
     { actor: 'a' },
     { idempotency_key: 'k' },
     { request_hash: Buffer.from([1]) },

@@ -1,3 +1,4 @@
 export { AgentEventRecord } from './agent-event.entity.js';
 export { GENESIS_HASH, type HashedForms, hashRecord, microseconds, seal, type SealedEvent } from './hash-chain.js';
 export { LedgerRepository, type RequestEvent } from './ledger.repository.js';
+export { isVoided } from './is-voided.js';

@@ -34,6 +34,9 @@ export const OVERALL_COLUMNS = [
   'overall_pass_rate',
 ] as const;
 
+/** Outcomes of a set of tests. */
+export const OUTCOME_FIELDS = ['tests', 'passed', 'pass_rate', 'average_score', 'average_duration'] as const;
+
 /** Features in the overview. */
 export const FEATURES = [
   'rigorous_ai_testing',

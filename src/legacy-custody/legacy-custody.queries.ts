@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { decodeCursor, type Page, PAGE_LIMIT, toPage, type PageRequest } from '../common/index.js';
 import { toJsonList, RECENT_SCORE } from '../database/values/index.js';
+import { isVoided } from '../ledger/index.js';
 import { INTEGER_MAX } from '../progression/index.js';
 import { TransactionRunner } from '../database/transactions/index.js';
 import type { OldLeaderboardEntryDto } from './dto/leaderboard.dto.js';
@@ -28,9 +29,10 @@ const TESTED_AGENTS = `SELECT count(*)::integer AS agents FROM agent_metrics WHE
 
 /** Newest first; tests with equal times by arrival, newest first. */
 const NEWEST = 'ORDER BY occurred_at DESC, id DESC LIMIT $1';
-/** The newest tests of a type, in the order of ix_agent_events_tests. Parameter: limit. */
+/** The newest judged tests of a type that are not voided, in the order of ix_agent_events_tests. Parameter: limit. */
 const buildNewestTests = (type: RecordedTestType): string =>
-  `(SELECT agent_type, type, payload, occurred_at, id FROM agent_events WHERE type = '${type}' ${NEWEST})`;
+  `(SELECT agent_type, type, payload, occurred_at, id FROM agent_events event
+     WHERE type = '${type}' AND payload -> 'passed' IS DISTINCT FROM 'null' AND NOT ${isVoided('event')} ${NEWEST})`;
 const buildRecentTests = (types: readonly RecordedTestType[]): string => `
   SELECT agent_type AS ai_type, replace(type, '_test', '') AS test_type,
          payload -> 'score' AS score, payload -> 'passed' AS passed, payload -> 'timestamp' AS timestamp,

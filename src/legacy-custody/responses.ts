@@ -2,7 +2,13 @@ import { CUSTODY_METRICS, type RecordedChange } from '../agent-metrics/index.js'
 import { pick } from '../common/index.js';
 import type { DomainError, Page } from '../common/index.js';
 import type { TestPerformance, Trend } from '../rollups/index.js';
-import { custodyLevelForDifficulty, DIFFICULTIES, type EventPayloads, newest } from '../progression/index.js';
+import {
+  custodyLevelForDifficulty,
+  DIFFICULTIES,
+  type EventPayloads,
+  newest,
+  toOutcome,
+} from '../progression/index.js';
 import {
   type AgentCustody,
   type CustodyAnalytics,
@@ -28,6 +34,7 @@ import {
   OVERALL_COLUMNS,
   RESET_COLUMNS,
   TEST_STATUS_COLUMNS,
+  OUTCOME_FIELDS,
 } from './columns.js';
 import { describeRequirements } from './requirements.js';
 
@@ -80,11 +87,15 @@ function toTestPerformance(
     difficulty_distribution: Object.fromEntries(
       Object.entries(by_difficulty).map(([difficulty, { tests }]) => [difficulty, tests]),
     ),
-    category_performance: by_category,
+    category_performance: Object.fromEntries(
+      Object.entries(by_category)
+        .filter(([, { tests }]) => tests > 0)
+        .map(([category, outcomes]) => [category, pick(outcomes, OUTCOME_FIELDS)]),
+    ),
     recent_trends: Object.fromEntries(
       trends
         .filter(({ tests }) => tests > 0)
-        .map(({ starts_at, ...outcomes }) => [starts_at.toISOString().slice(0, 'YYYY-MM-DD'.length), outcomes]),
+        .map((trend) => [trend.starts_at.toISOString().slice(0, 'YYYY-MM-DD'.length), pick(trend, OUTCOME_FIELDS)]),
     ),
   };
 }
@@ -181,7 +192,7 @@ export function toAdministeredTestData(
 ): OldAdministeredTestDataDto {
   return {
     status: 'success',
-    message: `The test was ${passed ? 'passed' : 'failed'}, and its result recorded`,
+    message: `The test ${passed === null ? '' : 'was '}${toOutcome(passed)}, and its result recorded`,
     ai_type: standing.agent_type,
     test_category: category ?? '',
     test_difficulty: difficulty,

@@ -49,8 +49,9 @@ export interface AgentState {
  *
  * 1: Test results count in the order of arrival. An update may set rates that contradict the counters.
  * 2: Test results count in the order of their times. Rates follow from the counters. XP stop at the largest integer.
+ * 3: A test can be errored. An event can be voided. An agent can be renamed and merged.
  */
-export const RULES_VERSION = 2;
+export const RULES_VERSION = 3;
 /** The oldest version whose events can be folded. */
 export const OLDEST_RULES_VERSION = 1;
 

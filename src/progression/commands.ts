@@ -1,9 +1,11 @@
 import type { AgentState, SettableColumn } from './agent-state.js';
+import type { Evidence } from './evidence.js';
 import type { FixedColumns } from './fixed-columns.js';
 import type { JsonObject } from './json.js';
 import type { Difficulty } from './levels.js';
+import type { Outcome } from './outcome.js';
 
-/** Categories of custody tests. */
+/** Categories of custody tests with a focus and a range of difficulties. Other names are possible. */
 export const CATEGORIES = [
   'knowledge_verification',
   'code_quality',
@@ -14,32 +16,42 @@ export const CATEGORIES = [
   'cross_ai_collaboration',
   'experimental_validation',
 ] as const;
-/** Category of a custody test. */
-export type Category = (typeof CATEGORIES)[number];
+/** Category with a focus and a range of difficulties. */
+export type KnownCategory = (typeof CATEGORIES)[number];
+/** Format of a category: a lower-case letter, then up to 49 lower-case letters, digits and underscores. */
+export const CATEGORY_PATTERN = /^[a-z][a-z0-9_]{0,49}$/;
 
 /** The result of a custody test. */
 export interface CustodyTestResult {
-  passed: boolean;
-  /** 0–100. */
-  score: number;
-  /** Seconds, ≥ 0. */
-  duration: number;
+  /** Required unless `outcome` is given. Both must agree. */
+  passed?: boolean | undefined;
+  /** Default: `passed` or `failed` by `passed`. An errored result changes no counter, streak, rate or XP. */
+  outcome?: Outcome | undefined;
+  /** 0–100. May be null or omitted only if the test errored. */
+  score?: number | null | undefined;
+  /** Seconds, ≥ 0; null or omitted: unknown. */
+  duration?: number | null | undefined;
   /** End of the test. Default: time of arrival. */
   timestamp?: Date | undefined;
   /** Custody XP for passing. Default: DEFAULT_TEST_XP. A failed test awards none. */
   xp_awarded?: number | undefined;
-  category?: Category | undefined;
+  /** See CATEGORY_PATTERN. */
+  category?: string | undefined;
   /** Default: the agent's current difficulty. */
   difficulty?: Difficulty | undefined;
   /** Additional test data. Stored with the event; does not affect the metrics. */
   details?: JsonObject | undefined;
+  evidence?: Evidence | undefined;
 }
 
 /** The result of an adversarial test. Passed if the score is at least the pass mark. */
 export interface AdversarialTestResult {
-  /** 0–100. */
-  score: number;
-  is_winner: boolean;
+  /** Default: by the score and the pass mark, with which it must agree. An errored result changes no counter. */
+  outcome?: Outcome | undefined;
+  /** 0–100. May be null or omitted only if the test errored. */
+  score?: number | null | undefined;
+  /** May be omitted only if the test errored. */
+  is_winner?: boolean | undefined;
   /** End of the test. Default: time of arrival. */
   timestamp?: Date | undefined;
   /** General XP for passing. Default: DEFAULT_TEST_XP. A failed test awards none. */
@@ -49,6 +61,7 @@ export interface AdversarialTestResult {
   winner_reasoning?: string | undefined;
   /** Additional test data. Stored with the event; does not affect the metrics. */
   details?: JsonObject | undefined;
+  evidence?: Evidence | undefined;
 }
 
 /** The result of learning. */

@@ -2,6 +2,7 @@ import { type AgentState, RULES_VERSION, SETTABLE_COLUMNS } from './agent-state.
 import type { AdversarialTestResult, Command, CustodyTestResult, LearningData, MetricsUpdate } from './commands.js';
 import type { AgentEvent, EventPayloads, EventType } from './events.js';
 import type { RuleSettings } from './rule-settings.js';
+import { isPassed, type Outcome } from './outcome.js';
 import { newest } from './test-results.js';
 
 /** XP of a passed test whose result does not specify any. */
@@ -68,15 +69,16 @@ export function createEvent(
 
 function custodyTest(data: CustodyTestResult, state: AgentState, context: DecisionContext): AgentEvent {
   const at = data.timestamp ?? context.now;
+  const passed = isPassed(data);
   const payload = {
     ...named(data, ['category', 'details']),
     difficulty: data.difficulty ?? state.current_difficulty,
-    duration: data.duration,
-    passed: data.passed,
-    score: data.score,
+    ...named(data, ['duration', 'evidence']),
+    ...judgment(passed),
+    ...named(data, ['score']),
     test_history_size: context.rules.windows.testHistory,
     timestamp: at.toISOString(),
-    xp_awarded: xpForTest(data.passed, data.xp_awarded),
+    xp_awarded: xpForTest(passed, data.xp_awarded),
   };
   return nextEvent(state, context, 'custody_test', payload, at);
 }
@@ -84,22 +86,33 @@ function custodyTest(data: CustodyTestResult, state: AgentState, context: Decisi
 function adversarialTest(data: AdversarialTestResult, state: AgentState, context: DecisionContext): AgentEvent {
   const { now, rules } = context;
   const at = data.timestamp ?? now;
-  const passed = data.score >= rules.passMark;
+  const passed = isAdversarialPassed(data, rules);
   const payload = {
-    passed,
-    score: data.score,
-    is_winner: data.is_winner,
+    ...judgment(passed),
+    ...named(data, ['score', 'is_winner']),
     timestamp: at.toISOString(),
     xp_awarded: xpForTest(passed, data.xp_awarded),
     difficulty: state.current_difficulty,
-    ...named(data, ['scenario_domain', 'scenario_complexity', 'winner_reasoning', 'details']),
+    ...named(data, ['scenario_domain', 'scenario_complexity', 'winner_reasoning', 'details', 'evidence']),
     test_history_size: rules.windows.testHistory,
   };
   return nextEvent(state, context, 'adversarial_test', payload, at);
 }
 
-function xpForTest(passed: boolean, awarded = DEFAULT_TEST_XP): number {
-  return passed ? awarded : 0;
+/** Whether an adversarial test was passed; null if it errored. */
+export function isAdversarialPassed(
+  { outcome, score }: AdversarialTestResult,
+  { passMark }: RuleSettings,
+): boolean | null {
+  return outcome === 'errored' ? null : (score ?? 0) >= passMark;
+}
+
+function judgment(passed: boolean | null): { passed: boolean } | { passed: null; outcome: Outcome & 'errored' } {
+  return passed === null ? { outcome: 'errored', passed } : { passed };
+}
+
+function xpForTest(passed: boolean | null, awarded = DEFAULT_TEST_XP): number {
+  return passed === true ? awarded : 0;
 }
 
 function learning(data: LearningData, { windows }: RuleSettings): EventPayloads['learning'] {

@@ -1,6 +1,6 @@
 import { type AgentState, snapshot } from './agent-state.js';
 import { defaultAgentId, isAgentTypeForNew } from './agent-type.js';
-import { createEvent, type DecisionContext, nextEvent } from './create-event.js';
+import { createEvent, type DecisionContext, isAdversarialPassed, nextEvent } from './create-event.js';
 import {
   type AdversarialTestResult,
   type Command,
@@ -11,6 +11,7 @@ import {
 } from './commands.js';
 import type { AgentEvent, DecidedEvent } from './events.js';
 import { contradictions } from './contradictions.js';
+import { isPassed, toOutcome } from './outcome.js';
 import { discardedEdit } from './edit.js';
 import { evolve } from './evolve.js';
 import { disagreements } from './fixed-columns.js';
@@ -49,6 +50,7 @@ export function decide(
   if (!holds(precondition, version)) return { rejected: { code: 'precondition_failed', version } };
   const faults = [
     ...outOfRange(command, context),
+    ...misjudged(command, context),
     ...disagreeing(command, state, context),
     ...tooLong(command, state, context.rules.sizes),
     ...takenAgentId(command, context),
@@ -116,6 +118,22 @@ function disagreeing(command: Command, state: AgentState | null, context: Decisi
   return disagreements({ agent_type: agentType, ...state, ledger_hash: ledgerHash }, command.data);
 }
 
+/** A judged test needs a score, and an outcome that agrees with `passed` or with the score. */
+function misjudged(command: Command, { rules }: DecisionContext): FieldError[] {
+  if (command.type !== 'custody_test' && command.type !== 'adversarial_test') return [];
+  const { outcome, score } = command.data;
+  const isAdversarial = command.type === 'adversarial_test';
+  const passed = isAdversarial ? isAdversarialPassed(command.data, rules) : isPassed(command.data);
+  const errors: FieldError[] = [];
+  if (passed === null && outcome !== 'errored') errors.push({ field: 'passed', detail: 'is missing' });
+  if (outcome !== 'errored' && (score ?? null) === null) errors.push({ field: 'score', detail: 'is missing' });
+  if (isAdversarial && outcome !== undefined && toOutcome(passed) !== outcome && errors.length === 0) {
+    const detail = `must agree with the score: ${score} is ${toOutcome(passed)} with a pass mark of ${rules.passMark}`;
+    errors.push({ field: 'outcome', detail });
+  }
+  return errors;
+}
+
 /** An agent_id must be unique. */
 function takenAgentId(command: Command, { takenAgentIds }: DecisionContext): FieldError[] {
   const agentId = command.type === 'update' ? command.data.agent_id : undefined;
@@ -128,7 +146,10 @@ function outOfRange(command: Command, { now, rules }: DecisionContext): FieldErr
   const xp = { ...COUNT, most: rules.maxXpAwarded };
   switch (command.type) {
     case 'custody_test':
-      return [...testOutOfRange(command.data, now, xp), ...findOutOfRange(command.data, ['duration'], DURATION)];
+      return [
+        ...testOutOfRange(command.data, now, xp),
+        ...findOutOfRange({ duration: command.data.duration ?? undefined }, ['duration'], DURATION),
+      ];
     case 'adversarial_test':
       return testOutOfRange(command.data, now, xp);
     case 'learning':
@@ -143,7 +164,7 @@ function outOfRange(command: Command, { now, rules }: DecisionContext): FieldErr
 
 function testOutOfRange(data: CustodyTestResult | AdversarialTestResult, now: Date, xp: Range): FieldError[] {
   return [
-    ...findOutOfRange(data, ['score'], SCORE),
+    ...findOutOfRange({ score: data.score ?? undefined }, ['score'], SCORE),
     ...findOutOfRange(data, ['xp_awarded'], xp),
     ...tooFarAhead(data.timestamp, now),
   ];

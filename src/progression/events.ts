@@ -4,10 +4,13 @@ import type { JsonObject } from './json.js';
 
 /** Payload fields common to all tests, decided when the test is recorded. */
 interface DecidedTest {
-  passed: boolean;
+  /** null: the test errored, and the agent was not judged. */
+  passed: boolean | null;
+  /** Present if the test errored. Otherwise see `passed`. */
+  outcome?: 'errored';
   /** ISO 8601 in UTC; JSON has no dates. */
   timestamp: string;
-  /** XP awarded; 0 if the test failed. */
+  /** XP awarded; 0 unless the test was passed. */
   xp_awarded: number;
   difficulty: string;
   /** Window size of the test history, in entries, this one included. */

@@ -53,13 +53,15 @@ function change(state: AgentState, event: AgentEvent): AgentState {
       return state;
     case 'custody_test': {
       const { passed, xp_awarded } = event.payload;
+      if (passed === null) return state;
       const tested = countTest(state, 'custody', event.payload, event.rules_version);
       return passed ? addCustodyXp(tested, xp_awarded, Math.max) : tested;
     }
     case 'adversarial_test': {
-      const { xp_awarded, is_winner } = event.payload;
+      const { passed, xp_awarded, is_winner } = event.payload;
+      if (passed === null) return state;
       const tested = addXp(countTest(state, 'adversarial', event.payload, event.rules_version), xp_awarded);
-      return { ...tested, adversarial_wins: state.adversarial_wins + (is_winner ? 1 : 0) };
+      return { ...tested, adversarial_wins: state.adversarial_wins + (is_winner === true ? 1 : 0) };
     }
     case 'learning': {
       const learned = event.payload;
@@ -112,11 +114,12 @@ function countTest(
   { test_history_size, ...result }: TestPayload,
   rulesVersion: number,
 ): AgentState {
-  const { passed } = result;
+  const passed = result.passed === true;
   const time = new Date(result.timestamp);
   const entry: JsonObject = { test_type: testType, ...(result as JsonObject) };
-  // Details are stored in the event only.
+  // Details and evidence are stored in the event only.
   if (result.details !== undefined) delete entry['details'];
+  if (result.evidence !== undefined) delete entry['evidence'];
   const newer = rulesVersion === 1 ? NOTHING_NEWER : newerThan(time, state);
   const counters = {
     total_tests_given: state.total_tests_given + 1,

@@ -23,11 +23,12 @@ export {
   type AdversarialTestResult,
   appendsOnly,
   CATEGORIES,
-  type Category,
+  CATEGORY_PATTERN,
   type Command,
   type CustodyTestResult,
   holds,
   type ImportData,
+  type KnownCategory,
   type LearningData,
   type MetricsUpdate,
   type Precondition,
@@ -35,6 +36,15 @@ export {
   type Versions,
 } from './commands.js';
 export { decide, type Rejection } from './decide.js';
+export {
+  type Evidence,
+  EVIDENCE_DETAILS_MAX_BYTES,
+  EVIDENCE_FILTERS,
+  EVIDENCE_REASON_MAX_LENGTH,
+  EVIDENCE_TEXT_MAX_LENGTH,
+  EVIDENCE_URL_MAX_LENGTH,
+} from './evidence.js';
+export { isPassed, type Outcome, OUTCOMES, toOutcome } from './outcome.js';
 export {
   type AgentEvent,
   type DecidedEvent,

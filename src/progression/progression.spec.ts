@@ -165,7 +165,7 @@ describe('any sequence of tests', () => {
 });
 
 /** Results of the events in order of time, then of arrival. */
-function inOrder(events: readonly AgentEvent[]): { passed: boolean; timestamp: string }[] {
+function inOrder(events: readonly AgentEvent[]): { passed: boolean | null; timestamp: string }[] {
   return events
     .flatMap((event) => (event.type === 'custody_test' || event.type === 'adversarial_test' ? [event.payload] : []))
     .sort((one, other) => Date.parse(one.timestamp) - Date.parse(other.timestamp));

@@ -1,7 +1,8 @@
 export { AgentRollup } from './agent-rollup.entity.js';
 export { AgentRollupQueries, type AgentSums } from './agent-rollups.queries.js';
-export type { TestOutcomes, TestPerformance, Trend } from './test-outcomes.js';
+export { type TestOutcomes, type TestPerformance, type Trend, withInterval } from './test-outcomes.js';
+export type { Interval } from './wilson-interval.js';
 export { TestRollupByHour } from './test-rollup-by-hour.entity.js';
-export { TestRollupByKind } from './test-rollup-by-kind.entity.js';
+export { TestRollupByKind, UNCATEGORIZED } from './test-rollup-by-kind.entity.js';
 export { TestRollupQueries } from './test-rollups.queries.js';
 export { type Bucket, BUCKETS, type TrendRange, toTrendRange, type TrendRequest } from './trend-range.js';

@@ -2,6 +2,9 @@ import { Entity, PrimaryColumn } from 'typeorm';
 import { WORD_MAX_LENGTH } from '../progression/index.js';
 import { TestRollup } from './test-rollup.js';
 
+/** Category of tests without one. */
+export const UNCATEGORIZED = 'uncategorized';
+
 /** Tests of one category and difficulty. */
 @Entity('test_rollups_by_kind')
 export class TestRollupByKind extends TestRollup {

@@ -1,8 +1,9 @@
 import type { EntityManager } from 'typeorm';
-import { SUMS_OF_ROLLUPS, SUMS_OF_TESTS, OUTCOMES } from './rollup-sums.js';
+import { BY_HOUR, BY_KIND, type TestRollupTable } from '../database/migrations/index.js';
+import { NAMED_SUMS, OUTCOMES } from './rollup-sums.js';
 
 /** SQL that adds the difference between events and rollup, for the agents in $1 and for all agents. */
-const buildCorrection = (table: string, key: string): string => {
+const buildCorrection = ({ table, key, condition }: TestRollupTable): string => {
   const sums = OUTCOMES.join(', ');
   const differences = OUTCOMES.map((sum) => `coalesce(fresh.${sum}, 0) - coalesce(kept.${sum}, 0) AS ${sum}`).join(
     ', ',
@@ -11,25 +12,25 @@ const buildCorrection = (table: string, key: string): string => {
   return `
     WITH difference AS MATERIALIZED (
       SELECT agent_type, ${key}, ${differences}
-        FROM (SELECT agent_type, ${key}, ${SUMS_OF_ROLLUPS} FROM ${table} WHERE agent_type = ANY($1) GROUP BY agent_type, ${key}) kept
-        FULL JOIN (SELECT agent_type, ${key}, ${SUMS_OF_TESTS} FROM agent_tests WHERE agent_type = ANY($1) GROUP BY agent_type, ${key}) fresh
+        FROM (SELECT agent_type, ${key}, ${NAMED_SUMS} FROM ${table} WHERE agent_type = ANY($1) GROUP BY agent_type, ${key}) kept
+        FULL JOIN (SELECT agent_type, ${key}, ${NAMED_SUMS} FROM agent_tests WHERE agent_type = ANY($1) AND ${condition} GROUP BY agent_type, ${key}) fresh
              USING (agent_type, ${key})
     )
     INSERT INTO ${table} AS kept (agent_type, ${key}, slot, ${sums})
     SELECT coalesce(agent_type, '*'), ${key}, CASE WHEN agent_type IS NULL THEN free_rollup_slot() ELSE 0 END,
            ${OUTCOMES.map((sum) => `sum(${sum})`).join(', ')}
-      FROM difference WHERE (${sums}) IS DISTINCT FROM (0, 0, 0, 0, 0)
+      FROM difference WHERE (${sums}) IS DISTINCT FROM (${OUTCOMES.map(() => '0').join(', ')})
      GROUP BY GROUPING SETS ((agent_type, ${key}), (${key}))
         ON CONFLICT (agent_type, ${key}, slot) DO UPDATE SET ${increments}`;
 };
 
-const BY_HOUR = buildCorrection('test_rollups_by_hour', 'hour');
-const BY_KIND = buildCorrection('test_rollups_by_kind', 'category, difficulty');
+const CORRECT_BY_HOUR = buildCorrection(BY_HOUR);
+const CORRECT_BY_KIND = buildCorrection(BY_KIND);
 
 /** Corrects the rollups of the agents from their events, and the rollups over all agents by the same amounts. */
 export async function rebuildRollups(manager: EntityManager, agentTypes: readonly string[]): Promise<void> {
-  await manager.query(BY_HOUR, [agentTypes]);
-  await manager.query(BY_KIND, [agentTypes]);
+  await manager.query(CORRECT_BY_HOUR, [agentTypes]);
+  await manager.query(CORRECT_BY_KIND, [agentTypes]);
 }
 
 /** Rebuilds all rollups. Blocks writes until the transaction is committed. */

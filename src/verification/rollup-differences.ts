@@ -1,6 +1,7 @@
 import type { EntityManager } from 'typeorm';
+import { BY_KIND } from '../database/migrations/index.js';
 import type { Difference } from './difference.js';
-import { SUMS_OF_ROLLUPS, SUMS_OF_TESTS, OUTCOMES } from './rollup-sums.js';
+import { NAMED_SUMS, OUTCOMES } from './rollup-sums.js';
 
 const AGENT_SUMS = [
   'active_agents',
@@ -29,14 +30,14 @@ export async function findTestRollupDifferences(
 ): Promise<Difference[]> {
   const byHour = buildComparison(
     'agent_type, hour',
-    `SELECT agent_type, hour, ${SUMS_OF_ROLLUPS} FROM test_rollups_by_hour WHERE agent_type = ANY($1) GROUP BY 1, 2`,
-    `SELECT agent_type, hour, ${SUMS_OF_TESTS} FROM agent_tests WHERE agent_type = ANY($1) GROUP BY 1, 2`,
+    `SELECT agent_type, hour, ${NAMED_SUMS} FROM test_rollups_by_hour WHERE agent_type = ANY($1) GROUP BY 1, 2`,
+    `SELECT agent_type, hour, ${NAMED_SUMS} FROM agent_tests WHERE agent_type = ANY($1) GROUP BY 1, 2`,
     OUTCOMES,
   );
   const byKind = buildComparison(
     'agent_type, category, difficulty',
-    `SELECT agent_type, category, difficulty, ${SUMS_OF_ROLLUPS} FROM test_rollups_by_kind WHERE agent_type = ANY($1) GROUP BY 1, 2, 3`,
-    `SELECT agent_type, category, difficulty, ${SUMS_OF_TESTS} FROM agent_tests WHERE agent_type = ANY($1) GROUP BY 1, 2, 3`,
+    `SELECT agent_type, category, difficulty, ${NAMED_SUMS} FROM test_rollups_by_kind WHERE agent_type = ANY($1) GROUP BY 1, 2, 3`,
+    `SELECT agent_type, category, difficulty, ${NAMED_SUMS} FROM agent_tests WHERE agent_type = ANY($1) AND ${BY_KIND.condition} GROUP BY 1, 2, 3`,
     OUTCOMES,
   );
   return [...(await compare(manager, byHour, [agentTypes])), ...(await compare(manager, byKind, [agentTypes]))];
@@ -46,14 +47,14 @@ export async function findTestRollupDifferences(
 export async function findSumDifferences(manager: EntityManager): Promise<Difference[]> {
   const byHour = buildComparison(
     'agent_type, hour',
-    `SELECT '*' AS agent_type, hour, ${SUMS_OF_ROLLUPS} FROM test_rollups_by_hour WHERE agent_type = '*' GROUP BY 2`,
-    `SELECT '*' AS agent_type, hour, ${SUMS_OF_ROLLUPS} FROM test_rollups_by_hour WHERE agent_type <> '*' GROUP BY 2`,
+    `SELECT '*' AS agent_type, hour, ${NAMED_SUMS} FROM test_rollups_by_hour WHERE agent_type = '*' GROUP BY 2`,
+    `SELECT '*' AS agent_type, hour, ${NAMED_SUMS} FROM test_rollups_by_hour WHERE agent_type <> '*' GROUP BY 2`,
     OUTCOMES,
   );
   const byKind = buildComparison(
     'agent_type, category, difficulty',
-    `SELECT '*' AS agent_type, category, difficulty, ${SUMS_OF_ROLLUPS} FROM test_rollups_by_kind WHERE agent_type = '*' GROUP BY 2, 3`,
-    `SELECT '*' AS agent_type, category, difficulty, ${SUMS_OF_ROLLUPS} FROM test_rollups_by_kind WHERE agent_type <> '*' GROUP BY 2, 3`,
+    `SELECT '*' AS agent_type, category, difficulty, ${NAMED_SUMS} FROM test_rollups_by_kind WHERE agent_type = '*' GROUP BY 2, 3`,
+    `SELECT '*' AS agent_type, category, difficulty, ${NAMED_SUMS} FROM test_rollups_by_kind WHERE agent_type <> '*' GROUP BY 2, 3`,
     OUTCOMES,
   );
   return [...(await compare(manager, byHour, [])), ...(await compare(manager, byKind, []))];

@@ -20,7 +20,7 @@ const commands = fc.array(
     .tuple(anyCommand, fc.integer({ min: -30 * HOUR, max: 0 }))
     .map(([command, at]): Command =>
       command.type === 'custody_test' || command.type === 'adversarial_test'
-        ? ({ ...command, data: { ...command.data, timestamp: new Date(NOW.getTime() + at) } } as Command)
+        ? { ...command, data: { ...command.data, timestamp: new Date(NOW.getTime() + at) } }
         : command,
     ),
   { minLength: 1, maxLength: 15 },

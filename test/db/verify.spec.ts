@@ -79,6 +79,7 @@ describe('verify', () => {
         'guardian: custody_level is 2, expected 1',
         'guardian: custody_xp is 110, expected 80',
         expect.stringMatching(/^guardian: updated_at is /),
+        expect.stringMatching(/^guardian: of .* custody_xp 30; expected .* custody_xp 0$/),
       ],
     ],
     [

@@ -10,6 +10,15 @@ const timestamp = fc.date({ min: new Date('2020-01-01'), max: new Date('2026-01-
 const list = fc.array(fc.jsonValue({ maxDepth: 2, noUnicodeString: true }), { maxLength: 5 });
 const optional = <T>(arbitrary: fc.Arbitrary<T>) => fc.option(arbitrary, { nil: undefined });
 
+const evidence = fc.record(
+  {
+    attempt: fc.integer({ min: 1, max: 3 }),
+    environment: fc.constantFrom('staging', 'production'),
+    run_id: fc.constantFrom('run-1', 'run-2'),
+  },
+  { requiredKeys: [] },
+);
+
 const custodyTest: fc.Arbitrary<Command> = fc
   .record({
     passed: fc.boolean(),
@@ -19,8 +28,19 @@ const custodyTest: fc.Arbitrary<Command> = fc
     xp_awarded: optional(count),
     category: optional(fc.constantFrom(...CATEGORIES)),
     difficulty: optional(fc.constantFrom(...DIFFICULTIES)),
+    evidence: optional(evidence),
   })
   .map((data) => ({ type: 'custody_test', data }));
+
+/** A test of either kind whose harness failed. */
+const erroredTest: fc.Arbitrary<Command> = fc
+  .record({
+    type: fc.constantFrom('custody_test' as const, 'adversarial_test' as const),
+    timestamp: optional(timestamp),
+    score: fc.option(score),
+    evidence: optional(evidence),
+  })
+  .map(({ type, ...data }) => ({ type, data: { ...data, outcome: 'errored' } }));
 
 const adversarialTest: fc.Arbitrary<Command> = fc
   .record({ score, is_winner: fc.boolean(), timestamp: optional(timestamp), xp_awarded: optional(count) })
@@ -91,6 +111,7 @@ const imported: fc.Arbitrary<Command> = fc
 export const anyCommand: fc.Arbitrary<Command> = fc.oneof(
   { arbitrary: custodyTest, weight: 6 },
   { arbitrary: adversarialTest, weight: 3 },
+  { arbitrary: erroredTest, weight: 1 },
   { arbitrary: learning, weight: 3 },
   { arbitrary: custodyXp, weight: 2 },
   { arbitrary: update, weight: 2 },

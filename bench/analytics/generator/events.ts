@@ -7,7 +7,10 @@ export const TEST_HISTORY_SIZE = 50;
 type TestPayload = EventPayloads['custody_test'] & EventPayloads['adversarial_test'];
 
 /** SQL of each field of a test's event, of a row of `tested`. Null: a test of its type has none. */
-const PAYLOAD: Record<Exclude<keyof TestPayload, 'scenario_complexity' | 'winner_reasoning' | 'details'>, string> = {
+const PAYLOAD: Record<
+  Exclude<keyof TestPayload, 'scenario_complexity' | 'winner_reasoning' | 'details' | 'outcome' | 'evidence'>,
+  string
+> = {
   category: 'category',
   difficulty: 'difficulty',
   duration: 'duration',

@@ -1,55 +1,35 @@
 import { OmitType } from '@nestjs/swagger';
 import { IsBoolean, IsNumber, IsObject, Max, Min } from 'class-validator';
-import {
-  IsText,
-  IsTimestamp,
-  IsWholeNumber,
-  OmittableOrNull,
-  omitNulls,
-  type ArgumentParser,
-  markParsed,
-} from '../../http/validation/index.js';
-import { toDate } from '../../common/index.js';
-import { type AdversarialTestResult, INTEGER_MAX, type JsonObject, SCORE } from '../../progression/index.js';
-import { DETAIL_FIELDS, TestDetailsDto, withDetails, withSmallDetails } from './test-details.dto.js';
+import { type ArgumentParser, IsText, OmittableOrNull } from '../../http/validation/index.js';
+import { type AdversarialTestResult, type JsonObject, SCORE } from '../../progression/index.js';
+import { DETAIL_FIELDS, withDetails, withSmallDetails } from './test-details.dto.js';
+import { OmittableIfErrored, TestResultDto, toTestResult } from './test-result.dto.js';
 
 const SCENARIO_MAX_LENGTH = 100;
 const REASONING_MAX_LENGTH = 10_000;
 
-/** Result of an adversarial test. Passed if the score is at least the pass mark (default 70, configurable). */
-export class AdversarialTestDto extends TestDetailsDto {
+/**
+ * Result of an adversarial test. Passed if the score is at least the pass mark (default 70, configurable), with which
+ * `outcome` must agree unless the test errored.
+ */
+export class AdversarialTestDto extends TestResultDto {
   /**
-   * Score, 0–100.
+   * Score, 0–100. Required unless the test errored.
    * @example 88
    */
+  @OmittableIfErrored()
   @IsNumber()
   @Min(SCORE.least)
   @Max(SCORE.most)
-  score!: number;
+  score?: number | null;
 
   /**
-   * Whether the agent won.
+   * Whether the agent won. Required unless the test errored.
    * @example true
    */
+  @OmittableIfErrored()
   @IsBoolean()
-  is_winner!: boolean;
-
-  /**
-   * General XP for passing. Default: 10. A failed test awards none.
-   * @example 40
-   */
-  @OmittableOrNull()
-  @IsWholeNumber(0, INTEGER_MAX)
-  xp_awarded?: number | null;
-
-  /**
-   * End of the test, ISO 8601. Without a time zone: UTC. Precision: milliseconds. At most 5 minutes ahead of the
-   * service's clock. Default: time of arrival.
-   * @example 2025-01-25T10:00:00Z
-   */
-  @OmittableOrNull()
-  @IsTimestamp()
-  timestamp?: string | null;
+  is_winner?: boolean | null;
 
   /**
    * Domain of the scenario, up to 100 characters.
@@ -79,10 +59,10 @@ export class AdversarialTestDto extends TestDetailsDto {
 /**
  * Converts the request body to a test result.
  *
- * @throws DomainError `validation_failed` if the details are too large
+ * @throws DomainError `validation_failed` if the details are too large or the evidence is invalid
  */
 export function toAdversarialTestResult(body: AdversarialTestDto): AdversarialTestResult {
-  return toResult(withDetails(body));
+  return toTestResult(withDetails(body));
 }
 
 /** Fields of a AdversarialTestResult: those of the request, with the details as one field. */
@@ -99,12 +79,5 @@ class AdversarialTestArgumentDto extends OmitType(AdversarialTestDto, DETAIL_FIE
 export const AdversarialTestArgument: ArgumentParser<AdversarialTestArgumentDto, AdversarialTestResult> = {
   Dto: AdversarialTestArgumentDto,
   name: 'result',
-  convert: (result) => toResult(withSmallDetails(result)),
+  convert: (result) => toTestResult(withSmallDetails(result)),
 };
-
-function toResult({
-  timestamp,
-  ...result
-}: Omit<AdversarialTestArgumentDto, 'details'> & { details?: JsonObject | null }): AdversarialTestResult {
-  return markParsed({ ...omitNulls(result), timestamp: toDate(timestamp ?? undefined) });
-}

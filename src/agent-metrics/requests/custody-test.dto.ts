@@ -1,79 +1,62 @@
 import { ApiProperty, OmitType } from '@nestjs/swagger';
-import { IsBoolean, IsIn, IsNumber, IsObject, Max, Min } from 'class-validator';
-import {
-  IsTimestamp,
-  IsWholeNumber,
-  OmittableOrNull,
-  omitNulls,
-  type ArgumentParser,
-  markParsed,
-} from '../../http/validation/index.js';
-import { toDate } from '../../common/index.js';
+import { IsBoolean, IsIn, IsNumber, IsObject, Matches, Max, Min, ValidateIf } from 'class-validator';
+import { validationFailed } from '../../common/index.js';
+import { type ArgumentParser, markParsed, OmittableOrNull } from '../../http/validation/index.js';
 import {
   CATEGORIES,
-  type Category,
+  CATEGORY_PATTERN,
   type CustodyTestResult,
   DIFFICULTIES,
   type Difficulty,
   DURATION,
-  INTEGER_MAX,
+  isPassed,
   type JsonObject,
   SCORE,
 } from '../../progression/index.js';
-import { DETAIL_FIELDS, TestDetailsDto, withDetails, withSmallDetails } from './test-details.dto.js';
+import { DETAIL_FIELDS, withDetails, withSmallDetails } from './test-details.dto.js';
+import { OmittableIfErrored, TestResultDto, toTestResult } from './test-result.dto.js';
 
 /** Result of a custody test. */
-export class CustodyTestDto extends TestDetailsDto {
+export class CustodyTestDto extends TestResultDto {
   /**
-   * Whether the test was passed.
+   * Whether the test was passed. Required unless `outcome` is given. Both must agree.
    * @example true
    */
+  @ValidateIf(({ outcome }: CustodyTestDto, value) => (value ?? null) !== null || (outcome ?? null) === null)
   @IsBoolean()
-  passed!: boolean;
+  @ApiProperty({ nullable: true, required: false })
+  passed?: boolean | null;
 
   /**
-   * Score, 0–100.
+   * Score, 0–100. Required unless the test errored.
    * @example 95
    */
+  @OmittableIfErrored()
   @IsNumber()
   @Min(SCORE.least)
   @Max(SCORE.most)
-  score!: number;
+  score?: number | null;
 
   /**
-   * Duration of the test in seconds, 0–1,000,000,000.
+   * Duration of the test in seconds, 0–1,000,000,000. Required unless the test errored.
    * @example 120
    */
+  @OmittableIfErrored()
   @IsNumber()
   @Min(DURATION.least)
   @Max(DURATION.most)
-  duration!: number;
+  duration?: number | null;
 
   /**
-   * End of the test, ISO 8601. Without a time zone: UTC. Precision: milliseconds. At most 5 minutes ahead of the
-   * service's clock. Default: time of arrival.
-   * @example 2025-01-25T10:00:00Z
-   */
-  @OmittableOrNull()
-  @IsTimestamp()
-  timestamp?: string | null;
-
-  /**
-   * Custody XP for passing. Default: 10. A failed test awards none.
-   * @example 25
-   */
-  @OmittableOrNull()
-  @IsWholeNumber(0, INTEGER_MAX)
-  xp_awarded?: number | null;
-
-  /**
-   * Category of the test.
+   * Category of the test: a lower-case letter, then up to 49 lower-case letters, digits and underscores.
    * @example security_awareness
    */
   @OmittableOrNull()
-  @IsIn(CATEGORIES)
-  @ApiProperty({ enum: [...CATEGORIES, null] })
-  category?: Category | null;
+  @Matches(CATEGORY_PATTERN, {
+    message: '$property must be 1 to 50 lower-case letters, digits and underscores that begin with a letter',
+  })
+  @ApiProperty({ pattern: CATEGORY_PATTERN.source, examples: [...CATEGORIES] })
+  category?: string | null;
 
   /**
    * Difficulty of the test. Default: the agent's current difficulty.
@@ -88,7 +71,8 @@ export class CustodyTestDto extends TestDetailsDto {
 /**
  * Converts the request body to a test result.
  *
- * @throws DomainError `validation_failed` if the details are too large
+ * @throws DomainError `validation_failed` if the details are too large, the evidence is invalid, or `outcome` and `passed`
+ *   do not agree
  */
 export function toCustodyTestResult(body: CustodyTestDto): CustodyTestResult {
   return toResult(withDetails(body));
@@ -111,9 +95,12 @@ export const CustodyTestArgument: ArgumentParser<CustodyTestArgumentDto, Custody
   convert: (result) => toResult(withSmallDetails(result)),
 };
 
-function toResult({
-  timestamp,
-  ...result
-}: Omit<CustodyTestArgumentDto, 'details'> & { details?: JsonObject | null }): CustodyTestResult {
-  return markParsed({ ...omitNulls(result), timestamp: toDate(timestamp ?? undefined) });
+/** A judged test has `passed` only, however it was sent: repeated requests are compared by their fields. */
+function toResult(body: Omit<CustodyTestArgumentDto, 'details'> & { details?: JsonObject | null }): CustodyTestResult {
+  const { passed: sent, outcome, ...result } = toTestResult(body);
+  const passed = isPassed({ passed: sent, outcome });
+  if (sent !== undefined && sent !== passed) {
+    throw validationFailed([{ field: 'outcome', detail: `must agree with passed, which is ${sent}` }]);
+  }
+  return markParsed(passed === null ? { ...result, outcome: 'errored' } : { ...result, passed });
 }

@@ -27,13 +27,16 @@ export class CustodyController {
   /**
    * Test categories
    *
-   * @remarks Categories, time limits and pass mark of the tests.
+   * @remarks Known categories, time limits and pass mark of the tests, and the categories of the recorded tests. A test may have
+   * any category of 1 to 50 lower-case letters, digits and underscores that begins with a letter.
    */
   @Get('categories')
   @ApiOkResponse({ type: dto.TestCatalogueAnswerDto, description: 'The categories.' })
   @ApiProblems()
-  testCategories(): dto.TestCatalogueAnswerDto {
-    return { status: 'success', test_catalogue: this.custody.getTestCatalogue(), timestamp: this.clock.now() };
+  async testCategories(): Promise<dto.TestCatalogueAnswerDto> {
+    const seen_categories = await this.custody.getSeenCategories();
+    const test_catalogue = { ...this.custody.getTestCatalogue(), seen_categories };
+    return { status: 'success', test_catalogue, timestamp: this.clock.now() };
   }
 
   /**

@@ -1,7 +1,7 @@
 import { assertSmall, CustodyTestDto, toCustodyTestResult } from '../../agent-metrics/index.js';
 import { DomainError, findUnstorable, validationFailed } from '../../common/index.js';
 import { parseRequest } from '../../http/validation/index.js';
-import type { CustodyTestResult, JsonObject } from '../../progression/index.js';
+import { type CustodyTestResult, type JsonObject, OUTCOMES } from '../../progression/index.js';
 import { invalidResult } from './evaluator-errors.js';
 import type { TestAssignment } from './test-assignment.js';
 
@@ -9,7 +9,8 @@ import type { TestAssignment } from './test-assignment.js';
 const RESULT_FIELDS = ['passed', 'score', 'duration', 'timestamp', 'xp_awarded', 'category', 'difficulty'];
 
 /**
- * Parses the response of an evaluator: the fields of a custody test result (`passed`, `score` and `duration` are required)
+ * Parses the response of an evaluator: the fields of a custody test result (`passed`, `score` and `duration` are required,
+ * unless `outcome` is `errored`)
  * and any other fields, up to 16,384 bytes, as details. Category and difficulty default to those of the assignment.
  *
  * @throws DomainError `evaluator_failed` if the response is not a valid result
@@ -37,6 +38,14 @@ function splitResponse(response: unknown): { result: unknown; details: JsonObjec
     return { result: response, details: {} };
   const result: JsonObject = {};
   const details: JsonObject = {};
-  for (const [name, value] of Object.entries(response)) (RESULT_FIELDS.includes(name) ? result : details)[name] = value;
+  for (const [name, value] of Object.entries(response)) {
+    // `outcome` is also a name that evaluators use for their own values.
+    const isResult = name === 'outcome' ? isOutcome(value) : RESULT_FIELDS.includes(name);
+    (isResult ? result : details)[name] = value;
+  }
   return { result, details };
+}
+
+function isOutcome(value: unknown): boolean {
+  return OUTCOMES.some((outcome) => outcome === value);
 }

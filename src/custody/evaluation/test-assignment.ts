@@ -1,10 +1,4 @@
-import {
-  type AgentState,
-  type Category,
-  type Difficulty,
-  difficultyForCustodyLevel,
-  isDifficulty,
-} from '../../progression/index.js';
+import { type AgentState, type Difficulty, difficultyForCustodyLevel, isDifficulty } from '../../progression/index.js';
 import { getFocus, TIME_LIMITS } from '../rules/test-categories.js';
 
 /** Request to an evaluator to administer a test. The properties are the fields of the request body. */
@@ -12,7 +6,7 @@ export interface TestAssignment {
   /** UUID of the test. */
   test_id: string;
   agent_type: string;
-  category: Category;
+  category: string;
   difficulty: Difficulty;
   /** Time limit in seconds. */
   time_limit: number;
@@ -25,7 +19,7 @@ type TestedAgent = Pick<AgentState, 'agent_type' | 'total_tests_given' | 'curren
 /** Request for a test. */
 export interface TestRequest {
   /** Default: the categories of the agent's focus, in rotation. */
-  category?: Category | undefined;
+  category?: string | undefined;
   forced: boolean;
 }
 
@@ -48,7 +42,7 @@ export function createAssignment(
   };
 }
 
-function selectCategory({ agent_type, total_tests_given }: TestedAgent): Category {
+function selectCategory({ agent_type, total_tests_given }: TestedAgent): string {
   const focus = getFocus(agent_type);
   const category = focus[total_tests_given % focus.length];
   if (category === undefined) throw new Error(`agent ${agent_type} has no focus`);

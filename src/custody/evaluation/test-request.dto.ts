@@ -1,13 +1,13 @@
-import { IsBoolean, IsIn } from 'class-validator';
+import { IsBoolean, Matches } from 'class-validator';
 import { type ArgumentParser, Omittable } from '../../http/validation/index.js';
-import { CATEGORIES, type Category } from '../../progression/index.js';
+import { CATEGORY_PATTERN } from '../../progression/index.js';
 import type { TestRequest } from './test-assignment.js';
 
 /** Request for a test, in an in-process call. */
 class TestRequestDto implements TestRequest {
   @Omittable()
-  @IsIn(CATEGORIES)
-  category?: Category;
+  @Matches(CATEGORY_PATTERN)
+  category?: string;
 
   @IsBoolean()
   forced!: boolean;

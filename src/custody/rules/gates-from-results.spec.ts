@@ -34,6 +34,8 @@ function gatesFromResults(events: readonly AgentEvent[], now: Date): { propose: 
   const since = events.slice(begin);
   const results = since
     .flatMap((event) => (event.type === 'custody_test' || event.type === 'adversarial_test' ? [event.payload] : []))
+    // An errored test is not judged.
+    .filter(({ passed }) => passed !== null)
     // A stable sort: results with equal times stay in the order of arrival.
     .sort((one, other) => Date.parse(one.timestamp) - Date.parse(other.timestamp));
   const custodyXp = since.reduce((xp, { type, payload }) => {

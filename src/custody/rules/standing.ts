@@ -1,4 +1,4 @@
-import type { AgentState, Category } from '../../progression/index.js';
+import type { AgentState, KnownCategory } from '../../progression/index.js';
 import { checkGate, type GatedAgent, type GateThresholds } from './eligibility.js';
 import { type AdvisedAgent, type Recommendation, createRecommendations } from './recommendations.js';
 import { type ScheduleDelays, type ScheduledAgent, computeSchedule } from './schedule.js';
@@ -38,7 +38,7 @@ export interface Standing extends StandingColumns {
   is_due: boolean;
   is_overdue: boolean;
   /** Categories that the agent is mainly tested in. */
-  focus: readonly Category[];
+  focus: readonly KnownCategory[];
   recommendations: Recommendation[];
 }
 

@@ -1,14 +1,14 @@
-import { CATEGORIES, type Category, DIFFICULTIES, type Difficulty } from '../../progression/index.js';
+import { CATEGORIES, type KnownCategory, DIFFICULTIES, type Difficulty } from '../../progression/index.js';
 
 /** Categories that an agent is mainly tested in, most important first. */
-const FOCUS: Readonly<Record<string, readonly Category[]>> = {
+const FOCUS: Readonly<Record<string, readonly KnownCategory[]>> = {
   imperium: ['knowledge_verification', 'cross_ai_collaboration', 'self_improvement'],
   guardian: ['security_awareness', 'code_quality', 'performance_optimization'],
   sandbox: ['innovation_capability', 'experimental_validation', 'code_quality'],
   conquest: ['performance_optimization', 'code_quality', 'innovation_capability'],
 };
 /** Focus of all other agents. */
-const DEFAULT_FOCUS: readonly Category[] = ['knowledge_verification'];
+const DEFAULT_FOCUS: readonly KnownCategory[] = ['knowledge_verification'];
 
 interface CategoryRule {
   description: string;
@@ -16,7 +16,7 @@ interface CategoryRule {
   difficulties: readonly [from: Difficulty, to: Difficulty];
 }
 
-const RULES: Readonly<Record<Category, CategoryRule>> = {
+const RULES: Readonly<Record<KnownCategory, CategoryRule>> = {
   knowledge_verification: {
     description: 'Whether the agent knows the subjects it has learned.',
     difficulties: ['basic', 'intermediate'],
@@ -63,7 +63,7 @@ export const TIME_LIMITS: Readonly<Record<Difficulty, number>> = {
 
 /** A category of tests. */
 export interface TestCategory {
-  category: Category;
+  category: KnownCategory;
   description: string;
   /** Difficulties for which the category is intended, easiest first. */
   difficulty_focus: Difficulty[];
@@ -84,7 +84,7 @@ export function listTestCategories(): TestCategory[] {
 }
 
 /** Categories that the agent is mainly tested in, most important first. */
-export function getFocus(agentType: string): readonly Category[] {
+export function getFocus(agentType: string): readonly KnownCategory[] {
   return (Object.hasOwn(FOCUS, agentType) ? FOCUS[agentType] : undefined) ?? DEFAULT_FOCUS;
 }
 

@@ -7,6 +7,7 @@ import { CollateAgentTypes1795439000000 } from './1795439000000-CollateAgentType
 import { IndexTestsByTime1795900000000 } from './1795900000000-IndexTestsByTime.js';
 import { CheckListsAndTimes1795900100000 } from './1795900100000-CheckListsAndTimes.js';
 import { MarkEditedAgents1795901000000 } from './1795901000000-MarkEditedAgents.js';
+import { AddEvidence1795902000000 } from './1795902000000-AddEvidence.js';
 
 /** All schema migrations, oldest first. */
 export const MIGRATIONS: (new () => MigrationInterface)[] = [
@@ -18,18 +19,19 @@ export const MIGRATIONS: (new () => MigrationInterface)[] = [
   IndexTestsByTime1795900000000,
   CheckListsAndTimes1795900100000,
   MarkEditedAgents1795901000000,
+  AddEvidence1795902000000,
 ];
 
 export { CreateAgentMetrics1795407160070 };
 export {
-  addAgents,
-  addTests,
+  addContributions,
+  ADDED_SUMS,
   BY_HOUR,
   BY_KIND,
   listColumns,
-  COUNTED_COLUMNS,
-  OUTCOMES_OF_ROLLUPS,
-  OUTCOMES_OF_TESTS,
+  selectContributions,
+  SUMS,
   type TestRollupTable,
-  selectTests,
-} from './rollup-statements.js';
+  voidedBy,
+} from './contribution-statements.js';
+export { addAgents, COUNTED_COLUMNS } from './rollup-statements.js';

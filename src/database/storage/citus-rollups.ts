@@ -19,11 +19,19 @@ const ADD_AGENTS = rollups.addAgents(
   SLOT,
 );
 type Additions = [byHour: string, byKind: string];
-const buildAdditions = (events: string): Additions => {
-  const tests = `(${rollups.selectTests(events)}\n) test`;
-  return [rollups.addTests('', rollups.BY_HOUR, tests, SLOT), rollups.addTests('', rollups.BY_KIND, tests, SLOT)];
+const buildAdditions = (contributions: string): Additions => {
+  const from = `(${contributions}\n) contribution`;
+  return [
+    rollups.addContributions('', rollups.BY_HOUR, from, SLOT),
+    rollups.addContributions('', rollups.BY_KIND, from, SLOT),
+  ];
 };
-const ADD_TESTS = buildAdditions('json_populate_recordset(NULL::agent_events, $1)');
+const ADDED = 'json_populate_recordset(NULL::agent_events, $1) event';
+const ADD_TESTS = buildAdditions(rollups.selectContributions(ADDED, 1));
+const SUBTRACT_TESTS = buildAdditions(rollups.selectContributions(ADDED, -1));
+/** $1 agent type, $2 versions. */
+const FIND_VOIDED =
+  'SELECT agent_type, type, payload, occurred_at FROM agent_events WHERE agent_type = $1 AND version = ANY($2)';
 
 export async function addAgents(
   session: Session,
@@ -34,19 +42,32 @@ export async function addAgents(
 }
 
 export async function addTests(session: Session, events: readonly CountedEvent[]): Promise<void> {
-  const counted = events.map(({ agent_type, type, payload, occurred_at }) => ({
-    agent_type,
-    type,
-    payload,
-    occurred_at,
-  }));
-  await runAdditions(session, ADD_TESTS, [JSON.stringify(counted)]);
+  await runAdditions(session, ADD_TESTS, [JSON.stringify(events.map(toCounted))]);
+  const voided = await findVoided(session, events);
+  if (voided.length > 0) await runAdditions(session, SUBTRACT_TESTS, [JSON.stringify(voided.map(toCounted))]);
+}
+
+/** Reads the events that were voided by these events. */
+async function findVoided(session: Session, events: readonly CountedEvent[]): Promise<CountedEvent[]> {
+  const found: CountedEvent[] = [];
+  for (const { agent_type, type, payload } of events) {
+    if (type !== 'voided') continue;
+    const { version } = payload as { version: number };
+    found.push(...(await session.query<CountedEvent[]>(FIND_VOIDED, [agent_type, [version]])));
+  }
+  return found;
+}
+
+function toCounted({ agent_type, type, payload, occurred_at }: CountedEvent): CountedEvent {
+  return { agent_type, type, payload, occurred_at };
 }
 
 export async function addStagedTests(session: Session, events: string, parameters: readonly unknown[]): Promise<void> {
   // All transactions add agents first, then tests, which prevents deadlocks.
   await session.query('LOCK TABLE agent_rollups IN ROW EXCLUSIVE MODE');
-  await runAdditions(session, buildAdditions(events), parameters);
+  await runAdditions(session, buildAdditions(rollups.selectContributions(`${events} event`, 1)), parameters);
+  const voided = rollups.voidedBy('', events);
+  await runAdditions(session, buildAdditions(rollups.selectContributions(voided, -1)), parameters);
 }
 
 async function runAdditions(session: Session, [byHour, byKind]: Additions, parameters: readonly unknown[]) {

@@ -1,7 +1,7 @@
 import { ApiExtraModels, ApiProperty, IntersectionType } from '@nestjs/swagger';
-import { IsIn } from 'class-validator';
+import { Matches } from 'class-validator';
 import { ApiMap, Omittable } from '../../http/validation/index.js';
-import { CATEGORIES, type Category, DIFFICULTIES, type JsonObject } from '../../progression/index.js';
+import { CATEGORIES, CATEGORY_PATTERN, DIFFICULTIES, type JsonObject } from '../../progression/index.js';
 import { AiTypeDto, OldAnswerDto, OldGatesDto } from './envelope.dto.js';
 
 export class OldTestQueryDto {
@@ -9,8 +9,9 @@ export class OldTestQueryDto {
 
   /** Category of the test. Default: the categories of the agent's focus, in rotation. */
   @Omittable()
-  @IsIn(CATEGORIES)
-  test_category?: Category;
+  @Matches(CATEGORY_PATTERN)
+  @ApiProperty({ examples: [...CATEGORIES] })
+  test_category?: string;
 }
 
 export class OldAdministeredTestDataDto extends IntersectionType(AiTypeDto, OldGatesDto) {
@@ -19,7 +20,6 @@ export class OldAdministeredTestDataDto extends IntersectionType(AiTypeDto, OldG
   /** @example "The test was passed, and its result recorded" */
   message!: string;
   /** @example security_awareness */
-  @ApiProperty({ enum: CATEGORIES })
   test_category!: string;
   /** @example basic */
   @ApiProperty({ enum: DIFFICULTIES })

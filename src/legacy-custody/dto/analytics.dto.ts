@@ -1,7 +1,7 @@
 import { ApiExtraModels, ApiProperty, IntersectionType, PickType } from '@nestjs/swagger';
 import { AgentMetrics, AnalyticsSummaryDto, CUSTODY_METRICS, TestOutcomesDto } from '../../agent-metrics/index.js';
 import { ApiMap } from '../../http/validation/index.js';
-import { FEATURES, OVERALL_COLUMNS } from '../columns.js';
+import { FEATURES, OUTCOME_FIELDS, OVERALL_COLUMNS } from '../columns.js';
 import { OldAnswerDto, OldGatesDto } from './envelope.dto.js';
 
 export class OldOverallMetricsDto extends PickType(AnalyticsSummaryDto, OVERALL_COLUMNS) {
@@ -13,8 +13,11 @@ export class OldOverallMetricsDto extends PickType(AnalyticsSummaryDto, OVERALL_
   active_ai_count!: number;
 }
 
+/** Outcomes of a set of tests. */
+export class OldTestOutcomesDto extends PickType(TestOutcomesDto, OUTCOME_FIELDS) {}
+
 /** Outcomes of all recorded tests. */
-@ApiExtraModels(TestOutcomesDto)
+@ApiExtraModels(OldTestOutcomesDto)
 export class OldTestPerformanceDto {
   /**
    * Number of tests by difficulty.
@@ -23,11 +26,11 @@ export class OldTestPerformanceDto {
   @ApiProperty({ type: 'object', additionalProperties: { type: 'integer' } })
   difficulty_distribution!: Record<string, number>;
   /** Outcomes by category. Tests without a category are counted as `uncategorized`. */
-  @ApiMap(TestOutcomesDto)
-  category_performance!: Record<string, TestOutcomesDto>;
+  @ApiMap(OldTestOutcomesDto)
+  category_performance!: Record<string, OldTestOutcomesDto>;
   /** Outcomes of the last 7 days by UTC day (`2026-11-23`), oldest first. Days without tests are omitted. */
-  @ApiMap(TestOutcomesDto)
-  recent_trends!: Record<string, TestOutcomesDto>;
+  @ApiMap(OldTestOutcomesDto)
+  recent_trends!: Record<string, OldTestOutcomesDto>;
 }
 
 export class OldAgentMetricsDto extends IntersectionType(

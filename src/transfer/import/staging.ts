@@ -47,7 +47,7 @@ export class Staging {
   /** Moves the staged events of all other agents to the ledger. */
   async moveAllBut(agentType: string): Promise<void> {
     await this.manager.query(MOVE + WITHOUT, [agentType]);
-    await this.storage.addStagedToRollups(this.manager, `(SELECT * FROM staged_events${WITHOUT}) event`, [agentType]);
+    await this.storage.addStagedToRollups(this.manager, `(SELECT * FROM staged_events${WITHOUT})`, [agentType]);
     await this.manager.query(`DELETE FROM staged_events${WITHOUT}`, [agentType]);
   }
 

@@ -1,20 +1,40 @@
 import { ApiExtraModels, ApiProperty } from '@nestjs/swagger';
-import { ApiMap } from '../../../http/validation/index.js';
-import type { TestOutcomes, TestPerformance, Trend } from '../../../rollups/index.js';
+import { ApiMap, ApiNullable } from '../../../http/validation/index.js';
+import type { Interval, TestOutcomes, TestPerformance, Trend } from '../../../rollups/index.js';
 
-/** Results of a set of tests. */
+/** Interval of a ratio, 0–1. */
+export class IntervalDto implements Interval {
+  /** @example 0.55 */
+  low!: number;
+  /** @example 0.95 */
+  high!: number;
+}
+
+/** Results of a set of tests. Voided tests are not counted. */
 export class TestOutcomesDto implements TestOutcomes {
-  /** @example 12 */
+  /**
+   * Tests passed or failed.
+   * @example 12
+   */
   @ApiProperty({ type: 'integer' })
   tests!: number;
   /** @example 10 */
   @ApiProperty({ type: 'integer' })
   passed!: number;
   /**
+   * Tests that errored. The agent was not judged; the other numbers do not include them.
+   * @example 1
+   */
+  @ApiProperty({ type: 'integer' })
+  errored!: number;
+  /**
    * Ratio of tests passed, 0–1; null without tests.
    * @example 0.83
    */
   pass_rate!: number | null;
+  /** 95 % Wilson interval of the pass rate; null without tests. */
+  @ApiNullable(IntervalDto)
+  pass_rate_interval!: IntervalDto | null;
   /**
    * Average score, 0–100; null without tests.
    * @example 81.5

@@ -1,6 +1,6 @@
 import { ApiProperty, PickType } from '@nestjs/swagger';
 import { AgentMetrics } from '../../../agent-metrics/index.js';
-import { CATEGORIES, type Category } from '../../../progression/index.js';
+import { CATEGORIES, type KnownCategory } from '../../../progression/index.js';
 import type { Standing } from '../../rules/standing.js';
 import { RecommendationDto } from './recommendation.dto.js';
 
@@ -53,7 +53,7 @@ export class StandingDto
    * @example ["security_awareness", "code_quality", "performance_optimization"]
    */
   @ApiProperty({ enum: CATEGORIES, isArray: true })
-  focus!: readonly Category[];
+  focus!: readonly KnownCategory[];
   /** Recommendations for the agent; empty if there are none. */
   recommendations!: RecommendationDto[];
 }

@@ -1,13 +1,13 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { CATEGORIES, type Category, DIFFICULTIES, type Difficulty } from '../../../progression/index.js';
-import type { TestCatalogue } from '../../custody-views.js';
+import { CATEGORIES, type KnownCategory, DIFFICULTIES, type Difficulty } from '../../../progression/index.js';
+import type { SeenCategory, TestCatalogue } from '../../custody-views.js';
 import { type TestCategory, TIME_LIMITS } from '../../rules/test-categories.js';
 
 /** A category of tests. */
 export class TestCategoryDto implements TestCategory {
   /** @example security_awareness */
   @ApiProperty({ enum: CATEGORIES })
-  category!: Category;
+  category!: KnownCategory;
   /**
    * Subject of the tests.
    * @example "Whether the agent detects vulnerabilities and avoids introducing them."
@@ -31,6 +31,24 @@ export class TestCategoryDto implements TestCategory {
   focus_of_others!: boolean;
 }
 
+/** A category of recorded tests. */
+export class SeenCategoryDto implements SeenCategory {
+  /** @example sql_injection */
+  category!: string;
+  /**
+   * Tests passed or failed.
+   * @example 42
+   */
+  @ApiProperty({ type: 'integer' })
+  tests!: number;
+  /**
+   * Tests that errored.
+   * @example 1
+   */
+  @ApiProperty({ type: 'integer' })
+  errored!: number;
+}
+
 /** Schema of the time limits: one per difficulty. */
 export const ApiTimeLimits = (): PropertyDecorator =>
   ApiProperty({
@@ -46,6 +64,7 @@ export const ApiTimeLimits = (): PropertyDecorator =>
 
 /** Categories, time limits and pass mark of the tests. */
 export class TestCatalogueDto implements TestCatalogue {
+  /** Categories with a focus and a range of difficulties. Tests may have other categories. */
   categories!: TestCategoryDto[];
   /** Time limit of each difficulty, in seconds. */
   @ApiTimeLimits()
@@ -56,4 +75,6 @@ export class TestCatalogueDto implements TestCatalogue {
    */
   @ApiProperty({ minimum: 0, maximum: 100 })
   pass_mark!: number;
+  /** Categories of the recorded tests, in alphabetical order. */
+  seen_categories!: SeenCategoryDto[];
 }
