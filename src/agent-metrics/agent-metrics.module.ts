@@ -34,6 +34,7 @@ import { AgentRollupQueries, TestRollupQueries } from '../rollups/index.js';
 import { AgentMetricsController } from './api/agent-metrics.controller.js';
 import { AllAgentsController } from './api/all-agents.controller.js';
 import { AnalyticsController } from './api/analytics.controller.js';
+import { ResultsController } from './api/results.controller.js';
 import { DefaultAgents } from './default-agents.js';
 import { type AgentMetricsOptions, DEFAULT_TIMEOUTS, toSettings } from './options.js';
 import { AgentDocuments } from './read/agent-documents.js';
@@ -47,6 +48,7 @@ import { AgentMetricsService } from './write/agent-metrics.service.js';
 import { CommandExecutor } from './write/command-executor.js';
 import { GroupCommit } from './write/group-commit.js';
 import { ON_RECORDED } from './write/on-recorded.js';
+import { Recorder } from './write/recorder.js';
 
 /** Structure of the module, which must be known before its options. */
 export interface AgentMetricsExtras {
@@ -70,7 +72,7 @@ const NO_EXTRAS: Required<{ [Key in keyof AgentMetricsExtras]: undefined }> = {
   isGlobal: undefined,
   defaultAgents: undefined,
 };
-const CONTROLLERS: Type[] = [AllAgentsController, AnalyticsController, AgentMetricsController];
+const CONTROLLERS: Type[] = [ResultsController, AllAgentsController, AnalyticsController, AgentMetricsController];
 
 const { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN } = new ConfigurableModuleBuilder<AgentMetricsOptions>()
   .setClassMethodName('forRoot')
@@ -214,6 +216,7 @@ const EXPORTS: (Type | symbol)[] = [
     GroupCommit,
     LeaderboardQueries,
     LedgerRepository,
+    Recorder,
     TestRollupQueries,
     TransactionRunner,
   ],

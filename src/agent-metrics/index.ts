@@ -7,6 +7,7 @@ export { AnalyticsSummaryDto } from './api/dto/analytics-summary.dto.js';
 export { MetricsRecordedDto, SuccessDto } from './api/dto/responses.dto.js';
 export { CustodyTestDto, toCustodyTestResult } from './requests/custody-test.dto.js';
 export { LeaderboardEntryDto } from './api/dto/leaderboard-entry.dto.js';
+export type { TestResultItem } from './requests/test-result-item.dto.js';
 export { assertSmall } from './requests/test-details.dto.js';
 export { AgentEntryDto } from './requests/agent-entry.dto.js';
 export { TestOutcomesDto } from './api/dto/test-outcomes.dto.js';
@@ -23,10 +24,12 @@ export type { LeaderboardRequest } from './requests/leaderboard-query.dto.js';
 export { AgentMetrics } from './store/agent-metrics.entity.js';
 export { AgentMetricsRepository, type RowChange } from './store/agent-metrics.repository.js';
 export type { AgentCommand, LevelUps, RecordedChange } from './write/unit-of-work.js';
+export { BATCH_MAX, type ItemHead, type ItemOutcome } from './write/result-batch.js';
 export { AgentMetricsService } from './write/agent-metrics.service.js';
 export { CommandExecutor } from './write/command-executor.js';
 export { GroupCommit } from './write/group-commit.js';
 export {
+  type BatchOptions,
   type BulkWriteOptions,
   parseBulkWriteOptions,
   parseWriteOptions,

@@ -5,7 +5,7 @@ export {
   type LearnedAgentRow,
   type TestedAgentRow,
 } from './custody-agents.queries.js';
-export type { AgentCustody, CustodyAnalytics, Eligibilities, TestCatalogue } from './custody-views.js';
+export type { AgentCustody, CustodyAnalytics, Eligibilities, SeenCategory, TestCatalogue } from './custody-views.js';
 export { type CustodyExtras, CustodyModule } from './custody.module.js';
 export type { CustodyOptions } from './options.js';
 export { CustodyService } from './custody.service.js';

@@ -22,6 +22,7 @@ export const PATH_WORDS: readonly string[] = [
   'live-analytics',
   'recommendations',
   'reset',
+  'results',
   'schedule',
   'summary',
   'test-categories',

@@ -228,7 +228,7 @@ describe('updateCustodyTestResult', () => {
       (value): [string, unknown] => ['timestamp', value],
     ),
     ...['10', -1, 1.5, 2 ** 31].map((value): [string, unknown] => ['xp_awarded', value]),
-    ...['', 'magic', 1].map((value): [string, unknown] => ['category', value]),
+    ...['', 'Magic', 1].map((value): [string, unknown] => ['category', value]),
     ...['', 'hard', 1].map((value): [string, unknown] => ['difficulty', value]),
     ...['text', 1, []].map((value): [string, unknown] => ['details', value]),
     ...['passed', 'score', 'timestamp', 'category'].flatMap((field) =>

@@ -1,8 +1,15 @@
 import { applyDecorators } from '@nestjs/common';
 import { ApiProperty } from '@nestjs/swagger';
-import { IsIn, IsObject, ValidateIf } from 'class-validator';
+import { IsIn, IsObject, IsOptional, ValidateIf } from 'class-validator';
 import { toDate } from '../../common/index.js';
-import { IsTimestamp, IsWholeNumber, markParsed, OmittableOrNull, omitNulls } from '../../http/validation/index.js';
+import {
+  ApiNullable,
+  IsTimestamp,
+  IsWholeNumber,
+  markParsed,
+  OmittableOrNull,
+  omitNulls,
+} from '../../http/validation/index.js';
 import { type Evidence, INTEGER_MAX, type JsonObject, type Outcome, OUTCOMES } from '../../progression/index.js';
 import { EvidenceDto, parseEvidence } from './evidence.dto.js';
 import { TestDetailsDto } from './test-details.dto.js';
@@ -48,9 +55,9 @@ export abstract class TestResultDto extends TestDetailsDto {
   timestamp?: string | null;
 
   /** Origin of the result. Stored in the ledger with the event. */
-  @OmittableOrNull()
+  @IsOptional()
   @IsObject()
-  @ApiProperty({ type: () => EvidenceDto })
+  @ApiNullable(EvidenceDto)
   evidence?: EvidenceDto | null;
 }
 

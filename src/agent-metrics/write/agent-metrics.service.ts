@@ -1,7 +1,8 @@
-import { Inject, Injectable, Logger } from '@nestjs/common';
+import { Injectable, Logger } from '@nestjs/common';
 import {
   agentNotFound,
-  getErrorMessage,
+  copyJson,
+  DomainError,
   type Page,
   type PageRequest,
   ThrowsDomainErrors,
@@ -10,7 +11,7 @@ import {
 } from '../../common/index.js';
 import { assertAgentType } from '../../http/parameters/index.js';
 import { parseArgument } from '../../http/validation/index.js';
-import { type Session, TransactionRunner } from '../../database/transactions/index.js';
+import { TransactionRunner } from '../../database/transactions/index.js';
 import {
   type AdversarialTestResult,
   type Command,
@@ -29,14 +30,25 @@ import { CustodyTestArgument } from '../requests/custody-test.dto.js';
 import { CustodyXpArgument } from '../requests/custody-xp.dto.js';
 import { LearningArgument } from '../requests/learning.dto.js';
 import { RowUpdateArgument } from '../requests/row-update.dto.js';
-import { type AgentCommand, pickNumbers, type RecordedChange, type UnitOfWork } from './unit-of-work.js';
+import type { ParsedItem, TestResultItem } from '../requests/test-result-item.dto.js';
+import type { AgentCommand, RecordedChange } from './unit-of-work.js';
 import type { AgentMetrics } from '../store/agent-metrics.entity.js';
 import { AgentMetricsQueries } from '../read/agent-metrics.queries.js';
 import { CommandExecutor } from './command-executor.js';
 import { type CustodyMetrics, toCustodyMetrics } from '../read/custody-metrics.js';
 import { GroupCommit } from './group-commit.js';
-import { ON_RECORDED, type OnRecorded } from './on-recorded.js';
+import { Recorder } from './recorder.js';
 import {
+  assertBatchSize,
+  type ItemOutcome,
+  parseAllItems,
+  parseItems,
+  toAtomicUnit,
+  toOutcomes,
+  toUnits,
+} from './result-batch.js';
+import {
+  type BatchOptions,
   type BulkWriteOptions,
   parseBulkWriteOptions,
   parseWriteOptions,
@@ -70,10 +82,10 @@ export class AgentMetricsService {
 
   constructor(
     private readonly queries: AgentMetricsQueries,
+    private readonly recorder: Recorder,
     private readonly groupCommit: GroupCommit,
     private readonly executor: CommandExecutor,
     private readonly transactions: TransactionRunner,
-    @Inject(ON_RECORDED) private readonly onRecorded: OnRecorded | null,
   ) {}
 
   /** Returns all metrics of an agent. */
@@ -154,6 +166,38 @@ export class AgentMetricsService {
     return this.recordAll(commands, parseBulkWriteOptions(options));
   }
 
+  /**
+   * Records the results of tests of any agents, up to 1,000, in one transaction and in order. The fast way: much cheaper than
+   * single results. Each item has its own id, the idempotency key of the result.
+   *
+   * @param options `atomic`: all results are recorded, or none. Default: each result is recorded or refused independently
+   * @returns the outcome of each item, in the same order
+   * @throws DomainError `validation_failed` if the list is empty or too long; for `atomic` also the reason why an item is
+   *   refused, with fields such as `3.score`
+   */
+  async recordResults(
+    results: readonly TestResultItem[],
+    { atomic = false, ...options }: BatchOptions = {},
+  ): Promise<ItemOutcome[]> {
+    const { manager, actor = null } = parseBulkWriteOptions(options);
+    const items = copyItems(results);
+    if (atomic) {
+      const parsed = parseAllItems(items);
+      const changes = await this.recorder.record(toAtomicUnit(parsed, actor), manager);
+      return toOutcomes(
+        items,
+        parsed,
+        changes.map((change) => ({ error: null, changes: [change] })),
+      );
+    }
+    const parsed = parseItems(items);
+    const units = toUnits(
+      parsed.filter((item): item is ParsedItem => !(item instanceof DomainError)),
+      actor,
+    );
+    return toOutcomes(items, parsed, units.length === 0 ? [] : await this.recorder.recordAll(units, manager));
+  }
+
   /** Resets an existing agent to its defaults. Ledger history is retained. */
   async resetAgentMetrics(agentType: string, options?: WriteOptions): Promise<RecordedChange> {
     return this.record(agentType, { type: 'reset' }, options);
@@ -213,7 +257,7 @@ export class AgentMetricsService {
   async createDefaultAgents(): Promise<string[]> {
     const commands = DEFAULT_AGENT_TYPES.map((agentType): AgentCommand => ({ agentType, command: { type: 'create' } }));
     const changes = await this.groupCommit.submit({ commands, request: null, actor: null });
-    this.announce(
+    this.recorder.announce(
       changes.filter((change) => change.created),
       null,
     );
@@ -236,40 +280,13 @@ export class AgentMetricsService {
     { manager, idempotencyKey, request: asked, actor }: BulkWriteOptions,
   ): Promise<RecordedChange[]> {
     const request = idempotencyKey === undefined ? null : toRequestIdentity(idempotencyKey, commands, asked);
-    const unit = { commands, request, actor: actor ?? null };
-    const outer = manager ?? this.transactions.current();
-    const changes = await (outer ? this.join(unit, outer) : this.groupCommit.submit(unit));
-    this.announce(changes, outer);
-    // Level debug: the request log contains writes by HTTP.
-    for (const [index, change] of changes.entries()) {
-      const message = change.replayed ? 'replayed' : 'recorded';
-      this.logger.debug(() => ({ message, type: commands[index]?.command.type, ...pickNumbers(change) }));
-    }
-    return changes;
+    return this.recorder.record({ commands, request, actor: actor ?? null }, manager);
   }
+}
 
-  /** Calls `onRecorded` for each new change, after the COMMIT of the outer transaction (null: already committed). */
-  private announce(changes: readonly RecordedChange[], outer: Session | null): void {
-    const { onRecorded } = this;
-    const recorded = changes.filter(({ replayed }) => !replayed);
-    if (!onRecorded || recorded.length === 0) return;
-    const call = () => void Promise.all(recorded.map((change) => this.callOnRecorded(onRecorded, change)));
-    if (outer) this.transactions.afterCommit(outer, call);
-    else call();
-  }
-
-  private async callOnRecorded(onRecorded: OnRecorded, change: RecordedChange): Promise<void> {
-    try {
-      await onRecorded(change);
-    } catch (error) {
-      this.logger.error(`onRecorded failed for ${change.agent_type}: ${getErrorMessage(error)}`);
-    }
-  }
-
-  private async join(unit: UnitOfWork, outer: Session): Promise<RecordedChange[]> {
-    const [outcome] = await this.transactions.run((manager) => this.executor.execute(manager, [unit]), outer);
-    if (!outcome) throw new Error('a unit of work without an outcome');
-    if (outcome.error !== null) throw outcome.error;
-    return outcome.changes;
-  }
+/** Reads each item once. */
+function copyItems(results: unknown): unknown[] {
+  const items: unknown[] = Array.isArray(results) ? results : [];
+  assertBatchSize(items);
+  return items.map((item) => copyJson(item));
 }

@@ -65,9 +65,9 @@ export class CommandExecutor {
     const now = this.clock.now();
     const events: SealedEvent[] = [];
     const outcomes = units.map((unit): Outcome => {
-      const earlier = requests.find(unit);
+      const earlier = requests.findAll(unit);
       if (earlier) return earlier instanceof DomainError ? { error: earlier } : { error: null, changes: earlier };
-      const work = this.carryOut(unit, agents, now, takenAgentIds);
+      const work = this.carryOut(unit, agents, now, takenAgentIds, requests);
       if (work instanceof DomainError) return { error: work };
       for (const [agentType, agent] of work.agents) agents.set(agentType, agent);
       requests.add(work.events);
@@ -87,7 +87,7 @@ export class CommandExecutor {
    */
   async findRecorded(session: Session, agentType: string, request: RequestIdentity): Promise<RecordedChange | null> {
     const unit: UnitOfWork = { commands: [{ agentType, command: { type: 'create' } }], request, actor: null };
-    const earlier = (await this.loadRequests(session, [unit])).find(unit);
+    const earlier = (await this.loadRequests(session, [unit])).findAll(unit);
     if (earlier instanceof DomainError) throw earlier;
     return earlier?.[0] ?? null;
   }
@@ -109,12 +109,22 @@ export class CommandExecutor {
     before: ReadonlyMap<string, WorkingAgent>,
     now: Date,
     takenAgentIds: ReadonlySet<string>,
+    requests: RecordedRequests,
   ): Work | DomainError {
     const work: Work = { agents: new Map(), events: [], changes: [] };
+    const own = new RecordedRequests();
     const rejected: Rejected[] = [];
     const { rules } = this.settings;
-    const provenance = { actor, idempotency_key: request?.key ?? null, request_hash: request?.hash ?? null };
-    for (const { agentType, command, precondition, path = '' } of commands) {
+    for (const agentCommand of commands) {
+      const earlier = requests.find(agentCommand) ?? own.find(agentCommand);
+      if (earlier instanceof DomainError) return earlier;
+      if (earlier) {
+        work.changes.push(earlier);
+        continue;
+      }
+      const { agentType, command, precondition, path = '' } = agentCommand;
+      const identity = agentCommand.request ?? request;
+      const provenance = { actor, idempotency_key: identity?.key ?? null, request_hash: identity?.hash ?? null };
       const agent = work.agents.get(agentType) ?? before.get(agentType) ?? WorkingAgent.NONE;
       const ledgerHash = agent.head?.toString('hex') ?? null;
       const context = { agentType, now, ledgerHash, rules, newId: uuidv7, edited: agent.edited, takenAgentIds };
@@ -127,6 +137,7 @@ export class CommandExecutor {
       const newest = sealed.at(-1);
       work.agents.set(agentType, agent.after(decision.state, sealed));
       work.events.push(...sealed);
+      own.add(sealed);
       const levelUps = findLevelUps(agent.state, decision.state);
       work.changes.push(newest ? toRecordedChange(newest, false, levelUps) : unchanged(decision.state));
     }
@@ -153,8 +164,10 @@ export class CommandExecutor {
 
   private async loadRequests(session: Session, units: readonly UnitOfWork[]): Promise<RecordedRequests> {
     const requests = new RecordedRequests();
-    const asked = units.flatMap(({ commands, request }) =>
-      request ? commands.map(({ agentType }) => ({ agentType, key: request.key })) : [],
+    const asked = units.flatMap((unit) =>
+      unit.commands.flatMap(({ agentType, request = unit.request }) =>
+        request ? [{ agentType, key: request.key }] : [],
+      ),
     );
     requests.add(await this.ledger.findRequests(session, asked));
     return requests;

@@ -17,7 +17,7 @@ import { AGENT_METRICS_SETTINGS, type AgentMetricsSettings } from '../settings.j
 import { CommandExecutor, type Outcome } from './command-executor.js';
 import { overloaded } from './errors.js';
 
-/** Maximum number of units of work per round. */
+/** Number of units of work at which a round is full. The last submission may exceed it. */
 const ROUND_SIZE = 256;
 /** Maximum number of concurrent rounds: one that waits for a locked agent does not block all others. */
 const LANES = 2;
@@ -25,11 +25,11 @@ const LANES = 2;
 const DRAIN_LIMIT_MS = 10_000;
 const DRAIN_POLL_MS = 5;
 
-/** A queued unit of work. */
-interface WaitingUnit {
-  unit: UnitOfWork;
+/** Queued units of work of one submission. They are executed in the same round, in order. */
+interface Waiting {
+  units: readonly UnitOfWork[];
   agentTypes: readonly string[];
-  settle: (outcome: Outcome) => void;
+  settle: (outcomes: readonly Outcome[]) => void;
   observed: ObservedSubmission;
 }
 
@@ -41,7 +41,8 @@ interface WaitingUnit {
 @Injectable()
 export class GroupCommit implements BeforeApplicationShutdown {
   private readonly logger = new Logger(GroupCommit.name);
-  private waiting: WaitingUnit[] = [];
+  private waiting: Waiting[] = [];
+  private waitingUnits = 0;
   /** Agents of each running round. */
   private readonly lanes = new Set<ReadonlySet<string>>();
   private closing = false;
@@ -59,23 +60,34 @@ export class GroupCommit implements BeforeApplicationShutdown {
    * @throws DomainError the reason for rejection or failure; `overloaded` if the queue is full; `shutting_down`
    */
   async submit(unit: UnitOfWork): Promise<RecordedChange[]> {
-    if (this.closing) throw shuttingDown();
-    if (this.waiting.length >= this.settings.commitQueueSize) throw overloaded();
-    const agentTypes = unit.commands.map(({ agentType }) => agentType);
-    const observed: ObservedSubmission = { startedAt: performance.now() };
-    const enqueue = () =>
-      new Promise<Outcome>((settle) => {
-        this.waiting.push({ unit, agentTypes, settle, observed });
-        if (!this.isBusy(agentTypes)) this.startRounds();
-      });
-    const outcome = await submissionChannel.tracePromise(enqueue, observed);
+    const [outcome = WITHOUT_OUTCOME] = await this.submitAll([unit]);
     if (outcome.error !== null) throw outcome.error;
     return outcome.changes;
   }
 
+  /**
+   * Executes units in the same round, in order, and returns the outcome of each after the COMMIT. A rejected unit does not
+   * affect the others.
+   *
+   * @throws DomainError `overloaded` if the queue is full; `shutting_down`
+   */
+  async submitAll(units: readonly UnitOfWork[]): Promise<readonly Outcome[]> {
+    if (this.closing) throw shuttingDown();
+    if (this.waitingUnits >= this.settings.commitQueueSize) throw overloaded();
+    const agentTypes = toAgentTypes(units);
+    const observed: ObservedSubmission = { startedAt: performance.now() };
+    const enqueue = () =>
+      new Promise<readonly Outcome[]>((settle) => {
+        this.waiting.push({ units, agentTypes, settle, observed });
+        this.waitingUnits += units.length;
+        if (!this.isBusy(agentTypes)) this.startRounds();
+      });
+    return submissionChannel.tracePromise(enqueue, observed);
+  }
+
   /** Number of queued units of work. */
   get waitingCount(): number {
-    return this.waiting.length;
+    return this.waitingUnits;
   }
 
   /** Maximum number of queued units of work. */
@@ -89,7 +101,7 @@ export class GroupCommit implements BeforeApplicationShutdown {
     const deadline = Date.now() + DRAIN_LIMIT_MS;
     while (this.lanes.size > 0 && Date.now() < deadline) await sleep(DRAIN_POLL_MS);
     if (this.lanes.size > 0) {
-      this.logger.warn(`${this.waiting.length} commands are still waiting; they will not be recorded`);
+      this.logger.warn(`${this.waitingUnits} commands are still waiting; they will not be recorded`);
     }
   }
 
@@ -108,21 +120,24 @@ export class GroupCommit implements BeforeApplicationShutdown {
   }
 
   /** Takes the next round. Skips units whose agents are busy or are needed by an earlier skipped unit. */
-  private takeRound(): WaitingUnit[] {
-    const round: WaitingUnit[] = [];
-    const rest: WaitingUnit[] = [];
+  private takeRound(): Waiting[] {
+    const round: Waiting[] = [];
+    const rest: Waiting[] = [];
     const passedOver = new Set<string>();
+    let size = 0;
     for (const waiting of this.waiting) {
-      const { agentTypes } = waiting;
-      const fits = round.length < ROUND_SIZE && !agentTypes.some((agentType) => passedOver.has(agentType));
+      const { units, agentTypes } = waiting;
+      const fits = size < ROUND_SIZE && !agentTypes.some((agentType) => passedOver.has(agentType));
       if (fits && !this.isBusy(agentTypes)) {
         round.push(waiting);
+        size += units.length;
       } else {
         for (const agentType of agentTypes) passedOver.add(agentType);
         rest.push(waiting);
       }
     }
     this.waiting = rest;
+    this.waitingUnits -= size;
     return round;
   }
 
@@ -131,45 +146,51 @@ export class GroupCommit implements BeforeApplicationShutdown {
     return false;
   }
 
-  private async observedCommit(round: readonly WaitingUnit[]): Promise<void> {
+  private async observedCommit(round: readonly Waiting[]): Promise<void> {
     if (!roundChannel.hasSubscribers) return this.commit(round);
     const submissions = round.map(({ observed }) => observed);
     return roundChannel.tracePromise(() => this.commit(round), { startedAt: performance.now(), submissions });
   }
 
-  private async commit(round: readonly WaitingUnit[]): Promise<void> {
+  private async commit(round: readonly Waiting[]): Promise<void> {
+    const units = round.flatMap((waiting) => waiting.units);
     try {
-      const outcomes = await this.transact(round);
-      for (const [index, { settle }] of round.entries()) settle(outcomes[index] ?? WITHOUT_OUTCOME);
+      const outcomes = await this.transact(units);
+      for (const { units: own, settle } of round) settle(outcomes.splice(0, own.length));
     } catch (error) {
-      if (round.length === 1 || isDatabaseFailure(error)) settleAll(round, error);
+      if (units.length === 1 || isDatabaseFailure(error)) failAll(round, error);
       else await this.commitOneByOne(round);
     }
   }
 
   /** Commits units individually after a failure of the round. Waits for a locked agent only once. */
-  private async commitOneByOne(round: readonly WaitingUnit[]): Promise<void> {
+  private async commitOneByOne(round: readonly Waiting[]): Promise<void> {
     const locked = new Set<string>();
-    for (const [index, waiting] of round.entries()) {
-      const { agentTypes } = waiting;
-      try {
-        if (agentTypes.some((agentType) => locked.has(agentType))) throw writeConflict(new Error('still locked'));
-        const [outcome] = await this.transact([waiting]);
-        waiting.settle(outcome ?? WITHOUT_OUTCOME);
-      } catch (error) {
-        if (isDatabaseFailure(error)) {
-          settleAll(round.slice(index), error);
-          return;
+    let failure: unknown;
+    for (const { units, settle } of round) {
+      const outcomes: Outcome[] = [];
+      for (const unit of units) {
+        if (failure !== undefined) {
+          outcomes.push(failed(failure));
+          continue;
         }
-        settleAll([waiting], error);
-        const [agentType, ...others] = agentTypes;
-        if (agentType !== undefined && others.length === 0 && isLocked(error)) locked.add(agentType);
+        const agentTypes = toAgentTypes([unit]);
+        try {
+          if (agentTypes.some((agentType) => locked.has(agentType))) throw writeConflict(new Error('still locked'));
+          const [outcome = WITHOUT_OUTCOME] = await this.transact([unit]);
+          outcomes.push(outcome);
+        } catch (error) {
+          if (isDatabaseFailure(error)) failure = error;
+          outcomes.push(failed(error));
+          const [agentType, ...others] = agentTypes;
+          if (agentType !== undefined && others.length === 0 && isLocked(error)) locked.add(agentType);
+        }
       }
+      settle(outcomes);
     }
   }
 
-  private transact(round: readonly WaitingUnit[]): Promise<Outcome[]> {
-    const units = round.map(({ unit }) => unit);
+  private transact(units: readonly UnitOfWork[]): Promise<Outcome[]> {
     return this.transactions.run(async (session) => {
       const { planningStatement } = this.storage;
       const planned = planningStatement === null ? null : session.query(planningStatement);
@@ -181,9 +202,17 @@ export class GroupCommit implements BeforeApplicationShutdown {
 
 const WITHOUT_OUTCOME: Outcome = { error: new Error('a unit of work without an outcome') };
 
-function settleAll(round: readonly WaitingUnit[], thrown: unknown): void {
-  const error = thrown instanceof Error ? thrown : new Error(String(thrown));
-  for (const { settle } of round) settle({ error });
+function failed(thrown: unknown): Outcome {
+  return { error: thrown instanceof Error ? thrown : new Error(String(thrown)) };
+}
+
+function failAll(round: readonly Waiting[], thrown: unknown): void {
+  for (const { units, settle } of round) settle(units.map(() => failed(thrown)));
+}
+
+function toAgentTypes(units: readonly UnitOfWork[]): string[] {
+  const agentTypes = units.flatMap(({ commands }) => commands.map(({ agentType }) => agentType));
+  return units.length === 1 ? agentTypes : [...new Set(agentTypes)];
 }
 
 function isLocked(error: unknown): boolean {

@@ -11,6 +11,8 @@ export interface AgentCommand {
   precondition?: Precondition | undefined;
   /** Prefix of field names in errors, if the command is part of a larger request. */
   path?: string;
+  /** Idempotency identity of the command alone. A recorded command is skipped. Default: that of the unit. */
+  request?: RequestIdentity;
 }
 
 /** Commands that are committed together or not at all. */
@@ -83,8 +85,8 @@ export class RecordedRequests {
     }
   }
 
-  /** Finds the changes of a repeated request; an error if the key belongs to another request; null if it is new. */
-  find({ commands, request }: UnitOfWork): RecordedChange[] | DomainError | null {
+  /** Finds the changes of a repeated unit; an error if its key belongs to another request; null if it is new. */
+  findAll({ commands, request }: UnitOfWork): RecordedChange[] | DomainError | null {
     if (!request) return null;
     const events = commands.map(({ agentType }) => this.events.get(toKey(agentType, request.key)));
     if (events.every((event) => event === undefined)) return null;
@@ -92,6 +94,13 @@ export class RecordedRequests {
     return same.length === commands.length
       ? same.map((event) => toRecordedChange(event, true))
       : idempotencyKeyReused();
+  }
+
+  /** Like findAll, for a command with an identity of its own. */
+  find({ agentType, request }: AgentCommand): RecordedChange | DomainError | null {
+    const event = request && this.events.get(toKey(agentType, request.key));
+    if (!event) return null;
+    return event.request_hash?.equals(request.hash) === true ? toRecordedChange(event, true) : idempotencyKeyReused();
   }
 }
 

@@ -26,6 +26,12 @@ export interface BulkWriteOptions {
   actor?: string | undefined;
 }
 
+/** Options of a batch of results, each of which has its own idempotency key. */
+export interface BatchOptions extends Pick<BulkWriteOptions, 'manager' | 'actor'> {
+  /** Whether all results are recorded, or none. Default: false. */
+  atomic?: boolean | undefined;
+}
+
 /** Options of a write to one agent. */
 export interface WriteOptions extends BulkWriteOptions {
   /** Condition on the agent's version. Otherwise the write is refused with `precondition_failed`. */

@@ -1,6 +1,7 @@
 import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
 import { DomainError } from '../../common/index.js';
 import { type HttpRequest, isExpress } from '../exchange/index.js';
+import { isAcceptedNdjson } from '../ndjson/index.js';
 
 const JSON_TYPE = /^application\/json *(;|$)/i;
 
@@ -13,7 +14,7 @@ export class PlatformGuard implements CanActivate {
   /** @throws DomainError `unsupported_media_type` if the body is not JSON */
   canActivate(context: ExecutionContext): true {
     const request = context.switchToHttp().getRequest<HttpRequest>();
-    if (hasBody(request) && !JSON_TYPE.test(request.headers['content-type'] ?? '')) {
+    if (hasBody(request) && !isAcceptedNdjson(context) && !JSON_TYPE.test(request.headers['content-type'] ?? '')) {
       throw new DomainError('unsupported_media_type', 'The body must be application/json.');
     }
     if (isExpress(request) && !hasBody(request) && isEmptyJson(request))

@@ -1,9 +1,9 @@
 import { ApiProperty } from '@nestjs/swagger';
-import type { ErrorCode } from '../../common/index.js';
+import type { ErrorCode, FieldError } from '../../common/index.js';
 import { ERROR_STATUS } from './error-status.js';
 
 /** An invalid field of the request. */
-export class FieldErrorDto {
+export class FieldErrorDto implements FieldError {
   /**
    * Name of the field. Nested fields are separated by dots.
    * @example score

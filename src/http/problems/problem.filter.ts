@@ -10,7 +10,7 @@ import {
   remark,
 } from '../exchange/index.js';
 import { ERROR_STATUS } from './error-status.js';
-import { PROBLEM_JSON, toProblem } from './problem.js';
+import { type Problem, PROBLEM_JSON, toProblem } from './problem.js';
 
 /** Converts every error to a problem document. */
 @Catch()
@@ -41,10 +41,21 @@ export class DomainProblemFilter extends ProblemFilter {}
 /** Sends the problem document of an error. Logs errors of the service with their cause. */
 export function sendProblem(request: HttpRequest, response: HttpResponse, exception: unknown, logger: Logger): void {
   const error = toDomainError(exception);
+  const problem = toLoggedProblem(request, error, logger);
+  remark(getRawRequest(request), { result: error.code });
+  if (error.code === 'unauthenticated') response.header('www-authenticate', 'Bearer realm="agent-metrics"');
+  if (error.options.retryAfterSeconds !== undefined) response.header('retry-after', error.options.retryAfterSeconds);
+  response.header('content-type', PROBLEM_JSON);
+  response.status(problem.status);
+  response.send(problem);
+}
+
+/** Converts an error to a problem document. Logs errors of the service with their cause. */
+export function toLoggedProblem(request: HttpRequest, exception: unknown, logger: Logger): Problem {
+  const error = toDomainError(exception);
   const { status } = ERROR_STATUS[error.code];
   // The original URL: the router may use a rewritten one.
   const path = getPath(request);
-  remark(getRawRequest(request), { result: error.code });
   let errorId: string | undefined;
   if (error.code === 'internal_error') {
     // The response contains the id, the log also the cause.
@@ -60,11 +71,7 @@ export function sendProblem(request: HttpRequest, response: HttpResponse, except
       `${request.method} ${path}: ${error.code}: ${getErrorMessage(error.cause ?? error)}${ids && ` (${ids})`}`,
     );
   }
-  if (error.code === 'unauthenticated') response.header('www-authenticate', 'Bearer realm="agent-metrics"');
-  if (error.options.retryAfterSeconds !== undefined) response.header('retry-after', error.options.retryAfterSeconds);
-  response.header('content-type', PROBLEM_JSON);
-  response.status(status);
-  response.send(toProblem(error, path, errorId));
+  return toProblem(error, path, errorId);
 }
 
 /** Ids for the log. Requests have none on Express, unless the client or the host sets one. */

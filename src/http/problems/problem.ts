@@ -1,4 +1,4 @@
-import type { DomainError, FieldError } from '../../common/index.js';
+import type { DomainError, ErrorCode, FieldError } from '../../common/index.js';
 import { ERROR_STATUS } from './error-status.js';
 
 export const PROBLEM_JSON = 'application/problem+json; charset=utf-8';
@@ -10,8 +10,8 @@ export interface Problem {
   status: number;
   detail: string;
   instance?: string;
-  code: string;
-  errors?: readonly FieldError[];
+  code: ErrorCode;
+  errors?: FieldError[];
   error_id?: string;
 }
 
@@ -24,7 +24,7 @@ export function toProblem(error: DomainError, instance?: string, errorId?: strin
     detail: error.message,
     ...(instance !== undefined && { instance }),
     code: error.code,
-    ...(error.options.errors && { errors: error.options.errors }),
+    ...(error.options.errors && { errors: [...error.options.errors] }),
     ...error.options.extensions,
     ...(errorId !== undefined && { error_id: errorId }),
   };

@@ -1,0 +1,70 @@
+import { Inject, Injectable, Logger } from '@nestjs/common';
+import { getErrorMessage } from '../../common/index.js';
+import { type Session, TransactionRunner } from '../../database/transactions/index.js';
+import { CommandExecutor, type Outcome } from './command-executor.js';
+import { GroupCommit } from './group-commit.js';
+import { ON_RECORDED, type OnRecorded } from './on-recorded.js';
+import { pickNumbers, type RecordedChange, type UnitOfWork } from './unit-of-work.js';
+
+/** Records units of work, in the caller's transaction or by the group commit, and announces their changes. */
+@Injectable()
+export class Recorder {
+  private readonly logger = new Logger('AgentMetricsService');
+
+  constructor(
+    private readonly groupCommit: GroupCommit,
+    private readonly executor: CommandExecutor,
+    private readonly transactions: TransactionRunner,
+    @Inject(ON_RECORDED) private readonly onRecorded: OnRecorded | null,
+  ) {}
+
+  /**
+   * Records one unit.
+   *
+   * @param manager of the transaction to join; undefined: the ambient transaction, or else one of the service
+   * @throws DomainError the reason for rejection or failure
+   */
+  async record(unit: UnitOfWork, manager?: Session): Promise<RecordedChange[]> {
+    const [outcome] = await this.recordAll([unit], manager);
+    if (!outcome) throw new Error('a unit of work without an outcome');
+    if (outcome.error !== null) throw outcome.error;
+    return outcome.changes;
+  }
+
+  /** Records units in one transaction, in order. A rejected unit does not affect the others. Parameters: see `record`. */
+  async recordAll(units: readonly UnitOfWork[], manager?: Session): Promise<readonly Outcome[]> {
+    const outer = manager ?? this.transactions.current();
+    const outcomes = await (outer
+      ? this.transactions.run((session) => this.executor.execute(session, units), outer)
+      : this.groupCommit.submitAll(units));
+    for (const [index, outcome] of outcomes.entries()) {
+      if (outcome.error !== null) continue;
+      this.announce(outcome.changes, outer);
+      const types = units[index]?.commands ?? [];
+      // Level debug: the request log contains writes by HTTP.
+      for (const [position, change] of outcome.changes.entries()) {
+        const message = change.replayed ? 'replayed' : 'recorded';
+        this.logger.debug(() => ({ message, type: types[position]?.command.type, ...pickNumbers(change) }));
+      }
+    }
+    return outcomes;
+  }
+
+  /** Calls `onRecorded` for each new change, after the COMMIT of the outer transaction (null: already committed). */
+  announce(changes: readonly RecordedChange[], outer: Session | null): void {
+    const { onRecorded } = this;
+    const recorded = changes.filter(({ replayed }) => !replayed);
+    if (!onRecorded || recorded.length === 0) return;
+    const call = () => void Promise.all(recorded.map((change) => this.callOnRecorded(onRecorded, change)));
+    if (outer) this.transactions.afterCommit(outer, call);
+    else call();
+  }
+
+  private async callOnRecorded(onRecorded: OnRecorded, change: RecordedChange): Promise<void> {
+    try {
+      await onRecorded(change);
+    } catch (error) {
+      this.logger.error(`onRecorded failed for ${change.agent_type}: ${getErrorMessage(error)}`);
+    }
+  }
+}
