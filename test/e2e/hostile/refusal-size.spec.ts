@@ -69,7 +69,7 @@ describe('a refusal', () => {
     expect(JSON.stringify(answer.body).length).toBeLessThan(REFUSAL_MAX);
     expect(errors).toHaveLength(Math.min(count, 20));
     expect(errors.length + further).toBe(count);
-    expect(detail).toMatch(new RegExp(`^The request has ${count} (invalid )?field`));
+    expect(detail).toMatch(new RegExp(`^The request has ${count} (invalid )?${count === 1 ? 'field' : 'fields'}\\b`));
     expect(await stored(app)).toEqual(before);
   });
 
