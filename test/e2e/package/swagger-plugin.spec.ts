@@ -6,7 +6,7 @@ import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 
 const run = promisify(execFile);
-const root = join(import.meta.dirname, '..');
+const root = join(import.meta.dirname, '..', '..', '..');
 const NEST = join(root, 'node_modules', '@nestjs', 'cli', 'bin', 'nest.js');
 
 const INNER = 'export class InnerDto {\n  name!: string;\n}\n';
