@@ -60,7 +60,7 @@ describe('any old row', () => {
     expect(taken({})).toMatchObject({ repairs: [], agent: { level: 1, custody_level: 1, created_at: NOW } });
   });
 
-  it('that breaks no rule is taken over as it is', () => {
+  it('that violates no rule is migrated unchanged', () => {
     const row = {
       agent_id: 'g',
       learning_score: '412.5',
