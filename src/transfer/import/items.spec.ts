@@ -136,7 +136,7 @@ describe('places and problems', () => {
   });
 });
 
-describe('formatOf', () => {
+describe('detectFormat', () => {
   it.each([
     ['{"agent_type":"a","version":1}\n{"agent_type":"a"}', 'ndjson'],
     ['{"actor":null,"agent_type":"a"}', 'ndjson'],
