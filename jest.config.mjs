@@ -23,10 +23,7 @@ export default {
     {
       ...shared,
       displayName: 'unit',
-      testMatch: [
-        '<rootDir>/{src,packages/*/src}/**/*.spec.ts',
-        '<rootDir>/{deploy,swagger-plugin,tools}/**/*.spec.ts',
-      ],
+      testMatch: ['<rootDir>/{src,packages/*/src}/**/*.spec.ts', '<rootDir>/{deploy,tools}/**/*.spec.ts'],
     },
     { ...shared, displayName: 'embedded', testMatch: ['<rootDir>/packages/*/test/**/*.spec.ts'] },
     {

@@ -24,7 +24,7 @@ export class BenchDatabase {
     return (await this.client.query<Row>(sql, values)).rows;
   }
 
-  /** Clears up what a cell leaves behind, dead rows and dirty pages, so that the next one doesn't pay for it. */
+  /** Clears up what a cell leaves behind, dead rows and dirty pages, so that the next one does not pay for it. */
   async tidy(): Promise<void> {
     await this.query('VACUUM');
     await this.query('CHECKPOINT');

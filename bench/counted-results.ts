@@ -2,7 +2,7 @@ import type { BenchDatabase } from './bench-database.js';
 import { FailedRunError } from './failed-run.error.js';
 import type { Outcomes } from './sample.js';
 
-/** Results were acknowledged that the database doesn't know, or the other way round. */
+/** Results were acknowledged that the database does not know, or the other way round. */
 export class MiscountError extends FailedRunError {
   override readonly name = 'MiscountError';
 }

@@ -20,7 +20,7 @@ const CROWD = { connections: 256, most: 3 } as const;
 /** Where ratios of rates are looked at besides the best of each. */
 export const RATIO_CONNECTIONS = [64, 256] as const;
 
-/** How a ratio compares with its goal. Null: it wasn't measured. */
+/** How a ratio compares with its goal. Null: it was not measured. */
 export interface RateRatio {
   workload: Workload;
   over: CandidateName;

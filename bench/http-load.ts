@@ -7,7 +7,7 @@ const END_POLL_MS = 100;
 const LAST_ANSWERS_SECONDS = 30;
 
 /**
- * What @types/autocannon doesn't list of its client: after how many requests it stops, when the answer to its last one
+ * What @types/autocannon does not list of its client: after how many requests it stops, when the answer to its last one
  * has come. This is what autocannon's option `maxConnectionRequests` sets.
  */
 interface StoppableClient {

@@ -11,7 +11,7 @@ export interface Machine {
   processor: string;
   node: string;
   postgres: string;
-  /** Its version; null where it isn't installed. */
+  /** Its version; null where it is not installed. */
   pgbench: string | null;
   /** Median time of a transaction of one small row by one connection, in milliseconds: about an fsync. */
   commitMs: number;

@@ -42,7 +42,7 @@ export async function startNode(
   const ended = once(child, 'exit').finally(() => running.delete(child));
   const deadline = Date.now() + START_TIMEOUT_MS;
   while (!(await serves(url))) {
-    if (child.exitCode !== null || Date.now() > deadline) throw new Error(`${args.join(' ')} didn't start`);
+    if (child.exitCode !== null || Date.now() > deadline) throw new Error(`${args.join(' ')} did not start`);
     await sleep(START_POLL_MS);
   }
   return {

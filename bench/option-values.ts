@@ -3,7 +3,7 @@ import { dirname, resolve } from 'node:path';
 import { parseArgs, type ParseArgsConfig } from 'node:util';
 import { getErrorMessage } from '../src/common/error-message.js';
 
-/** The command line can't be used; the message says why. */
+/** The command line cannot be used; the message says why. */
 export class UsageError extends Error {
   override readonly name = 'UsageError';
 }
@@ -11,7 +11,7 @@ export class UsageError extends Error {
 /**
  * The values of the options, as `parseArgs` gives them.
  *
- * @throws UsageError for what isn't an option, or lacks its value
+ * @throws UsageError for what is not an option, or lacks its value
  */
 export function optionValues<const Options extends NonNullable<ParseArgsConfig['options']>>(
   args: string[],
@@ -52,7 +52,7 @@ export function absolutePath(option: string, path: string): string {
 /**
  * Found out now and not after minutes of measuring.
  *
- * @throws UsageError when its folder can't be written to
+ * @throws UsageError when its folder cannot be written to
  */
 export function writableFile(option: string, path: string): string {
   const file = absolutePath(option, path);

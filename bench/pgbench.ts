@@ -17,7 +17,7 @@ const OUTPUT_BYTES_MAX = 1024 ** 2;
 
 const run = promisify(execFile);
 
-/** @returns its version; null where pgbench isn't installed */
+/** @returns its version; null where pgbench is not installed */
 export async function installedPgbench(): Promise<string | null> {
   try {
     const { stdout } = await run(PROGRAM, ['--version']);

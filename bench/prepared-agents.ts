@@ -33,7 +33,7 @@ async function bulkUpdate(url: string, agents: readonly number[]): Promise<void>
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify({ updates }),
   });
-  if (!response.ok) throw new Error(`the agents can't be prepared: ${await response.text()}`);
+  if (!response.ok) throw new Error(`the agents cannot be prepared: ${await response.text()}`);
 }
 
 /** As an agent is that has passed as many tests as its history keeps. */

@@ -14,7 +14,7 @@ export interface Sample {
   p99: number;
   /** All that succeeded, those of the ramp included. */
   acknowledged: number;
-  /** Answers that weren't 2xx. */
+  /** Answers that were not 2xx. */
   refused: number;
   /** Requests without an answer: connections that broke, timeouts. */
   lost: number;
@@ -52,7 +52,7 @@ export function median(numbers: readonly number[]): number {
   return (percentile(sorted, 0.5) + at(sorted, Math.floor(sorted.length / 2))) / 2;
 }
 
-/** The least of the numbers that this share of them doesn't exceed. */
+/** The least of the numbers that this share of them does not exceed. */
 function percentile(sorted: Float64Array, share: number): number {
   return at(sorted, Math.ceil(sorted.length * share) - 1);
 }

@@ -17,7 +17,7 @@ export class HttpClient {
 
   /**
    * @returns the body of the answer
-   * @throws FailedRunError that names the request when the answer isn't 2xx
+   * @throws FailedRunError that names the request when the answer is not 2xx
    */
   async send({ method, path, body }: HttpRequest): Promise<string> {
     const response = await new Promise<IncomingMessage>((resolve, reject) => {

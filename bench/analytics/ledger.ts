@@ -6,7 +6,7 @@ import { generateLedger, type LedgerSize, type Period } from './generator/genera
 const HOUR_MS = 3_600_000;
 const PERIOD_MS = 90 * 24 * HOUR_MS;
 
-/** Configuration of a server for ledgers: what fills one isn't logged, and no checkpoint comes because of it. */
+/** Configuration of a server for ledgers: what fills one is not logged, and no checkpoint comes because of it. */
 export const LEDGER_SERVER = { wal_level: 'minimal', max_wal_senders: '0', max_wal_size: '4GB' };
 
 /** A database that was generated. */

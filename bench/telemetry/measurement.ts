@@ -9,7 +9,7 @@ const WARM_UP_SECONDS = 6;
 
 /** A variant under a workload in one round. */
 export interface Round extends Sample {
-  /** Of the service's process, for each request; null: they can't be counted here. */
+  /** Of the service's process, for each request; null: they cannot be counted here. */
   instructions: number | null;
   coresInUseByOthers: number;
 }

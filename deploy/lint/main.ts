@@ -13,8 +13,8 @@ const kustomization = manifests.find(({ kind }) => kind === 'Kustomization');
 const files = readdirSync(FOLDER).filter((file) => file !== KUSTOMIZATION && file !== EXAMPLE);
 const listed = kustomization?.['resources'] as string[];
 const faults = [
-  ...files.filter((file) => !listed.includes(file)).map((file) => `${KUSTOMIZATION} doesn't list ${file}`),
-  ...listed.filter((file) => !files.includes(file)).map((file) => `${KUSTOMIZATION} lists ${file}, which isn't there`),
+  ...files.filter((file) => !listed.includes(file)).map((file) => `${KUSTOMIZATION} does not list ${file}`),
+  ...listed.filter((file) => !files.includes(file)).map((file) => `${KUSTOMIZATION} lists ${file}, which is not there`),
   ...manifestFaults(
     manifests.filter((manifest) => manifest !== kustomization),
     serviceFacts(),

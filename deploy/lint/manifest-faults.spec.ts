@@ -17,7 +17,7 @@ describe('the Kubernetes manifests', () => {
     [
       '"template":{"metadata":{"labels":{"app.kubernetes.io/name":"lvlup-agent-metrics"',
       '"template":{"metadata":{"labels":{"app.kubernetes.io/name":"another"',
-      "Service: its selector doesn't match",
+      'Service: its selector does not match',
     ],
     ['"targetPort":"http"', '"targetPort":"web"', 'no container has the port web'],
     ['"path":"/health/ready"', '"path":"/healthz"', 'a probe asks for /healthz'],

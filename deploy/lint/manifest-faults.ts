@@ -72,7 +72,7 @@ function selectorFaults(
   };
   return Object.entries(selectors)
     .filter(([, selector]) => !selector || Object.entries(selector).some(([label, value]) => labels[label] !== value))
-    .map(([of]) => `${of}: its selector doesn't match the pods`);
+    .map(([of]) => `${of}: its selector does not match the pods`);
 }
 
 function portFaults(deployment: IDeployment, service: IService, policy: INetworkPolicy): string[] {
@@ -96,7 +96,7 @@ function probesOf(deployment: IDeployment) {
 function probeFaults(deployment: IDeployment, { paths }: ServiceFacts): string[] {
   return probesOf(deployment)
     .filter(({ path = '' }) => !paths.includes(path))
-    .map(({ path }) => `a probe asks for ${path ?? ''}, which the service doesn't have`);
+    .map(({ path }) => `a probe asks for ${path ?? ''}, which the service does not have`);
 }
 
 function settingFaults(deployment: IDeployment, { settings }: ServiceFacts): string[] {

@@ -2,7 +2,7 @@ import type { IDeployment } from 'kubernetes-models/apps/v1/Deployment';
 
 /**
  * What the Deployment allows beyond what the service needs (the restricted Pod Security Standard, and a file system that
- * can't be written), and whether it is given the time to end by itself.
+ * cannot be written), and whether it is given the time to end by itself.
  */
 export function securityFaults({ spec }: IDeployment): string[] {
   const pod = spec?.template.spec;

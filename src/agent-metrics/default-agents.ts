@@ -20,7 +20,9 @@ export class DefaultAgents implements OnApplicationBootstrap {
     } catch (error) {
       if (!(error instanceof DomainError) || error.code !== 'database_read_only') throw error;
       const reason = (await this.transactions.read(findReadOnlyReason)) ?? 'took no writes a moment ago';
-      this.logger.warn(`The database ${reason}: the service isn't ready, and refuses writes until it takes them`);
+      this.logger.warn(
+        `The database ${reason}: the service is not ready, and refuses writes until the database is writable`,
+      );
     }
   }
 }

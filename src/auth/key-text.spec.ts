@@ -17,7 +17,7 @@ describe('a new key', () => {
   });
 });
 
-describe('idOf', () => {
+describe('parseKeyId', () => {
   const { key } = generateKey();
 
   it.each([

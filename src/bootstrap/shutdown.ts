@@ -8,7 +8,7 @@ import type { ServiceLogger } from '../logging/index.js';
 const SHARE_OF_REQUESTS = 0.8;
 
 /**
- * Ends the application in order: it isn't ready from now on, HTTP ends, then the commits that clients wait for no more,
+ * Ends the application in order: it is not ready from now on, HTTP ends, then the commits that clients wait for no more,
  * then the connections to the database. Nothing that was accepted in time is cut.
  */
 export async function shutDown(

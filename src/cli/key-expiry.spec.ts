@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { parseDuration, parseExpiry } from './key-expiry.js';
 
-describe('durationOf', () => {
+describe('parseDuration', () => {
   it.each([
     ['30m', 1_800_000],
     ['12h', 43_200_000],
@@ -16,7 +16,7 @@ describe('durationOf', () => {
   });
 });
 
-describe('endOf', () => {
+describe('parseExpiry', () => {
   it('is so long from now', () => {
     const before = Date.now();
     const end = parseExpiry('90d').getTime() - 7_776_000_000;

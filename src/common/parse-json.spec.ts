@@ -1,8 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import { propertyRuns } from '../../test/support/property-runs.js';
 import { parseJson } from './parse-json.js';
-
-const RUNS = 3_000;
 
 /** Keys that share their beginnings, as they are written with and without escapes. */
 const CHARACTERS = ['\\', '\n', '"', 'é', 'u', 'n', '0', 'b', '/', '\u2028', '\ud83d\ude00', '\ud800', ':', '{', ' '];
@@ -65,7 +64,7 @@ describe('parseJson', () => {
         const json = written(any, () => choices.next().value as number);
         expect(members(parseJson(json))).toEqual(members(any));
       }),
-      { numRuns: RUNS },
+      { numRuns: propertyRuns(3_000) },
     );
   });
 

@@ -9,7 +9,7 @@ import { Workplace } from './workplace.js';
 
 const INSTANCES = 3;
 const POOL = { CONNECTION_POOL_SIZE: '5', MAX_OVERFLOW: '10' };
-/** Long enough for HAProxy to see that an instance isn't ready. */
+/** Long enough for HAProxy to see that an instance is not ready. */
 const SHUTDOWN_DELAY_SECONDS = '1';
 
 /** Three instances behind HAProxy; a PostgreSQL server behind PgBouncer, and another one for its standby. */

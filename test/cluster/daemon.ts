@@ -64,7 +64,7 @@ export class Daemon {
     while (!(await isOpen(this.options.port))) {
       if (this.hasEnded || Date.now() > deadline) {
         await this.stop();
-        throw new Error(`${this.options.program} didn't start: ${this.output}`);
+        throw new Error(`${this.options.program} did not start: ${this.output}`);
       }
       await sleep(POLL_MS);
     }

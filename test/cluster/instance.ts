@@ -18,7 +18,7 @@ export class Instance {
     await this.process?.end('SIGKILL');
   }
 
-  /** @throws Error when it doesn't stop in order */
+  /** @throws Error when it does not stop in order */
   async stop(): Promise<void> {
     const end = await this.process?.end('SIGTERM');
     if (end?.code !== 0) throw new Error(`an instance ended with ${JSON.stringify(end)}: ${this.process?.output()}`);

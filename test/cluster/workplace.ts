@@ -12,7 +12,7 @@ export class Workplace {
 
   static async create(): Promise<Workplace> {
     const user = nodeRunsAsRoot() ? await nobody() : undefined;
-    // Not TMPDIR, which as root may be a folder that the user can't enter.
+    // Not TMPDIR, which as root may be a folder that the user cannot enter.
     const folder = await mkdtemp('/tmp/lvlup-cluster-');
     await changeOwner(user, folder);
     return new Workplace(folder, user);

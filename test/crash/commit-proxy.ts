@@ -4,7 +4,7 @@ import { isCommit, isCommitted, WireMessages } from './wire-messages.js';
 
 /** What a connection meets at its COMMIT. */
 export interface Strike {
-  /** Whether the COMMIT reaches the server. Its answer doesn't reach the client in either case. */
+  /** Whether the COMMIT reaches the server. Its answer does not reach the client in either case. */
   arrives: boolean;
   /** The client's connection is closed or reset, or it stays open and neither side hears of the other any more. */
   ending: 'close' | 'reset' | 'silence';

@@ -4,7 +4,7 @@ import { findPostmaster, postgresProcessesOn } from 'lvlup-embedded-postgres/tes
 const POLL_MS = 5;
 
 /**
- * Ends PostgreSQL on this data folder by SIGKILL: its main process, and then all others. Where those can't be told (not
+ * Ends PostgreSQL on this data folder by SIGKILL: its main process, and then all others. Where those cannot be told (not
  * on Linux) they end by themselves when they notice that the main one is gone.
  */
 export async function killServer(dataDir: string): Promise<void> {

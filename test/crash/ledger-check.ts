@@ -13,7 +13,7 @@ type Row = AgentState & { ledger_hash: Buffer | null };
 export interface LedgerCheck {
   /** Test results in the ledger. */
   counted: number;
-  /** One for each thing that doesn't add up. */
+  /** One for each thing that does not add up. */
   problems: string[];
 }
 
@@ -52,7 +52,7 @@ export async function checkLedger(connection: DatabaseConnection, sent: readonly
   }
 }
 
-/** How many tests the rollups have of each agent and of all ("*"), where that isn't what the ledger has. */
+/** How many tests the rollups have of each agent and of all ("*"), where that is not what the ledger has. */
 async function wrongRollups(client: pg.Client): Promise<string[]> {
   const { rows } = await client.query<{ agent_type: string; by_hour: string; by_kind: string; ledger: string }>(
     `SELECT agent_type, coalesce(by_hour, 0) AS by_hour, coalesce(by_kind, 0) AS by_kind, coalesce(ledger, 0) AS ledger
@@ -78,7 +78,7 @@ function brokenLinks(events: readonly SealedEvent[]): string[] {
   let previous = GENESIS_HASH;
   return events.flatMap((event) => {
     const problems = [];
-    if (!event.prev_hash.equals(previous)) problems.push(`version ${event.version} isn't chained to the event before`);
+    if (!event.prev_hash.equals(previous)) problems.push(`version ${event.version} is not chained to the event before`);
     if (!event.hash.equals(hashEvent(event, event.prev_hash)))
       problems.push(`version ${event.version} has another hash`);
     previous = event.hash;
@@ -95,7 +95,7 @@ function wrongRow(row: Row | undefined, events: readonly SealedEvent[]): string[
   if (row.version !== newest.version) {
     problems.push(`its row is at version ${row.version}, and its newest event has ${newest.version}`);
   }
-  if (!ledger_hash?.equals(newest.hash)) problems.push("its row's ledger_hash isn't the hash of its newest event");
+  if (!ledger_hash?.equals(newest.hash)) problems.push("its row's ledger_hash is not the hash of its newest event");
   const folded = foldOf(events);
   if (typeof folded === 'string') return [...problems, folded];
   for (const [column, value] of Object.entries(folded)) {
@@ -112,7 +112,7 @@ function foldOf(events: readonly SealedEvent[]): AgentState | string {
   try {
     return fold(null, events) ?? 'its events make no agent';
   } catch (error) {
-    return `its events can't be folded: ${(error as Error).message}`;
+    return `its events cannot be folded: ${(error as Error).message}`;
   }
 }
 

@@ -47,7 +47,7 @@ export class Load {
     while (this.acknowledged < goal) {
       if (Date.now() > giveUpAt) {
         const failures = [...this.problems, ...this.lastFailures].slice(-SHOWN_FAILURES).join('; ');
-        throw new Error(`the service didn't recover within ${RECOVERY_LIMIT_MS} ms; the last failures: ${failures}`);
+        throw new Error(`the service did not recover within ${RECOVERY_LIMIT_MS} ms; the last failures: ${failures}`);
       }
       await sleep(POLL_MS);
     }

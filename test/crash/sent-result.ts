@@ -46,7 +46,7 @@ function agentOf(number: number): string {
   return `calm-${Math.floor(number / 2) % CALM_AGENTS}`;
 }
 
-/** Some clients give no key, and so can't send again what failed: it must count at most once nevertheless. */
+/** Some clients give no key, and so cannot send again what failed: it must count at most once nevertheless. */
 function isWithoutKey(number: number): boolean {
   return number % 8 === 5;
 }

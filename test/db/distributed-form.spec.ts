@@ -23,7 +23,7 @@ const SETTINGS = loadSettings({});
 let single: TestService;
 let database: TestDatabase;
 let distributed: TestService;
-/** A second instance on the distributed database, which doesn't wait long. */
+/** A second instance on the distributed database, which does not wait long. */
 let other: TestService;
 beforeAll(async () => {
   single = await startTestService();

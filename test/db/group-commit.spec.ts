@@ -92,7 +92,7 @@ describe('what arrives while a transaction runs', () => {
 });
 
 describe('an agent that is held up', () => {
-  it("doesn't hold up the others", async () => {
+  it('does not hold up the others', async () => {
     const { release } = await hold('guardian');
     const held = record('guardian');
     const changes = await Promise.all(['sandbox', 'conquest', 'sandbox'].map((agentType) => record(agentType)));

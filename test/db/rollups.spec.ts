@@ -84,7 +84,7 @@ describe('transactions at the same time', () => {
   it('do not wait for each other to keep the sums over all agents', async () => {
     await test.transactions.run(async (manager) => {
       await test.service.updateCustodyTestResult('guardian', PASSED, { manager });
-      // While that one isn't committed.
+      // While that one is not committed.
       await other.service.updateCustodyTestResult('sandbox', PASSED);
     });
     const kept = await rollups();

@@ -14,7 +14,7 @@ describe('recording an adversarial test', () => {
 
   const record = (agentType: string, body: object) => sent(app, 'POST', agentPath(agentType, 'adversarial-test'), body);
 
-  it.each(['adversarial-test', 'adversarial-test/'])('answers 200 with what it changed, at %s', async (below) => {
+  it.each(['adversarial-test', 'adversarial-test/'])('returns 200 with the changed values, at %s', async (below) => {
     const agentType = `answers-${below.length}`;
     const answer = await app.send('POST', `${agentPath(agentType)}/${below}`, createFullAdversarialTest());
     expect(answer.status).toBe(200);
@@ -33,7 +33,7 @@ describe('recording an adversarial test', () => {
     expect(await rowOf(app, agentType)).toMatchObject({ total_tests_given: 1, xp: 40 });
   });
 
-  it('marks the result in the history as adversarial, as it was sent', async () => {
+  it('marks the result in the history as adversarial, with the fields of the request', async () => {
     await record('history', createFullAdversarialTest());
     expect(await metricsOf(app, 'history')).toMatchObject({
       last_test_date: '2025-01-25T10:00:00.000Z',
@@ -72,7 +72,7 @@ describe('recording an adversarial test', () => {
     });
   });
 
-  it('awards general XP, which raise the level, and no custody XP', async () => {
+  it('awards general XP, which raises the level, and no custody XP', async () => {
     await record('general', createAdversarialTest({ xp_awarded: 1_000 }));
     expect(await metricsOf(app, 'general')).toMatchObject({ xp: 1_000, level: 2, custody_xp: 0, custody_level: 1 });
   });
@@ -94,7 +94,7 @@ describe('recording an adversarial test', () => {
     });
   });
 
-  it('that arrives late does not turn the times back', async () => {
+  it('that arrives late does not move the times backward', async () => {
     await record('late', createAdversarialTest({ timestamp: '2025-03-01T00:00:00.000Z' }));
     await record('late', createAdversarialTest({ timestamp: '2025-02-01T00:00:00.000Z' }));
     expect(await metricsOf(app, 'late')).toMatchObject({ last_test_date: '2025-03-01T00:00:00.000Z' });

@@ -24,12 +24,12 @@ describe('an agent_id', () => {
     await expectRefused(app, { method: 'POST', path: BULK_UPDATE, body }, 'rule_violated', 'updates.guardian.agent_id');
   });
 
-  it('that two agents would get by one request is refused', async () => {
+  it('of two agents in one request is refused', async () => {
     const body = { updates: { imperium: { agent_id: 'both' }, guardian: { agent_id: 'both' } } };
     await expectRefused(app, { method: 'POST', path: BULK_UPDATE, body }, 'rule_violated', 'updates.guardian.agent_id');
   });
 
-  it('goes to one agent when several ask for it at the same time', async () => {
+  it('is given to one of several concurrent agents', async () => {
     const statuses = await Promise.all(
       ['imperium', 'guardian', 'sandbox', 'conquest'].map(async (agentType) => {
         const { method, path, body } = put(agentType, 'wanted');
@@ -39,7 +39,7 @@ describe('an agent_id', () => {
     expect(statuses.sort()).toEqual([200, 422, 422, 422]);
   });
 
-  it("that is the agent's own may be sent again, and another may be taken", async () => {
+  it('that the agent has can be sent again, or changed', async () => {
     await sent(app, 'PUT', agentPath('conquest'), { agent_id: 'mine' });
     await sent(app, 'PUT', agentPath('conquest'), { agent_id: 'mine' });
     await sent(app, 'PUT', agentPath('conquest'), { agent_id: 'renamed' });
@@ -47,7 +47,7 @@ describe('an agent_id', () => {
     expect(await metricsOf(app, 'newcomer')).toMatchObject({ agent_id: 'mine' });
   });
 
-  it('that agents had in common already stays, and their rows may be sent back whole', async () => {
+  it('that agents already share is kept, and their rows can be sent back completely', async () => {
     await app.database.query(
       "INSERT INTO agent_metrics (agent_id, agent_type) VALUES ('common', 'first'), ('common', 'second')",
     );

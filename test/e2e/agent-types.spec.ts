@@ -41,7 +41,7 @@ describe('an agent type', () => {
   });
   afterAll(() => app.close());
 
-  it.each(AGENT_TYPES)('may be %s, which then works everywhere', async (agentType) => {
+  it.each(AGENT_TYPES)('can be %s, on all routes', async (agentType) => {
     expect((await app.send('PUT', agentPath(agentType), { status: 'active' })).status).toBe(201);
     await sent(app, 'POST', BULK_UPDATE, { updates: { [agentType]: { priority: 'high' } } });
     await sent(app, 'POST', agentPath(agentType, 'custody-test'), createCustodyTest());
@@ -73,7 +73,7 @@ describe('an agent type', () => {
     expect(await rowOf(app, agentType)).toMatchObject({ status: 'idle', custody_xp: 0 });
   });
 
-  it('tells capitals apart, in the path and in a bulk update', async () => {
+  it('is case-sensitive, in the path and in a bulk update', async () => {
     expect((await app.send('PUT', agentPath('Guardian'), { xp: 1 })).status).toBe(201);
     await sent(app, 'POST', BULK_UPDATE, { updates: { GUARDIAN: { xp: 2 }, guardian: { xp: 3 } } });
     expect(await metricsOf(app, 'Guardian')).toMatchObject({ xp: 1 });

@@ -41,7 +41,7 @@ describe('the analytics summary', () => {
   });
   afterAll(() => app.close());
 
-  it('is zero, not an error, where nothing was counted', async () => {
+  it('is zero, not an error, if nothing was counted', async () => {
     const { body } = await app.send('GET', ANALYTICS);
     expect(body).toMatchObject({
       analytics: {
@@ -53,7 +53,7 @@ describe('the analytics summary', () => {
     });
   });
 
-  it.each([ANALYTICS, `${ANALYTICS}/`])('tells sums, averages and ratios over all agents at %s', async (path) => {
+  it.each([ANALYTICS, `${ANALYTICS}/`])('returns sums, averages and ratios over all agents at %s', async (path) => {
     const names = ['imperium', 'guardian', 'sandbox', 'conquest', 'newcomer'];
     const agents = names.map((_, index) => createNumbers(index));
     const updates = Object.fromEntries(
@@ -102,7 +102,7 @@ describe('the analytics summary', () => {
     });
   });
 
-  it('follows what an operator does to rows', async () => {
+  it('follows manual changes of rows', async () => {
     const analytics = async () => (await sent(app, 'GET', ANALYTICS)).body as { analytics: Record<string, unknown> };
     const { analytics: before } = await analytics();
     await app.database.query(`INSERT INTO agent_metrics (agent_id, agent_type, xp) VALUES ('a', 'by-hand', 70)`);
@@ -118,7 +118,7 @@ describe('the analytics summary', () => {
     expect((await analytics()).analytics).toEqual(before);
   });
 
-  it('takes numbers that are smaller than what they can be divided by', async () => {
+  it('supports numbers smaller than their divisor', async () => {
     await sent(app, 'PUT', agentPath('tiny'), { learning_score: 5e-324 });
     await sent(app, 'POST', agentPath('tiny', 'custody-test'), { passed: true, score: 5e-324, duration: 5e-324 });
     await sent(app, 'POST', agentPath('tiny', 'custody-test'), { passed: true, score: 0, duration: 0 });
@@ -129,7 +129,7 @@ describe('the analytics summary', () => {
     expect((await sent(app, 'GET', ANALYTICS)).body).toMatchObject({ analytics: { total_agents: 5 } });
   });
 
-  it('is zero when there is no agent at all', async () => {
+  it('is zero without agents', async () => {
     await app.database.query('TRUNCATE agent_metrics');
     expect((await app.send('GET', ANALYTICS)).body).toMatchObject({
       analytics: { total_agents: 0, average_level: 0, overall_pass_rate: 0, total_xp: 0, agents_by_difficulty: {} },

@@ -17,7 +17,7 @@ describe('a bulk update', () => {
   });
   afterAll(() => app.close());
 
-  it.each([BULK_UPDATE, `${BULK_UPDATE}/`])('updates what is named, at %s', async (path) => {
+  it.each([BULK_UPDATE, `${BULK_UPDATE}/`])('updates the named columns, at %s', async (path) => {
     const answer = await app.send('POST', path, {
       updates: { guardian: { status: 'active', priority: 'high' }, sandbox: { xp: 1_200 } },
     });
@@ -32,7 +32,7 @@ describe('a bulk update', () => {
     expect(await metricsOf(app, 'sandbox')).toMatchObject({ status: 'idle', xp: 1_200, level: 2 });
   });
 
-  it('takes for each agent what a PUT would take, and creates those that do not exist', async () => {
+  it('accepts for each agent the columns of PUT, and creates missing agents', async () => {
     await sent(app, 'POST', BULK_UPDATE, {
       updates: { imperium: createFullUpdate(), newcomer: NEWCOMER },
     });
@@ -40,14 +40,14 @@ describe('a bulk update', () => {
     expect(await metricsOf(app, 'newcomer')).toMatchObject(NEWCOMER);
   });
 
-  it('takes a config nested as deep as a PUT takes it', async () => {
+  it('accepts a config nested as deeply as PUT does', async () => {
     const config = createNestedJson(32);
     expect((await app.send('PUT', agentPath('deep'), `{"config":${config}}`)).status).toBe(201);
     const answer = await app.send('POST', BULK_UPDATE, `{"updates":{"deep":{"config":${config}}}}`);
     expect(answer.status).toBe(200);
   });
 
-  it('creates an agent of an empty update', async () => {
+  it('creates an agent from an empty update', async () => {
     await sent(app, 'POST', BULK_UPDATE, { updates: { 'created-empty': {} } });
     expect(await metricsOf(app, 'created-empty')).toMatchObject({ agent_id: 'created-empty_agent', level: 1 });
   });
@@ -72,12 +72,12 @@ describe('a bulk update', () => {
     ['null for an agent', null, 'updates.sandbox'],
     ['a list for an agent', [], 'updates.sandbox'],
     ['a text for an agent', 'idle', 'updates.sandbox'],
-  ])('of which one agent has %s changes none', async (_case, bad, field) => {
+  ])('with %s in one agent changes none', async (_case, bad, field) => {
     const updates = { guardian: { status: 'failed' }, sandbox: bad, 'never-created': {} };
     await expectInvalid(app, 'POST', BULK_UPDATE, { updates }, field);
   });
 
-  it('of which one agent breaks a rule changes none', async () => {
+  it('with one agent that violates a rule changes none', async () => {
     const updates = { guardian: { status: 'failed' }, sandbox: { total_tests_given: 1 }, 'never-created': {} };
     const field = 'updates.sandbox.total_tests_given';
     await expectRefused(app, { method: 'POST', path: BULK_UPDATE, body: { updates } }, 'rule_violated', field);
@@ -91,19 +91,19 @@ describe('a bulk update', () => {
     },
   );
 
-  it('names the errors of all agents', async () => {
+  it('lists the errors of all agents', async () => {
     const updates = { guardian: { xp: '1', level: null }, sandbox: { nonsense: 1 }, imperium: {}, conquest: 7 };
     const fields = ['updates.guardian.xp', 'updates.guardian.level', 'updates.sandbox.nonsense', 'updates.conquest'];
     await expectInvalid(app, 'POST', BULK_UPDATE, { updates }, ...fields);
   });
 
-  it('names all broken rules of all agents', async () => {
+  it('lists all violated rules of all agents', async () => {
     const updates = { guardian: { level: 0, xp: -1 }, sandbox: { pass_rate: 3 } };
     const fields = ['updates.guardian.level', 'updates.guardian.xp', 'updates.sandbox.pass_rate'];
     await expectRefused(app, { method: 'POST', path: BULK_UPDATE, body: { updates } }, 'rule_violated', ...fields);
   });
 
-  it('takes 1,000 agents', async () => {
+  it('accepts 1,000 agents', async () => {
     const updates = Object.fromEntries(agents(1_000).map((agent, xp) => [agent, { xp }]));
     const answer = await app.send('POST', BULK_UPDATE, { updates });
     expect(answer.status).toBe(200);

@@ -5,7 +5,7 @@ import { startTestService, type TestService } from '../support/test-service.js';
 
 const TABLES = ['agent_metrics', 'agent_events', 'test_rollups_by_hour', 'test_rollups_by_kind', 'agent_rollups'];
 
-describe('the commands', () => {
+describe('the CLI commands', () => {
   let test: TestService;
   const run = async (...args: string[]) => runCli(args, { DATABASE_URL: test.database.url });
   /** All rows of all tables. */
@@ -29,7 +29,7 @@ describe('the commands', () => {
     [['rebuild', '--all', '--agent', 'a'], 'cannot be used with'],
     [['agents', 'list', '--limit', 'many'], 'must be a whole number'],
     [['db'], ''],
-  ])('end with 2 when they are called %j', async (args, reason) => {
+  ])('exit with 2 if called %j', async (args, reason) => {
     const { code, stdout, stderr } = await run(...args);
     expect(code).toBe(2);
     expect(stderr).toContain(reason);
@@ -43,13 +43,13 @@ describe('the commands', () => {
     [['check', '--help']],
     [['agents', 'list', '--help']],
     [['db', 'ping', '--help']],
-  ])('explain themselves: %j', async (args) => {
+  ])('print help: %j', async (args) => {
     const { code, stdout } = await run(...args);
     expect(code).toBe(0);
     expect(stdout).toContain('Usage: lvlup');
   });
 
-  it('check does everything, and leaves no trace', async () => {
+  it('check runs all checks, and leaves no data', async () => {
     await test.database.query(`DELETE FROM agent_metrics WHERE agent_type = 'conquest'`);
     const before = await everything();
     const { code, stdout } = await run('check', '--json');
@@ -71,7 +71,7 @@ describe('the commands', () => {
     expect(await everything()).toEqual(before);
   });
 
-  it('check says what fails', async () => {
+  it('check reports failures', async () => {
     await test.database.query(`ALTER TABLE agent_metrics ADD CONSTRAINT no_xp CHECK (xp < 1000)`);
     const { code, stdout } = await run('check');
     await test.database.query(`ALTER TABLE agent_metrics DROP CONSTRAINT no_xp`);
@@ -80,14 +80,14 @@ describe('the commands', () => {
     expect(stdout).toMatch(/ok .* leaderboard/);
   });
 
-  it('agents create-defaults brings back what is missing, as the ledger knows it', async () => {
+  it('agents create-defaults restores missing agents from the ledger', async () => {
     await test.service.updateCustodyXp('sandbox', 70);
     await test.database.query(`DELETE FROM agent_metrics WHERE agent_type = 'sandbox'`);
     expect((await run('agents', 'create-defaults')).code).toBe(0);
     expect(await test.service.getAgentMetrics('sandbox')).toMatchObject({ custody_xp: 70 });
   });
 
-  it('agents list shows them', async () => {
+  it('agents list prints them', async () => {
     const { code, stdout } = await run('agents', 'list');
     expect(code).toBe(0);
     expect(stdout.split('\n')[0]).toMatch(/^agent_type +version +level +xp/);
@@ -95,7 +95,7 @@ describe('the commands', () => {
     expect(JSON.parse((await run('agents', 'list', '--limit', '2', '--json')).stdout)).toHaveLength(2);
   });
 
-  it('db ping and db tables tell what is there', async () => {
+  it('db ping and db tables print server and tables', async () => {
     expect(await run('db', 'ping')).toMatchObject({
       code: 0,
       stdout: expect.stringMatching(/^PostgreSQL .* answered in/),
@@ -105,7 +105,7 @@ describe('the commands', () => {
     );
   });
 
-  it('verify finds what rebuild then makes good', async () => {
+  it('verify finds differences that rebuild corrects', async () => {
     expect(await run('verify')).toMatchObject({ code: 0, stdout: '4 agents, 6 events: nothing differs\n' });
     await test.database.query(`UPDATE agent_metrics SET xp = 5 WHERE agent_type = 'guardian'`);
 
@@ -124,7 +124,7 @@ describe('the commands', () => {
     expect(JSON.parse((await run('verify', '--json')).stdout)).toMatchObject({ differences: 0 });
   });
 
-  it('end with 1 and what to do when the database cannot be used', async () => {
+  it('exit with 1 and name the remedy if the database cannot be used', async () => {
     const away = await runCli(['db', 'ping'], {
       DATABASE_URL: 'postgresql://u:secret@127.0.0.1:1/d',
       DATABASE_CONNECT_TIMEOUT: '1',
@@ -135,7 +135,7 @@ describe('the commands', () => {
     expect(bad).toMatchObject({ code: 1, stderr: expect.stringContaining('DATABASE_URL') });
   });
 
-  it('say so when the database is not migrated', async () => {
+  it('report a database without schema migrations', async () => {
     const empty: TestDatabase = await createTestDatabase(EMPTY_TEMPLATE);
     const { code, stderr } = await runCli(['verify'], { DATABASE_URL: empty.url });
     await empty.drop();

@@ -30,7 +30,7 @@ const WRITES = [
 
 describe('the ETag', () => {
   it.each([agentPath('guardian'), agentPath('guardian', 'custody')])(
-    'of GET %s is the version, and what is shown',
+    'of GET %s contains the version and the representation',
     async (path) => {
       const tag = await tagOf(path);
       expect(tag).toMatch(new RegExp(`^"${await versionOf('guardian')}-[0-9a-f]{8}"$`));
@@ -49,7 +49,7 @@ describe('the ETag', () => {
 describe('If-None-Match of a GET', () => {
   const PATHS = [agentPath('sandbox'), agentPath('sandbox', 'custody')];
 
-  it.each(PATHS)('of %s with its ETag gives 304 without a body', async (path) => {
+  it.each(PATHS)('of %s with its ETag returns 304 without a body', async (path) => {
     const tag = await tagOf(path);
     for (const value of [tag, `W/${tag}`, `"x", ${tag}`, '*']) {
       const answer = await app.send('GET', path, undefined, { 'if-none-match': value });
@@ -61,12 +61,15 @@ describe('If-None-Match of a GET', () => {
     }
   });
 
-  it.each(PATHS)('of %s with the version alone gives the agent: it does not say what was shown', async (path) => {
-    const answer = await app.send('GET', path, undefined, { 'if-none-match': `"${await versionOf('sandbox')}"` });
-    expect(answer.status).toBe(200);
-  });
+  it.each(PATHS)(
+    'of %s with the version alone returns the agent: it does not identify the representation',
+    async (path) => {
+      const answer = await app.send('GET', path, undefined, { 'if-none-match': `"${await versionOf('sandbox')}"` });
+      expect(answer.status).toBe(200);
+    },
+  );
 
-  it.each(PATHS)('of %s gives the agent after its row was changed by hand, and after a rebuild', async (path) => {
+  it.each(PATHS)('of %s returns the agent after a manual change of its row, and after a rebuild', async (path) => {
     const statusWith = async (tag: string) => (await app.send('GET', path, undefined, { 'if-none-match': tag })).status;
     const right = await tagOf(path);
     const version = await versionOf('sandbox');
@@ -82,7 +85,7 @@ describe('If-None-Match of a GET', () => {
     expect([await statusWith(right), await statusWith(wrong)]).toEqual([304, 200]);
   });
 
-  it.each(PATHS)('of %s with the ETag of another version gives the agent', async (path) => {
+  it.each(PATHS)('of %s with the ETag of another version returns the agent', async (path) => {
     const old = await tagOf(path);
     await app.send('PUT', agentPath('sandbox'), { prestige: 1 });
     const answer = await app.send('GET', path, undefined, { 'if-none-match': old });
@@ -90,7 +93,7 @@ describe('If-None-Match of a GET', () => {
     expect(answer.body).toMatchObject({ status: 'success' });
   });
 
-  it.each(PATHS)('of %s that is no list of tags is refused by name', async (path) => {
+  it.each(PATHS)('of %s that is not a list of tags is refused', async (path) => {
     const headers = { 'if-none-match': '14' };
     await expectRefused(app, { method: 'GET', path, headers }, 'validation_failed', 'If-None-Match');
   });
@@ -105,7 +108,7 @@ describe.each(WRITES)('%s %s', (method, path, body) => {
     await expectRefused(app, { method, path, body, headers: { 'if-match': tag } }, 'precondition_failed');
   });
 
-  it('is refused with a version that was, and its ETag', async () => {
+  it('is refused with an older version, and with its ETag', async () => {
     const tags = [`"${await versionOf('guardian')}"`, await tagOf(agentPath('guardian'))];
     await app.send('PUT', agentPath('guardian'), { prestige: 1 });
     for (const tag of tags) {
@@ -125,7 +128,7 @@ describe.each(WRITES)('%s %s', (method, path, body) => {
     },
   );
 
-  it('is refused with If-None-Match: *, as the agent exists', async () => {
+  it('is refused with If-None-Match: * if the agent exists', async () => {
     await expectRefused(app, { method, path, body, headers: { 'if-none-match': '*' } }, 'precondition_failed');
   });
 
@@ -141,7 +144,7 @@ describe('a write to an agent that does not exist', () => {
     await expectRefused(app, { method: 'PUT', path, body: {}, headers: { 'if-match': tag } }, 'precondition_failed');
   });
 
-  it('is 404 first, where it would not create the agent', async () => {
+  it('is 404 first, if it would not create the agent', async () => {
     const headers = { 'if-match': '"1"' };
     await expectRefused(app, { method: 'DELETE', path: agentPath('unborn', 'reset'), headers }, 'agent_not_found');
   });
@@ -153,8 +156,8 @@ describe('a write to an agent that does not exist', () => {
   });
 });
 
-describe('of writers at the same moment with the same version', () => {
-  it('one goes through', async () => {
+describe('of concurrent writes with the same version', () => {
+  it('one takes effect', async () => {
     const tag = `"${await versionOf('conquest')}"`;
     const answers = await Promise.all(
       Array.from({ length: 20 }, (_, prestige) =>
@@ -170,7 +173,7 @@ describe('a bulk update', () => {
   it.each([
     ['if-match', 'If-Match'],
     ['if-none-match', 'If-None-Match'],
-  ])('takes no %s, which names the version of one agent', async (header, field) => {
+  ])('does not accept %s, which contains the version of one agent', async (header, field) => {
     const path = BULK_UPDATE;
     const body = { updates: { guardian: { prestige: 1 } } };
     await expectRefused(app, { method: 'POST', path, body, headers: { [header]: '*' } }, 'validation_failed', field);

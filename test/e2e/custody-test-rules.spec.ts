@@ -17,7 +17,7 @@ describe('a custody test', () => {
 
   const record = (agentType: string, body: object) => sent(app, 'POST', agentPath(agentType, 'custody-test'), body);
 
-  it('that failed awards none, whatever it says', async () => {
+  it('that failed awards no XP, even if xp_awarded is set', async () => {
     await record('failed', createFailedCustodyTest({ xp_awarded: 500 }));
     expect(await metricsOf(app, 'failed')).toMatchObject({
       custody_xp: 0,
@@ -50,7 +50,7 @@ describe('a custody test', () => {
     });
   });
 
-  it('never lowers a custody level that was set higher', async () => {
+  it('does not lower a custody level that was set', async () => {
     await sent(app, 'PUT', agentPath('set-higher'), { custody_level: 25 });
     await record('set-higher', createCustodyTest());
     expect(await metricsOf(app, 'set-higher')).toMatchObject({
@@ -60,13 +60,13 @@ describe('a custody test', () => {
     });
   });
 
-  it('leaves a difficulty that was set as it is, as long as the custody level stays', async () => {
+  it('keeps a difficulty that was set until the custody level changes', async () => {
     await sent(app, 'PUT', agentPath('set-difficulty'), { current_difficulty: 'master' });
     await record('set-difficulty', createCustodyTest());
     expect(await metricsOf(app, 'set-difficulty')).toMatchObject({ current_difficulty: 'master' });
   });
 
-  it('that arrives late does not turn the times back', async () => {
+  it('that arrives late does not move the times backward', async () => {
     const known = '2025-03-01T00:00:00.000Z';
     const late = '2025-02-01T00:00:00Z';
     await record('late', createCustodyTest({ timestamp: known }));
@@ -91,7 +91,7 @@ describe('a custody test', () => {
     },
   );
 
-  it('may end up to 5 minutes ahead of the clock', async () => {
+  it('can end up to 5 minutes ahead of the clock', async () => {
     const timestamp = inMinutes(4.5);
     await record('ahead', createCustodyTest({ timestamp }));
     expect(await metricsOf(app, 'ahead')).toMatchObject({ last_test_date: timestamp });

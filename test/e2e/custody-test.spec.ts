@@ -28,7 +28,7 @@ describe('recording a custody test', () => {
 
   const record = (agentType: string, body: object) => sent(app, 'POST', agentPath(agentType, 'custody-test'), body);
 
-  it('takes and answers what the documentation shows', async () => {
+  it('has the documented request and response', async () => {
     await sent(app, 'PUT', agentPath('guardian'), {
       total_tests_given: 11,
       total_tests_passed: 9,
@@ -53,7 +53,7 @@ describe('recording a custody test', () => {
     });
   });
 
-  it.each(['custody-test', 'custody-test/'])('creates the agent, and still answers 200, at %s', async (below) => {
+  it.each(['custody-test', 'custody-test/'])('creates the agent, and returns 200, at %s', async (below) => {
     const agentType = `created-by-${below.length}`;
     const answer = await app.send('POST', `${agentPath(agentType)}/${below}`, createCustodyTest());
     expect(answer.status).toBe(200);
@@ -61,7 +61,7 @@ describe('recording a custody test', () => {
     expect(await rowOf(app, agentType)).toMatchObject({ total_tests_given: 1, agent_id: `${agentType}_agent` });
   });
 
-  it('keeps the result in the history as it was sent', async () => {
+  it('stores the result in the history as sent', async () => {
     await record('history', createFullCustodyTest());
     expect(await metricsOf(app, 'history')).toMatchObject({
       test_history: [
@@ -79,7 +79,7 @@ describe('recording a custody test', () => {
     });
   });
 
-  it('takes the time of arrival, 10 XP and the current difficulty when left out', async () => {
+  it('defaults to the time of arrival, 10 XP and the current difficulty', async () => {
     await sent(app, 'PUT', agentPath('defaults'), { current_difficulty: 'expert' });
     const earliest = Date.now();
     await record('defaults', createCustodyTest());
@@ -94,7 +94,7 @@ describe('recording a custody test', () => {
     expect(time).toBeLessThanOrEqual(latest);
   });
 
-  it('moves counters, streaks, rates and times with each test', async () => {
+  it('updates counters, streaks, rates and times with each test', async () => {
     const at = (minute: number) => `2025-01-25T10:0${minute}:00.000Z`;
     const steps = [
       [createCustodyTest({ timestamp: at(0) }), { total_tests_passed: 1, consecutive_successes: 1, pass_rate: 1 }],
@@ -121,7 +121,7 @@ describe('recording a custody test', () => {
     expect(await metricsOf(app, 'steps')).toMatchObject({ last_success: at(4), last_failure: at(3), custody_xp: 30 });
   });
 
-  it.each(CATEGORIES)('takes the category %s', async (category) => {
+  it.each(CATEGORIES)('accepts the category %s', async (category) => {
     await record(category, createCustodyTest({ category }));
     expect(await metricsOf(app, category)).toMatchObject({ test_history: [{ category }] });
   });
@@ -133,7 +133,7 @@ describe('recording a custody test', () => {
     ['a duration of 0', { duration: 0 }],
     ['a duration with decimals', { duration: 0.25 }],
     ['no XP', { xp_awarded: 0 }],
-  ])('takes %s', async (_case, overrides) => {
+  ])('accepts %s', async (_case, overrides) => {
     await record('edges', createCustodyTest(overrides));
     const { test_history } = (await metricsOf(app, 'edges')) as { test_history: object[] };
     expect(test_history.at(-1)).toMatchObject(overrides);

@@ -6,14 +6,14 @@ import { metricsOf, rowOf, sent } from './support/read.js';
 
 const INTEGER_MAX = 2_147_483_647;
 
-describe('adding and taking custody XP', () => {
+describe('adding and subtracting custody XP', () => {
   let app: TestApp;
   beforeAll(async () => {
     app = await startTestApp();
   });
   afterAll(() => app.close());
 
-  it.each(['custody-xp', 'custody-xp/'])('answers 200 with what it changed, at %s', async (below) => {
+  it.each(['custody-xp', 'custody-xp/'])('returns 200 with the changed values, at %s', async (below) => {
     const agentType = `answers-${below.length}`;
     await sent(app, 'PUT', agentPath(agentType), {});
     const answer = await app.send('POST', `${agentPath(agentType)}/${below}`, { amount: 4_500 });
@@ -44,13 +44,13 @@ describe('adding and taking custody XP', () => {
     expect(await metricsOf(app, 'guardian')).toMatchObject(expected);
   });
 
-  it('recomputes a custody level that was set by hand', async () => {
+  it('recomputes a custody level that was set', async () => {
     await sent(app, 'PUT', agentPath('by-hand'), { custody_level: 30 });
     await sent(app, 'POST', agentPath('by-hand', 'custody-xp'), { amount: 100 });
     expect(await metricsOf(app, 'by-hand')).toMatchObject({ custody_level: 2, current_difficulty: 'basic' });
   });
 
-  it('leaves tests, general XP and level alone', async () => {
+  it('does not change tests, general XP and level', async () => {
     await sent(app, 'PUT', agentPath('alone'), { xp: 1_200 });
     await sent(app, 'POST', agentPath('alone', 'custody-xp'), { amount: 5_000 });
     expect(await metricsOf(app, 'alone')).toMatchObject({
@@ -62,7 +62,7 @@ describe('adding and taking custody XP', () => {
     });
   });
 
-  it('of an agent that does not exist is not found, and creates none', async () => {
+  it('returns 404 for an agent that does not exist, and creates none', async () => {
     const request = { method: 'POST', path: agentPath('nobody', 'custody-xp'), body: { amount: 1 } };
     await expectRefused(app, request, 'agent_not_found');
     const path = agentPath('nobody');

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 
-/** Of a start that doesn't end by itself. */
+/** Of a start that does not end by itself. */
 const KILLED_AFTER_MS = 60_000;
 
 let folder: string;
@@ -30,7 +30,7 @@ const start = (args: readonly string[], DATA_DIR: string) =>
 describe.each([
   ['the service', ['dist/src/main.js']],
   ['a command', ['dist/src/cli/main.js', 'db', 'ping']],
-])('a DATA_DIR that can not be, at the start of %s', (_, args) => {
+])('an unusable DATA_DIR, at the start of %s', (_, args) => {
   it.each([
     ['a file', 'file', /file is not a folder/],
     ['below a file', 'file/below/it', /file is not a folder/],
@@ -39,7 +39,7 @@ describe.each([
     ['below /proc', '/proc/x', /The parent folder \/proc\/x of the data cannot be created: E/],
     ['a name that is too long', 'n'.repeat(300), /cannot be created: ENAMETOOLONG/],
     ['a folder for no files', '/proc', /The folder \/proc is not writable: E/],
-  ])('is refused by its name: %s', async (_, name, reason) => {
+  ])('is named in the error: %s', async (_, name, reason) => {
     const before = await readdir(folder);
     const { code, stderr } = await start(args, name.startsWith('/') ? name : join(folder, name));
     expect(code).toBe(1);
@@ -49,8 +49,8 @@ describe.each([
   });
 });
 
-describe('a folder for reports that can not be made', () => {
-  it('ends migrate at once', async () => {
+describe('a folder for reports that cannot be created', () => {
+  it('ends migrate immediately', async () => {
     const { code, stderr } = await start(['dist/src/cli/main.js', 'migrate', '--report-dir', '/proc/x'], folder);
     expect([code, stderr]).toEqual([1, expect.stringMatching(/^E\w+: .*'\/proc\/x'\n$/)]);
   });

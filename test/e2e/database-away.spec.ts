@@ -18,7 +18,7 @@ afterAll(async () => {
   await proxy.close();
 });
 
-describe('while the database is away', () => {
+describe('while the database is unavailable', () => {
   beforeEach(() => {
     proxy.cut();
   });
@@ -49,7 +49,7 @@ describe('while the database is away', () => {
     ['GET', '/api/custody/eligibility/guardian', undefined],
     ['GET', '/api/custody/difficulty/guardian', undefined],
     ['POST', '/api/custody/test/guardian/reset', undefined],
-  ])('%s %s answers 503 with Retry-After, and invents nothing', async (method, path, body) => {
+  ])('%s %s returns 503 with Retry-After, and no data', async (method, path, body) => {
     const answer = await test.send(method, path, body);
     expect(answer.status).toBe(503);
     expect(answer.headers.get('content-type')).toContain('application/problem+json');
@@ -57,7 +57,7 @@ describe('while the database is away', () => {
     expect(answer.body).toMatchObject({ code: 'database_unavailable', status: 503, instance: path });
   });
 
-  it('is alive, and not ready for a reason', async () => {
+  it('is live, and not ready, with the reason', async () => {
     expect(await test.send('GET', '/health/live')).toMatchObject({ status: 200, body: { status: 'alive' } });
     const { status, body } = await test.send('GET', '/health/ready');
     expect(status).toBe(503);
@@ -66,7 +66,7 @@ describe('while the database is away', () => {
 });
 
 describe('with a schema of another release', () => {
-  it('is connected, and not ready for a reason', async () => {
+  it('is connected, and not ready, with the reason', async () => {
     proxy.restore();
     await test.database.query('ALTER TABLE agent_metrics_migrations RENAME TO elsewhere');
     const { status, body } = await test.send('GET', '/health/ready');
@@ -78,8 +78,8 @@ describe('with a schema of another release', () => {
   });
 });
 
-describe('when the database is back', () => {
-  it('the service has recovered by itself, and nothing happened meanwhile', async () => {
+describe('when the database is available again', () => {
+  it('the service recovers by itself, and nothing was recorded meanwhile', async () => {
     const before = await test.database.query('SELECT count(*) FROM agent_events');
     proxy.cut();
     await test.send('POST', '/api/agent-metrics/guardian/custody-test', RESULT);

@@ -32,14 +32,14 @@ async function whileItWaits(app: TestApp, work: () => Promise<unknown>): Promise
   return answered;
 }
 
-describe('a write that the database fails', () => {
+describe('a write that fails in the database', () => {
   let app: TestApp;
   beforeAll(async () => {
     app = await startTestApp({ LOCK_TIMEOUT: '60', STATEMENT_TIMEOUT: '50' });
   });
   afterAll(() => app.close());
 
-  /** Raised by a trigger: a server whose disk or memory is full can't be had in a test. */
+  /** Raised by a trigger: a server whose disk or memory is full cannot be had in a test. */
   it.each([
     ['database_disk_full', '53100'],
     ['database_out_of_memory', '53200'],
@@ -59,28 +59,28 @@ describe('a write that the database fails', () => {
     expect((await write(app)).status).toBe(200);
   });
 
-  it('statement_timeout, of one that somebody cancels', async () => {
+  it('statement_timeout, if the statement is canceled', async () => {
     const cancel = `SELECT pg_cancel_backend(pid) FROM pg_stat_activity
                      WHERE datname = current_database() AND wait_event_type = 'Lock'`;
     expectFailure(await whileItWaits(app, () => app.database.query(cancel)), 'statement_timeout');
     expect((await write(app)).status).toBe(200);
   });
 
-  it('database_restarting, of one whose session the server ends', async () => {
+  it('database_restarting, if the server ends the session', async () => {
     const end = `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
                   WHERE datname = current_database() AND wait_event_type = 'Lock'`;
     expectFailure(await whileItWaits(app, () => app.database.query(end)), 'database_restarting');
     expect((await write(app)).status).toBe(200);
   });
 
-  it('statement_timeout, of one that takes too long', async () => {
+  it('statement_timeout, if it takes too long', async () => {
     const impatient = await startTestApp({ LOCK_TIMEOUT: '60', STATEMENT_TIMEOUT: '0.5' });
     expectFailure(await whileItWaits(impatient, () => Promise.resolve()), 'statement_timeout');
     await impatient.close();
   });
 });
 
-describe('a database that takes no more connections of the role', () => {
+describe('a database without free connections for the role', () => {
   it('fails reads and writes with database_connections_full', async () => {
     const role = `lvlup_test_${randomUUID().replaceAll('-', '')}`;
     const server = parseDatabaseUrl(process.env['TEST_SERVER'] ?? '');
@@ -101,7 +101,7 @@ describe('a database that takes no more connections of the role', () => {
   });
 });
 
-describe('a database that is away', () => {
+describe('a database that is unavailable', () => {
   it('fails reads and writes with database_unavailable', async () => {
     const app = await startTestApp();
     await app.database.drop();

@@ -16,7 +16,7 @@ describe('the length of documents and list items', () => {
   });
   afterAll(() => app.close());
 
-  it('may be what the settings say', async () => {
+  it('can be as configured', async () => {
     const body = {
       config: [text(DOCUMENT - 2)],
       capabilities: [text(DOCUMENT - 2)],
@@ -38,7 +38,7 @@ describe('the length of documents and list items', () => {
       '/api/agent-metrics/bulk-update',
       { updates: { long: { config: [text(DOCUMENT)] } } },
     ],
-  ])('is refused where %s is longer: %s %s', async (field, method, path, body) => {
+  ])('is refused if %s is longer: %s %s', async (field, method, path, body) => {
     const before = await stored(app);
     const answer = await app.send(method, path, body);
     expectProblem(answer, 'rule_violated', path);
@@ -46,7 +46,7 @@ describe('the length of documents and list items', () => {
     expect(await stored(app)).toEqual(before);
   });
 
-  it('stays as it is in a row that was longer before, which may be sent back whole', async () => {
+  it('is kept in a row that was longer before, which can be sent back completely', async () => {
     await app.database.query(
       `INSERT INTO agent_metrics (agent_id, agent_type, config, learning_patterns)
        VALUES ('old_agent', 'old', jsonb_build_object('b', repeat('x', 200000), 'a', 1), jsonb_build_array(repeat('y', 9000)))`,

@@ -24,14 +24,14 @@ describe('keys that are written with escapes', () => {
   it.each([
     ['mallory', '{"lang":"x","\\\\":1}', 'victim', '{"lang":"fr","\\u00e9":1}'],
     ['mallory-2', '{"a":"x","\\\\u":1}', 'victim-2', '{"a":"fr","\\u00e9b":1}'],
-  ])('of %s are not those of the next agent', async (mallory, before, victim, config) => {
+  ])('of %s are not used for the next agent', async (mallory, before, victim, config) => {
     expect((await app.send('PUT', agentPath(mallory), `{"config":${before}}`)).status).toBe(201);
     expect((await app.send('PUT', agentPath(victim), `{"config":${config}}`)).status).toBe(201);
     await hasConfig(mallory, before);
     await hasConfig(victim, config);
   });
 
-  it('are read from the database as they are there', async () => {
+  it('are read from the database unchanged', async () => {
     // PostgreSQL writes both with an escape.
     const backslash = { place: 1, '\\': 1 };
     const quote = { place: 1, '"': 1 };

@@ -51,7 +51,7 @@ describe('GET export', () => {
     });
   });
 
-  it('streams agents as CSV, with every column that the agent itself shows', async () => {
+  it('streams agents as CSV, with every column of the agent', async () => {
     const answer = await app.send('GET', `${EXPORT}?of=agents&format=csv&agent_type=guardian`);
     expect(answer.headers.get('content-type')).toBe('text/csv; charset=utf-8');
     const [header = '', row = '', end] = String(answer.body).split('\r\n');
@@ -61,7 +61,7 @@ describe('GET export', () => {
     expect(end).toBe('');
   });
 
-  it('escapes formulas in CSV, unless it is asked not to', async () => {
+  it('escapes formulas in CSV, unless raw is set', async () => {
     await app.send('PUT', agentPath('guardian'), { status: '=1+1' });
     const csv = async (raw: string) =>
       String((await app.send('GET', `${EXPORT}?of=agents&format=csv&agent_type=guardian${raw}`)).body);
@@ -70,7 +70,7 @@ describe('GET export', () => {
     expect(await csv('&raw=true')).toContain(',=1+1,');
   });
 
-  it('answers HEAD as GET, without a body and without reading anything', async () => {
+  it('responds to HEAD as to GET, without a body and without reading rows', async () => {
     const response = await fetch(`${app.url}${EXPORT}?of=agents`, { method: 'HEAD' });
     expect([response.status, response.headers.get('content-type')]).toEqual([200, 'application/x-ndjson']);
   });
@@ -87,7 +87,7 @@ describe('GET export', () => {
     expectProblem(await app.send('GET', EXPORT + query), 'validation_failed', EXPORT, fields);
   });
 
-  it.each(['agents', 'events'])('says that there is no such agent, of %s', async (of) => {
+  it.each(['agents', 'events'])('returns 404 for an unknown agent: %s', async (of) => {
     const answer = await app.send('GET', `${EXPORT}?of=${of}&agent_type=nobody`);
     expectProblem(answer, 'agent_not_found', EXPORT);
     expect(answer.headers.get('content-disposition')).toBeNull();
@@ -133,7 +133,7 @@ describe('a long export', () => {
     }
   }
 
-  it('gives its connection back when the client goes away, again and again', async () => {
+  it('releases its connection when the client disconnects, repeatedly', async () => {
     for (let round = 0; round < 5; round++) {
       const { leave } = await begin();
       expect(await sessions()).toHaveLength(1);
@@ -145,7 +145,7 @@ describe('a long export', () => {
     await untilIdle();
   });
 
-  it('breaks the connection when it fails on the way', async () => {
+  it('closes the connection if it fails during the response', async () => {
     const { readOn } = await begin();
     const [session] = await sessions();
     await app.database.query('SELECT pg_terminate_backend($1)', [session?.pid]);
@@ -153,7 +153,7 @@ describe('a long export', () => {
     expect((await app.send('GET', `${EXPORT}?of=agents`)).status).toBe(200);
   });
 
-  it('is refused while two others run, which go on', async () => {
+  it('is refused while two others run, which continue', async () => {
     const [first, second] = [await begin(), await begin()];
     const refused = await app.send('GET', `${EXPORT}?of=agents`);
     expectProblem(refused, 'overloaded', EXPORT);
@@ -164,7 +164,7 @@ describe('a long export', () => {
     await untilIdle();
   });
 
-  it('sees the database as it was at its beginning, and lets others write', async () => {
+  it('reads the snapshot of its start, and does not block writes', async () => {
     const { readOn } = await begin();
     await app.send('PUT', agentPath('zz'), {});
     expect((await app.send('GET', agentPath('zz'))).status).toBe(200);
@@ -173,7 +173,7 @@ describe('a long export', () => {
     expect(await readAgain()).toBeGreaterThan(before);
   });
 
-  it('ends, and not as if it were complete, when the service shuts down', async () => {
+  it('ends as incomplete when the service shuts down', async () => {
     const other = await startTestApp({ PREPARED_STATEMENTS: 'on' });
     await other.database.query(MANY);
     const response = await fetch(`${other.url}${EXPORT}?of=events`);

@@ -49,7 +49,7 @@ describe('a command whose stdout fails', () => {
     [['export', 'events']],
     [['export', 'agents', '--format', 'csv']],
     [['import', 'agents.json']],
-  ])('says so in one line and exits with 1: %j', async (args) => {
+  ])('reports it in one line and exits with 1: %j', async (args) => {
     const { code, stderr } = await runOnFullDisk(
       ...args.map((arg) => (arg === 'agents.json' ? join(folder, arg) : arg)),
     );
@@ -57,13 +57,13 @@ describe('a command whose stdout fails', () => {
     expect(code).toBe(1);
   });
 
-  it('says so after the steps of migrate, whose report is there', async () => {
+  it('reports it after the steps of migrate, whose report exists', async () => {
     const { code, stderr } = await runOnFullDisk('migrate', '--dry-run', '--report-dir', folder);
     expect(stderr.split('\n').slice(-2).join('\n')).toMatch(REASON);
     expect(code).toBe(1);
   });
 
-  it('makes no key that nobody has', async () => {
+  it('creates no key that was not printed', async () => {
     const { code, stderr } = await runOnFullDisk('keys', 'create', '--name', 'lost', '--scope', 'admin');
     expect(stderr).toMatch(REASON);
     expect(code).toBe(1);
@@ -71,7 +71,7 @@ describe('a command whose stdout fails', () => {
   });
 
   it(
-    'leaves the key as it is that has no successor',
+    'does not rotate the key if the successor was not printed',
     async () => {
       expect((await run('keys', 'create', '--name', 'kept', '--scope', 'write')).stdout).toMatch(/^lvlup_/);
       const before = await keys();

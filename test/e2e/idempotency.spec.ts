@@ -31,7 +31,7 @@ const WRITES = [
 ] as const;
 
 describe.each(WRITES)('a %s with an Idempotency-Key', (name, method, path, body) => {
-  it('sent again has no effect, and gets the first answer', async () => {
+  it('sent again has no effect, and returns the first response', async () => {
     const first = await app.send(method, path, body, key(name));
     const between = await stored(app);
     // Something else happens in between, which a second look at the agent would show.
@@ -75,13 +75,13 @@ describe('an Idempotency-Key', () => {
     );
   });
 
-  it('is the same request however it is spelled', async () => {
+  it('identifies the same request in any notation', async () => {
     await app.send('POST', path, '{"passed":true,"score":90,"duration":1}', key('k2'));
     const again = await app.send('POST', path, '{ "duration": 1.0, "score": 9e1, "passed": true }', key('k2'));
     expect(again.headers.get('idempotency-replayed')).toBe('true');
   });
 
-  it('is the same bulk update in whatever order its agents are named', async () => {
+  it('identifies the same bulk update in any order of agents', async () => {
     const bulk = BULK_UPDATE;
     await app.send('POST', bulk, { updates: { imperium: { prestige: 1 }, sandbox: { prestige: 2 } } }, key('k-order'));
     const again = await app.send(
@@ -93,14 +93,14 @@ describe('an Idempotency-Key', () => {
     expect(again.headers.get('idempotency-replayed')).toBe('true');
   });
 
-  it('belongs to its agent: another one may have the same', async () => {
+  it('belongs to its agent: another agent can have the same', async () => {
     await app.send('POST', path, result, key('k3'));
     const other = await app.send('POST', agentPath('sandbox', 'custody-test'), result, key('k3'));
     expect(other.status).toBe(200);
     expect(other.headers.get('idempotency-replayed')).toBeNull();
   });
 
-  it('is not used up by a request that is refused', async () => {
+  it('is not used by a refused request', async () => {
     const bad = { ...result, timestamp: '2999-01-01T00:00:00Z' };
     expect((await app.send('POST', path, bad, key('k4'))).status).toBe(422);
     const good = await app.send('POST', path, result, key('k4'));
@@ -108,7 +108,7 @@ describe('an Idempotency-Key', () => {
     expect(good.headers.get('idempotency-replayed')).toBeNull();
   });
 
-  it('settles a write with a precondition, which the write itself made stale', async () => {
+  it('replays a write whose precondition no longer holds because of it', async () => {
     const { headers } = await app.send('GET', agentPath('imperium'));
     const conditions = { ...key('k5'), 'if-match': headers.get('etag') ?? '' };
     const first = await app.send('POST', path, result, conditions);
@@ -117,13 +117,13 @@ describe('an Idempotency-Key', () => {
     expect(again.body).toEqual(first.body);
   });
 
-  it('outlives a reset of its agent', async () => {
+  it('is retained after a reset of its agent', async () => {
     await app.send('POST', path, result, key('k6'));
     await app.send('DELETE', agentPath('imperium', 'reset'));
     expect((await app.send('POST', path, result, key('k6'))).headers.get('idempotency-replayed')).toBe('true');
   });
 
-  it.each(['a', ' with spaces inside ', '~!@#$%^&*()', '"quoted"', 'k'.repeat(255)])('may be %j', async (value) => {
+  it.each(['a', ' with spaces inside ', '~!@#$%^&*()', '"quoted"', 'k'.repeat(255)])('can be %j', async (value) => {
     const first = await app.send('POST', path, result, key(value));
     const again = await app.send('POST', path, result, key(value));
     expect([first.status, again.status]).toEqual([200, 200]);
@@ -135,7 +135,7 @@ describe('an Idempotency-Key', () => {
     ['256 characters', 'k'.repeat(256)],
     ['a tab inside', 'a\tb'],
     ['a letter beyond ASCII', 'clé'],
-  ])('of %s is refused by name', async (_, value) => {
+  ])('of %s is refused', async (_, value) => {
     await expectRefused(
       app,
       { method: 'POST', path, body: result, headers: key(value) },
@@ -144,7 +144,7 @@ describe('an Idempotency-Key', () => {
     );
   });
 
-  it('stands in the ledger, with the hash of its request', async () => {
+  it('is in the ledger, with the hash of its request', async () => {
     await app.send('PUT', agentPath('recorded'), { prestige: 1 }, key('k7'));
     const rows = await app.database.query(
       `SELECT type, idempotency_key, length(request_hash) AS hash_bytes FROM agent_events
@@ -156,7 +156,7 @@ describe('an Idempotency-Key', () => {
     ]);
   });
 
-  it('sent by many at the same moment is one write, whose answer all get', async () => {
+  it('of concurrent requests is one write, whose response all get', async () => {
     const before = await app.send('GET', agentPath('sandbox'));
     const target = agentPath('sandbox', 'custody-test');
     const answers = await Promise.all(Array.from({ length: 40 }, () => app.send('POST', target, result, key('k8'))));
@@ -167,7 +167,7 @@ describe('an Idempotency-Key', () => {
     expect(Number(after.headers.get('etag')?.slice(1, -1))).toBe(Number(before.headers.get('etag')?.slice(1, -1)) + 1);
   });
 
-  it('with two bodies at the same moment lets one of them through', async () => {
+  it('of two concurrent bodies accepts one of them', async () => {
     const target = agentPath('sandbox', 'custody-xp');
     const answers = await Promise.all([1, 2].map((amount) => app.send('POST', target, { amount }, key('k9'))));
     expect(answers.map(({ status }) => status).sort()).toEqual([200, 422]);

@@ -46,7 +46,7 @@ describe('the leaderboard', () => {
     });
   });
 
-  it('shows in an entry what the agent has done', async () => {
+  it('has the counters of each agent', async () => {
     await sent(app, 'POST', agentPath('sandbox', 'custody-test'), createCustodyTest({ xp_awarded: 30 }));
     await sent(app, 'POST', agentPath('sandbox', 'custody-test'), createFailedCustodyTest({ score: 12 }));
     await sent(app, 'POST', agentPath('sandbox', 'adversarial-test'), createAdversarialTest({ xp_awarded: 1_000 }));
@@ -106,7 +106,7 @@ describe('the leaderboard', () => {
     ]);
   });
 
-  it('counts ranks on over the pages', async () => {
+  it('continues ranks over the pages', async () => {
     const { body } = await sent(app, 'GET', `${LEADERBOARD}?limit=3`);
     const { next_cursor } = body as { next_cursor: string };
     const second = await sent(app, 'GET', `${LEADERBOARD}?limit=2&cursor=${next_cursor}`);
@@ -123,7 +123,7 @@ describe('the leaderboard', () => {
     ['an entry without a score', [{ score: 80 }, { note: 'no score' }]],
     ['an entry whose score is a text', [{ score: '95' }]],
     ['an entry whose score is none', [{ score: 1e300 }]],
-  ])('has a recent score of 0 when the history ends with %s', async (_case, test_history) => {
+  ])('has a recent score of 0 if the history ends with %s', async (_case, test_history) => {
     await sent(app, 'PUT', agentPath('score-first'), { test_history });
     expect((await entries())[0]).toMatchObject({ agent_type: 'score-first', recent_score: 0 });
   });
@@ -143,12 +143,12 @@ describe('the leaderboard', () => {
       ['name-b', [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11]],
       ['sandbox', [3, 4, 5, 6, 7, 8, 9, 10, 11]],
       ['sandbox&limit=1000', [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11]],
-    ])('shows of %s the ranks %j', async (query, ranks) => {
+    ])('returns for %s the ranks %j', async (query, ranks) => {
       const ranking = (await entries()).map(({ rank, agent_type }) => [rank, agent_type]);
       expect(await around(query)).toEqual(ranks.map((rank) => ranking[rank - 1]));
     });
 
-    it('leads on to the entries after', async () => {
+    it('continues with the following entries', async () => {
       const { body } = await sent(app, 'GET', `${LEADERBOARD}?around=wins-more&limit=3`);
       const { next_cursor } = body as { next_cursor: string };
       const { body: next } = await sent(app, 'GET', `${LEADERBOARD}?limit=1&cursor=${next_cursor}`);
@@ -161,9 +161,9 @@ describe('the leaderboard', () => {
       ['x'.repeat(51), 400, { errors: [{ field: 'around', detail: 'must be 1 to 50 characters' }] }],
       ['a%00b', 400, { errors: [{ field: 'around' }] }],
       ['guardian&around=sandbox', 400, { errors: [{ field: 'around' }] }],
-      ['guardian&cursor=abc', 400, { errors: [{ field: 'around', detail: "can't go together with `cursor`" }] }],
+      ['guardian&cursor=abc', 400, { errors: [{ field: 'around', detail: 'cannot be combined with `cursor`' }] }],
       ['guardian&limit=0', 400, { errors: [{ field: 'limit' }] }],
-    ])('answers %j with %i', async (query, status, problem) => {
+    ])('responds to %j with %i', async (query, status, problem) => {
       const answer = await app.send('GET', `${LEADERBOARD}?around=${query}`);
       expect(answer.status).toBe(status);
       expect(answer.body).toMatchObject(problem);

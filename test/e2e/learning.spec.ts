@@ -14,7 +14,7 @@ describe('recording learning', () => {
 
   const learn = (agentType: string, body: object) => sent(app, 'POST', agentPath(agentType, 'learning'), body);
 
-  it.each(['learning', 'learning/'])('answers 200 with what it changed, at %s', async (below) => {
+  it.each(['learning', 'learning/'])('returns 200 with the changed values, at %s', async (below) => {
     const agentType = `answers-${below.length}`;
     const answer = await app.send('POST', `${agentPath(agentType)}/${below}`, createLearning());
     expect(answer.status).toBe(200);
@@ -62,7 +62,7 @@ describe('recording learning', () => {
   });
 
   it.each(Object.entries<unknown>({ ...createLearning() }))(
-    'takes %s alone and leaves the others',
+    'accepts %s alone and keeps the others',
     async (field, value) => {
       const agentType = `only-${field}`;
       await learn(agentType, { [field]: value });
@@ -81,7 +81,7 @@ describe('recording learning', () => {
     },
   );
 
-  it('takes an empty report, and changes no number', async () => {
+  it('accepts an empty report, and changes no number', async () => {
     await learn('empty', createLearning());
     const before = await metricsOf(app, 'empty');
     await learn('empty', {});
@@ -93,7 +93,7 @@ describe('recording learning', () => {
     });
   });
 
-  it('tells when the last cycle was recorded', async () => {
+  it('returns the time of the last cycle', async () => {
     const earliest = Date.now();
     await learn('cycle', { learning_cycles: 1 });
     const { last_learning_cycle } = await metricsOf(app, 'cycle');
@@ -102,13 +102,13 @@ describe('recording learning', () => {
     expect(Date.parse(last_learning_cycle as string)).toBeLessThanOrEqual(Date.now());
   });
 
-  it('never lowers a level that was set higher', async () => {
+  it('does not lower a level that was set', async () => {
     await sent(app, 'PUT', agentPath('set-higher'), { level: 9 });
     await learn('set-higher', { xp_awarded: 1_000 });
     expect(await metricsOf(app, 'set-higher')).toMatchObject({ xp: 1_000, level: 9 });
   });
 
-  it('leaves tests and custody alone', async () => {
+  it('does not change tests and custody', async () => {
     await learn('no-tests', createLearning({ xp_awarded: 1_000 }));
     expect(await metricsOf(app, 'no-tests')).toMatchObject({
       custody_xp: 0,
@@ -124,12 +124,12 @@ describe('recording learning', () => {
     ['success_rate', 1.01],
     ['success_rate', -0.01],
     ['failure_rate', 95],
-  ])('is refused when it would make %s %d', async (field, value) => {
+  ])('is refused if it sets %s to %d', async (field, value) => {
     const request = { method: 'POST', path: agentPath('guardian', 'learning'), body: { [field]: value } };
     await expectRefused(app, request, 'rule_violated', field);
   });
 
-  it('is refused when the cycles would go beyond an integer', async () => {
+  it('is refused if the cycles exceed an integer', async () => {
     await sent(app, 'PUT', agentPath('full'), { total_learning_cycles: 2_147_483_647 });
     const request = { method: 'POST', path: agentPath('full', 'learning'), body: { learning_cycles: 1 } };
     await expectRefused(app, request, 'rule_violated', 'total_learning_cycles');

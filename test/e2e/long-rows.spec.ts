@@ -26,7 +26,7 @@ async function startWithHeap(database: TestDatabase, megabytes: number): Promise
   });
 }
 
-describe('agents that are longer than may be set today', () => {
+describe('agents that are larger than the present limits', () => {
   let database: TestDatabase;
   beforeAll(async () => {
     database = await createTestDatabase();
@@ -41,7 +41,7 @@ describe('agents that are longer than may be set today', () => {
   });
   afterAll(() => database.drop());
 
-  it('are listed in a heap of 256 MB, side by side', async () => {
+  it('are listed concurrently in a heap of 256 MB', async () => {
     const service = await startWithHeap(database, 256);
     try {
       for (const path of LISTS.filter((list) => !list.includes('live'))) {
@@ -57,7 +57,7 @@ describe('agents that are longer than may be set today', () => {
     }
   });
 
-  it('are read as a whole one at a time, in a heap of 512 MB', async () => {
+  it('are read completely one at a time, in a heap of 512 MB', async () => {
     const service = await startWithHeap(database, 512);
     try {
       const bytes = await Promise.all(

@@ -72,7 +72,7 @@ beforeAll(async () => {
 });
 afterAll(() => app.close());
 
-describe('an odd row', () => {
+describe('an irregular row', () => {
   let others = 0;
   beforeEach(async () => {
     await app.database.query("DELETE FROM agent_metrics WHERE agent_type = 'odd'");
@@ -80,7 +80,7 @@ describe('an odd row', () => {
     others = await app.database.query('SELECT FROM agent_metrics').then((rows) => rows.length);
   });
 
-  it.each([...ODD, ...ODD_VERSIONS])('with %s takes no other agent with it, and verify names it', async (edit) => {
+  it.each([...ODD, ...ODD_VERSIONS])('with %s affects no other agent, and verify reports it', async (edit) => {
     await app.database.query(`UPDATE agent_metrics SET ${edit} WHERE agent_type = 'odd'`);
 
     for (const [path, agentsOf] of VIEWS) {
@@ -120,8 +120,8 @@ async function pagesOf(path: string): Promise<string[]> {
   return found;
 }
 
-describe('constraints that rows break', () => {
-  it('hold for new rows, and are validated when no row breaks them any more', async () => {
+describe('constraints that rows violate', () => {
+  it('apply to new rows, and are validated when no row violates them', async () => {
     const old = await startTestApp();
     try {
       await old.database.query('ALTER TABLE agent_metrics DROP CONSTRAINT ck_agent_metrics_lists');

@@ -46,7 +46,7 @@ describe('one agent', () => {
   });
   afterAll(() => app.close());
 
-  it.each(['', '/'])('is shown with its defaults (path ending with "%s")', async (ending) => {
+  it.each(['', '/'])('is returned with its defaults (path ending with "%s")', async (ending) => {
     const answer = await app.send('GET', agentPath('guardian') + ending);
 
     expect(answer.status).toBe(200);
@@ -63,7 +63,7 @@ describe('one agent', () => {
     });
   });
 
-  it('is shown with every column of the table', async () => {
+  it('is returned with every column of the table', async () => {
     const columns = await app.database.query<{ column_name: string }>(
       "SELECT column_name FROM information_schema.columns WHERE table_name = 'agent_metrics'",
     );
@@ -72,7 +72,7 @@ describe('one agent', () => {
     );
   });
 
-  it.each(['custody', 'custody/'])('is shown with its custody metrics at %s', async (below) => {
+  it.each(['custody', 'custody/'])('is returned with its custody metrics at %s', async (below) => {
     const answer = await app.send('GET', `${agentPath('guardian')}/${below}`);
 
     expect(answer.status).toBe(200);
@@ -106,7 +106,7 @@ describe('one agent', () => {
     expect(await metricsOf(app, 'guardian')).toMatchObject(custody);
   });
 
-  it('tells its times in ISO 8601 and UTC', async () => {
+  it('has its times in ISO 8601 and UTC', async () => {
     await sent(app, 'POST', agentPath('guardian', 'custody-test'), {
       ...createFullCustodyTest({ timestamp: '2025-06-01T14:30:15.250+05:30' }),
     });
@@ -116,7 +116,7 @@ describe('one agent', () => {
     });
   });
 
-  it.each(['nobody', 'Guardian', 'GUARDIAN'])('that does not exist (%s) is not found', async (agentType) => {
+  it.each(['nobody', 'Guardian', 'GUARDIAN'])('that does not exist (%s) is 404', async (agentType) => {
     for (const path of [agentPath(agentType), agentPath(agentType, 'custody')]) {
       expectProblem(await app.send('GET', path), 'agent_not_found', path);
     }

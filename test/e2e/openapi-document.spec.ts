@@ -32,7 +32,7 @@ const schemas = (node: unknown): Schema[] =>
   typeof node === 'object' && node !== null ? [node as Schema, ...Object.values(node).flatMap(schemas)] : [];
 
 describe('the OpenAPI document', () => {
-  it('has an id for each operation that is unique, and tells what it does outside of its controller', () => {
+  it('has a unique id for each operation', () => {
     const ids = operations().map(({ operationId }) => operationId);
     expect(new Set(ids).size).toBe(ids.length);
     expect(ids.filter((id) => !/^[a-z]+[A-Z]/.test(id))).toEqual([]);
@@ -43,13 +43,13 @@ describe('the OpenAPI document', () => {
     expect(code?.enum).toEqual(Object.keys(ERROR_STATUS));
   });
 
-  it('declares what every route may answer before it is reached', () => {
+  it('declares the responses that every route can have before its handler runs', () => {
     for (const { responses } of operations()) {
       expect(Object.keys(responses)).toEqual(expect.arrayContaining(['408', '414', '431']));
     }
   });
 
-  it('lets null be null for a validator that takes each keyword at its word', () => {
+  it('allows null for a strict validator', () => {
     const nullable = schemas(document.components.schemas).filter((schema) => schema.nullable === true);
     expect(nullable.length).toBeGreaterThan(10);
     const takesNull = ({ type, allOf, oneOf, enum: values }: Schema): boolean =>
@@ -66,7 +66,7 @@ describe('the OpenAPI document', () => {
 });
 
 describe('Swagger UI', () => {
-  it('keeps the key when the page is loaded again', async () => {
+  it('keeps the key when the page is reloaded', async () => {
     const app = await startTestApp();
     try {
       const script = await (await fetch(`${app.url}/docs/swagger-ui-init.js`)).text();

@@ -13,7 +13,7 @@ describe('the overview', () => {
   });
   afterAll(() => app.close());
 
-  it.each([AGENTS, `${AGENTS}/`])('shows the four agents of the first start at %s', async (path) => {
+  it.each([AGENTS, `${AGENTS}/`])('returns the default agents at %s', async (path) => {
     const answer = await app.send('GET', path);
 
     expect(answer.status).toBe(200);
@@ -32,7 +32,7 @@ describe('the overview', () => {
     });
   });
 
-  it('sums over all agents, whatever page is shown', async () => {
+  it('sums over all agents, independent of the page', async () => {
     await sent(app, 'PUT', agentPath('imperium'), { learning_score: 1000.5, xp: 2_000 });
     await sent(app, 'PUT', agentPath('sandbox'), { learning_score: 499.5, xp: 500, level: 9 });
     await sent(app, 'POST', agentPath('guardian', 'custody-test'), createCustodyTest());
@@ -67,7 +67,7 @@ describe('the overview', () => {
     expect(await agentsOf(app)).toEqual([...DEFAULT_AGENTS, 'zeta', 'yankee', 'alpha', 'mike', 'beta']);
   });
 
-  it('answers HEAD as GET, without the body', async () => {
+  it('responds to HEAD as to GET, without the body', async () => {
     const response = await fetch(app.url + AGENTS, { method: 'HEAD' });
     expect(response.status).toBe(200);
     expect(await response.text()).toBe('');

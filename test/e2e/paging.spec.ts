@@ -47,16 +47,13 @@ describe('paging', () => {
     return { items: page.leaderboard.map(({ agent_type }) => agent_type), next: page.next_cursor };
   };
 
-  it.each(LIMITS)(
-    'leads through the overview by %d, in the order of creation, no agent twice or missing',
-    async (limit) => {
-      const pages = await pagesOf(overview, limit);
-      expect(pages.slice(0, -1).every(({ length }) => length === limit)).toBe(true);
-      expect(pages.flat()).toEqual([...DEFAULT_AGENTS, ...MANY]);
-    },
-  );
+  it.each(LIMITS)('returns the overview in pages of %d, in the order of creation, each agent once', async (limit) => {
+    const pages = await pagesOf(overview, limit);
+    expect(pages.slice(0, -1).every(({ length }) => length === limit)).toBe(true);
+    expect(pages.flat()).toEqual([...DEFAULT_AGENTS, ...MANY]);
+  });
 
-  it.each(LIMITS)('leads through the leaderboard by %d in the same order as at once', async (limit) => {
+  it.each(LIMITS)('returns the leaderboard in pages of %d, in the same order as at once', async (limit) => {
     const pages = await pagesOf(leaderboard, limit);
     expect(pages.slice(0, -1).every(({ length }) => length === limit)).toBe(true);
     expect(new Set(pages.flat()).size).toBe(1_004);
@@ -66,7 +63,7 @@ describe('paging', () => {
   it.each([
     ['overview', overview],
     ['leaderboard', leaderboard],
-  ])('shows at most 1,000 on a page of the %s when no limit is given', async (_name, read) => {
+  ])('returns at most 1,000 on a page of the %s by default', async (_name, read) => {
     const first = await read('');
     expect(first.items).toHaveLength(1_000);
     const last = await read(`?cursor=${encodeURIComponent(first.next ?? '')}`);
@@ -74,19 +71,19 @@ describe('paging', () => {
     expect(last.next ?? null).toBeNull();
   });
 
-  it('leads through both lists one by one', async () => {
+  it('returns both lists one by one', async () => {
     await app.database.query('DELETE FROM agent_metrics WHERE agent_type = ANY($1)', [MANY.slice(4)]);
     expect((await pagesOf(overview, 1)).flat()).toEqual((await overview('')).items);
     expect((await pagesOf(leaderboard, 1)).flat()).toEqual((await leaderboard('')).items);
   });
 
-  it('has no next page when the limit is just the number of agents', async () => {
+  it('has no next page if the limit is the number of agents', async () => {
     expect(await overview('?limit=8')).toEqual({ items: [...DEFAULT_AGENTS, ...MANY.slice(0, 4)], next: undefined });
     expect((await leaderboard('?limit=8')).next).toBeNull();
     expect((await leaderboard('?limit=7')).next).toEqual(expect.any(String));
   });
 
-  it('goes on where it was when agents come and go between two pages', async () => {
+  it('continues at its position if agents are added and removed between two pages', async () => {
     const first = await overview('?limit=3');
     await sent(app, 'POST', BULK_UPDATE, { updates: { newcomer: {} } });
     await app.database.query("DELETE FROM agent_metrics WHERE agent_type = 'sandbox'");

@@ -67,7 +67,7 @@ const OF_THE_SERVICE: Code[] = [
 ];
 
 describe('the problem document', () => {
-  it('of every code is tried here, with the status that clients rely on', () => {
+  it('of every code is tested here, with its status', () => {
     const tried = [
       ...Object.keys(REQUESTS),
       ...ON_SOCKETS,
@@ -83,7 +83,7 @@ describe('the problem document', () => {
   });
 });
 
-describe('the problem document of a request that can not be taken', () => {
+describe('the problem document of an invalid request', () => {
   let app: TestApp;
   beforeAll(async () => {
     app = await startTestApp();
@@ -118,7 +118,7 @@ describe('the problem document of a request that can not be taken', () => {
   });
 });
 
-describe('the problem document of a request that takes too long to arrive', () => {
+describe('the problem document of a request that arrives too slowly', () => {
   it('request_timeout', async () => {
     const app = await startTestApp({ HEADERS_TIMEOUT: '0.1' });
     const answer = await sendRaw(app.url, `GET ${AGENTS} HTTP/1.1\r\nHost: localhost\r\nx: `);
@@ -151,7 +151,7 @@ describe('the problem document of a failure of the service', () => {
     expect((await app.send('GET', path)).status).toBe(200);
   });
 
-  it('write_conflict, of a write that loses whenever it is tried, saying when to try again', async () => {
+  it('write_conflict, of a write that fails on every attempt, with Retry-After', async () => {
     await app.database.query(`
       CREATE FUNCTION lose() RETURNS trigger LANGUAGE plpgsql
         AS $$ BEGIN RAISE EXCEPTION 'lost against another transaction' USING ERRCODE = '40001'; END $$;
@@ -168,7 +168,7 @@ describe('the problem document of a failure of the service', () => {
     expect((await app.send('PUT', path, { xp: 1 })).status).toBe(200);
   });
 
-  it('overloaded, when too many writes wait, saying when to try again', async () => {
+  it('overloaded, if too many writes wait, with Retry-After', async () => {
     const small = await startTestApp({ COMMIT_QUEUE_SIZE: '1' });
     const path = agentPath('guardian');
     await small.database.query('BEGIN');
@@ -185,7 +185,7 @@ describe('the problem document of a failure of the service', () => {
     expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0);
   });
 
-  it('shutting_down, of a write that comes while the service ends', async () => {
+  it('shutting_down, of a write during shutdown', async () => {
     const ending = await startTestApp();
     const path = agentPath('guardian');
     await ending.database.query('BEGIN');

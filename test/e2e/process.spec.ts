@@ -38,7 +38,7 @@ async function record(url: string): Promise<unknown> {
 }
 
 describe('the service on its embedded database', () => {
-  it('says where it is, serves its docs, and keeps its data through SIGTERM and SIGKILL', async () => {
+  it('logs its address, serves its docs, and keeps its data after SIGTERM and SIGKILL', async () => {
     const first = await start();
     expect(first.output()).toContain(`${first.url}/api/agent-metrics`);
     expect(first.output()).toContain(`${first.url}/docs`);
@@ -65,7 +65,7 @@ describe('the service on its embedded database', () => {
     });
   });
 
-  it('refuses a data folder that another process serves, and lets that one be', async () => {
+  it('refuses a data folder that another process uses, and does not affect that one', async () => {
     const owner = await start();
     const { code, output } = await runUntilExit({ DATA_DIR: join(folder, 'data'), PORT: '0' });
     expect(code).toBe(1);
@@ -85,7 +85,7 @@ describe('the embedded database server ends', () => {
     return { status: response.status, body: (await response.json()) as { reason?: string } };
   };
 
-  it('and the service starts it again, says so, and goes on where it was', async () => {
+  it('and the service restarts it, logs that, and continues', async () => {
     const service = await start();
     await record(service.url);
     await killDatabase();
@@ -96,7 +96,7 @@ describe('the embedded database server ends', () => {
     expect(await service.end('SIGTERM')).toEqual({ code: 0, signal: null });
   });
 
-  it('for good, and so does the service, for the reason that readiness and the log name', async () => {
+  it('permanently, and so does the service, with the reason in readiness and log', async () => {
     const service = await start();
     await appendFile(join(folder, 'data', 'postgres', 'postgresql.conf'), "\nno_such_setting = 'x'\n");
     await killDatabase();
@@ -108,8 +108,8 @@ describe('the embedded database server ends', () => {
   });
 });
 
-describe('a service that others can reach', () => {
-  it('refuses to start without a key; a key made meanwhile, ADMIN_KEY or AUTH=off let it', async () => {
+describe('a service that is reachable from other machines', () => {
+  it('refuses to start without a key; starts with a new key, ADMIN_KEY or AUTH=off', async () => {
     const variables = { DATA_DIR: join(folder, 'data'), HOST: '0.0.0.0', PORT: '0' };
     const { code, output } = await runUntilExit(variables);
     expect(code).toBe(1);
@@ -130,15 +130,15 @@ describe('a service that others can reach', () => {
   });
 });
 
-describe('a service that can not start', () => {
-  it('lists every bad variable and exits with 1', async () => {
+describe('a service that cannot start', () => {
+  it('lists every invalid variable and exits with 1', async () => {
     const { code, output } = await runUntilExit({ PORT: 'x', PASS_MARK: '101', DATABASE_URL: 'postgres://u:secret@' });
     expect(code).toBe(1);
     for (const name of ['PORT', 'PASS_MARK', 'DATABASE_URL']) expect(output).toContain(name);
     expect(output).not.toContain('secret');
   });
 
-  it('names the database that it can not reach, after waiting for it', async () => {
+  it('names the database that it cannot reach, after waiting for it', async () => {
     const { code, output } = await runUntilExit({
       DATABASE_URL: 'postgres://u:secret@127.0.0.1:1/lvlup',
       DATABASE_CONNECT_TIMEOUT: '1',
@@ -148,7 +148,7 @@ describe('a service that can not start', () => {
     expect(output).not.toContain('secret');
   });
 
-  it('names the port that is taken, and leaves no server behind', async () => {
+  it('names the port that is in use, and leaves no server running', async () => {
     const taken = createServer();
     await new Promise<void>((resolve) => {
       taken.listen(0, '127.0.0.1', resolve);

@@ -30,7 +30,7 @@ const ANSWERED_METRICS = [
 
 const TESTED = { total_tests_given: 10, total_tests_passed: 9, total_tests_failed: 1 };
 
-/** Columns that can't be set without the ones that they must add up with. */
+/** Columns that cannot be set without the ones that they must add up with. */
 const NEEDS: Record<string, object> = {
   total_tests_given: { total_tests_passed: 9, total_tests_failed: 1 },
   total_tests_passed: { total_tests_given: 10, total_tests_failed: 1 },
@@ -51,7 +51,7 @@ describe('a PUT', () => {
   });
   afterAll(() => app.close());
 
-  it('names every column that may be set: all but id, agent_type, the times and what the service keeps itself', async () => {
+  it('documents every writable column: all but id, agent_type, the times and derived columns', async () => {
     const kept = ['id', 'agent_type', 'version', 'ledger_hash'];
     const columns = await app.database.query<{ column_name: string; data_type: string }>(
       "SELECT column_name, data_type FROM information_schema.columns WHERE table_name = 'agent_metrics'",
@@ -80,7 +80,7 @@ describe('a PUT', () => {
     });
   });
 
-  it('updates an agent with 200 and answers with its numbers', async () => {
+  it('updates an agent with 200 and returns its numbers', async () => {
     const answer = await app.send('PUT', agentPath('guardian'), createFullUpdate());
 
     expect(answer.status).toBe(200);
@@ -101,7 +101,7 @@ describe('a PUT', () => {
     });
   });
 
-  it.each(SETTABLE_COLUMNS)('sets %s, read back by GET and in psql', async (column) => {
+  it.each(SETTABLE_COLUMNS)('sets %s, as returned by GET and psql', async (column) => {
     const agentType = `sets-${column}`;
     const { [column]: value } = createFullUpdate({ agent_id: 'of its own' }) as Record<string, unknown>;
     await sent(app, 'PUT', agentPath(agentType), { ...NEEDS[column], [column]: value });
@@ -110,13 +110,13 @@ describe('a PUT', () => {
     expect(await rowOf(app, agentType)).toMatchObject({ [column]: value });
   });
 
-  it('sets all columns at once, those too that would follow from others', async () => {
+  it('sets all columns at once, also those derived from others', async () => {
     await sent(app, 'PUT', agentPath('all-at-once'), ALL_AT_ONCE);
     expect(await metricsOf(app, 'all-at-once')).toMatchObject(ALL_AT_ONCE);
     expect(await rowOf(app, 'all-at-once')).toMatchObject(ALL_AT_ONCE);
   });
 
-  it('keeps what it does not name, the identity of the agent first of all', async () => {
+  it('keeps other columns, and the identity of the agent', async () => {
     const before = await metricsOf(app, 'all-at-once');
     await sent(app, 'PUT', agentPath('all-at-once'), { status: 'paused' });
     expect(await metricsOf(app, 'all-at-once')).toEqual({
@@ -134,7 +134,7 @@ describe('a PUT', () => {
     expect(await rowOf(app, 'all-at-once')).toMatchObject({ [column]: null });
   });
 
-  it('sets the streak of failures and the lists back to nothing', async () => {
+  it('resets the streak of failures and the lists', async () => {
     await sent(app, 'PUT', agentPath('all-at-once'), { consecutive_successes: 0, consecutive_failures: 1 });
     const empty = { test_history: [], learning_patterns: [], improvement_suggestions: [] };
     await sent(app, 'PUT', agentPath('all-at-once'), empty);
@@ -151,7 +151,7 @@ describe('a PUT', () => {
     ['a small fraction', '{"learning_score": 5e-324}', { learning_score: 5e-324 }],
     ['the largest learning score', '{"learning_score": 1000000000}', { learning_score: 1_000_000_000 }],
     ['all digits of a double', '{"learning_score": 0.30000000000000004}', { learning_score: 0.1 + 0.2 }],
-  ])('takes %s', async (_case, body, expected) => {
+  ])('accepts %s', async (_case, body, expected) => {
     expect((await app.send('PUT', agentPath('numbers'), body)).status).toBeLessThan(300);
     expect(await metricsOf(app, 'numbers')).toMatchObject(expected);
   });

@@ -44,7 +44,7 @@ const CONTRADICTIONS: [rule: string, put: object, ...fields: string[]][] = [
   ]),
 ];
 
-describe('a contradiction is refused with the field and the reason', () => {
+describe('a contradiction is refused with field and reason', () => {
   let app: TestApp;
   beforeAll(async () => {
     app = await startTestApp();
@@ -67,7 +67,7 @@ describe('a contradiction is refused with the field and the reason', () => {
     await expectRefused(app, { method: 'POST', path: BULK_UPDATE, body }, 'rule_violated', ...named);
   });
 
-  it('in a PUT that would create an agent, and no agent is created', async () => {
+  it('in a PUT of a new agent, which is not created', async () => {
     const body = { total_tests_passed: 1 };
     await expectRefused(app, { method: 'PUT', path: agentPath('new'), body }, 'rule_violated', 'total_tests_given');
   });

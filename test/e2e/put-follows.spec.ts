@@ -126,27 +126,27 @@ const CASES: Case[] = [
   },
 ];
 
-describe('what follows from a PUT', () => {
+describe('the derived columns of a PUT', () => {
   let app: TestApp;
   beforeAll(async () => {
     app = await startTestApp();
   });
   afterAll(() => app.close());
 
-  it.each(LEVELS.slice(1))('level %d at %d XP, and not 1 XP earlier', async (level, xp) => {
+  it.each(LEVELS.slice(1))('level %d at %d XP, and not at 1 XP less', async (level, xp) => {
     await sent(app, 'PUT', agentPath(`level-${level}`), { xp: xp - 1 });
     expect(await metricsOf(app, `level-${level}`)).toMatchObject({ level: level - 1 });
     await sent(app, 'PUT', agentPath(`level-${level}`), { xp });
     expect(await metricsOf(app, `level-${level}`)).toMatchObject({ level });
   });
 
-  it('no level above 10, whatever the XP', async () => {
+  it('no level above 10', async () => {
     await sent(app, 'PUT', agentPath('highest'), { xp: 2_147_483_647 });
     expect(await metricsOf(app, 'highest')).toMatchObject({ level: 10 });
   });
 
   it.each(CUSTODY_LEVELS.slice(1))(
-    'custody level %d at %d custody XP (%s), and not 1 XP earlier',
+    'custody level %d at %d custody XP (%s), and not at 1 XP less',
     async (custody_level, custody_xp, current_difficulty) => {
       const agentType = `custody-${custody_level}`;
       await sent(app, 'PUT', agentPath(agentType), { custody_xp: custody_xp - 1 });

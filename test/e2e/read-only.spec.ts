@@ -40,7 +40,7 @@ async function expectReadsOnly(app: TestApp, reason: string): Promise<void> {
 }
 
 describe('a database that is set to read-only', () => {
-  it('serves reads, refuses writes and is not ready, until it takes writes again', async () => {
+  it('serves reads, refuses writes and is not ready, until it is writable again', async () => {
     const app = await startTestApp();
     const { connection } = app.database;
     const isReady = async () => (await app.send('GET', '/health/ready')).status === 200;
@@ -54,7 +54,7 @@ describe('a database that is set to read-only', () => {
     await app.close();
   });
 
-  it('is not migrated, and the start says why and what to do', async () => {
+  it('is not migrated, and the start reports reason and remedy', async () => {
     const database = await createTestDatabase(EMPTY_TEMPLATE);
     await database.query(`ALTER DATABASE ${database.connection.database} SET default_transaction_read_only = on`);
     const { code, output } = await runUntilExit({ DATABASE_URL: database.url });
@@ -66,12 +66,12 @@ describe('a database that is set to read-only', () => {
     );
   });
 
-  it('is served where it is migrated, and the log says what is refused', async () => {
+  it('is served if it is migrated, and the log reports the refused writes', async () => {
     const database = await createTestDatabase();
     await database.query(`ALTER DATABASE ${database.connection.database} SET default_transaction_read_only = on`);
     const service = await startService({ DATABASE_URL: database.url }, '/health/live');
-    const said = `The database ${SET_TO_READ_ONLY}: the service isn't ready, and refuses writes until it takes them`;
-    await until(() => service.output().includes(said));
+    const warning = 'the service is not ready, and refuses writes until the database is writable';
+    await until(() => service.output().includes(`The database ${SET_TO_READ_ONLY}: ${warning}`));
     expect((await fetch(`${service.url}${AGENTS}`)).status).toBe(200);
     await service.end('SIGTERM');
     await database.drop();
@@ -97,7 +97,7 @@ describe('a standby', () => {
     await app.close();
   });
 
-  it('is not migrated, and the start says why', async () => {
+  it('is not migrated, and the start reports the reason', async () => {
     const url = Object.assign(new URL(cluster.url), { pathname: '/not_migrated' }).href;
     const { code, output } = await runUntilExit({ DATABASE_URL: url });
     expect(code).toBe(1);

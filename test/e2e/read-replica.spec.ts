@@ -9,7 +9,7 @@ import { agentPath, AGENTS, ANALYTICS, CUSTODY, custodyPath, EXPORT, LEADERBOARD
 const RETURN_LIMIT_MS = 30_000;
 const RESULT = { passed: true, score: 95, duration: 120 };
 const GUARDIAN_EXPORT = `${EXPORT}?of=agents&agent_type=guardian`;
-/** Tests of the guardian: the databases differ, which a replica and its primary don't, so that answers tell them apart. */
+/** Tests of the guardian: the databases differ, which a replica and its primary do not, so that answers tell them apart. */
 const ON_PRIMARY = 1;
 const ON_REPLICA = 3;
 
@@ -64,35 +64,35 @@ const MAY_BE_OF_A_MOMENT_AGO = [
 ];
 
 describe('with a replica', () => {
-  it('that is away from the start, the primary serves', async () => {
+  it('that is unavailable from the start, the primary is used', async () => {
     for (const path of MAY_BE_OF_A_MOMENT_AGO) expect([path, await testsIn(path)]).toEqual([path, ON_PRIMARY]);
   });
 
-  describe('that is there', () => {
+  describe('that is available', () => {
     beforeEach(async () => {
       proxy.restore();
       await untilReplicaServes();
     });
 
-    it.each(MAY_BE_OF_A_MOMENT_AGO)('%s comes from it', async (path) => {
+    it.each(MAY_BE_OF_A_MOMENT_AGO)('%s is read from it', async (path) => {
       expect(await testsIn(path)).toBe(ON_REPLICA);
     });
 
     it.each([agentPath('guardian'), agentPath('guardian', 'custody'), custodyPath('guardian'), GUARDIAN_EXPORT])(
-      '%s comes from the primary',
+      '%s is read from the primary',
       async (path) => {
         expect(await testsIn(path)).toBe(ON_PRIMARY);
       },
     );
 
-    it('an agent that it does not have yet exists nevertheless', async () => {
+    it('an agent that it does not have yet is read from the primary', async () => {
       expect((await test.send('POST', agentPath('newcomer', 'custody-test'), RESULT)).status).toBe(200);
       for (const path of [agentPath('newcomer', 'analytics'), `${LEADERBOARD}?around=newcomer`]) {
         expect((await test.send('GET', path)).status).toBe(200);
       }
     });
 
-    it('and goes away, the primary serves', async () => {
+    it('and becomes unavailable, the primary is used', async () => {
       proxy.cut();
       expect(await testsIn(agentPath('guardian', 'analytics'))).toBe(ON_PRIMARY);
       expect(await testsIn(LEADERBOARD)).toBe(ON_PRIMARY);

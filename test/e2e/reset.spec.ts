@@ -25,7 +25,7 @@ describe('a reset', () => {
   });
   afterAll(() => app.close());
 
-  it.each(['reset', 'reset/'])('puts an agent back to what a new one has, at %s', async (below) => {
+  it.each(['reset', 'reset/'])('resets an agent to the values of a new one, at %s', async (below) => {
     const agent = agentPath('guardian');
     await sent(app, 'PUT', agent, createFullUpdate());
     await sent(app, 'POST', agentPath('guardian', 'learning'), createLearning());
@@ -37,7 +37,7 @@ describe('a reset', () => {
     expect(await metricsOf(app, 'guardian')).toEqual({ ...(await metricsOf(app, 'imperium')), ...OF_ITS_OWN });
   });
 
-  it('keeps id, time of creation and place in the overview', async () => {
+  it('keeps id, time of creation and position in the overview', async () => {
     const before = await metricsOf(app, 'sandbox');
     const agents = await agentsOf(app);
     await sent(app, 'DELETE', agentPath('sandbox', 'reset'));
@@ -46,7 +46,7 @@ describe('a reset', () => {
     expect(await agentsOf(app)).toEqual(agents);
   });
 
-  it('is recorded: the ledger keeps all that was', async () => {
+  it('is recorded: ledger history is retained', async () => {
     const types = async () =>
       (
         await app.database.query<{ type: string }>(
@@ -59,7 +59,7 @@ describe('a reset', () => {
     expect(await rowOf(app, 'conquest')).toMatchObject({ version: 3, custody_xp: 0 });
   });
 
-  it('begins anew: what is recorded after it counts from 0', async () => {
+  it('restarts the counters: later results count from 0', async () => {
     await sent(app, 'DELETE', agentPath('conquest', 'reset'));
     await sent(app, 'POST', agentPath('conquest', 'custody-test'), createCustodyTest());
     expect(await metricsOf(app, 'conquest')).toMatchObject({ total_tests_given: 1, custody_xp: 10, pass_rate: 1 });
@@ -68,11 +68,11 @@ describe('a reset', () => {
   it.each([
     ['no body', undefined],
     ['an empty JSON body', ''],
-  ])('takes %s', async (_case, body) => {
+  ])('accepts %s', async (_case, body) => {
     expect((await app.send('DELETE', agentPath('conquest', 'reset'), body)).status).toBe(200);
   });
 
-  it('of an agent that does not exist is not found, and creates none', async () => {
+  it('returns 404 for an agent that does not exist, and creates none', async () => {
     await expectRefused(app, { method: 'DELETE', path: agentPath('nobody', 'reset') }, 'agent_not_found');
   });
 });

@@ -28,7 +28,7 @@ afterAll(async () => {
   await database.drop();
 });
 
-it('instances that are restarted in turns, under load, cut no request and lose no write', async () => {
+it('a rolling restart under load ends no request and loses no write', async () => {
   let acknowledged = 0;
   let restarting = true;
   const refused: string[] = [];

@@ -91,7 +91,7 @@ describe('a database whose settings are hostile', () => {
   it.each([
     ['on connections of its own', (connection: DatabaseConnection) => connection],
     ['behind a pooler', (connection: DatabaseConnection) => ({ ...connection, host: '127.0.0.1', port: pooler.port })],
-  ])('is written and read as any other, %s', async (_, via) => {
+  ])('is written and read like any other, %s', async (_, via) => {
     expect(await answers(await open(HOSTILE, via))).toEqual(plain);
   });
 });

@@ -46,8 +46,8 @@ async function untilRefused(service: ServiceProcess): Promise<void> {
   }
 }
 
-describe('a service that is asked to stop', () => {
-  it('is not ready from then on, and serves while load balancers notice', async () => {
+describe('a service that receives SIGTERM', () => {
+  it('is not ready from then on, and serves during the delay for load balancers', async () => {
     const service = await start({ SHUTDOWN_DELAY: '20' });
     const ending = service.end('SIGTERM');
     let ready: Response;
@@ -68,7 +68,7 @@ describe('a service that is asked to stop', () => {
     expect(await ending).toEqual({ code: 1, signal: null });
   });
 
-  it('refuses connections, answers on those that are open, and says that they close', async () => {
+  it('refuses connections, responds on open ones, and announces their end', async () => {
     const service = await start();
     const [idle, unused, halfway] = [await open(service), await open(service), await open(service)];
     expect(await ask(idle, LIVE)).toContain('Connection: keep-alive');
@@ -91,7 +91,7 @@ describe('a service that is asked to stop', () => {
     expect(await ending).toEqual({ code: 0, signal: null });
   });
 
-  it('waits neither for connections that are not used nor, forever, for a request that does not arrive', async () => {
+  it('does not wait for idle connections, and limits the wait for incomplete requests', async () => {
     const service = await start({ SHUTDOWN_TIMEOUT: '4' });
     const sockets = [await open(service), await open(service), await open(service)];
     const [idle, , halfway] = sockets as [Socket, Socket, Socket];

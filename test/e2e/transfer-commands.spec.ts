@@ -36,7 +36,7 @@ const SEVERAL_PROCESSES_MS = 240_000;
 
 describe('export and import as commands', () => {
   it(
-    'move everything to an empty database',
+    'copy everything to an empty database',
     async () => {
       const file = join(folder, 'events.csv');
       expect(await there('export', 'events', '--format', 'csv', '--output', file)).toEqual({
@@ -71,7 +71,7 @@ describe('export and import as commands', () => {
   );
 
   it(
-    'take agents from stdin, and say what is wrong with them',
+    'read agents from stdin, and report their errors',
     async () => {
       const document = JSON.stringify({ fine: { xp: 1 }, wrong: { xp: -1, level: 0 } });
       const refused = await here(['import', '-'], document);
@@ -89,7 +89,7 @@ describe('export and import as commands', () => {
     SEVERAL_PROCESSES_MS,
   );
 
-  it('leave no file that looks whole when they fail', async () => {
+  it('leave no file that looks complete if they fail', async () => {
     const file = join(folder, 'nobody.ndjson');
     const { code, stderr } = await there('export', 'events', '--agent', 'nobody', '--output', file);
     expect([code, stderr]).toEqual([1, 'There is no agent "nobody".\n']);
@@ -97,7 +97,7 @@ describe('export and import as commands', () => {
   });
 
   it(
-    'refuse what was cut, and escape formulas unless they are raw',
+    'refuse truncated files, and escape formulas unless raw is set',
     async () => {
       const file = join(folder, 'cut.ndjson');
       const whole = (await there('export', 'agents', '--agent', 'guardian')).stdout;
@@ -117,7 +117,7 @@ describe('export and import as commands', () => {
   );
 
   it(
-    'write to what is no ordinary file as it is',
+    'write to special files in place',
     async () => {
       // By links, so that it is them that a wrong rename would replace.
       const [nothing, full] = [join(folder, 'null'), join(folder, 'full')];
@@ -140,7 +140,7 @@ describe('export and import as commands', () => {
     ['5', 'Expected: the output of `export`'],
     ['[1,2]', 'an entry for each agent'],
     ['{"a":{"xp":1},"a":{"xp":2}}', 'has the key "a" twice'],
-  ])('exit with 1 on a file that holds %j', async (input, reason) => {
+  ])('exit with 1 on a file that contains %j', async (input, reason) => {
     const { code, stdout, stderr } = await here(['import', '-'], input);
     expect([code, stdout]).toEqual([1, '']);
     expect(stderr).toContain(reason);
@@ -161,7 +161,7 @@ describe('export and import as commands', () => {
   it.each([
     ['/nowhere/at/all', 'ENOENT'],
     ['not utf-8', 'not UTF-8'],
-  ])('exit with 1 on a file that can not be read: %s', async (name, reason) => {
+  ])('exit with 1 on a file that cannot be read: %s', async (name, reason) => {
     const file = name.startsWith('/') ? name : join(folder, name);
     if (file !== name) await writeFile(file, Buffer.from([0x7b, 0xff]));
     const { code, stderr } = await here(['import', file]);

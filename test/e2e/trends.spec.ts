@@ -39,7 +39,7 @@ describe('trends', () => {
     return (body as { trends: Json[] }).trends;
   };
 
-  it('of an agent by hour: those with tests and those without', async () => {
+  it('of an agent have all hours, with and without tests', async () => {
     const { status, body } = await app.send(
       'GET',
       agentPath('guardian', 'trends?bucket=hour&from=2026-03-01T08:15:00Z'),
@@ -74,7 +74,7 @@ describe('trends', () => {
     });
   });
 
-  it('of all agents by day, of UTC', async () => {
+  it('of all agents have days in UTC', async () => {
     const { body } = await sent(app, 'GET', `${TRENDS}?bucket=day&from=2026-02-27T00:00:00Z&to=2026-03-02T00:00:00Z`);
     expect(body).toEqual({
       status: 'success',
@@ -127,7 +127,7 @@ describe('trends', () => {
     ['1970', 'from=1970-01-01T00:00:00Z&to=1970-01-02T00:00:00Z', 1],
     ['the last year that there is', 'from=9999-12-30T00:00:00Z&to=9999-12-31T23:59:59Z', 2],
     ['1,000 days', 'from=2026-01-01T00:00:00Z&to=2028-09-27T00:00:00Z', 1_000],
-  ])('may be asked for in %s', async (_case, query, length) => {
+  ])('can be requested in %s', async (_case, query, length) => {
     expect(await trendsOf(`${TRENDS}?${query}`)).toHaveLength(length);
   });
 
@@ -162,7 +162,7 @@ describe('trends', () => {
     }
   });
 
-  it('know no agent that does not exist', async () => {
+  it('are 404 for an agent that does not exist', async () => {
     for (const below of ['trends', 'analytics']) {
       const { status, body } = await app.send('GET', agentPath('nobody', below));
       expect(status).toBe(404);
@@ -170,7 +170,7 @@ describe('trends', () => {
     }
   });
 
-  it('go with analytics of an agent, by category and difficulty', async () => {
+  it('agree with the analytics of an agent, by category and difficulty', async () => {
     const { body } = await sent(app, 'GET', agentPath('sandbox', 'analytics'));
     expect(body).toEqual({
       status: 'success',
@@ -197,7 +197,7 @@ describe('trends', () => {
     });
   });
 
-  it('and of all agents', async () => {
+  it('agree with the analytics of all agents', async () => {
     const { body } = await sent(app, 'GET', ANALYTICS);
     expect((body as { analytics: Json }).analytics['test_performance']).toMatchObject({
       tests: 7,
@@ -207,7 +207,7 @@ describe('trends', () => {
     });
   });
 
-  it('keep what was tested before a reset, of all or of custody', async () => {
+  it('keep the tests before a reset, full or of custody', async () => {
     const before = await trendsOf(agentPath('guardian', 'trends'));
     await sent(app, 'DELETE', custodyPath('guardian', 'reset'));
     await sent(app, 'DELETE', agentPath('guardian', 'reset'));

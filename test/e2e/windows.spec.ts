@@ -83,7 +83,7 @@ describe.each<[string, Record<string, string>, Windows]>([
   });
 });
 
-describe('the pass mark, as set', () => {
+describe('the configured pass mark', () => {
   let app: TestApp;
   beforeAll(async () => {
     app = await startTestApp({ PASS_MARK: '85.5' });

@@ -13,21 +13,21 @@ const AWARDS: [path: string, body: object][] = [
   [agentPath('guardian', 'learning'), {}],
 ];
 
-describe('the XP that one request may award', () => {
+describe('the XP that a request can award', () => {
   let app: TestApp;
   beforeAll(async () => {
     app = await startTestApp();
   });
   afterAll(() => app.close());
 
-  it.each(AWARDS)('are 1,000 at most by POST %s', async (path, body) => {
+  it.each(AWARDS)('are at most 1,000 by POST %s', async (path, body) => {
     await sent(app, 'POST', path, { ...body, xp_awarded: 1_000 });
     for (const xp_awarded of [1_001, LARGEST]) {
       await expectRefused(app, { method: 'POST', path, body: { ...body, xp_awarded } }, 'rule_violated', 'xp_awarded');
     }
   });
 
-  it.each(AWARDS)('are what MAX_XP_AWARDED says by POST %s', async (path, body) => {
+  it.each(AWARDS)('are at most MAX_XP_AWARDED by POST %s', async (path, body) => {
     const strict = await startTestApp({ MAX_XP_AWARDED: '10' });
     await sent(strict, 'POST', path, { ...body, xp_awarded: 10 });
     await expectRefused(
@@ -43,7 +43,7 @@ describe('the XP that one request may award', () => {
     await sent(app, 'PUT', agentPath('sandbox'), { xp: LARGEST, custody_xp: LARGEST });
   });
 
-  it('stop at the largest integer, and the answer says so', async () => {
+  it('stop at the largest integer, and the response has the sum', async () => {
     await sent(app, 'PUT', agentPath('conquest'), { xp: LARGEST - 5, custody_xp: LARGEST - 5 });
     const custody = await sent(app, 'POST', agentPath('conquest', 'custody-test'), createCustodyTest());
     expect(custody.body).toMatchObject({

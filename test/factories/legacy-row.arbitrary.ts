@@ -41,7 +41,7 @@ const json = fc.oneof(
   ),
 );
 
-/** Any row of an old table: what fits the column, what doesn't, NULL, or a table without the column. */
+/** Any row of an old table: what fits the column, what does not, NULL, or a table without the column. */
 export const legacyRow: fc.Arbitrary<LegacyRow> = fc.subarray(AGENT_COLUMNS).chain((columns) => {
   const value = fc.option(fc.oneof(number, time, json, anyText), { nil: null });
   return fc.record(Object.fromEntries(columns.map((column) => [column, value])));

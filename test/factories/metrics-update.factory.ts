@@ -1,5 +1,5 @@
 /**
- * The body of a PUT that names every column a PUT may set, each with a value that isn't its default and, but for
+ * The body of a PUT that names every column a PUT may set, each with a value that is not its default and, but for
  * the rates of tests, that no rule would give it.
  */
 export function createFullUpdate(overrides: Record<string, unknown> = {}) {

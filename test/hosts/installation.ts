@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { cp, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { promisify } from 'node:util';
-import { runNpm } from '../support/packed-package.js';
+import { CONSUMER_COMPILER_OPTIONS, runNpm } from '../support/packed-package.js';
 import type { Host, ModuleFormat } from './matrix.js';
 
 const run = promisify(execFile);
@@ -11,18 +11,7 @@ const LIMIT_MS = 120_000;
 /** Packages of which a host must have one copy only. */
 const SINGLE = ['@nestjs/common', '@nestjs/core', '@nestjs/typeorm', 'typeorm', 'pg', 'rxjs', 'reflect-metadata'];
 
-const COMPILER_OPTIONS = {
-  target: 'es2023',
-  module: 'nodenext',
-  types: ['node'],
-  strict: true,
-  experimentalDecorators: true,
-  emitDecoratorMetadata: true,
-  skipLibCheck: true,
-  noEmitOnError: true,
-  rootDir: 'src',
-  outDir: 'out',
-};
+const COMPILER_OPTIONS = { ...CONSUMER_COMPILER_OPTIONS, rootDir: 'src' };
 
 /** A folder in which the packed library is installed beside the packages of a host. */
 export class Installation {

@@ -32,6 +32,6 @@ const STAND_IN = `
 /** Makes this database look as if the extension were installed. */
 export async function installCitusStandIn(database: TestDatabase): Promise<void> {
   await database.query(STAND_IN);
-  // The test's own connection isn't one of the service.
+  // The test's own connection is not one of the service.
   await database.query("SET application_name = 'psql'");
 }

@@ -8,26 +8,15 @@ import type { KeyOptions } from '../../src/agent-metrics/options.js';
 import type { AccessPolicy } from '../../src/auth/access-policy.js';
 import { CustodyModule } from '../../src/custody/custody.module.js';
 import { LegacyCustodyModule } from '../../src/legacy-custody/legacy-custody.module.js';
-import { createTestDatabase, type TestDatabase } from './test-database.js';
+import { serve, type ServedApp, type TextResponse } from './served-app.js';
+import { createTestDatabase } from './test-database.js';
 
 export const PLATFORMS = ['fastify', 'express'] as const;
 export type Platform = (typeof PLATFORMS)[number];
 
 /** An application of somebody else, which mounts the modules and has none of the globals of `createApp`. */
-export interface HostApp {
-  app: INestApplication;
-  database: TestDatabase;
-  url: string;
-  /** Sends a request; an object is sent as JSON, a string as it is with the JSON content type. */
-  send(method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<HostResponse>;
-  close(): Promise<void>;
-}
-
-export interface HostResponse {
-  status: number;
-  headers: Headers;
-  text: string;
-}
+export type HostApp = ServedApp;
+export type HostResponse = TextResponse;
 
 export interface HostOptions {
   policy?: AccessPolicy;
@@ -62,36 +51,8 @@ export async function startHostApp(
   const adapter = platform === 'fastify' ? new FastifyAdapter() : new ExpressAdapter();
   const app = await NestFactory.create(host, adapter, { logger: false, abortOnError: false });
   configure?.(app);
-  await app.listen(0, '127.0.0.1');
-  const url = await app.getUrl();
-  return {
-    app,
-    database,
-    url,
-    send: (method, path, body, headers) => send(url + path, method, body, headers),
-    close: async () => {
-      await app.close();
-      await database.drop();
-    },
-  };
+  return serve(app, database);
 }
 
 @Module({})
 class HostModule {}
-
-async function send(
-  url: string,
-  method: string,
-  body: unknown,
-  headers: Record<string, string> = {},
-): Promise<HostResponse> {
-  const init =
-    body === undefined
-      ? { headers }
-      : {
-          body: typeof body === 'string' ? body : JSON.stringify(body),
-          headers: { 'content-type': 'application/json', ...headers },
-        };
-  const response = await fetch(url, { method, ...init });
-  return { status: response.status, headers: response.headers, text: await response.text() };
-}

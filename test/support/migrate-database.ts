@@ -19,8 +19,8 @@ async function connected<T>({ connection }: TestDatabase, work: (dataSource: Dat
   }
 }
 
-/** Moves a database as the command `migrate` does. */
-export async function moveDatabase(
+/** Migrates a legacy database as `cli migrate` does. */
+export async function migrateDatabase(
   database: TestDatabase,
   request: Partial<MigrationRequest> = {},
   variables: Record<string, string> = {},

@@ -5,6 +5,19 @@ import { promisify } from 'node:util';
 const run = promisify(execFile);
 const MAX_OUTPUT_BYTES = 100_000_000;
 
+/** Compiler options of a project that uses the package. */
+export const CONSUMER_COMPILER_OPTIONS = {
+  target: 'es2023',
+  module: 'nodenext',
+  types: ['node'],
+  strict: true,
+  experimentalDecorators: true,
+  emitDecoratorMetadata: true,
+  skipLibCheck: true,
+  noEmitOnError: true,
+  outDir: 'out',
+};
+
 /** Runs npm and returns its standard output. */
 export async function runNpm(args: readonly string[], cwd = '.'): Promise<string> {
   // npm is a batch file on Windows.

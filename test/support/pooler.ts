@@ -24,7 +24,7 @@ export interface Pooler {
 }
 
 /**
- * What a client sees of PgBouncer in transaction mode: most start-up parameters don't arrive, and the process id is none of
+ * What a client sees of PgBouncer in transaction mode: most start-up parameters do not arrive, and the process id is none of
  * the server's. The server's session is always the same one, so that what is left on it shows.
  */
 export async function startPooler(target: NetConnectOpts): Promise<Pooler> {

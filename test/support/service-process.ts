@@ -27,7 +27,7 @@ export async function startService(variables: Record<string, string>, path = '/h
   while (!(await answers(`${url}${path}`))) {
     if (child.exitCode !== null || Date.now() > deadline) {
       child.kill('SIGKILL');
-      throw new Error(`the service didn't start:\n${output()}`);
+      throw new Error(`the service did not start:\n${output()}`);
     }
     await new Promise((resolve) => setTimeout(resolve, 50));
   }

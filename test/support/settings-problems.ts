@@ -1,6 +1,6 @@
 import { loadSettings, SettingsError } from '../../src/config/settings.js';
 
-/** What is said of these environment variables, a line for each that can't be used. */
+/** What is said of these environment variables, a line for each that cannot be used. */
 export function settingsProblems(variables: Record<string, string>): readonly string[] {
   try {
     loadSettings(variables);

@@ -3,7 +3,7 @@ import { draw } from './draws.js';
 import { custodyXpForLevel } from './rules-in-sql.js';
 
 const AGENTS_OF_A_LEARNING_SCORE = 10;
-/** Any prime that is larger than the number of agents: neighbours in the order of creation aren't in the ranking. */
+/** Any prime that is larger than the number of agents: neighbours in the order of creation are not in the ranking. */
 const PRIME = 2_654_435_761;
 const LEARNING_CYCLES_MAX = 99;
 /** Agents that pass every custody test end up at custody levels from 1 to this one. */

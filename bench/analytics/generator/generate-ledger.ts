@@ -46,7 +46,7 @@ export async function generateLedger(
   await migrate(database.connection);
   for (const [name, value] of Object.entries(SETTINGS)) await database.query(`SET ${name} = '${value}'`);
   await database.query('BEGIN');
-  // With wal_level = minimal, what is written to a table that the same transaction emptied isn't logged.
+  // With wal_level = minimal, what is written to a table that the same transaction emptied is not logged.
   await database.query('TRUNCATE agent_metrics, agent_events');
   const indexes = await dropIndexes(database, 'agent_events');
   await step('events', () => generateEvents(database, size, period, log));

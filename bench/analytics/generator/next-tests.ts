@@ -9,7 +9,7 @@ const ADVERSARIAL_XP = 40;
 const SCENARIO_DOMAINS = ['system_security', 'data_processing', 'creative_problem', 'physical_simulation'];
 const MOMENTS = 1_000_000;
 
-/** Of the columns of `agent`, those that tests don't change. */
+/** Of the columns of `agent`, those that tests do not change. */
 const KEPT = [
   'number',
   'agent_type',

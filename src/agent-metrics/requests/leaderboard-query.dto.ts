@@ -28,7 +28,7 @@ export function toLeaderboardRequest({ around, ...page }: LeaderboardQueryDto): 
   if (around === undefined) return toPageRequest(page);
   assertAgentType(around, 'around');
   if (page.cursor !== undefined) {
-    throw validationFailed([{ field: 'around', detail: "can't go together with `cursor`" }]);
+    throw validationFailed([{ field: 'around', detail: 'cannot be combined with `cursor`' }]);
   }
   return markParsed({ ...toPageRequest(page), around });
 }

@@ -4,11 +4,11 @@ import type { MigrateOptions } from './migrate.action.js';
 const STEPS = `
 Steps, in one transaction:
   schema          creates or updates the tables
-  take-over       migrates the agent_metrics table of the old backend: each row
+  legacy rows     migrates the agent_metrics table of the old backend: each row
                   is recorded in the ledger; invalid values are repaired, rows
                   with the same agent type are merged. The old table is kept as
                   agent_metrics_legacy
-  rows by hand    records rows in the ledger that were inserted manually
+  manual rows     records rows in the ledger that were inserted manually
   default agents  creates imperium, guardian, sandbox and conquest if missing
   integrity       compares every migrated number with the ledger, as \`verify\`
                   does

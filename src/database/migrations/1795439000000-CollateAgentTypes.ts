@@ -21,7 +21,7 @@ export class CollateAgentTypes1795439000000 implements MigrationInterface {
 }
 
 async function collate(queryRunner: QueryRunner, collation: string): Promise<void> {
-  // A column that a view reads can't be altered.
+  // A column that a view reads cannot be altered.
   const [{ view }] = (await queryRunner.query(`SELECT pg_get_viewdef('"agent_tests"'::regclass) AS view`)) as [
     { view: string },
   ];

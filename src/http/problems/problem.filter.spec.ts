@@ -6,7 +6,7 @@ import { ERROR_STATUS } from './error-status.js';
 import { toProblem } from './problem.js';
 import { toDomainError } from './problem.filter.js';
 
-describe('problemOf', () => {
+describe('toProblem', () => {
   it.each([
     ['malformed_request', 400],
     ['validation_failed', 400],
@@ -88,7 +88,7 @@ describe('problemOf', () => {
   });
 });
 
-describe('domainErrorOf', () => {
+describe('toDomainError', () => {
   it('keeps domain errors', () => {
     const error = agentNotFound('x');
     expect(toDomainError(error)).toBe(error);

@@ -30,7 +30,7 @@ export class HttpDrain {
    * Takes requests for the delay as before, so that a load balancer can notice; then no new connections any more, and
    * waits until those that are open have had their answers. Every answer says that its connection closes.
    *
-   * @param deadline when to cut what isn't answered (milliseconds, as Date.now())
+   * @param deadline when to cut what is not answered (milliseconds, as Date.now())
    * @returns how many connections were cut
    */
   async finish(delayMs: number, deadline: number): Promise<number> {
@@ -51,7 +51,7 @@ export class HttpDrain {
 
   private closeIdle(): void {
     this.fastify.server.closeIdleConnections();
-    // To Node a connection that hasn't had its first request isn't idle.
+    // To Node a connection that has not had its first request is not idle.
     for (const socket of this.sockets) if (socket.bytesRead === 0) socket.destroy();
   }
 }

@@ -3,7 +3,7 @@ import { DOCS_PATH } from '../openapi/index.js';
 
 /**
  * What browsers are told of an answer of the API: to load and run nothing for it, not to show it in a frame, not to take
- * it for another type, not to hand it to pages of other origins that didn't ask by CORS, and not to keep it.
+ * it for another type, not to hand it to pages of other origins that did not ask by CORS, and not to keep it.
  */
 export const API_HEADERS = {
   'content-security-policy': "default-src 'none'; frame-ancestors 'none'",

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import { propertyRuns } from '../../../test/support/property-runs.js';
 import { createContext, NOW } from '../../../test/factories/decision.factory.js';
 import { legacyRow } from '../../../test/factories/legacy-row.arbitrary.js';
 import { findUnstorable } from '../../common/json-text.js';
@@ -42,7 +43,7 @@ describe('any old row', () => {
         expect(agent.test_history.length).toBeLessThanOrEqual(windows.testHistory);
         expect(agent.test_history.every((entry) => typeof entry === 'object' && !Array.isArray(entry))).toBe(true);
       }),
-      { numRuns: 2_000 },
+      { numRuns: propertyRuns(2_000) },
     );
   });
 
@@ -59,7 +60,7 @@ describe('any old row', () => {
     expect(taken({})).toMatchObject({ repairs: [], agent: { level: 1, custody_level: 1, created_at: NOW } });
   });
 
-  it('that breaks no rule is taken over as it is', () => {
+  it('that violates no rule is migrated unchanged', () => {
     const row = {
       agent_id: 'g',
       learning_score: '412.5',

@@ -5,7 +5,7 @@ import { formatRepairs } from '../repair-lines.js';
 
 /** Records events for manually inserted rows. */
 export const manualRowsStep: MigrationStep = {
-  name: 'rows by hand',
+  name: 'manual rows',
   async run({ manager, executor, settings }) {
     const imported = await recordManualRows(manager, executor, settings.rules.windows);
     // The repaired rows satisfy the constraints.

@@ -8,7 +8,7 @@ import { formatRepairs } from '../repair-lines.js';
 
 /** Migrates the rows of the legacy table. */
 export const migrateRowsStep: MigrationStep = {
-  name: 'take-over',
+  name: 'legacy rows',
   async run({ manager, executor, settings, legacy, progress }) {
     if (!legacy) return { changed: false, summary: ['no table of the old backend'] };
     const imported = await migrateRows(manager, legacy, {

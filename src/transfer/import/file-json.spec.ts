@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import { propertyRuns } from '../../../test/support/property-runs.js';
 import { parseFileJson, RepeatedKeyError } from './file-json.js';
 
 describe('parseFileJson', () => {
@@ -9,6 +10,7 @@ describe('parseFileJson', () => {
         const spaced = JSON.stringify(JSON.parse(text), null, indent);
         expect(parseFileJson(spaced)).toEqual(JSON.parse(spaced));
       }),
+      { numRuns: propertyRuns(100) },
     );
   });
 

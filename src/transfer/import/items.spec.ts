@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import { propertyRuns } from '../../../test/support/property-runs.js';
 import { AGENT_COLUMNS, type Column, EVENT_COLUMNS } from '../columns.js';
 import { escapeFormula } from '../csv-cells.js';
 import { formatCsvLines } from '../export/csv-lines.js';
@@ -80,6 +81,7 @@ describe('written files are read unchanged', () => {
         const file = rows.map((row) => `${JSON.stringify(row)}\n`).join('');
         expect(values(await collectItems(looseLines, file, size))).toEqual(plain(rows));
       }),
+      { numRuns: propertyRuns(100) },
     );
   });
 
@@ -96,6 +98,7 @@ describe('written files are read unchanged', () => {
         const file = formatCsvLines([columns.map(({ name }) => name), ...records]);
         expect(values(await collectItems(read, file, size))).toEqual(plain(rows));
       }),
+      { numRuns: propertyRuns(100) },
     );
   });
 });
@@ -133,7 +136,7 @@ describe('places and problems', () => {
   });
 });
 
-describe('formatOf', () => {
+describe('detectFormat', () => {
   it.each([
     ['{"agent_type":"a","version":1}\n{"agent_type":"a"}', 'ndjson'],
     ['{"actor":null,"agent_type":"a"}', 'ndjson'],

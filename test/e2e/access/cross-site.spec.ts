@@ -9,7 +9,7 @@ const RESET = `${CUSTODY}/test/guardian/reset`;
 const EVIL = 'https://evil.example';
 const DASHBOARD = 'https://dashboard.example';
 
-/** What a browser sends for a page that isn't the service's. */
+/** What a browser sends for a page that is not the service's. */
 const FOREIGN: Record<string, string>[] = [
   { origin: EVIL, 'sec-fetch-site': 'cross-site' },
   { origin: EVIL },
@@ -54,20 +54,20 @@ describe('while no key exists, a page of another origin', () => {
     }
   });
 
-  it('by a path of the old backend, one that is none, or a method that is none, is refused alike', async () => {
+  it('is also refused for a path of the old backend, an unknown path and an unknown method', async () => {
     const headers = { origin: EVIL };
     expect((await app.send('POST', '/custody/test/guardian/reset', undefined, headers)).status).toBe(403);
     await expectRefused(app, { method: 'POST', path: '/nowhere', headers }, 'cross_site_request');
     await expectRefused(app, { method: 'PATCH', path: AGENTS, headers }, 'cross_site_request');
   });
 
-  it('may ask, without getting to read the answer', async () => {
+  it('can send reads, but not read the response', async () => {
     const answer = await app.send('GET', AGENTS, undefined, { origin: EVIL, 'sec-fetch-site': 'cross-site' });
     expect([answer.status, answer.headers.get('access-control-allow-origin')]).toEqual([200, null]);
   });
 });
 
-describe('while no key exists, a write goes through', () => {
+describe('while no key exists, a write is allowed', () => {
   it.each<[string, () => Record<string, string>]>([
     ['from a program', () => ({})],
     ['from Swagger UI', () => ({ origin: ownOrigin, 'sec-fetch-site': 'same-origin' })],
@@ -88,7 +88,7 @@ async function statuses(variables: Record<string, string>, requests: Record<stri
 }
 
 describe('with AUTH=off', () => {
-  it('other origins are refused, but those of CORS_ORIGINS', async () => {
+  it('other origins are refused, except those of CORS_ORIGINS', async () => {
     const requests = [
       { origin: EVIL, 'sec-fetch-site': 'cross-site' },
       { origin: DASHBOARD, 'sec-fetch-site': 'cross-site' },
@@ -100,7 +100,7 @@ describe('with AUTH=off', () => {
     expect(await statuses(variables, requests)).toEqual([403, 200, 403, 403, 200]);
   });
 
-  it('the own origin is that which a trusted proxy names, and nobody else', async () => {
+  it('the own origin is set by a trusted proxy only', async () => {
     const forwarded = { 'x-forwarded-host': 'metrics.example', 'x-forwarded-proto': 'https' };
     const requests = [
       { ...forwarded, origin: 'https://metrics.example' },
@@ -114,8 +114,8 @@ describe('with AUTH=off', () => {
   });
 });
 
-describe('where a key is needed', () => {
-  it('a page that has one may be anywhere: browsers add none by themselves', async () => {
+describe('where a key is required', () => {
+  it('pages with a key are allowed from any origin: browsers do not add keys', async () => {
     const adminKey = 'a-key-of-the-container-0123456789abcdef';
     const protectedApp = await startTestApp({ ADMIN_KEY: adminKey });
     const headers = { origin: EVIL, 'sec-fetch-site': 'cross-site' };

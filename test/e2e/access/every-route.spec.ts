@@ -58,14 +58,14 @@ const call = ({ method, path }: Route, headers: Record<string, string> = {}): Pr
 const keyOf = (scope: Scope): string => keys.get(scope) ?? '';
 
 describe('every route of the OpenAPI document', () => {
-  it('is there: those of agents, custody, analytics and health', () => {
+  it('exists: those of agents, custody, analytics and health', () => {
     expect(routes.length).toBeGreaterThan(30);
     expect(publicRoutes).toHaveLength(PUBLIC_ROUTES.length);
     const admin = routes.filter(({ needs }) => needs === 'admin').map(({ method, path }) => `${method} ${path}`);
     expect(admin.sort()).toEqual([...ADMIN_ROUTES].sort());
   });
 
-  it('without a key is 401, and says so before it reads anything; the health is open', async () => {
+  it('without a key is 401 before the request is read; health is open', async () => {
     const before = await stored(app);
     for (const route of routes) {
       const answer = await call(route);
@@ -76,7 +76,7 @@ describe('every route of the OpenAPI document', () => {
     for (const route of publicRoutes) expect((await call(route)).status).toBe(200);
   });
 
-  it('with a key of too small a scope is 403', async () => {
+  it('with a key of an insufficient scope is 403', async () => {
     const before = await stored(app);
     for (const route of routes.filter(({ needs }) => needs !== 'read')) {
       for (const smaller of SCOPES.slice(0, SCOPES.indexOf(route.needs))) {
@@ -90,7 +90,7 @@ describe('every route of the OpenAPI document', () => {
     expect(await stored(app)).toEqual(before);
   });
 
-  it('with a key of the scope, or a larger one, is let through', async () => {
+  it('with a key of the scope, or a larger one, is allowed', async () => {
     for (const route of routes) {
       for (const scope of SCOPES.slice(SCOPES.indexOf(route.needs))) {
         const { status } = await call(route, { 'x-api-key': keyOf(scope) });
@@ -100,7 +100,7 @@ describe('every route of the OpenAPI document', () => {
     }
   });
 
-  it('documents the keys that it takes, and 401 and 403', () => {
+  it('documents its security, and 401 and 403', () => {
     for (const { documented } of routes) {
       expect(documented.security).toEqual([{ bearer: [] }, { apiKey: [] }]);
       expect(documented.statuses).toEqual(expect.arrayContaining(['401', '403']));
@@ -124,7 +124,7 @@ describe('without a key', () => {
     expect((await app.send('GET', path)).status).toBe(200);
   });
 
-  it('a body that can not be read is 401 too', async () => {
+  it('a body that cannot be read is also 401', async () => {
     expect((await app.send('PUT', `${AGENTS}/guardian`, '{')).status).toBe(401);
   });
 });

@@ -24,7 +24,7 @@ const start = async (variables: Record<string, string> = {}): Promise<void> => {
 const statusWith = async (token: string): Promise<number> =>
   (await app.send('GET', AGENTS, undefined, bearer(token))).status;
 const forged = (n: number): string => `e30.${Buffer.from(String(n)).toString('base64url')}.e30`;
-/** A token with the form of one of the issuer's, of a key that it doesn't have. */
+/** A token with the form of one of the issuer's, of a key that it does not have. */
 const ofUnknownKey = async (n: number): Promise<string> => issuer.sign(SCOPE, undefined, { kid: `unknown-${n}` });
 
 async function statusesOf(count: number, token: (n: number) => Promise<string> | string): Promise<number[]> {
@@ -34,7 +34,7 @@ async function statusesOf(count: number, token: (n: number) => Promise<string> |
 }
 
 describe('while the issuer fails', () => {
-  it('forged tokens count for the rate limit as all else, and keys go on', async () => {
+  it('forged tokens count for the rate limit, and keys still work', async () => {
     issuer.state = 'failing';
     await start({ RATE_LIMIT: '5/hour' });
     const signed = await issuer.sign(SCOPE);
@@ -44,14 +44,14 @@ describe('while the issuer fails', () => {
     expect(await statusWith(ADMIN_KEY)).toBe(200);
   });
 
-  it('it is asked once, not for each token', async () => {
+  it('it is requested once, not for each token', async () => {
     issuer.state = 'failing';
     await start();
     expect(await statusesOf(12, ofUnknownKey)).toEqual(Array.from({ length: 12 }, () => 503));
     expect(issuer.asked).toEqual(['/.well-known/openid-configuration']);
   });
 
-  it('tokens of keys that are known go on, whatever others send', async () => {
+  it('tokens of known keys still work, whatever others send', async () => {
     await start();
     const token = await issuer.sign(SCOPE);
     expect(await statusWith(token)).toBe(200);
@@ -61,8 +61,8 @@ describe('while the issuer fails', () => {
   });
 });
 
-describe('while the issuer publishes nonsense', () => {
-  it('it is asked once', async () => {
+describe('while the issuer publishes invalid keys', () => {
+  it('it is requested once', async () => {
     await start();
     issuer.keys = { none: true } as never;
     expect(await statusesOf(5, ofUnknownKey)).toEqual(Array.from({ length: 5 }, () => 503));
@@ -70,8 +70,8 @@ describe('while the issuer publishes nonsense', () => {
   });
 });
 
-describe('while the issuer is silent', () => {
-  it('those who wait for it are counted first', async () => {
+describe('while the issuer does not respond', () => {
+  it('waiting requests are counted first', async () => {
     issuer.state = 'silent';
     await start({ RATE_LIMIT: '3/hour' });
     const first = statusWith(await ofUnknownKey(0));
@@ -85,8 +85,8 @@ describe('while the issuer is silent', () => {
   });
 });
 
-describe('while the issuer is well', () => {
-  it('forged tokens ask it for nothing more', async () => {
+describe('while the issuer works', () => {
+  it('forged tokens cause no further request', async () => {
     await start();
     expect(await statusWith(await issuer.sign(SCOPE))).toBe(200);
     const before = issuer.asked.length;
@@ -96,8 +96,8 @@ describe('while the issuer is well', () => {
   });
 });
 
-describe('while the database is away', () => {
-  it('what tries keys is counted too', async () => {
+describe('while the database is unavailable', () => {
+  it('attempts with keys are counted', async () => {
     await start({ RATE_LIMIT: '3/hour' });
     await app.database.query('ALTER TABLE api_keys RENAME TO api_keys_away');
     const statuses = await statusesOf(6, (n) => `key-${n}`);

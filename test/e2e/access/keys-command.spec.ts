@@ -15,7 +15,7 @@ const statusWith = async (key: string): Promise<number> =>
   (await app.send('GET', AGENTS, undefined, bearer(key))).status;
 
 describe('the command keys', () => {
-  it('makes, shows, rotates and revokes keys, each in force when it ends', async () => {
+  it('creates, lists, rotates and revokes keys, each in effect when the command ends', async () => {
     expect((await app.send('GET', AGENTS)).status).toBe(200);
 
     const created = await keys('create', '--name', 'ci', '--scope', 'read', '--expires', '90d', '--json');
@@ -49,7 +49,7 @@ describe('the command keys', () => {
     [1, ['revoke', 'nobody'], /No current key .* "nobody"/],
     [2, ['create', '--name', 'x', '--scope', 'root'], /Allowed choices are read, write, admin/],
     [2, ['create', '--name', 'x', '--scope', 'read', '--expires', 'soon'], /90d, 12h/],
-  ])('ends with %i after %j, and says why', async (code, args, reason) => {
+  ])('exits with %i after %j, and reports why', async (code, args, reason) => {
     const result = await keys(...args);
     expect(result).toMatchObject({ code, stdout: '', stderr: expect.stringMatching(reason) });
   });

@@ -21,7 +21,7 @@ const statusWith = async (headers: Record<string, string>): Promise<number> =>
 const inForce = (): Promise<void> => sleep(KEY_PROPAGATION_MS);
 
 describe('while no key exists', () => {
-  it('a program on this machine may do everything, with any credential', async () => {
+  it('a program on this machine has all scopes, with any credential', async () => {
     expect(await statusWith({})).toBe(200);
     expect(await statusWith(bearer('anything'))).toBe(200);
     expect((await app.send('DELETE', agentPath('guardian', 'reset'))).status).toBe(200);
@@ -29,7 +29,7 @@ describe('while no key exists', () => {
 });
 
 describe('as soon as a key exists', () => {
-  it('a request needs one, and it stays so when the last is revoked', async () => {
+  it('requests require one, also after the last is revoked', async () => {
     const key = await createKey(app, { name: 'first' });
     await inForce();
     expect(await statusWith({})).toBe(401);
@@ -53,7 +53,7 @@ describe('a key', () => {
     }
   });
 
-  it('is refused from its end on', async () => {
+  it('is refused when it has expired', async () => {
     const key = await createKey(app, { name: 'short', expiresAt: new Date(Date.now() + 2_500) });
     await inForce();
     expect(await statusWith(bearer(key))).toBe(200);
@@ -61,7 +61,7 @@ describe('a key', () => {
     expect(await statusWith(bearer(key))).toBe(401);
   });
 
-  it('and its predecessor are good for as long as they overlap', async () => {
+  it('and its predecessor are valid during the overlap', async () => {
     const before = await createKey(app, { name: 'rotating', scope: 'read' });
     const { key: after, scope } = await keys.rotate('rotating', 60_000, null);
     await inForce();
@@ -74,7 +74,7 @@ describe('a key', () => {
     expect(await keys.revoke('rotating')).toBe(3);
   });
 
-  it('gives the events that it writes its name', async () => {
+  it('is named as actor of its events', async () => {
     const key = await createKey(app, { name: 'test-runner-7' });
     await inForce();
     await app.send('PUT', agentPath('audited'), { xp: 5 }, bearer(key));
@@ -84,7 +84,7 @@ describe('a key', () => {
     for (const event of events) expect(event).toEqual({ actor: 'test-runner-7' });
   });
 
-  it('is kept as a hash, and when it was used last', async () => {
+  it('is stored as a hash, with the time of its last use', async () => {
     const key = await createKey(app, { name: 'seen' });
     await inForce();
     await statusWith(bearer(key));
@@ -97,7 +97,7 @@ describe('a key', () => {
   });
 });
 
-describe('keys that can not be', () => {
+describe('invalid keys', () => {
   const request = { name: 'twice', scope: 'write', expiresAt: null } as const;
 
   it.each([
@@ -107,20 +107,20 @@ describe('keys that can not be', () => {
     await expect(keys.create(wrong)).rejects.toThrow(reason);
   });
 
-  it('one of two of the same name at the same time is refused', async () => {
+  it('one of two concurrent keys with the same name is refused', async () => {
     const made = await Promise.allSettled([keys.create(request), keys.create(request)]);
     expect(made.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
     await expect(keys.create(request)).rejects.toThrow('A key with the name twice exists');
   });
 
-  it('those that are not there are refused', async () => {
+  it('unknown keys are refused', async () => {
     await expect(keys.revoke('nobody')).rejects.toThrow(/No current key .* "nobody"/);
     await expect(keys.rotate('nobody', 0, null)).rejects.toThrow(/No current key .* "nobody"/);
   });
 });
 
-describe('a request that says another host, while no key exists', () => {
-  it('is refused: a web page may have been pointed here', async () => {
+describe('a request with another Host, while no key exists', () => {
+  it('is refused, because of DNS rebinding', async () => {
     const open = await startTestApp();
     const status = async (host: string) =>
       (await sendRaw(open.url, `GET ${AGENTS} HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n\r\n`))?.status;
@@ -134,7 +134,7 @@ describe('a request that says another host, while no key exists', () => {
 });
 
 describe('ADMIN_KEY', () => {
-  it('may do everything, and protects the service though no other key exists', async () => {
+  it('has all scopes, and protects the service although no other key exists', async () => {
     const adminKey = 'a-key-of-the-container-0123456789abcdef';
     const protectedApp = await startTestApp({ ADMIN_KEY: adminKey });
     const status = async (headers: Record<string, string>) =>
@@ -152,7 +152,7 @@ describe('ADMIN_KEY', () => {
 });
 
 describe('AUTH=off', () => {
-  it('lets everyone in, though a key exists', async () => {
+  it('allows everyone, although a key exists', async () => {
     const off = await startTestApp({ AUTH: 'off', HOST: '0.0.0.0' });
     try {
       const headers = bearer(await createKey(off, { name: 'small', scope: 'read' }));
@@ -164,8 +164,8 @@ describe('AUTH=off', () => {
   });
 });
 
-describe('while the database is away', () => {
-  it('nobody is let in by keys that may have been revoked', async () => {
+describe('while the database is unavailable', () => {
+  it('keys that may have been revoked allow nobody', async () => {
     const away = await startTestApp();
     const key = await createKey(away, { name: 'any' });
     expect((await away.send('GET', '/nowhere', undefined, bearer(key))).status).toBe(404);

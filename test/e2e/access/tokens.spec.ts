@@ -23,7 +23,7 @@ afterAll(async () => {
 const get = (token: string) => app.send('GET', AGENTS, undefined, bearer(token));
 
 describe('a token of the issuer', () => {
-  it('lets its bearer do what its scopes allow, and no request goes without', async () => {
+  it('allows what its scopes allow, and is required for each request', async () => {
     const token = await issuer.sign(SCOPE);
     expect((await app.send('GET', AGENTS)).status).toBe(401);
     expect((await get(token)).status).toBe(200);
@@ -44,12 +44,12 @@ describe('a token of the issuer', () => {
     expect(await write('Läufer\u0000')).toMatch(/^jwt:[0-9a-f]{64}$/);
   });
 
-  it('may have its scopes in scp, as a list', async () => {
+  it('can have its scopes in scp, as a list', async () => {
     const token = await issuer.sign({ sub: 'runner', scp: ['agent-metrics:admin'] });
     expect((await app.send('DELETE', agentPath('guardian', 'reset'), undefined, bearer(token))).status).toBe(200);
   });
 
-  it('without any scope of this service may do nothing', async () => {
+  it('without a scope of this service allows nothing', async () => {
     const token = await issuer.sign({ sub: 'runner', scope: 'read write admin other:admin' });
     expectProblem(await get(token), 'scope_missing', AGENTS);
   });
@@ -84,7 +84,7 @@ describe('a token of the issuer', () => {
   });
 });
 
-describe('a key of the issuer that can not be used', () => {
+describe('an unusable key of the issuer', () => {
   const KEYS: [name: string, key: () => Promise<object | null>][] = [
     ['of RSA with 1,024 bits', () => Promise.resolve(weakRsaKey())],
     ['whose id is an object', async () => ({ ...(await esKey()), kid: {} })],
@@ -96,7 +96,7 @@ describe('a key of the issuer that can not be used', () => {
     ['that is none', () => Promise.resolve(null)],
   ];
 
-  it.each(KEYS)('%s: its tokens are 401, and those of the others good', async (_, key) => {
+  it.each(KEYS)('%s: its tokens are 401, and those of other keys are valid', async (_, key) => {
     const other = await startTokenIssuer();
     const published = await key();
     other.keys.push(published === null ? null : { kid: 'bad', use: 'sig', ...published });
@@ -114,7 +114,7 @@ describe('a key of the issuer that can not be used', () => {
     expect(answers).toEqual([200, 401, 401, 200]);
   });
 
-  it('and is named by an object, is 401', async () => {
+  it('that is named by an object is 401', async () => {
     const header = Buffer.from(JSON.stringify({ alg: 'ES256', kid: {} })).toString('base64url');
     const token = (await issuer.sign(SCOPE)).replace(/^[^.]+/, header);
     expectProblem(await get(token), 'unauthenticated', AGENTS);
@@ -127,8 +127,8 @@ const esKey = async (): Promise<JWK> => exportJWK((await generateKeyPair('ES256'
 const weakRsaKey = (): JsonWebKey =>
   generateKeyPairSync('rsa', { modulusLength: 1_024 }).publicKey.export({ format: 'jwk' });
 
-describe('while the issuer is away', () => {
-  it('a token is 503, which says so', async () => {
+describe('while the issuer is unavailable', () => {
+  it('a token is 503 issuer_unavailable', async () => {
     const away = await startTokenIssuer();
     const token = await away.sign(SCOPE);
     await away.close();

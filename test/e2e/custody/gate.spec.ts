@@ -242,7 +242,7 @@ describe('a route with a gate', () => {
   });
 
   it.each(['/example/mistaken/guardian', '/example/bare/guardian'])(
-    'fails rather than lets through when it was put together wrong: %s',
+    'fails if it is configured incorrectly: %s',
     async (path) => {
       expectProblem(await app.send('GET', path), 'internal_error', path);
     },

@@ -18,7 +18,7 @@ afterAll(() => app.close());
 /** What an old path answers in its envelope. */
 const dataOf = (path: string, method?: string): Promise<Json> => answered(app, path, method);
 
-describe("the old backend's", () => {
+describe('the API of the old backend has', () => {
   it('test categories', async () => {
     const data = await dataOf('/test-categories');
     expect(data).toEqual({
@@ -74,7 +74,7 @@ describe("the old backend's", () => {
     await app.database.query("DELETE FROM agent_metrics WHERE agent_type = 'graded'");
   });
 
-  it('difficulty of an agent whose difficulty is none', async () => {
+  it('difficulty of an agent with an unknown difficulty', async () => {
     await app.database.query(
       "INSERT INTO agent_metrics (agent_id, agent_type, current_difficulty) VALUES ('x', 'odd', 'nightmare')",
     );

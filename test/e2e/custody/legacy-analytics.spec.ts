@@ -30,7 +30,7 @@ const RECOMMENDATIONS = [
   'conquest needs improvement: its pass rate is 0 % and should be at least 85 %.',
 ];
 
-describe("the old backend's", () => {
+describe('the API of the old backend has', () => {
   it('analytics', async () => {
     const analytics = await dataOf('/analytics');
     expect(analytics).toEqual({
@@ -68,7 +68,7 @@ describe("the old backend's", () => {
     expect(imperium).toMatchObject({ learning_score: 7.5, can_level_up: false, can_create_proposals: false });
   });
 
-  it('test performance, of all tests that were recorded', async () => {
+  it('test performance of all recorded tests', async () => {
     const { test_performance } = await dataOf('/analytics');
     expect(test_performance).toEqual({
       difficulty_distribution: { basic: 6, advanced: 1 },
@@ -98,7 +98,7 @@ describe("the old backend's", () => {
     });
   });
 
-  it('test performance, whatever a PUT has put into a history', async () => {
+  it('test performance independent of histories set by PUT', async () => {
     const { test_performance } = await dataOf('/analytics');
     await sent(app, 'PUT', agentPath('imperium'), {
       test_history: [{ passed: true, score: 'high', category: 'own', timestamp: 'yesterday' }, { note: 'nothing' }],
@@ -116,7 +116,7 @@ describe("the old backend's", () => {
     });
   });
 
-  it('lists have pages of agents', async () => {
+  it('lists with pages of agents', async () => {
     for (const path of ['/analytics', '/recommendations']) {
       const first = await dataOf(`${path}?limit=1`);
       expect(first['next_cursor']).toEqual(expect.any(String));

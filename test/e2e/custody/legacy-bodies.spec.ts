@@ -49,7 +49,7 @@ describe.each([
   [CUSTODY_TEST, createCustodyTest()],
   [ADVERSARIAL_TEST, createAdversarialTest()],
 ])('POST %s', (path, result) => {
-  it('keeps with the event what clients send beside the result, and changes nothing by it', async () => {
+  it('stores other fields of clients with the event, without another effect', async () => {
     await sent(app, 'POST', path, { ...result, ...DETAILS });
     expect((await newestEvent())['payload']).toMatchObject({ details: DETAILS });
     const { test_history } = await metricsOf(app, 'guardian');
@@ -59,12 +59,12 @@ describe.each([
     expect(JSON.stringify(entry)).not.toContain('sandbox broke');
   });
 
-  it('keeps none where none is sent', async () => {
+  it('stores none if none is sent', async () => {
     await sent(app, 'POST', path, result);
     expect((await newestEvent())['payload']).not.toHaveProperty('details');
   });
 
-  it('takes details of 16,384 bytes, and refuses more, naming the largest', async () => {
+  it('accepts details of 16,384 bytes, and refuses more, naming the largest', async () => {
     // {"error":"…"}, with two bytes for the last character.
     const most = `${'x'.repeat(16_384 - 14)}ü`;
     await sent(app, 'POST', path, { ...result, error: most });
@@ -72,7 +72,7 @@ describe.each([
     await expectRefused(app, { method: 'POST', path, body }, 'validation_failed', 'error');
   });
 
-  it('refuses details that can not be stored', async () => {
+  it('refuses details that cannot be stored', async () => {
     for (const field of Object.keys(DETAILS)) {
       const body = { ...result, [field]: { deep: ['a\u0000'] } };
       await expectRefused(app, { method: 'POST', path, body }, 'validation_failed', new RegExp(`^${field}\\.`));
@@ -84,7 +84,7 @@ describe.each([
     await expectRefused(app, { method: 'POST', path, body }, 'validation_failed', 'details', 'notes');
   });
 
-  it('takes the details into account when it is sent again with its key', async () => {
+  it('compares the details when it is sent again with its key', async () => {
     const headers = { 'idempotency-key': `details ${path}` };
     await app.send('POST', path, { ...result, error: 'one' }, headers);
     const again = await app.send('POST', path, { ...result, error: 'one' }, headers);
@@ -95,7 +95,7 @@ describe.each([
 });
 
 describe('null', () => {
-  it('means the same as leaving a field out', async () => {
+  it('is equivalent to omitting a field', async () => {
     const nothing = { timestamp: null, xp_awarded: null, category: null, difficulty: null };
     await sent(app, 'POST', CUSTODY_TEST, { ...createCustodyTest(), ...nothing });
     expect((await newestEvent())['payload']).toEqual(
@@ -123,7 +123,7 @@ describe('null', () => {
 });
 
 describe('a row that was read before', () => {
-  it('may be sent back whole, and sets what can be set', async () => {
+  it('can be sent back completely, and sets the writable columns', async () => {
     await sent(app, 'PUT', agentPath('sandbox'), createFullUpdate());
     await sent(app, 'POST', agentPath('sandbox', 'custody-test'), createCustodyTest());
     await sent(app, 'POST', agentPath('sandbox', 'learning'), { learning_cycles: 1 });
@@ -143,7 +143,7 @@ describe('a row that was read before', () => {
     });
   });
 
-  it('may name its times in another zone, or without one', async () => {
+  it('can have its times in another time zone, or without one', async () => {
     const { created_at, last_test_date } = await metricsOf(app, 'sandbox');
     const body = {
       created_at: String(created_at).replace('Z', ''),
@@ -179,7 +179,7 @@ describe('a row that was read before', () => {
     ['ledger_hash', 'abc'],
     ['created_at', null],
     ['last_test_date', 0],
-  ])('is refused when %s is %j, which is none', async (field, value) => {
+  ])('is refused when %s is %j, which is invalid', async (field, value) => {
     const request = { method: 'PUT', path: agentPath('sandbox'), body: { [field]: value } };
     await expectRefused(app, request, 'validation_failed', field);
   });
@@ -193,7 +193,7 @@ describe('a row that was read before', () => {
     expect((await stored(app)).events).toBe(before.events + 2);
   });
 
-  it('that was changed since is refused, so that nothing is overwritten', async () => {
+  it('that was changed since is refused', async () => {
     const row = await metricsOf(app, 'conquest');
     await sent(app, 'POST', agentPath('conquest', 'custody-test'), createCustodyTest());
     const request = { method: 'PUT', path: agentPath('conquest'), body: row };

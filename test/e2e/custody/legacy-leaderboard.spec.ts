@@ -1,26 +1,15 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { stopClock } from '../../support/stopped-clock.js';
-import type { TestApp } from '../../support/test-app.js';
-import { NOW, startWithRecentAdversarialTest } from '../support/old-backend.js';
+import { describe, expect, it } from '@jest/globals';
+import { useRecentAdversarialTest } from '../support/old-backend.js';
 import { agentPath } from '../support/paths.js';
 import { sent } from '../support/read.js';
 
-let app: TestApp;
-beforeAll(async () => {
-  app = await startWithRecentAdversarialTest();
-});
-beforeEach(() => {
-  stopClock(app.app, NOW);
-});
-afterAll(() => app.close());
-
-const read = async <Body>(path: string): Promise<Body> => (await sent(app, 'GET', path)).body as Body;
+const shared = useRecentAdversarialTest();
 
 describe('leaderboard of the old backend', () => {
   it('orders by level, then custody XP', async () => {
-    await sent(app, 'PUT', agentPath('imperium'), { level: 3 });
-    await sent(app, 'PUT', agentPath('sandbox'), { custody_xp: 181 });
-    const { data } = await read<{ data: { leaderboard: object[] } }>('/api/custody/leaderboard');
+    await sent(shared.app, 'PUT', agentPath('imperium'), { level: 3 });
+    await sent(shared.app, 'PUT', agentPath('sandbox'), { custody_xp: 181 });
+    const { data } = await shared.read<{ data: { leaderboard: object[] } }>('/api/custody/leaderboard');
     expect(data.leaderboard).toEqual([
       { ai_type: 'imperium', level: 3, xp: 0, win_rate: 0, recent_score: 0 },
       { ai_type: 'sandbox', level: 1, xp: 181, win_rate: 1, recent_score: 75 },
@@ -34,7 +23,9 @@ describe('leaderboard of the old backend', () => {
     let cursor = '';
     do {
       const path = `/api/custody/leaderboard?limit=1${cursor}`;
-      const { data } = await read<{ data: { leaderboard: { ai_type: string }[]; next_cursor: string | null } }>(path);
+      const { data } = await shared.read<{ data: { leaderboard: { ai_type: string }[]; next_cursor: string | null } }>(
+        path,
+      );
       agents.push(...data.leaderboard.map(({ ai_type }) => ai_type));
       cursor = data.next_cursor === null ? '' : `&cursor=${data.next_cursor}`;
     } while (cursor !== '');
@@ -50,6 +41,6 @@ describe('leaderboard of the old backend', () => {
     [1, 1],
   ])('rejects a cursor of %j, %j, %j', async (...key) => {
     const cursor = Buffer.from(JSON.stringify(key)).toString('base64url');
-    expect((await app.send('GET', `/api/custody/leaderboard?cursor=${cursor}`)).status).toBe(400);
+    expect((await shared.app.send('GET', `/api/custody/leaderboard?cursor=${cursor}`)).status).toBe(400);
   });
 });

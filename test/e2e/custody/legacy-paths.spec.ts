@@ -40,13 +40,13 @@ describe.each(OLD_PATHS)('$method /api/custody$template', ({ method, template, s
   const pathOf = (agentType: string) => `${CUSTODY}${template.replace('{ai_type}', encodeURIComponent(agentType))}`;
   const successorOf = (agentType: string) => successor.replace('{agent_type}', encodeURIComponent(agentType));
 
-  it('says that it is deprecated, and by what it is superseded', async () => {
+  it('has the headers of its deprecation and its successor', async () => {
     const { headers } = await sent(app, method, pathOf('guardian'));
     expect(headers.get('deprecation')).toBe(DEPRECATION);
     expect(headers.get('link')).toBe(`<${successorOf('guardian')}>; rel="successor-version"`);
   });
 
-  it('has a successor that answers', async () => {
+  it('has a working successor', async () => {
     expect((await app.send(method === 'POST' ? 'DELETE' : method, successorOf('guardian'))).status).toBe(200);
   });
 
@@ -65,19 +65,19 @@ describe.each(OLD_PATHS)('$method /api/custody$template', ({ method, template, s
 describe.each(OF_ONE_AGENT)('$method /api/custody$template', ({ method, template, successor }) => {
   const pathOf = (agentType: string) => `${CUSTODY}${template.replace('{ai_type}', agentType)}`;
 
-  it('of an agent that does not exist is not found, and deprecated all the same', async () => {
+  it('returns 404 and the deprecation for an agent that does not exist', async () => {
     const answer = await app.send(method, pathOf('nobody'));
     expectProblem(answer, 'agent_not_found', pathOf('nobody'));
     expect(answer.headers.get('deprecation')).toBe(DEPRECATION);
   });
 
-  it('of what can not name an agent is refused by its old name', async () => {
+  it('refuses an invalid agent type as ai_type', async () => {
     const answer = await app.send(method, pathOf('a%00b'));
     expectProblem(answer, 'validation_failed', pathOf('a%00b'), ['ai_type']);
     expect(answer.headers.get('link')).toBe(`<${successor.replace('{agent_type}', 'a%00b')}>; rel="successor-version"`);
   });
 
-  it('names the successor of an agent whose name needs encoding', async () => {
+  it('encodes the agent type in the path of the successor', async () => {
     await app.database.query("INSERT INTO agent_metrics (agent_id, agent_type) VALUES ('x', 'by hand/ü>')");
     const { status, headers } = await app.send(method, pathOf(encodeURIComponent('by hand/ü>')));
     await app.database.query("DELETE FROM agent_metrics WHERE agent_type = 'by hand/ü>'");
@@ -87,7 +87,7 @@ describe.each(OF_ONE_AGENT)('$method /api/custody$template', ({ method, template
 });
 
 describe('LEGACY_PATHS', () => {
-  it('lets the API answer below /custody and /agent-metrics as well, reads and writes alike', async () => {
+  it('serves the API also below /custody and /agent-metrics, reads and writes', async () => {
     for (const path of [
       '/custody/test/guardian/status',
       '/agent-metrics',
@@ -103,11 +103,11 @@ describe('LEGACY_PATHS', () => {
     expectProblem(await app.send('PATCH', '/custody/agents'), 'method_not_allowed', '/custody/agents');
   });
 
-  it.each(['/custodyx', '/agent-metricsx', '/api/api/custody', '/%63ustody'])('leaves %s alone', async (path) => {
+  it.each(['/custodyx', '/agent-metricsx', '/api/api/custody', '/%63ustody'])('does not change %s', async (path) => {
     expectProblem(await app.send('GET', path), 'route_not_found', path);
   });
 
-  it('off: there are no such paths', async () => {
+  it('off: these paths do not exist', async () => {
     const strict = await startTestApp({ LEGACY_PATHS: 'off' });
     for (const path of ['/custody', '/custody/leaderboard', '/agent-metrics/guardian']) {
       expectProblem(await strict.send('GET', path), 'route_not_found', path);

@@ -1,24 +1,13 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { z } from 'zod';
-import { stopClock } from '../../support/stopped-clock.js';
-import type { TestApp } from '../../support/test-app.js';
-import { ago, NOW, startWithRecentAdversarialTest } from '../support/old-backend.js';
+import { ago, useRecentAdversarialTest } from '../support/old-backend.js';
 import { sent } from '../support/read.js';
 
-let app: TestApp;
-beforeAll(async () => {
-  app = await startWithRecentAdversarialTest();
-});
-beforeEach(() => {
-  stopClock(app.app, NOW);
-});
-afterAll(() => app.close());
-
-const read = async <Body>(path: string): Promise<Body> => (await sent(app, 'GET', path)).body as Body;
+const shared = useRecentAdversarialTest();
 
 describe('recent tests of the old backend', () => {
   it('are those of all agents by their end, newest first', async () => {
-    const { data } = await read<{ data: { ai_type: string; timestamp: string }[] }>('/api/custody/recent-tests');
+    const { data } = await shared.read<{ data: { ai_type: string; timestamp: string }[] }>('/api/custody/recent-tests');
     expect(data.map(({ timestamp }) => timestamp)).toEqual([
       ago(30_000),
       ...Array<string>(5).fill(ago(3_600_000)),
@@ -41,26 +30,28 @@ describe('recent tests of the old backend', () => {
       ...['conquest', 'conquest', 'conquest'],
       ...['sandbox', 'guardian'],
     ]);
-    expect((await read<{ data: object[] }>('/api/custody/recent-tests?limit=2')).data).toEqual(data.slice(0, 2));
+    expect((await shared.read<{ data: object[] }>('/api/custody/recent-tests?limit=2')).data).toEqual(data.slice(0, 2));
   });
 
   it('of recent-adversarial-tests are adversarial only', async () => {
-    const { data } = await read<{ data: { ai_type: string }[] }>('/api/custody/recent-adversarial-tests?limit=20');
+    const { data } = await shared.read<{ data: { ai_type: string }[] }>(
+      '/api/custody/recent-adversarial-tests?limit=20',
+    );
     expect(data.map(({ ai_type }) => ai_type)).toEqual(['conquest', 'sandbox']);
   });
 
   it.each(['0', '1001', '-1', 'ten', '1.5'])('are rejected for ?limit=%s', async (limit) => {
-    expect((await app.send('GET', `/api/custody/recent-tests?limit=${limit}`)).status).toBe(400);
+    expect((await shared.app.send('GET', `/api/custody/recent-tests?limit=${limit}`)).status).toBe(400);
   });
 
   it('are kept by a reset, which reports success', async () => {
-    const { body } = await sent(app, 'POST', '/custody/test/conquest/reset');
+    const { body } = await sent(shared.app, 'POST', '/custody/test/conquest/reset');
     const response = z.object({
       status: z.literal('success'),
       data: z.object({ status: z.literal('success'), message: z.string().regex(/ /) }),
       timestamp: z.iso.datetime(),
     });
     expect(response.safeParse(body)).toMatchObject({ success: true });
-    expect((await read<{ data: object[] }>('/api/custody/recent-tests')).data).toHaveLength(8);
+    expect((await shared.read<{ data: object[] }>('/api/custody/recent-tests')).data).toHaveLength(8);
   });
 });

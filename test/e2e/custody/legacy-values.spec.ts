@@ -1,41 +1,30 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { stopClock } from '../../support/stopped-clock.js';
-import type { TestApp } from '../../support/test-app.js';
-import { NOW, startWithRecentAdversarialTest } from '../support/old-backend.js';
+import { describe, expect, it } from '@jest/globals';
+import { useRecentAdversarialTest } from '../support/old-backend.js';
 import { agentPath } from '../support/paths.js';
 import { sent } from '../support/read.js';
 
-let app: TestApp;
-beforeAll(async () => {
-  app = await startWithRecentAdversarialTest();
-});
-beforeEach(() => {
-  stopClock(app.app, NOW);
-});
-afterAll(() => app.close());
-
-const read = async <Body>(path: string): Promise<Body> => (await sent(app, 'GET', path)).body as Body;
+const shared = useRecentAdversarialTest();
 
 describe('analytics of the old backend', () => {
   it('are at the top level of the overview', async () => {
-    const { analytics: shown } = await read<{ analytics: object }>('/api/custody');
-    expect({ data: shown }).toEqual({ data: (await read<{ data: object }>('/api/custody/analytics')).data });
+    const { analytics: shown } = await shared.read<{ analytics: object }>('/api/custody');
+    expect({ data: shown }).toEqual({ data: (await shared.read<{ data: object }>('/api/custody/analytics')).data });
   });
 
   it('count agents with at least one test as active', async () => {
-    await sent(app, 'PUT', agentPath('guardian'), { is_active: false });
-    const { data } = await read<{ data: { overall_metrics: object } }>('/api/custody/analytics');
-    await sent(app, 'PUT', agentPath('guardian'), { is_active: true });
+    await sent(shared.app, 'PUT', agentPath('guardian'), { is_active: false });
+    const { data } = await shared.read<{ data: { overall_metrics: object } }>('/api/custody/analytics');
+    await sent(shared.app, 'PUT', agentPath('guardian'), { is_active: true });
     expect(data.overall_metrics).toMatchObject({ active_ai_count: 3 });
   });
 
   it('ignore other parameters', async () => {
-    await read('/api/custody/recent-tests?limit=2&_=17');
-    await read('/custody?x=1');
+    await shared.read('/api/custody/recent-tests?limit=2&_=17');
+    await shared.read('/custody?x=1');
   });
 
   it('include the ratio of passed tests of the history in live-analytics', async () => {
-    await sent(app, 'PUT', agentPath('imperium'), {
+    await sent(shared.app, 'PUT', agentPath('imperium'), {
       learning_patterns: ['a'],
       test_history: [
         { passed: true, score: 1 },
@@ -43,7 +32,7 @@ describe('analytics of the old backend', () => {
         { x: 1 },
       ],
     });
-    const { data } = await read<{ data: { imperium: object } }>('/custody/live-analytics');
+    const { data } = await shared.read<{ data: { imperium: object } }>('/custody/live-analytics');
     expect(data.imperium).toMatchObject({
       learning_patterns: ['a'],
       recent_results: [{ score: 3 }, { score: 4 }, { score: 5 }, { score: 6 }, { x: 1 }],
@@ -54,7 +43,7 @@ describe('analytics of the old backend', () => {
 
 describe('eligibility of the old backend', () => {
   it('describes the requirements with the configured thresholds', async () => {
-    const { data } = await read<{ data: { requirements: object } }>('/api/custody/eligibility/sandbox');
+    const { data } = await shared.read<{ data: { requirements: object } }>('/api/custody/eligibility/sandbox');
     expect(data.requirements).toEqual({
       level_up: {
         recent_pass_rate: 'At least 80 % of the last 5 tests passed, of at least 3 tests',
@@ -72,6 +61,6 @@ describe('eligibility of the old backend', () => {
 
 describe('health of the old backend', () => {
   it.each(['/health', '/api/health', '/health/ready'])('is at %s, without a key', async (path) => {
-    expect(await read(path)).toEqual({ status: 'healthy', database: 'connected' });
+    expect(await shared.read(path)).toEqual({ status: 'healthy', database: 'connected' });
   });
 });

@@ -1,8 +1,6 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { z } from 'zod';
-import { stopClock } from '../../support/stopped-clock.js';
-import type { TestApp } from '../../support/test-app.js';
-import { NOW, startWithRecentAdversarialTest } from '../support/old-backend.js';
+import { useRecentAdversarialTest } from '../support/old-backend.js';
 import { sent } from '../support/read.js';
 
 /** Fields that clients of the old backend read. A missing field, or one of another type, breaks them. */
@@ -159,29 +157,20 @@ const RESPONSES: Record<string, z.ZodType> = {
   '/recent-adversarial-tests?limit=20': envelope(z.array(recentTest).length(2)),
 };
 
-let app: TestApp;
-beforeAll(async () => {
-  app = await startWithRecentAdversarialTest();
-});
-beforeEach(() => {
-  stopClock(app.app, NOW);
-});
-afterAll(() => app.close());
-
-const read = async <Body>(path: string): Promise<Body> => (await sent(app, 'GET', path)).body as Body;
+const shared = useRecentAdversarialTest();
 
 describe.each(['/api', ''])('below %j', (prefix) => {
   it.each(Object.entries(RESPONSES))('GET /custody%s has the fields that clients read', async (path, response) => {
-    const { body } = await sent(app, 'GET', `${prefix}/custody${path}`);
+    const { body } = await sent(shared.app, 'GET', `${prefix}/custody${path}`);
     expect(response.safeParse(body)).toMatchObject({ success: true });
   });
 
   it('GET /custody/ returns the same as without the slash', async () => {
-    expect(await read(`${prefix}/custody/`)).toEqual(await read('/api/custody'));
+    expect(await shared.read(`${prefix}/custody/`)).toEqual(await shared.read('/api/custody'));
   });
 
   it('GET /agent-metrics/leaderboard has both names of the agent type, and numbers', async () => {
-    const { leaderboard } = await read<{ leaderboard: object[] }>(`${prefix}/agent-metrics/leaderboard`);
+    const { leaderboard } = await shared.read<{ leaderboard: object[] }>(`${prefix}/agent-metrics/leaderboard`);
     const entry = z.object({
       ai_type: z.string(),
       agent_type: z.string(),

@@ -65,7 +65,7 @@ describe.each(WAYS)('a reset of the custody by $method', ({ method, path }) => {
     expect(event).toEqual({ type: 'custody_reset', payload: {} });
   });
 
-  it('sent again with its key happens once', async () => {
+  it('sent again with its key takes effect once', async () => {
     const headers = { 'idempotency-key': 'once' };
     expect((await app.send(method, path('sandbox'), undefined, headers)).status).toBe(200);
     const before = await stored(app);
@@ -79,7 +79,7 @@ describe.each(WAYS)('a reset of the custody by $method', ({ method, path }) => {
     await expectRefused(app, request, 'precondition_failed');
   });
 
-  it('of an agent that does not exist is not found, and creates none', async () => {
+  it('returns 404 for an agent that does not exist, and creates none', async () => {
     await expectRefused(app, { method, path: path('nobody') }, 'agent_not_found');
   });
 });

@@ -9,7 +9,7 @@ const HOUR = 3_600_000;
 const TESTED = new Date(Date.now() - HOUR);
 const after = (milliseconds: number) => new Date(TESTED.getTime() + milliseconds);
 
-describe('with thresholds of its own the service', () => {
+describe('with configured thresholds the service', () => {
   let app: TestApp;
   beforeAll(async () => {
     app = await startTestApp({
@@ -36,7 +36,7 @@ describe('with thresholds of its own the service', () => {
       .eligibility;
   };
 
-  it('goes by them, and shows them', async () => {
+  it('uses and returns them', async () => {
     stopClock(app.app, after(1_000));
     const { propose, level_up } = await eligibilityOf('guardian');
     expect(propose.requirements.map(({ code, required, met }) => [code, required, met])).toEqual([
@@ -62,7 +62,7 @@ describe('with thresholds of its own the service', () => {
     expect((await eligibilityOf('sandbox')).propose.eligible).toBe(eligible);
   });
 
-  it('schedules by them', async () => {
+  it('schedules with them', async () => {
     const { body } = await sent(app, 'GET', custodyPath('guardian', 'schedule'));
     expect(body).toMatchObject({
       schedule: {
@@ -72,7 +72,7 @@ describe('with thresholds of its own the service', () => {
     });
   });
 
-  it('shows the pass mark', async () => {
+  it('returns the pass mark', async () => {
     expect((await sent(app, 'GET', `${CUSTODY}/categories`)).body).toMatchObject({
       test_catalogue: { pass_mark: 55.5 },
     });

@@ -43,7 +43,7 @@ describe.each(WRITE_ROUTES)('the body of $name', ({ method, path: pathOf, body }
     await expectRefused(app, { method, path, body: text }, 'validation_failed', 'body');
   });
 
-  it('must be there', async () => {
+  it('is required', async () => {
     await expectRefused(app, { method, path }, 'validation_failed', 'body');
   });
 
@@ -51,7 +51,7 @@ describe.each(WRITE_ROUTES)('the body of $name', ({ method, path: pathOf, body }
     await expectRefused(app, { method, path, body: text }, 'malformed_request');
   });
 
-  it('may begin with a byte order mark, as programs on Windows write it, and only begin', async () => {
+  it('can have a byte order mark at its start only', async () => {
     const text = JSON.stringify(body);
     expect((await app.send(method, path, `\uFEFF${text}`)).status).toBe(200);
     for (const odd of [`\uFEFF\uFEFF${text}`, `${text}\uFEFF`, '\uFEFF']) {
@@ -59,7 +59,7 @@ describe.each(WRITE_ROUTES)('the body of $name', ({ method, path: pathOf, body }
     }
   });
 
-  it.each(PROTOTYPES)('must not reach for a prototype: %s', async (text) => {
+  it.each(PROTOTYPES)('must not set a prototype: %s', async (text) => {
     const before = await stored(app);
     const answer = await app.send(method, path, text);
     expect(answer.status).toBe(400);
@@ -88,7 +88,7 @@ describe.each(WRITE_ROUTES)('the body of $name', ({ method, path: pathOf, body }
     await expectRefused(app, { method, path, body: createBodyOfBytes(bytes) }, 'payload_too_large');
   });
 
-  it('is taken with spaces around it', async () => {
+  it('is accepted with surrounding spaces', async () => {
     expect((await app.send(method, path, ` \r\n\t${JSON.stringify(body)} `)).status).toBe(200);
   });
 });
@@ -100,7 +100,7 @@ describe('a body of 1 MiB', () => {
   });
   afterAll(() => app.close());
 
-  it.each([MEBIBYTE, MEBIBYTE - 1])('is taken: %d bytes', async (bytes) => {
+  it.each([MEBIBYTE, MEBIBYTE - 1])('is accepted: %d bytes', async (bytes) => {
     const body = createBodyOfBytes(bytes);
     expect(Buffer.byteLength(body)).toBe(bytes);
     expect((await app.send('PUT', agentPath('guardian'), body)).status).toBe(200);

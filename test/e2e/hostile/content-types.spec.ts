@@ -34,7 +34,7 @@ describe('the content type', () => {
       await expectRefused(app, request, 'unsupported_media_type');
     });
 
-    it('must be given with a body', async () => {
+    it('is required with a body', async () => {
       const before = await stored(app);
       // A Blob without a type is sent without the header.
       const response = await fetch(app.url + path, { method, body: new Blob([JSON.stringify(body)]) });
@@ -45,7 +45,7 @@ describe('the content type', () => {
   });
 
   it.each(['gzip', 'x-gzip', 'br', 'deflate', 'zstd', 'identity, gzip', 'nonsense'])(
-    'with the content coding %s is refused, and the one that may be is named',
+    'with the content coding %s is refused, and the supported one is named',
     async (coding) => {
       const path = agentPath('guardian');
       for (const body of [gzipSync('{"xp":9}'), '{"xp":9}']) {
@@ -60,12 +60,12 @@ describe('the content type', () => {
     },
   );
 
-  it.each(['identity', 'Identity'])('with the content coding %s is taken', async (coding) => {
+  it.each(['identity', 'Identity'])('with the content coding %s is accepted', async (coding) => {
     const headers = { 'content-encoding': coding };
     expect((await app.send('PUT', agentPath('guardian'), '{}', headers)).status).toBe(200);
   });
 
-  it('of a form is refused, as a browser sends it', async () => {
+  it('of a form of a browser is refused', async () => {
     const before = await stored(app);
     const form = new FormData();
     form.set('status', 'active');
@@ -83,7 +83,7 @@ describe('the content type', () => {
     'application/json; charset=utf-8',
     'APPLICATION/JSON',
     'application/json;charset=UTF-8',
-  ])('may be %s', async (type) => {
+  ])('can be %s', async (type) => {
     const answer = await app.send('PUT', agentPath('guardian'), '{}', { 'content-type': type });
     expect(answer.status).toBe(200);
   });

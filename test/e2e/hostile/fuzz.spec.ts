@@ -71,7 +71,7 @@ describe('random requests', () => {
   });
   afterAll(() => app.close());
 
-  it('are never a 5xx, change nothing when refused, and leave every agent readable when taken', async () => {
+  it('are never a 5xx, change nothing if refused, and keep every agent readable if accepted', async () => {
     const statuses = new Map<number, number>();
     await fc.assert(
       fc.asyncProperty(request, async ({ method, path, text }) => {

@@ -83,7 +83,7 @@ describe('the methods of a path', () => {
   });
   afterAll(() => app.close());
 
-  it.each(WRONG_METHODS)('$method of $path is refused with what there is', async ({ method, path, methods }) => {
+  it.each(WRONG_METHODS)('$method of $path is refused with the allowed methods', async ({ method, path, methods }) => {
     for (const request of [
       { method, path },
       { method, path: `${path}/` },
@@ -97,7 +97,7 @@ describe('the methods of a path', () => {
     }
   });
 
-  it.each(OTHER_METHODS)('%s is no method of any path, and one that is none is not found', async (method) => {
+  it.each(OTHER_METHODS)('%s is not a method of any path, and returns 404 for an unknown path', async (method) => {
     const statusOf = async (path: string, headers = '') =>
       sendRaw(app.url, `${method} ${path} HTTP/1.1\r\nHost: localhost\r\n${headers}Connection: close\r\n\r\n`);
     const before = await stored(app);
@@ -122,8 +122,8 @@ describe('the methods of a path', () => {
     expect(await stored(app)).toEqual(before);
   });
 
-  describe.each(['GET', 'POST', 'PUT', 'DELETE'])('a path that is none, by %s', (method) => {
-    it.each(UNKNOWN_PATHS)('%s is not found', async (path) => {
+  describe.each(['GET', 'POST', 'PUT', 'DELETE'])('an unknown path, by %s', (method) => {
+    it.each(UNKNOWN_PATHS)('%s returns 404', async (path) => {
       await expectRefused(app, { method, path }, 'route_not_found');
     });
   });

@@ -33,7 +33,7 @@ describe('JSON that is nested too deep is refused', () => {
     await expectInvalid(app, 'POST', BULK_UPDATE, `{"updates":${nestedObjects(depth)}}`, /^updates/);
   });
 
-  it.each(TOO_DEEP)('%d deep in place of any field, and of the body itself', async (depth) => {
+  it.each(TOO_DEEP)('%d deep as any field, and as the body itself', async (depth) => {
     for (const { method, path, fields } of WRITE_ROUTES) {
       const [field = ''] = Object.keys(fields);
       await expectInvalid(
@@ -48,7 +48,7 @@ describe('JSON that is nested too deep is refused', () => {
     }
   });
 
-  it('32 deep is taken, and comes back', async () => {
+  it('32 deep is accepted, and returned', async () => {
     const config = createNestedJson(32);
     expect((await app.send('PUT', agentPath('guardian'), `{"config":${config}}`)).status).toBe(200);
     expect(JSON.stringify((await metricsOf(app, 'guardian'))['config'])).toBe(config);

@@ -114,7 +114,7 @@ describe.each([
     await refuses(query, 'limit');
   });
 
-  it.each(['1', '4', '1000'])('takes a limit of %s', async (limit) => {
+  it.each(['1', '4', '1000'])('accepts a limit of %s', async (limit) => {
     expect((await sent(app, 'GET', `${list}?limit=${limit}`)).status).toBe(200);
   });
 
@@ -147,13 +147,13 @@ describe.each([
     await refuses(`${name}=1`, /./);
   });
 
-  it('names the parameter that it does not know', async () => {
+  it('names the unknown parameter', async () => {
     await refuses('offset=10', 'offset');
     await refuses('limit=1&page=2', 'page');
   });
 });
 
-describe('a cursor that a list could have made, but did not', () => {
+describe('a valid cursor that no list returned', () => {
   let app: TestApp;
   beforeAll(async () => {
     app = await startTestApp();
@@ -163,7 +163,7 @@ describe('a cursor that a list could have made, but did not', () => {
   it.each([
     ['before all', ['1970-01-01T00:00:00.000000Z', UUID], 4],
     ['after all', ['9999-12-31T23:59:59.999999Z', UUID], 0],
-  ])('leads into the overview: %s', async (_case, keys, count) => {
+  ])('continues the overview: %s', async (_case, keys, count) => {
     const { body } = await sent(app, 'GET', `${AGENTS}?cursor=${createCursor(keys)}`);
     expect((body as { agents: string[] }).agents).toHaveLength(count);
   });
@@ -173,7 +173,7 @@ describe('a cursor that a list could have made, but did not', () => {
     ['after all', [-1e308, 0, 0, ''], 0],
     ['between', [0, 0, -0, 'guardian'], 2],
     ['of a name that is none', [0, 0, 0, "z'; DROP TABLE agent_metrics; --"], 0],
-  ])('leads into the leaderboard: %s', async (_case, keys, count) => {
+  ])('continues the leaderboard: %s', async (_case, keys, count) => {
     const { body } = await sent(app, 'GET', `${LEADERBOARD}?cursor=${createCursor(keys)}`);
     expect((body as { leaderboard: object[] }).leaderboard).toHaveLength(count);
   });

@@ -52,7 +52,7 @@ const BADLY_NAMED = [
     '%',
   ],
 ];
-/** What creates an agent; the routes that don't are for existing ones. */
+/** What creates an agent; the routes that do not are for existing ones. */
 const CREATING = AGENT_ROUTES.filter(({ name }) => name !== 'custody-xp');
 
 interface Undecodable {
@@ -103,7 +103,7 @@ describe('an agent type in a path', () => {
     await expectNoSuchAgent(word, ['custody']);
   });
 
-  it.each(BADLY_NAMED)('that is badly named creates none: %j', async (agentType) => {
+  it.each(BADLY_NAMED)('that is invalid creates none: %j', async (agentType) => {
     await expectNoneCreated(agentType, CREATING);
     await expectNoSuchAgent(agentType);
   });
@@ -117,7 +117,7 @@ describe('an agent type in a path', () => {
     }
   });
 
-  it('is counted in characters, not in bytes: 50 emoji could be one', async () => {
+  it('is counted in characters, not in bytes: 50 emoji are within the limit', async () => {
     await expectNoSuchAgent('🙂'.repeat(50));
     const request = { method: 'GET', path: agentPath('🙂'.repeat(51)) };
     await expectRefused(app, request, 'validation_failed', 'agent_type');
@@ -134,7 +134,7 @@ describe('an agent type in a path', () => {
     await expectNoSuchAgent('gu%61rdian');
   });
 
-  it('that some operator made by hand is read and written all the same', async () => {
+  it('that was inserted manually is read and written', async () => {
     await app.database.query("INSERT INTO agent_metrics (agent_id, agent_type) VALUES ('x', 'by hand/ü')");
     expect(await sent(app, 'GET', agentPath('by hand/ü'))).toMatchObject({ body: { agent_type: 'by hand/ü' } });
   });

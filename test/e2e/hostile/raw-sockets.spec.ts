@@ -73,7 +73,7 @@ describe('bytes on a socket', () => {
     expect(await stored(app)).toEqual(before);
   }
 
-  it.each(NOT_HTTP)('that are no HTTP are refused: %s', async (_name, bytes) => {
+  it.each(NOT_HTTP)('that are not HTTP are refused: %s', async (_name, bytes) => {
     await expectRawProblem(bytes, 'malformed_request');
   });
 
@@ -90,12 +90,12 @@ describe('bytes on a socket', () => {
     await expectRawProblem(`GET ${AGENTS} HTTP/1.1${CRLF}Connection: close${END}`, 'malformed_request');
   });
 
-  it('with an expectation that nobody knows are refused', async () => {
+  it('with an unknown expectation are refused', async () => {
     const answer = await sendRaw(app.url, post(['Expect: a-miracle', `Content-Length: ${RESULT.length}`]));
     expect(answer).toMatchObject({ status: 417, headers: expect.stringMatching(/application\/problem\+json/) });
   });
 
-  it('that go on beyond 1 MiB in chunks are refused', async () => {
+  it('that exceed 1 MiB in chunks are refused', async () => {
     const chunk = `10000${CRLF}${'x'.repeat(0x10000)}${CRLF}`;
     await expectRawProblem(post(['Transfer-Encoding: chunked'], chunk.repeat(20)), 'payload_too_large');
   });
@@ -116,7 +116,7 @@ describe('bytes on a socket', () => {
     expect(await stored(app)).toEqual(before);
   });
 
-  it('that are a request are recorded, so that it was not the way of sending that was refused', async () => {
+  it('that are a valid request are recorded', async () => {
     const before = await stored(app);
     expect(await sendRaw(app.url, post([`Content-Length: ${RESULT.length}`]))).toMatchObject({ status: 200 });
     const chunked = `${RESULT.length.toString(16)}${CRLF}${RESULT}${CRLF}0${END}`;
@@ -124,7 +124,7 @@ describe('bytes on a socket', () => {
     expect((await stored(app)).events).toBe(before.events + 2);
   });
 
-  it('of all kinds leave the service serving', async () => {
+  it('of all kinds do not stop the service', async () => {
     await Promise.all([...NOT_HTTP, ...OVERSIZED].map(([, bytes]) => sendRaw(app.url, bytes)));
     expect((await app.send('GET', AGENTS)).status).toBe(200);
   });

@@ -69,7 +69,7 @@ describe('a refusal', () => {
     expect(JSON.stringify(answer.body).length).toBeLessThan(REFUSAL_MAX);
     expect(errors).toHaveLength(Math.min(count, 20));
     expect(errors.length + further).toBe(count);
-    expect(detail).toMatch(new RegExp(`^The request has ${count} (invalid )?field`));
+    expect(detail).toMatch(new RegExp(`^The request has ${count} (invalid )?${count === 1 ? 'field' : 'fields'}\\b`));
     expect(await stored(app)).toEqual(before);
   });
 
@@ -88,12 +88,12 @@ describe('requests on one connection', () => {
     'GET /nowhere HTTP/1.1\r\nHost: localhost\r\n\r\n'.repeat(count - 1) +
     `GET /nowhere HTTP/1.1\r\nHost: localhost\r\n${last}\r\n`;
 
-  it('as many as may be are all answered', async () => {
+  it('within the limit are all answered', async () => {
     const answer = await sendRaw(app.url, get(PIPELINED_MAX, 'Connection: close\r\n'));
     expect(answer?.body.match(/HTTP\/1\.1 404/g)).toHaveLength(PIPELINED_MAX - 1);
   });
 
-  it('more than that, whose answers are not waited for, end the connection', async () => {
+  it('above the limit, pipelined, end the connection', async () => {
     const { hostname, port } = new URL(app.url);
     const socket = connect(Number(port), hostname).on('error', () => undefined);
     const closed = new Promise<void>((resolve) => {

@@ -33,7 +33,7 @@ describe.each(CHARACTERS)('texts are counted in code points: %s', (name, text, e
   });
   afterAll(() => app.close());
 
-  it.each(LIMITS)('%s takes %d of them, and not one more', async (field, most) => {
+  it.each(LIMITS)('%s accepts at most %d', async (field, most) => {
     const longest = textOf(most, text, each);
     await sent(app, 'PUT', agentPath('guardian'), { [field]: longest });
     expect(await metricsOf(app, 'guardian')).toMatchObject({ [field]: longest });
@@ -46,7 +46,7 @@ describe.each(CHARACTERS)('texts are counted in code points: %s', (name, text, e
     ['scenario_domain', 100],
     ['scenario_complexity', 100],
     ['winner_reasoning', 10_000],
-  ])('%s takes %d of them, and not one more', async (field, most) => {
+  ])('%s accepts at most %d', async (field, most) => {
     const path = agentPath('sandbox', 'adversarial-test');
     const longest = textOf(most, text, each);
     await sent(app, 'POST', path, { ...createAdversarialTest(), [field]: longest });

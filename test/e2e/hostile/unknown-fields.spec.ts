@@ -35,7 +35,7 @@ describe('an unknown field is refused with its name', () => {
     await expectInvalid(app, 'PUT', agentPath('guardian'), { a: 1, status: 'active', b: 2 }, 'a', 'b');
   });
 
-  it('one with a name of a megabyte, in an answer of some hundred bytes', async () => {
+  it('one with a name of a megabyte, in a response of a few hundred bytes', async () => {
     const name = 'n'.repeat(1_000_000);
     await expectInvalid(app, 'PUT', agentPath('guardian'), { [name]: 1 }, /^n{50,200}$/);
   });

@@ -51,11 +51,11 @@ describe('a wrong value is refused with the name of its field', () => {
     },
   );
 
-  it('by custody-test: all that are missing at once', async () => {
+  it('by custody-test: all missing fields at once', async () => {
     await expectInvalid(app, 'POST', '/api/agent-metrics/guardian/custody-test', {}, 'passed', 'score', 'duration');
   });
 
-  it('and what is right is taken, so that it was the wrong value that was refused', async () => {
+  it('and the valid values are accepted', async () => {
     for (const { method, path, body, fields } of WRITE_ROUTES) {
       expect((await app.send(method, path('guardian'), body)).status).toBe(200);
       expect(Object.keys(body).sort()).toEqual(Object.keys(fields).sort());

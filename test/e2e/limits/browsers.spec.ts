@@ -11,7 +11,7 @@ const namesOf = ({ headers }: { headers: Headers }, pattern: RegExp): string[] =
 
 const preflight = (origin: string, method: string) => ({ origin, 'access-control-request-method': method });
 
-describe('to browsers the service says', () => {
+describe('the service tells browsers', () => {
   let app: TestApp;
   beforeAll(async () => {
     app = await startTestApp();
@@ -19,7 +19,7 @@ describe('to browsers the service says', () => {
   afterAll(() => app.close());
 
   it.each([AGENTS, agentPath('guardian'), agentPath('nobody'), '/nowhere', '/health/live', '/docs-json', '/%ff'])(
-    'that %s is not to be run, framed, or taken for another type',
+    'not to run, frame or sniff %s',
     async (path) => {
       const { headers } = await app.send('GET', path);
       expect(Object.fromEntries(headers)).toMatchObject({
@@ -33,7 +33,7 @@ describe('to browsers the service says', () => {
     },
   );
 
-  it('that Swagger UI may run its own files and call the API, and nothing else', async () => {
+  it('that Swagger UI can only run its own files and call the API', async () => {
     for (const path of ['/docs', '/docs/swagger-ui-init.js']) {
       const { status, headers } = await app.send('GET', path);
       expect(status).toBe(200);
@@ -53,7 +53,7 @@ describe('to browsers the service says', () => {
     }
   });
 
-  it('to keep nothing, but what can be asked for by its ETag', async () => {
+  it('to store only responses with an ETag', async () => {
     expect((await app.send('GET', AGENTS)).headers.get('cache-control')).toBe('no-store');
     expect((await app.send('PUT', agentPath('guardian'), { xp: 1 })).headers.get('cache-control')).toBe('no-store');
     const { headers } = await app.send('GET', agentPath('guardian'));
@@ -73,14 +73,14 @@ describe('to browsers the service says', () => {
   });
 });
 
-describe('that HTTPS is required', () => {
+describe('Strict-Transport-Security', () => {
   let app: TestApp;
   afterEach(() => app.close());
 
   it.each([
     ['loopback', { https: 'max-age=31536000', http: null }],
     ['10.0.0.0/8', { https: null, http: null }],
-  ])('is said where the proxies at %s are trusted and name the protocol: %j', async (TRUST_PROXY, expected) => {
+  ])('is sent if the proxies at %s are trusted and set the protocol: %j', async (TRUST_PROXY, expected) => {
     app = await startTestApp({ TRUST_PROXY });
     const said = async (protocol: string) =>
       (await app.send('GET', AGENTS, undefined, { 'x-forwarded-proto': protocol })).headers.get(
@@ -98,7 +98,7 @@ describe('with CORS_ORIGINS', () => {
   afterAll(() => app.close());
 
   it.each(['PUT', 'DELETE', 'POST'])(
-    'a page of an origin may ask for %s, without a key and without end',
+    'a page of an origin can send a preflight for %s, without a key and without limit',
     async (method) => {
       const { status, headers, body } = await app.send('OPTIONS', agentPath('guardian'), undefined, {
         ...preflight(ORIGIN, method),
@@ -121,7 +121,7 @@ describe('with CORS_ORIGINS', () => {
     },
   );
 
-  it('it may read the answers, refusals too, and their headers', async () => {
+  it('it can read the responses, also errors, and their headers', async () => {
     const answers = [
       await app.send('GET', AGENTS, undefined, { origin: ORIGIN }),
       await app.send('GET', AGENTS, undefined, { origin: ORIGIN }),
@@ -137,7 +137,7 @@ describe('with CORS_ORIGINS', () => {
   });
 
   it.each(['https://evil.example', 'https://dashboard.example.evil.example', 'null', 'HTTPS://dashboard.example'])(
-    'a page of %s may not',
+    'a page of %s cannot',
     async (origin) => {
       for (const answer of [
         await app.send('OPTIONS', AGENTS, undefined, preflight(origin, 'GET')),
@@ -153,7 +153,7 @@ describe('with CORS_ORIGINS the methods of a path', () => {
   let app: TestApp;
   afterEach(() => app.close());
 
-  it('are what they were without', async () => {
+  it('are the same as without', async () => {
     app = await startTestApp({ CORS_ORIGINS: ORIGIN });
     for (const headers of [{}, { origin: ORIGIN }]) {
       const options = await app.send('OPTIONS', CUSTODY, undefined, headers);

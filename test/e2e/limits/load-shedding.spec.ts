@@ -10,12 +10,12 @@ afterEach(() => app.close());
 
 const statusOf = async (method: string, path: string): Promise<number> => (await app.send(method, path)).status;
 
-describe('a service whose queue of writes fills', () => {
+describe('a service whose write queue fills', () => {
   beforeEach(async () => {
     app = await startTestApp({ COMMIT_QUEUE_SIZE: '2', LOCK_TIMEOUT: '60' });
   });
 
-  it('refuses reads, then writes, and says at all times how it is', async () => {
+  it('refuses reads, then writes, and always responds to health requests', async () => {
     await app.database.query('BEGIN');
     await app.database.query("SELECT 1 FROM agent_metrics WHERE agent_type = 'guardian' FOR UPDATE");
     // The first is in its transaction.
@@ -44,12 +44,12 @@ describe('a service whose queue of writes fills', () => {
   });
 });
 
-describe('a service whose event loop is late', () => {
+describe('a service whose event loop is delayed', () => {
   beforeEach(async () => {
     app = await startTestApp({ MAX_EVENT_LOOP_DELAY: '10' });
   });
 
-  it('refuses requests until it has caught up, and says at all times how it is', async () => {
+  it('refuses requests until it recovers, and always responds to health requests', async () => {
     await until(async () => {
       block(200);
       return (await statusOf('GET', AGENTS)) === 503;

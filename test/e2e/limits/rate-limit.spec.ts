@@ -47,7 +47,7 @@ describe('a rate limit of 3 requests an hour', () => {
 
   const read = (caller: string): Promise<Answer> => app.send('GET', AGENTS, undefined, { 'x-caller': caller });
 
-  it('is told with every answer, and what is left of it', async () => {
+  it('is in every response, with the remaining requests', async () => {
     const answers = [await read('teller'), await read('teller'), await read('teller')];
     expect(answers.map(({ status }) => status)).toEqual([200, 200, 200]);
     expect(answers.map(({ headers }) => headers.get('ratelimit-policy'))).toEqual(
@@ -58,7 +58,7 @@ describe('a rate limit of 3 requests an hour', () => {
     );
   });
 
-  it('refuses what is above it, changing nothing and saying when to come again', async () => {
+  it('refuses requests above it without effect, with Retry-After', async () => {
     const headers = { 'x-caller': 'writer' };
     const path = agentPath('guardian');
     for (const xp of [1, 2, 3]) expect((await app.send('PUT', path, { xp }, headers)).status).toBe(200);
@@ -71,7 +71,7 @@ describe('a rate limit of 3 requests an hour', () => {
     expect(refused.headers.get('ratelimit')).toBe(`"default";r=0;t=${seconds}`);
   });
 
-  it('is that of each caller, whom a name tells apart at one address', async () => {
+  it('applies to each caller, by name at one address', async () => {
     expect(
       await answeredOf(
         app,
@@ -81,7 +81,7 @@ describe('a rate limit of 3 requests an hour', () => {
     expect((await read('another')).status).toBe(200);
   });
 
-  it('counts what is not found and what is not allowed', async () => {
+  it('counts 404 and 405', async () => {
     const headers = { 'x-caller': 'prober' };
     expect((await app.send('GET', '/nowhere', undefined, headers)).status).toBe(404);
     expect((await app.send('GET', agentPath('nobody'), undefined, headers)).status).toBe(404);
@@ -89,7 +89,7 @@ describe('a rate limit of 3 requests an hour', () => {
     expectProblem(await app.send('GET', '/nowhere', undefined, headers), 'rate_limited', '/nowhere');
   });
 
-  it('never holds for health', async () => {
+  it('does not apply to health', async () => {
     for (let count = 0; count < 5; count++) {
       const { status, headers } = await app.send('GET', '/health/live', undefined, { 'x-caller': 'orchestrator' });
       expect([status, headers.get('ratelimit')]).toEqual([200, null]);
@@ -97,8 +97,8 @@ describe('a rate limit of 3 requests an hour', () => {
   });
 });
 
-describe('a rate limit where keys are needed', () => {
-  it('counts those who try keys by their address, and the owner of a key by its name', async () => {
+describe('a rate limit where keys are required', () => {
+  it('counts attempts with keys by address, and valid keys by name', async () => {
     const adminKey = 'a-key-of-the-container-0123456789abcdef';
     const app = await startTestApp({ RATE_LIMIT: '3/hour', ADMIN_KEY: adminKey });
     const statusWith = async (key: string) => (await app.send('GET', AGENTS, undefined, bearer(key))).status;
@@ -110,7 +110,7 @@ describe('a rate limit where keys are needed', () => {
   });
 });
 
-describe('a rate limit of those without a name', () => {
+describe('a rate limit of callers without a name', () => {
   const with3AnHour = async (variables: Record<string, string>, work: (app: TestApp) => Promise<void>) => {
     const app = await startTestApp({ RATE_LIMIT: '3/hour', ...variables });
     try {
@@ -120,7 +120,7 @@ describe('a rate limit of those without a name', () => {
     }
   };
 
-  it('is that of their address, whatever they say it is', async () => {
+  it('applies to their address, whatever their headers contain', async () => {
     await with3AnHour({}, async (app) => {
       expect(
         await answeredOf(
@@ -131,7 +131,7 @@ describe('a rate limit of those without a name', () => {
     });
   });
 
-  it('is that of the proxy where another one is trusted', async () => {
+  it('applies to the proxy if another one is trusted', async () => {
     await with3AnHour({ TRUST_PROXY: '10.0.0.0/8' }, async (app) => {
       expect(
         await answeredOf(
@@ -142,7 +142,7 @@ describe('a rate limit of those without a name', () => {
     });
   });
 
-  it('is that of the address that a trusted proxy names', async () => {
+  it('applies to the address that a trusted proxy sets', async () => {
     await with3AnHour({ TRUST_PROXY: 'loopback,10.0.0.0/8' }, async (app) => {
       const five = [1, 2, 3, 4, 5];
       expect(
@@ -174,7 +174,7 @@ describe('a rate limit of those without a name', () => {
     });
   });
 
-  it('is that of an IPv6 network of 64 bits', async () => {
+  it('applies to an IPv6 network of 64 bits', async () => {
     await with3AnHour({ TRUST_PROXY: 'loopback' }, async (app) => {
       expect(
         await answeredOf(

@@ -54,28 +54,28 @@ describe('a client', () => {
   });
   afterAll(() => app.close());
 
-  it('whose headers drip is answered with 408', async () => {
+  it('with slow headers gets 408', async () => {
     expect(await drip(app, `GET ${AGENTS} HTTP/1.1\r\nHost: localhost\r\nx: `, 'slow')).toMatch(
       /^HTTP\/1\.1 408 .*connection: close.*"code":"request_timeout"/is,
     );
   });
 
-  it('whose body drips is answered with 408, and has changed nothing', async () => {
+  it('with a slow body gets 408, and changes nothing', async () => {
     const before = await stored(app);
     const head = PUT.replace(`Content-Length: ${BODY.length}`, 'Content-Length: 1000000');
     expect(await drip(app, head, ' ')).toMatch(/^HTTP\/1\.1 408 .*"code":"request_timeout"/is);
     expect(await stored(app)).toEqual(before);
   });
 
-  it('that sends nothing at all is cut off', async () => {
+  it('that sends nothing is disconnected', async () => {
     expect(await sendRaw(app.url, '')).toMatchObject({ status: 408 });
   });
 
-  it('that has its answer and sends no other request is cut off', async () => {
+  it('that sends no further request is disconnected', async () => {
     expect(await sendRaw(app.url, GET)).toMatchObject({ status: 200, headers: expect.not.stringMatching(/close/) });
   });
 
-  it('that never reads its answers is cut off', async () => {
+  it('that does not read its responses is disconnected', async () => {
     const socket = await connectTo(app);
     socket.pause();
     // More than fits between the two of them.
@@ -85,7 +85,7 @@ describe('a client', () => {
     socket.destroy();
   });
 
-  it('that goes on with nonsense before its answer has come gets the answer first', async () => {
+  it('that sends invalid bytes after a request gets its response first', async () => {
     await app.database.query('BEGIN');
     await app.database.query('LOCK agent_metrics');
     const answer = sendRaw(app.url, `${PUT}${BODY}nonsense\r\n\r\n`);
@@ -97,7 +97,7 @@ describe('a client', () => {
 });
 
 describe('connections above the limit', () => {
-  it('are closed without an answer, and there is room again when others end', async () => {
+  it('are closed without a response, and accepted again when others end', async () => {
     const app = await startTestApp({ MAX_CONNECTIONS: '2' });
     const open = [await connectTo(app), await connectTo(app)];
     await until(async () => (await connectionsOf(app)) === 2);

@@ -4,22 +4,11 @@ import { cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/pr
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { promisify } from 'node:util';
-import { packPackage } from '../../support/packed-package.js';
+import { CONSUMER_COMPILER_OPTIONS, packPackage } from '../../support/packed-package.js';
 
 const run = promisify(execFile);
 const NAME = 'lvlup-agent-metrics';
 const CONSUMER = 'test/e2e/package/consumer';
-const COMPILER_OPTIONS = {
-  target: 'es2023',
-  module: 'nodenext',
-  types: ['node'],
-  strict: true,
-  experimentalDecorators: true,
-  emitDecoratorMetadata: true,
-  skipLibCheck: true,
-  noEmitOnError: true,
-  outDir: 'out',
-};
 const PROGRAM_OUTPUT = { migrations: true, sameTypeorm: true };
 
 interface Manifest {
@@ -38,7 +27,7 @@ beforeAll(async () => {
   for (const name of [...(await findRequiredPackages()), '@types/node', 'reflect-metadata']) await link(name);
   await cp(CONSUMER, folder, { recursive: true });
   const files = ['application.mts', 'application.cts'];
-  await writeFile(join(folder, 'tsconfig.json'), JSON.stringify({ compilerOptions: COMPILER_OPTIONS, files }));
+  await writeFile(join(folder, 'tsconfig.json'), JSON.stringify({ compilerOptions: CONSUMER_COMPILER_OPTIONS, files }));
   await writeFile(join(folder, 'package.json'), '{ "private": true }');
 });
 afterAll(() => rm(folder, { recursive: true }));

@@ -14,7 +14,7 @@ export async function metricsOf({ url }: Pick<TestApp, 'url'>): Promise<Map<stri
   );
 }
 
-/** How much each sample grew while the work ran; what didn't is left out. */
+/** How much each sample grew while the work ran; what did not is left out. */
 export async function growth(app: Pick<TestApp, 'url'>, work: () => Promise<unknown>): Promise<Map<string, number>> {
   const before = await metricsOf(app);
   await work();

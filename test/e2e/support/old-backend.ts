@@ -1,6 +1,7 @@
-import { expect } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, expect } from '@jest/globals';
 import { createAdversarialTest } from '../../factories/adversarial-test.factory.js';
 import { createCustodyTest, createFailedCustodyTest } from '../../factories/custody-test.factory.js';
+import { stopClock } from '../../support/stopped-clock.js';
 import { startTestApp, type TestApp } from '../../support/test-app.js';
 import { agentPath, CUSTODY } from './paths.js';
 import { type Json, sent } from './read.js';
@@ -40,11 +41,30 @@ export async function dataOf(app: TestApp, path: string, method = 'GET'): Promis
   return (body as { data: Json }).data;
 }
 
-/** Like startWithTestedAgents, with an adversarial test of conquest that ended 30 s before NOW. */
-export async function startWithRecentAdversarialTest(): Promise<TestApp> {
-  const app = await startWithTestedAgents();
-  const scenario = { scenario_domain: 'security', scenario_complexity: 'high' };
-  const test = createAdversarialTest({ timestamp: ago(30_000), xp_awarded: 0, ...scenario });
-  await sent(app, 'POST', agentPath('conquest', 'adversarial-test'), test);
-  return app;
+/** The service that the tests of a file share. */
+export interface SharedApp {
+  app: TestApp;
+  /** Returns the body of a response to GET. */
+  read<Body>(path: string): Promise<Body>;
+}
+
+/**
+ * Starts the service for the tests of a file, at NOW. Like startWithTestedAgents, with an adversarial test of conquest that
+ * ended 30 s before NOW.
+ */
+export function useRecentAdversarialTest(): SharedApp {
+  const shared = {
+    read: async <Body>(path: string) => (await sent(shared.app, 'GET', path)).body as Body,
+  } as SharedApp;
+  beforeAll(async () => {
+    shared.app = await startWithTestedAgents();
+    const scenario = { scenario_domain: 'security', scenario_complexity: 'high' };
+    const test = createAdversarialTest({ timestamp: ago(30_000), xp_awarded: 0, ...scenario });
+    await sent(shared.app, 'POST', agentPath('conquest', 'adversarial-test'), test);
+  });
+  beforeEach(() => {
+    stopClock(shared.app.app, NOW);
+  });
+  afterAll(() => shared.app.close());
+  return shared;
 }

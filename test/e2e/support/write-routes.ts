@@ -21,7 +21,7 @@ export interface WriteRoute {
   fields: Record<string, Kind>;
   /** A body with every field, all of them right. */
   body: object;
-  /** Fields that can't be left out. */
+  /** Fields that cannot be left out. */
   required: string[];
   /** Whether null means the same as leaving a field out, where that may be. */
   nullable?: true;

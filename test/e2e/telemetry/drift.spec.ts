@@ -38,7 +38,7 @@ const expressionsIn = {
 };
 
 describe.each(Object.entries(expressionsIn))('%s', (file, expressionsOf) => {
-  it('asks for metrics and labels that /metrics has', async () => {
+  it('uses metrics and labels of /metrics', async () => {
     const text = expressionsOf(await readFile(file, 'utf8'));
     const names = [...new Set(text.match(METRIC))];
     expect(names.length).toBeGreaterThan(8);
@@ -55,7 +55,7 @@ describe.each(Object.entries(expressionsIn))('%s', (file, expressionsOf) => {
 });
 
 describe('the counter of results', () => {
-  it('has each at zero before the first, which alerts would miss otherwise', async () => {
+  it('has a series at zero for each, which alerts require', async () => {
     const samples = await metricsOf(app);
     for (const code of Object.keys(ERROR_STATUS)) {
       expect([code, samples.get(`lvlup_http_results_total{result="${code}"}`)]).toEqual([code, 0]);
@@ -64,14 +64,14 @@ describe('the counter of results', () => {
 });
 
 describe('the dashboard', () => {
-  it('shows every metric of the service', async () => {
+  it('has every metric of the service', async () => {
     const dashboard = await readFile('deploy/grafana/dashboard.json', 'utf8');
     expect(ours().filter((name) => !dashboard.includes(name))).toEqual([]);
   });
 });
 
 describe('docs/telemetry.md', () => {
-  it('explains every metric of the service, and no other', async () => {
+  it('documents every metric of the service, and no other', async () => {
     const text = await readFile('docs/telemetry.md', 'utf8');
     const explained = [...text.matchAll(/^\| `(lvlup_\w+)` +\|/gm)].map(([, name]) => name);
     expect(explained.sort()).toEqual(ours().sort());

@@ -26,7 +26,7 @@ beforeAll(async () => {
 afterAll(() => app.close());
 
 describe('/metrics', () => {
-  it("is in Prometheus's text format", async () => {
+  it('has the text format of Prometheus', async () => {
     const answer = await app.send('GET', '/metrics');
     expect(answer.status).toBe(200);
     expect(answer.headers.get('content-type')).toBe('text/plain; version=0.0.4; charset=utf-8');
@@ -55,7 +55,7 @@ describe('/metrics', () => {
     ).toBeGreaterThan(0);
   });
 
-  it('counts what clients gave up on', async () => {
+  it('counts requests that clients aborted', async () => {
     const name = request('POST', CUSTODY_TEST, 'aborted');
     const { hostname, port } = new URL(app.url);
     const socket = connect(Number(port), hostname);
@@ -67,7 +67,7 @@ describe('/metrics', () => {
     expect((await metricsOf(app)).get(name)).toBe(1);
   });
 
-  it('counts what became of writes, and refusals by their code', async () => {
+  it('counts results of writes, and refusals by code', async () => {
     const headers = { 'idempotency-key': 'twice' };
     const grown = await growth(app, async () => {
       for (let time = 0; time < 3; time++) {
@@ -80,7 +80,7 @@ describe('/metrics', () => {
     expect(grown.get('lvlup_http_results_total{result="rule_violated"}')).toBe(1);
   });
 
-  it('counts statements by what they do, transactions, and the events that were committed', async () => {
+  it('counts statements by type, transactions, and committed events', async () => {
     const grown = await growth(app, () => sent(app, 'POST', agentPath('fresh', 'custody-test'), createCustodyTest()));
     const statements = (statement: string, outcome = 'ok') =>
       grown.get(`lvlup_database_statement_duration_seconds_count{statement="${statement}",outcome="${outcome}"}`);
@@ -98,7 +98,7 @@ describe('/metrics', () => {
     expect(again.get('lvlup_database_statement_duration_seconds_count{statement="select",outcome="ok"}')).toBe(1);
   });
 
-  it('counts batches of the group commit, and how long their writes waited', async () => {
+  it('counts rounds of the group commit, and the wait of their writes', async () => {
     await app.database.query('BEGIN');
     await app.database.query(`SELECT FROM agent_metrics WHERE agent_type = 'guardian' FOR UPDATE`);
     const send = () => app.send('POST', agentPath('guardian', 'custody-xp'), { amount: 1 });
@@ -117,7 +117,7 @@ describe('/metrics', () => {
     expect((await metricsOf(app)).get('lvlup_group_commit_queue_length')).toBe(0);
   });
 
-  it('counts transactions that roll back or run again, and no event of theirs but what was committed in the end', async () => {
+  it('counts transactions that roll back or run again, and only the committed events', async () => {
     const runner = app.app.get(TransactionRunner, { strict: false });
     const service = app.app.get(AgentMetricsService, { strict: false });
     let failures = 1;
@@ -138,7 +138,7 @@ describe('/metrics', () => {
     expect(grown.get('lvlup_ledger_events_total{type="custody_xp"}')).toBe(1);
   });
 
-  it('shows the pool, the lag of the event loop, and which release runs on what', async () => {
+  it('has the pool, the delay of the event loop, and the release', async () => {
     const metrics = await metricsOf(app);
     const { version } = JSON.parse(await readFile('package.json', 'utf8')) as { version: string };
     expect(metrics.get('lvlup_database_pool_max_connections')).toBe(32);
@@ -151,7 +151,7 @@ describe('/metrics', () => {
 });
 
 describe('the number of series', () => {
-  it('does not grow with the agents and paths that clients name', async () => {
+  it('does not grow with the agents and paths of requests', async () => {
     const touch = async (number: number) => {
       await app.send('POST', agentPath(`agent-${number}`, 'learning'), {}, { 'x-request-id': `request-${number}` });
       await app.send('GET', `/nowhere-${number}/${number}?q=${number}`);

@@ -53,7 +53,7 @@ async function logged(
 }
 
 describe('the line of a request', () => {
-  it('says what a write made of the agent, and that a replay made nothing', async () => {
+  it('has the changes of a write, and none of a replay', async () => {
     const path = agentPath('scout', 'custody-test');
     const headers = { 'idempotency-key': 'once' };
     const body = createCustodyTest({ xp_awarded: 1_000 });
@@ -74,7 +74,7 @@ describe('the line of a request', () => {
     expect(again).not.toHaveProperty('custody_level_ups');
   });
 
-  it('says of a write to many agents how many, and of general XP the levels', async () => {
+  it('has the number of agents of a bulk write, and the levels of general XP', async () => {
     const updates = { a: { xp: 2_000 }, b: { xp: 1 } };
     expect(await logged('POST', BULK_UPDATE, { updates })).toMatchObject({
       result: 'recorded',
@@ -90,19 +90,19 @@ describe('the line of a request', () => {
     ['GET', '/api/custody/difficulty/nobody', undefined, 'agent_not_found', 'nobody'],
     ['PATCH', AGENTS, undefined, 'method_not_allowed', undefined],
     ['GET', `${AGENTS}/%zz`, undefined, 'malformed_request', undefined],
-  ])('says why %s %s %j was refused: %s', async (method, path, body, result, agentType) => {
+  ])('has the reason why %s %s %j was refused: %s', async (method, path, body, result, agentType) => {
     const line = await logged(method, path, body);
     expect(line).toMatchObject({ result });
     expect(line['agent_type']).toBe(agentType);
   });
 
-  it('has the path where there is no route, in bounds', async () => {
+  it('has the path if there is no route, truncated', async () => {
     expect(await logged('GET', '/nowhere?x=1')).toMatchObject({ path: '/nowhere', result: 'route_not_found' });
     const long = await logged('GET', `/${'a'.repeat(2_000)}`);
     expect(String(long['path']).length).toBeLessThanOrEqual(200);
   });
 
-  it('holds no secret: neither query, nor headers, nor bodies', async () => {
+  it('contains no secret: no query, headers or bodies', async () => {
     const headers = {
       authorization: `Bearer ${SECRET}`,
       'x-api-key': SECRET,
@@ -116,7 +116,7 @@ describe('the line of a request', () => {
     expect(service.output()).not.toContain(SECRET);
   });
 
-  it('stays one line, whatever clients call an agent', async () => {
+  it('is one line for any agent type', async () => {
     const path = agentPath(HOSTILE);
     expect(await logged('GET', path)).toMatchObject({ status: 404, agent_type: HOSTILE });
     await logged('GET', `/nowhere/${encodeURIComponent(HOSTILE)}`);
@@ -124,13 +124,13 @@ describe('the line of a request', () => {
     expect(lines().filter(({ level }) => level === 'fatal')).toEqual([]);
   });
 
-  it('gives a request a new id when its own may not be taken over', async () => {
+  it('has a new id if that of the request is invalid', async () => {
     const response = await fetch(`${service.url}${agentPath('guardian')}`, { headers: { 'x-request-id': 'a "b" c' } });
     expect(response.headers.get('x-request-id')).toMatch(UUID);
     expect(service.output()).not.toContain('a \\"b\\" c');
   });
 
-  it('is not written for probes that succeed', async () => {
+  it('is not written for successful probes', async () => {
     for (const path of ['/health/live', '/health/ready', '/metrics']) await fetch(`${service.url}${path}`);
     await logged('GET', agentPath('guardian'));
     expect(lines().filter(({ route }) => /^\/(health|metrics)/.test(String(route)))).toEqual([]);
@@ -138,7 +138,7 @@ describe('the line of a request', () => {
 });
 
 describe('the line of a failure', () => {
-  it('has the id of its request beside the cause', async () => {
+  it('has the id of its request, and the cause', async () => {
     await database.query('ALTER TABLE agent_metrics RENAME COLUMN xp TO xp_away');
     const line = await logged('GET', agentPath('guardian'));
     await database.query('ALTER TABLE agent_metrics RENAME COLUMN xp_away TO xp');

@@ -79,7 +79,7 @@ describe('traces', () => {
     }
   });
 
-  it('link the writes that a round commits together with it, whichever trace it is in', async () => {
+  it('link the writes of a round with it, in any trace', async () => {
     const spans = await traced(async (app) => {
       await app.database.query('BEGIN');
       await app.database.query(`SELECT FROM agent_metrics WHERE agent_type = 'guardian' FOR UPDATE`);
@@ -124,7 +124,7 @@ describe('traces', () => {
     expect(spans.filter(({ parentSpanId }) => !parentSpanId)).toHaveLength(3);
   });
 
-  it('are left to the client that has decided, and otherwise to the share that is to be sampled', async () => {
+  it('follow the sampling decision of the client, otherwise the configured ratio', async () => {
     const spans = await traced(
       async (app) => {
         await sent(app, 'POST', agentPath('guardian', 'custody-xp'), { amount: 1 });
@@ -150,7 +150,7 @@ describe('traces', () => {
       },
     ],
     ['is away', () => collector.close()],
-  ])('hurt nobody when the collector %s', async (_, fail) => {
+  ])('have no effect on requests if the collector %s', async (_, fail) => {
     await traced(async (app) => {
       await fail();
       await sent(app, 'POST', agentPath('guardian', 'custody-xp'), { amount: 1 });
@@ -179,13 +179,13 @@ describe('the packages of OpenTelemetry', () => {
     // prom-client loads the API for itself, which does nothing without an SDK.
     ['metrics', {}, ['@opentelemetry/api']],
     ['nothing', { METRICS: 'off' }, []],
-  ])('are not loaded by a service that has no collector, with %s', async (_, variables, loaded) => {
+  ])('are not loaded by a service without a collector, with %s', async (_, variables, loaded) => {
     const packages = await loadedBy(variables);
     expect(packages).toContain('fastify');
     expect(packages.filter((name) => name.startsWith('@opentelemetry/'))).toEqual(loaded);
   });
 
-  it('are loaded by one that has, and what it still has to send at its end is sent', async () => {
+  it('are loaded by one with a collector, and flushed at its end', async () => {
     const packages = await loadedBy({ OTEL_EXPORTER_OTLP_ENDPOINT: collector.endpoint });
     expect(packages).toEqual(
       expect.arrayContaining(['@opentelemetry/sdk-trace', '@opentelemetry/exporter-trace-otlp-http']),

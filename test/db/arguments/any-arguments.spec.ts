@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { DomainError } from '../../src/common/domain-error.js';
-import type { RecordedChange } from '../../src/agent-metrics/write/unit-of-work.js';
-import { verify } from '../../src/verification/verify.js';
-import * as any from '../factories/arguments.arbitrary.js';
-import { startTestService, type TestService } from '../support/test-service.js';
+import { DomainError } from '../../../src/common/domain-error.js';
+import type { RecordedChange } from '../../../src/agent-metrics/write/unit-of-work.js';
+import { verify } from '../../../src/verification/verify.js';
+import * as any from '../../factories/arguments.arbitrary.js';
+import { startTestService, type TestService } from '../../support/test-service.js';
 
 const RUNS = 200;
 

@@ -2,14 +2,14 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { legacyRow } from '../factories/legacy-row.arbitrary.js';
 import { AGENT_COLUMNS } from '../factories/legacy-table.factory.js';
-import { moveDatabase, verifyDatabase } from '../support/migrate-database.js';
+import { migrateDatabase, verifyDatabase } from '../support/migrate-database.js';
 import { createTestDatabase, EMPTY_TEMPLATE } from '../support/test-database.js';
 
 const ROWS = 1_500;
 const QUOTED = AGENT_COLUMNS.map((column) => `"${column}"`);
 
-describe('an old table of whatever rows', () => {
-  it('is taken over whole, and the ledger agrees with what was made of it', async () => {
+describe('a legacy table of random rows', () => {
+  it('is migrated completely, and the ledger agrees with the agents', async () => {
     const database = await createTestDatabase(EMPTY_TEMPLATE);
     try {
       await database.query(`CREATE TABLE agent_metrics (${QUOTED.map((column) => `${column} text`).join(', ')})`);
@@ -18,7 +18,7 @@ describe('an old table of whatever rows', () => {
         const values = row.map((_, index) => `$${index + 1}`).join(', ');
         await database.query(`INSERT INTO agent_metrics VALUES (${values})`, row);
       }
-      expect(await moveDatabase(database)).toMatchObject({ outcome: 'changed', failure: null });
+      expect(await migrateDatabase(database)).toMatchObject({ outcome: 'changed', failure: null });
       expect(await verifyDatabase(database)).toMatchObject({ differences: 0 });
       const [lost] = await database.query(
         `SELECT count(*)::integer AS rows FROM (
@@ -32,7 +32,7 @@ describe('an old table of whatever rows', () => {
     }
   });
 
-  it('of which very many have the same agent type becomes one agent, part by part, with all that the newest says', async () => {
+  it('with very many rows of one agent type becomes one agent with the values of the newest row', async () => {
     const database = await createTestDatabase(EMPTY_TEMPLATE);
     try {
       await database.query(
@@ -42,7 +42,7 @@ describe('an old table of whatever rows', () => {
                   timestamp '2024-01-01' + n * interval '1 minute' AS created_at
              FROM generate_series(1, 250) n ORDER BY random()`,
       );
-      const report = await moveDatabase(database);
+      const report = await migrateDatabase(database);
       expect(report).toMatchObject({
         outcome: 'changed',
         steps: [{}, { details: { rows: 250, agents: 1, merged: { agents: 1, rows: 250 } } }, {}, {}, {}, {}],
@@ -72,7 +72,7 @@ describe('an old table of whatever rows', () => {
     }
   });
 
-  it('that are longer than what is read at once comes over in parts', async () => {
+  it('that are larger than one FETCH is migrated in parts', async () => {
     const database = await createTestDatabase(EMPTY_TEMPLATE);
     try {
       await database.query(
@@ -80,7 +80,7 @@ describe('an old table of whatever rows', () => {
            SELECT 'verbose' AS agent_type, n AS xp, to_json(ARRAY[repeat('x', 1500000)]) AS learning_patterns, n AS total_tests_given
              FROM generate_series(1, 6) n`,
       );
-      expect(await moveDatabase(database)).toMatchObject({ outcome: 'changed' });
+      expect(await migrateDatabase(database)).toMatchObject({ outcome: 'changed' });
       expect(await verifyDatabase(database)).toMatchObject({ differences: 0 });
       const [row] = await database.query("SELECT version, xp FROM agent_metrics WHERE agent_type = 'verbose'");
       expect(row).toEqual({ version: 3, xp: 6 });
@@ -89,7 +89,7 @@ describe('an old table of whatever rows', () => {
     }
   });
 
-  it('with arrays for lists has lists afterwards', async () => {
+  it('with arrays as lists has JSON lists afterwards', async () => {
     const database = await createTestDatabase(EMPTY_TEMPLATE);
     try {
       await database.query(
@@ -100,7 +100,7 @@ describe('an old table of whatever rows', () => {
         `INSERT INTO agent_metrics VALUES ('guardian', ARRAY['a', 'with "quotes", and commas', NULL], '{}',
                                            ARRAY['{"score": 5, "passed": true}'::json], '{{1,2},{3,4}}', '{"x y",z}')`,
       );
-      expect(await moveDatabase(database)).toMatchObject({ outcome: 'changed' });
+      expect(await migrateDatabase(database)).toMatchObject({ outcome: 'changed' });
       expect(await verifyDatabase(database)).toMatchObject({ differences: 0 });
       const [row] = await database.query("SELECT * FROM agent_metrics WHERE agent_type = 'guardian'");
       expect(row).toMatchObject({

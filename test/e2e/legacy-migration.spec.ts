@@ -39,7 +39,7 @@ async function namesInStatements(): Promise<string[]> {
   return [...names].filter((name) => !AGENT_COLUMNS.includes(name));
 }
 
-describe('an old database', () => {
+describe('a legacy database', () => {
   let database: TestDatabase;
   let reports: string;
   const migrate = (...args: string[]) =>
@@ -66,7 +66,7 @@ describe('an old database', () => {
     await rm(reports, { recursive: true });
   });
 
-  it('is refused by the service, which says what to do', async () => {
+  it('is rejected by the service, which names the remedy', async () => {
     const before = await dumpDatabase(database);
     const { code, output } = await runUntilExit({ DATABASE_URL: database.url });
     expect(code).toBe(1);
@@ -74,7 +74,7 @@ describe('an old database', () => {
     expect(await dumpDatabase(database)).toEqual(before);
   });
 
-  it('is left as it is by a dry run, which says what would be done', async () => {
+  it('is not changed by a dry run, which reports the changes', async () => {
     const before = await dumpDatabase(database);
     const { code, stdout } = await migrate('--dry-run');
     expect(code).toBe(0);
@@ -84,16 +84,16 @@ describe('an old database', () => {
     expect(await dumpDatabase(database)).toEqual(before);
   });
 
-  it('is moved, with a report for programs and one for people', async () => {
+  it('is migrated, with a report as JSON and one as text', async () => {
     const { code, stdout, stderr } = await migrate('--json');
-    expect({ code, stderr }).toMatchObject({ code: 0, stderr: expect.stringContaining('take-over') });
+    expect({ code, stderr }).toMatchObject({ code: 0, stderr: expect.stringContaining('legacy rows') });
     expect(JSON.parse(stdout)).toMatchObject({
       outcome: 'changed',
       committed: true,
       steps: [
         'schema',
-        'take-over',
-        'rows by hand',
+        'legacy rows',
+        'manual rows',
         'default agents',
         'integrity',
         'integrity afterwards',
@@ -108,19 +108,19 @@ describe('an old database', () => {
     expect(JSON.parse(await readFile(join(reports, files.at(-1) ?? ''), 'utf8'))).toEqual(JSON.parse(stdout));
   });
 
-  it('has nothing left to do, and agrees with its ledger', async () => {
+  it('has nothing left to migrate, and agrees with its ledger', async () => {
     expect(await migrate()).toMatchObject({ code: 0, stdout: expect.stringContaining('Nothing to do') });
     const { code } = await runCli(['verify'], { DATABASE_URL: database.url });
     expect(code).toBe(0);
   });
 
-  it('is not even looked at when the report can not be written', async () => {
+  it('is not read if the report cannot be written', async () => {
     const file = (await readdir(reports))[0] ?? '';
     const failed = await runCli(['migrate', '--report-dir', join(reports, file)], { DATABASE_URL: database.url });
     expect(failed).toMatchObject({ code: 1, stdout: '', stderr: expect.stringContaining(file) });
   });
 
-  it('says why it fails, and exits with 1', async () => {
+  it('reports why it fails, and exits with 1', async () => {
     const other = await createTestDatabase(EMPTY_TEMPLATE);
     await other.query('CREATE TABLE agent_metrics (a integer)');
     const failed = await runCli(['migrate', '--report-dir', reports], { DATABASE_URL: other.url });
@@ -138,7 +138,7 @@ describe('an old database', () => {
     expect(unreachable.stdout + unreachable.stderr).not.toContain('secret');
   });
 
-  describe('after the move', () => {
+  describe('after the migration', () => {
     let app: TestApp;
     beforeAll(async () => {
       app = await startTestApp({}, () => database.connection);
@@ -158,7 +158,7 @@ describe('an old database', () => {
       await sent(app, 'DELETE', agentPath(name, 'reset'));
     });
 
-    it.each(PATH_NAMES)('has the agent %s, which is read and written below its path', async (name) => {
+    it.each(PATH_NAMES)('has the agent %s, which is read and written under its path', async (name) => {
       await sent(app, 'POST', agentPath(name, 'custody-test'), createCustodyTest());
       expect(await toCustodyMetrics(app, name)).toMatchObject({ total_tests_given: 1, xp: 70 });
       await sent(app, 'POST', BULK_UPDATE, { updates: { [name]: { xp: 80 } } });
@@ -166,7 +166,7 @@ describe('an old database', () => {
       await sent(app, 'GET', custodyPath(name));
     });
 
-    it('serves values that the old backend left odd', async () => {
+    it('serves irregular values of the old backend', async () => {
       expect(await metricsOf(app, 'odd values')).toMatchObject({
         test_history: [{ entry: 1 }, { score: 'high', passed: 'yes' }, { timestamp: 5 }],
         current_difficulty: 'impossible',
@@ -195,7 +195,7 @@ describe('an old database', () => {
       expect(await agentsOf(app)).toEqual(expect.arrayContaining([...ODD_NAMES, 'imperium']));
     });
 
-    it('still gives new agents no such names', async () => {
+    it('rejects such names for new agents', async () => {
       expect((await app.send('PUT', agentPath('Another / one'), {})).status).toBe(400);
     });
   });

@@ -6,7 +6,7 @@ import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 
 const run = promisify(execFile);
-const root = join(import.meta.dirname, '..');
+const root = join(import.meta.dirname, '..', '..', '..');
 const NEST = join(root, 'node_modules', '@nestjs', 'cli', 'bin', 'nest.js');
 
 const INNER = 'export class InnerDto {\n  name!: string;\n}\n';
@@ -15,14 +15,14 @@ const PRINT_TYPE =
   "const { OuterDto } = await import('./dist/src/outer.dto.js');" +
   'console.log(OuterDto._OPENAPI_METADATA_FACTORY().inner.type().name);';
 
-describe('a project in a folder whose name has letters beyond ASCII', () => {
+describe('a project in a folder with a non-ASCII name', () => {
   let parent: string;
   beforeAll(async () => {
     parent = await mkdtemp(join(tmpdir(), 'lvlup-build-'));
   });
   afterAll(() => rm(parent, { recursive: true, force: true }));
 
-  it('is built so that the types of other files are found', async () => {
+  it('is built with the types of other files', async () => {
     const cwd = join(parent, 'Jörg, 日本 🎉');
     await mkdir(join(cwd, 'src'), { recursive: true });
     for (const part of ['nest-cli.json', 'package.json', 'tsconfig.json', 'tsconfig.build.json', 'swagger-plugin']) {

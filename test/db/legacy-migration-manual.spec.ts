@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { dumpDatabase } from '../support/database-dump.js';
-import { moveDatabase, verifyDatabase } from '../support/migrate-database.js';
+import { migrateDatabase, verifyDatabase } from '../support/migrate-database.js';
 import { startTestService, type TestService } from '../support/test-service.js';
 
 let test: TestService;
@@ -9,9 +9,9 @@ beforeAll(async () => {
 });
 afterAll(() => test.close());
 
-describe('rows that were inserted by hand into our own table', () => {
-  it('are taken into the ledger by a move, repaired where they break a rule', async () => {
-    // As in a database that is older than the constraints, which the move adds and validates.
+describe('rows that were inserted manually into agent_metrics', () => {
+  it('are imported into the ledger by a migration, and repaired where they violate a rule', async () => {
+    // As in a database that is older than the constraints, which the migration adds and validates.
     await test.database.query(
       `ALTER TABLE agent_metrics DROP CONSTRAINT ck_agent_metrics_lists, DROP CONSTRAINT ck_agent_metrics_times,
                                  DROP CONSTRAINT ck_agent_metrics_version`,
@@ -23,8 +23,8 @@ describe('rows that were inserted by hand into our own table', () => {
        VALUES ('a', 'sound', 70, 1, 0, 0, '[{"passed": true}]', NULL, '2025-01-25T10:00:00.123456Z'),
               ('b', 'broken', 5000, 1e12, 1, 1, '{"passed": false}', 'infinity', '-infinity')`,
     );
-    const report = await moveDatabase(test.database);
-    expect(report.steps.map(({ name, changed }) => [name, changed])).toContainEqual(['rows by hand', true]);
+    const report = await migrateDatabase(test.database);
+    expect(report.steps.map(({ name, changed }) => [name, changed])).toContainEqual(['manual rows', true]);
     expect(report).toMatchObject({ outcome: 'changed', failure: null });
     expect(await test.database.query('SELECT conname FROM pg_constraint WHERE NOT convalidated')).toEqual([]);
     expect(await verifyDatabase(test.database)).toMatchObject({ differences: 0 });
@@ -47,15 +47,15 @@ describe('rows that were inserted by hand into our own table', () => {
     expect(event).toMatchObject({ original: { learning_score: '1000000000000', created_at: '-infinity' } });
   });
 
-  it('are left where they are by a dry run', async () => {
+  it('are not changed by a dry run', async () => {
     await test.database.query(`INSERT INTO agent_metrics (agent_id, agent_type) VALUES ('c', 'later')`);
     const before = await dumpDatabase(test.database);
-    expect(await moveDatabase(test.database, { dryRun: true })).toMatchObject({ outcome: 'would_change' });
+    expect(await migrateDatabase(test.database, { dryRun: true })).toMatchObject({ outcome: 'would_change' });
     expect(await dumpDatabase(test.database)).toEqual(before);
   });
 
-  it('are taken while a service goes on writing, and the numbers agree', async () => {
-    // As in a database that is older than the constraints, which the move adds and validates.
+  it('are imported while a service writes, and the counters agree', async () => {
+    // As in a database that is older than the constraints, which the migration adds and validates.
     await test.database.query(
       `ALTER TABLE agent_metrics DROP CONSTRAINT ck_agent_metrics_lists, DROP CONSTRAINT ck_agent_metrics_times,
                                  DROP CONSTRAINT ck_agent_metrics_version`,
@@ -71,7 +71,7 @@ describe('rows that were inserted by hand into our own table', () => {
         await test.service.updateLearningMetrics(`hand ${n % 500 || 500}`, { learning_cycles: 1 });
       }
     })();
-    const report = await moveDatabase(test.database);
+    const report = await migrateDatabase(test.database);
     ended.abort();
     await writing;
     expect(report).toMatchObject({ outcome: 'changed', failure: null });

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { REPAIR_RULES } from '../../src/legacy-migration/rules/repair.js';
 import { LEGACY_TABLE_SQL } from '../factories/legacy-table.factory.js';
 import { dumpDatabase } from '../support/database-dump.js';
-import { moveDatabase, verifyDatabase } from '../support/migrate-database.js';
+import { migrateDatabase, verifyDatabase } from '../support/migrate-database.js';
 import { createTestDatabase, EMPTY_TEMPLATE, type TestDatabase } from '../support/test-database.js';
 import type { MigrationReport } from '../../src/legacy-migration/migrate.js';
 
@@ -60,7 +60,7 @@ beforeAll(async () => {
   before = await database.query(
     `SELECT ${columns.map(({ name }) => `${name}::text`).join(', ')} FROM agent_metrics ORDER BY id`,
   );
-  report = await moveDatabase(database);
+  report = await migrateDatabase(database);
 });
 afterAll(() => database.drop());
 
@@ -71,13 +71,13 @@ async function agent(agentType: string): Promise<Record<string, unknown>> {
   return row;
 }
 
-describe('the take-over of an old table', () => {
-  it('succeeds, and the ledger agrees with everything', async () => {
+describe('the migration of a legacy table', () => {
+  it('succeeds, and the ledger agrees with all rows', async () => {
     expect(report).toMatchObject({ outcome: 'changed', failure: null });
     expect(await verifyDatabase(database)).toMatchObject({ differences: 0 });
   });
 
-  it('loses no row and no column: all of it stands in the events as it was', async () => {
+  it('keeps every row and column unchanged in the events', async () => {
     const originals = await database.query<{ original: Record<string, string | null> }>(
       "SELECT jsonb_array_elements(payload -> 'original') AS original FROM agent_events WHERE type = 'imported'",
     );
@@ -87,12 +87,12 @@ describe('the take-over of an old table', () => {
     expect(sorted).toEqual([...before].sort((a, b) => ((a['id'] ?? '') < (b['id'] ?? '') ? -1 : 1)));
   });
 
-  it('keeps the old table', async () => {
+  it('keeps the legacy table', async () => {
     const [kept] = await database.query('SELECT count(*)::integer AS rows FROM agent_metrics_legacy');
     expect(kept).toEqual({ rows: before.length });
   });
 
-  it('keeps numbers, identity and time of creation, and follows the rules', async () => {
+  it('keeps numbers, identity and time of creation, and applies the rules', async () => {
     expect(await agent('imperium')).toMatchObject({
       id: '018f3c1e-7b2a-7c3d-8e4f-5a6b7c8d9e0f',
       agent_id: 'imp',
@@ -127,7 +127,7 @@ describe('the take-over of an old table', () => {
     });
   });
 
-  it('merges rows of one agent: the one that was updated last gives the numbers', async () => {
+  it('merges rows of one agent: the numbers are those of the row updated last', async () => {
     expect(await agent('twin')).toMatchObject({ agent_id: 'newest', total_tests_given: 5, region: 'us' });
     expect(await agent('tie')).toMatchObject({ agent_id: 'many', total_tests_given: 2 });
     const [event] = await database.query(
@@ -146,7 +146,7 @@ describe('the take-over of an old table', () => {
     });
   });
 
-  it('keeps the newest of long lists, and makes lists of what is none', async () => {
+  it('keeps the newest items of long lists, and converts other values to lists', async () => {
     const { test_history } = (await agent('long history')) as { test_history: { score: number }[] };
     expect(test_history.map(({ score }) => score)).toEqual(Array.from({ length: 50 }, (_, index) => 71 + index));
     expect(await agent('odd lists')).toMatchObject({
@@ -156,7 +156,7 @@ describe('the take-over of an old table', () => {
     });
   });
 
-  it('keeps names that exist, and names agents that have none', async () => {
+  it('keeps existing names, and generates missing ones', async () => {
     const names = await database.query<{ agent_type: string; agent_id: string }>(
       'SELECT agent_type, agent_id FROM agent_metrics',
     );
@@ -175,7 +175,7 @@ describe('the take-over of an old table', () => {
     });
   });
 
-  it('keeps unknown columns with their types and values, but lets agents come that have none', async () => {
+  it('keeps unknown columns with their types and values, and allows agents without them', async () => {
     const columns = await database.query(
       `SELECT attname AS name, format_type(atttypid, atttypmod) AS type FROM pg_attribute
         WHERE attrelid = 'agent_metrics'::regclass AND attname IN ('region', 'notes', 'Odd "name', 'c0', 'version')
@@ -201,7 +201,7 @@ describe('the take-over of an old table', () => {
     expect(await agent('sandbox')).toMatchObject({ region: null });
   });
 
-  it('gives the rights that roles had, and names what stays with the old table', async () => {
+  it('grants the privileges of roles, and lists what remains with the legacy table', async () => {
     const [rights] = await database.query(
       `SELECT has_table_privilege('pg_monitor', 'agent_metrics', 'SELECT') AS everyone,
               has_column_privilege('pg_monitor', 'agent_metrics', 'status', 'UPDATE') AS of_column,
@@ -228,7 +228,7 @@ describe('the take-over of an old table', () => {
     ]);
   });
 
-  it('counts every repair by column and rule, and names it by agent', () => {
+  it('counts every repair by column and rule, and lists it by agent', () => {
     const { repaired } = report.steps[1]?.details as {
       repaired: { by_rule: { field: string; rule: string; count: number }[] };
     };
@@ -249,13 +249,13 @@ describe('the take-over of an old table', () => {
     });
   });
 
-  it('is done once: a second run changes nothing and says so', async () => {
+  it('runs once: a second run changes nothing and reports that', async () => {
     const dump = await dumpDatabase(database);
-    expect(await moveDatabase(database)).toMatchObject({ outcome: 'nothing_to_do', failure: null });
+    expect(await migrateDatabase(database)).toMatchObject({ outcome: 'nothing_to_do', failure: null });
     expect(await dumpDatabase(database)).toEqual(dump);
   });
 
-  it('can be undone as docs/migration.md says, and then made again', async () => {
+  it('can be undone as described in docs/migration.md, and then repeated', async () => {
     const guide = await readFile('docs/migration.md', 'utf8');
     const undo = /```sql\n(BEGIN;[^]*?COMMIT;)\n```/.exec(guide)?.[1] ?? '';
     await database.query(undo);
@@ -265,13 +265,13 @@ describe('the take-over of an old table', () => {
       "SELECT to_regclass('agent_events') AS events, to_regproc('rebuild_rollups') AS rebuild",
     );
     expect(left).toEqual({ events: null, rebuild: null });
-    expect(await moveDatabase(database)).toMatchObject({ outcome: 'changed', failure: null });
+    expect(await migrateDatabase(database)).toMatchObject({ outcome: 'changed', failure: null });
     expect(await verifyDatabase(database)).toMatchObject({ differences: 0 });
   });
 });
 
 describe('docs/migration.md', () => {
-  it('explains every rule of repair', async () => {
+  it('explains every repair rule', async () => {
     const guide = await readFile('docs/migration.md', 'utf8');
     const explained = [...guide.matchAll(/^\| `(\w+)` +\|/gm)].map(([, rule]) => rule);
     expect(explained).toEqual(Object.keys(REPAIR_RULES));

@@ -3,7 +3,7 @@ import type { MigrationContext, MigrationStep } from '../../src/legacy-migration
 import { MIGRATION_STEPS } from '../../src/legacy-migration/steps/migration-steps.js';
 import { LEGACY_TABLE_SQL } from '../factories/legacy-table.factory.js';
 import { dumpDatabase } from '../support/database-dump.js';
-import { moveDatabase } from '../support/migrate-database.js';
+import { migrateDatabase } from '../support/migrate-database.js';
 import { createTestDatabase, EMPTY_TEMPLATE, type TestDatabase } from '../support/test-database.js';
 
 const ROWS = `
@@ -21,24 +21,24 @@ beforeEach(async () => {
 });
 afterEach(() => database.drop());
 
-/** What is wrong before the move, so that it fails in the middle of a step. */
+/** A fault before the migration, so that it fails in the middle of a step. */
 async function prepare(...statements: string[]): Promise<void> {
   for (const statement of statements) await database.query(statement);
   before = await dumpDatabase(database);
 }
 
-describe('a move that fails', () => {
+describe('a migration that fails', () => {
   const places = MIGRATION_STEPS.flatMap((step, index) => [
     { place: `before ${step.name}`, index },
     { place: `after ${step.name}`, index: index + 1 },
   ]);
 
-  it.each(places)('$place leaves everything as it was', async ({ place, index }) => {
+  it.each(places)('$place changes nothing', async ({ place, index }) => {
     const failing: MigrationStep = {
       name: place,
       run: () => Promise.reject(new Error('the disk is full')),
     };
-    const report = await moveDatabase(database, { steps: MIGRATION_STEPS.toSpliced(index, 0, failing) });
+    const report = await migrateDatabase(database, { steps: MIGRATION_STEPS.toSpliced(index, 0, failing) });
     expect(report).toMatchObject({
       outcome: 'failed',
       failure: { step: place, message: 'the disk is full', advice: expect.stringContaining('Nothing was changed') },
@@ -47,7 +47,7 @@ describe('a move that fails', () => {
     expect(await dumpDatabase(database)).toEqual(before);
   });
 
-  it.each(places)('$place because the connection is lost leaves everything as it was', async ({ place, index }) => {
+  it.each(places)('$place because the connection is lost changes nothing', async ({ place, index }) => {
     const killing: MigrationStep = {
       name: place,
       run: async ({ manager }: MigrationContext) => {
@@ -55,7 +55,7 @@ describe('a move that fails', () => {
         return { changed: false, summary: [] };
       },
     };
-    const report = await moveDatabase(database, { steps: MIGRATION_STEPS.toSpliced(index, 0, killing) });
+    const report = await migrateDatabase(database, { steps: MIGRATION_STEPS.toSpliced(index, 0, killing) });
     expect(report).toMatchObject({
       outcome: 'failed',
       failure: { step: place, advice: expect.stringMatching(/again/) },
@@ -63,7 +63,7 @@ describe('a move that fails', () => {
     expect(await dumpDatabase(database)).toEqual(before);
   });
 
-  it('in the middle of the rows leaves everything as it was', async () => {
+  it('between two rows changes nothing', async () => {
     const raising: MigrationStep = {
       name: 'raising',
       run: async ({ manager }) => {
@@ -77,12 +77,12 @@ describe('a move that fails', () => {
         return { changed: true, summary: [] };
       },
     };
-    const report = await moveDatabase(database, { steps: MIGRATION_STEPS.toSpliced(1, 0, raising) });
-    expect(report).toMatchObject({ outcome: 'failed', failure: { step: 'take-over', message: 'no 300 here' } });
+    const report = await migrateDatabase(database, { steps: MIGRATION_STEPS.toSpliced(1, 0, raising) });
+    expect(report).toMatchObject({ outcome: 'failed', failure: { step: 'legacy rows', message: 'no 300 here' } });
     expect(await dumpDatabase(database)).toEqual(before);
   });
 
-  it('at the COMMIT leaves everything as it was', async () => {
+  it('at the COMMIT changes nothing', async () => {
     const deferring: MigrationStep = {
       name: 'deferring',
       run: async ({ manager }) => {
@@ -96,7 +96,7 @@ describe('a move that fails', () => {
         return { changed: true, summary: [] };
       },
     };
-    const report = await moveDatabase(database, { steps: MIGRATION_STEPS.toSpliced(1, 0, deferring) });
+    const report = await migrateDatabase(database, { steps: MIGRATION_STEPS.toSpliced(1, 0, deferring) });
     expect(report).toMatchObject({ outcome: 'failed', failure: { step: 'commit', message: 'not now' } });
     expect(await dumpDatabase(database)).toEqual(before);
   });
@@ -118,9 +118,9 @@ describe('a move that fails', () => {
       `CREATE FUNCTION free_rollup_slot() RETURNS smallint LANGUAGE sql AS 'SELECT 1::smallint'`,
       /free_rollup_slot/,
     ],
-  ])('because %s of ours is there already says so, and leaves everything as it was', async (_, sql, message) => {
+  ])('because %s with a name of the schema exists reports it, and changes nothing', async (_, sql, message) => {
     await prepare(sql);
-    const report = await moveDatabase(database);
+    const report = await migrateDatabase(database);
     expect(report).toMatchObject({
       outcome: 'failed',
       failure: { step: 'schema', message: expect.stringMatching(message) },
@@ -128,13 +128,13 @@ describe('a move that fails', () => {
     expect(await dumpDatabase(database)).toEqual(before);
   });
 
-  it('because what has the name is no table of the old backend says so', async () => {
+  it('because the table is not one of the old backend reports it', async () => {
     await prepare('DROP TABLE agent_metrics', 'CREATE TABLE agent_metrics (a integer)');
-    expect(await moveDatabase(database)).toMatchObject({
+    expect(await migrateDatabase(database)).toMatchObject({
       failure: { message: expect.stringContaining('no column agent_type') },
     });
     await prepare('DROP TABLE agent_metrics', `CREATE VIEW agent_metrics AS SELECT 'a' AS agent_type`);
-    expect(await moveDatabase(database)).toMatchObject({ failure: { message: expect.stringContaining('view') } });
+    expect(await migrateDatabase(database)).toMatchObject({ failure: { message: expect.stringContaining('view') } });
     await prepare(
       'DROP VIEW agent_metrics',
       'CREATE SCHEMA elsewhere',
@@ -142,11 +142,13 @@ describe('a move that fails', () => {
     );
     const [{ name } = { name: '' }] = await database.query<{ name: string }>('SELECT current_database() AS name');
     await prepare(`ALTER DATABASE ${name} SET search_path = public, elsewhere`);
-    expect(await moveDatabase(database)).toMatchObject({ failure: { message: expect.stringContaining('elsewhere') } });
+    expect(await migrateDatabase(database)).toMatchObject({
+      failure: { message: expect.stringContaining('elsewhere') },
+    });
     expect(await dumpDatabase(database)).toEqual(before);
   });
 
-  it('because somebody still writes to the old table says so', async () => {
+  it('because another session writes to the legacy table reports it', async () => {
     await database.query('BEGIN');
     await database.query("UPDATE agent_metrics SET xp = 1 WHERE agent_id = 'agent 1'");
     const impatient: MigrationStep = {
@@ -156,29 +158,29 @@ describe('a move that fails', () => {
         return { changed: false, summary: [] };
       },
     };
-    const report = await moveDatabase(database, { steps: [impatient, ...MIGRATION_STEPS] });
+    const report = await migrateDatabase(database, { steps: [impatient, ...MIGRATION_STEPS] });
     await database.query('ROLLBACK');
     expect(report).toMatchObject({
       failure: { step: 'schema', advice: expect.stringContaining('Stop the old backend') },
     });
   });
 
-  it('can be made again, and then succeeds', async () => {
+  it('can be repeated, and then succeeds', async () => {
     await prepare('CREATE TABLE agent_events (id integer)');
-    expect(await moveDatabase(database)).toMatchObject({ outcome: 'failed' });
+    expect(await migrateDatabase(database)).toMatchObject({ outcome: 'failed' });
     await database.query('DROP TABLE agent_events');
-    expect(await moveDatabase(database)).toMatchObject({ outcome: 'changed' });
+    expect(await migrateDatabase(database)).toMatchObject({ outcome: 'changed' });
     const [counted] = await database.query('SELECT count(*)::integer AS agents FROM agent_metrics');
     expect(counted).toEqual({ agents: 364 });
   });
 });
 
 describe('a dry run', () => {
-  it('tells what the move would do, and changes nothing', async () => {
-    const dry = await moveDatabase(database, { dryRun: true });
+  it('reports the result of the migration, and changes nothing', async () => {
+    const dry = await migrateDatabase(database, { dryRun: true });
     expect(dry).toMatchObject({ outcome: 'would_change', dry_run: true, failure: null });
     expect(await dumpDatabase(database)).toEqual(before);
-    const real = await moveDatabase(database, { postCommitSteps: [] });
+    const real = await migrateDatabase(database, { postCommitSteps: [] });
     expect(real).toMatchObject({ outcome: 'changed' });
     expect(dry.steps.map(({ summary }) => summary)).toEqual(real.steps.map(({ summary }) => summary));
   });
