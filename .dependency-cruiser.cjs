@@ -4,7 +4,7 @@ const layers = {
   common: [],
   config: ['progression'],
   logging: ['config'],
-  'http/access': [],
+  'http/access': ['common'],
   'http/exchange': [],
   'http/openapi': ['http/access'],
   'http/problems': ['common', 'http/exchange'],

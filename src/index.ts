@@ -37,6 +37,7 @@ export {
   type KeyState,
 } from './auth/index.js';
 export {
+  AgentAccess,
   Clock,
   DomainError,
   type ErrorCode,

@@ -1,3 +1,4 @@
+export { AGENT_PATTERN_MAX_LENGTH, AGENT_PATTERNS_MAX, AgentAccess, findPatternFaults } from './agent-access.js';
 export { Clock } from './clock.js';
 export {
   appendChannel,
@@ -14,6 +15,7 @@ export {
   transactionChannel,
 } from './diagnostics.js';
 export {
+  agentForbidden,
   agentNotFound,
   DomainError,
   type ErrorCode,
