@@ -35,14 +35,14 @@ describe('AgentAccess', () => {
 
   it('refuses other agents without naming them', () => {
     const access = AgentAccess.of(['team-a/*']);
-    expect(() => access.assertMayAccess('team-a/x')).not.toThrow();
-    expect(() => access.assertMayAccess('secret')).toThrow(
+    expect(() => { access.assertMayAccess('team-a/x'); }).not.toThrow();
+    expect(() => { access.assertMayAccess('secret'); }).toThrow(
       expect.objectContaining({ code: 'agent_forbidden', message: expect.not.stringContaining('secret') }),
     );
   });
 
   it.each([undefined, null, 7, {}, ['team-a/x']])('does not match %j', (value) => {
-    expect(AgentAccess.of(['team-a/x']).mayAccess(value as unknown as string)).toBe(false);
+    expect(AgentAccess.of(['team-a/x']).mayAccess(value as string)).toBe(false);
   });
 
   it('ignores stored patterns that are invalid', () => {
