@@ -35,10 +35,12 @@ describe('AgentAccess', () => {
 
   it('refuses other agents without naming them', () => {
     const access = AgentAccess.of(['team-a/*']);
-    expect(() => { access.assertMayAccess('team-a/x'); }).not.toThrow();
-    expect(() => { access.assertMayAccess('secret'); }).toThrow(
-      expect.objectContaining({ code: 'agent_forbidden', message: expect.not.stringContaining('secret') }),
-    );
+    expect(() => {
+      access.assertMayAccess('team-a/x');
+    }).not.toThrow();
+    expect(() => {
+      access.assertMayAccess('secret');
+    }).toThrow(expect.objectContaining({ code: 'agent_forbidden', message: expect.not.stringContaining('secret') }));
   });
 
   it.each([undefined, null, 7, {}, ['team-a/x']])('does not match %j', (value) => {

@@ -19,7 +19,14 @@ import {
 } from '../support/paths.js';
 import { expectProblem } from '../support/problem.js';
 import { sendRaw } from '../support/raw-socket.js';
-import { BODIES, listOperations, listQueryParameters, type Operation, pathFor, WITHOUT_AGENT } from './limited-routes.js';
+import {
+  BODIES,
+  listOperations,
+  listQueryParameters,
+  type Operation,
+  pathFor,
+  WITHOUT_AGENT,
+} from './limited-routes.js';
 
 /** A route that does not declare its agents. */
 @Controller('api/undeclared')
@@ -307,7 +314,7 @@ describe('a key that is limited to some agents', () => {
     const everything = bearer(
       await createKey(app, {
         name: 'everything',
-        agents: [...'abcdefghijklmnopqrstuvwxyz'].map((letter) => `${letter}*`),
+        agents: ['a*', 'b*', 'g*', 'i*', 's*', 'c*'],
       }),
     );
     await sleep(KEY_PROPAGATION_MS);
@@ -322,8 +329,8 @@ describe('a key that is limited to some agents', () => {
       `${EXPORT}?of=events`,
     ];
     for (const path of paths) {
-      const [some, all] = [everything, admin].map((headers) => app.send('GET', path, undefined, headers));
-      expect([path, asText((await some)!)]).toEqual([path, asText((await all)!)]);
+      const send = async (headers: Record<string, string>) => asText(await app.send('GET', path, undefined, headers));
+      expect([path, await send(everything)]).toEqual([path, await send(admin)]);
     }
   });
 

@@ -16,7 +16,9 @@ export interface Operation {
 }
 
 export function listOperations(app: INestApplication): Operation[] {
-  interface Documented { security?: object[] }
+  interface Documented {
+    security?: object[];
+  }
   return Object.entries(buildOpenApiDocument(app).paths).flatMap(([path, item]) =>
     Object.entries(item as Record<string, Documented>)
       .filter(([, { security }]) => security?.some((scheme) => Object.keys(scheme).length === 0) !== true)
