@@ -3,7 +3,7 @@ const layers = {
   progression: [],
   common: [],
   config: ['progression'],
-  logging: ['config'],
+  logging: ['common', 'config'],
   'http/access': ['common'],
   'http/exchange': [],
   'http/openapi': ['http/access'],

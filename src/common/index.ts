@@ -35,5 +35,6 @@ export { decodeCursor, type Page, PAGE_LIMIT, toPage, type PageRequest } from '.
 export { parseOptions, withDefaults } from './parse-options.js';
 export { pick } from './pick.js';
 export { parseJson } from './parse-json.js';
+export { shownText } from './shown-text.js';
 export { ThrowsDomainErrors } from './throws-domain-errors.decorator.js';
 export { MAX_TIME_MS, parseTimestamp, toDate, type WithTimes } from './timestamp.js';
