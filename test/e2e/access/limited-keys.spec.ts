@@ -365,6 +365,35 @@ describe('a key that is limited to some agents', () => {
     for (const found of answers) if ('answer' in found) expectNothingOfBravo(found.answer, found.path);
   });
 
+  it('matches agents below a prefix with a slash, which is percent-encoded in paths', async () => {
+    // Existing agents keep any name.
+    await app.database.query("UPDATE agent_metrics SET agent_type = 'team-a/x' WHERE agent_type = 'sandbox'");
+    await app.database.query("UPDATE agent_metrics SET agent_type = 'team-a' WHERE agent_type = 'conquest'");
+    const below = bearer(await createKey(app, { name: 'below', scope: 'read', agents: ['team-a/*'] }));
+    const above = bearer(await createKey(app, { name: 'above', scope: 'read', agents: ['team-a'] }));
+    await sleep(KEY_PROPAGATION_MS);
+    const statuses = async (headers: Record<string, string>): Promise<number[]> => {
+      const names = [
+        'team-a%2Fx',
+        'team-a%2fx',
+        'team%2Da%2F%78',
+        'team-a',
+        'team-a%252Fx',
+        'team-a%2F',
+        'team-a/custody',
+      ];
+      const answers = names.map((name) => app.send('GET', `${AGENTS}/${name}`, undefined, headers));
+      return (await Promise.all(answers)).map(({ status }) => status);
+    };
+    expect(await statuses(below)).toEqual([200, 200, 200, 403, 403, 404, 403]);
+    expect(await statuses(above)).toEqual([403, 403, 403, 200, 403, 403, 200]);
+    const listed = [below, above].map((headers) => app.send('GET', AGENTS, undefined, headers));
+    expect((await Promise.all(listed)).map(({ body }) => (body as { agents: unknown }).agents)).toEqual([
+      ['team-a/x'],
+      ['team-a'],
+    ]);
+  });
+
   it('keeps its agents when it is rotated', async () => {
     const keys = app.app.get(ApiKeys, { strict: false });
     const rotated = await keys.rotate('team-alpha', 0, null);
