@@ -42,6 +42,7 @@ export {
   type KeyState,
 } from './auth/index.js';
 export {
+  AgentAccess,
   Clock,
   DomainError,
   type ErrorCode,

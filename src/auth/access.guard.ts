@@ -1,8 +1,8 @@
 import { type CanActivate, type ExecutionContext, Inject, Injectable, Optional } from '@nestjs/common';
-import { getRouteAccess, setCaller } from '../http/access/index.js';
+import { getCallerAgents, getRouteAccess, getRouteAgents, setCaller } from '../http/access/index.js';
 import type { HttpRequest } from '../http/exchange/index.js';
 import { ACCESS_POLICY, type AccessPolicy, ALLOWED_ORIGINS } from './access-policy.js';
-import { assertScope } from './access-rules.js';
+import { assertAgents, assertScope } from './access-rules.js';
 import { Callers } from './callers.js';
 import { parseCredential } from './credential.js';
 import { isCrossSiteWrite } from './cross-site.js';
@@ -33,17 +33,17 @@ export class AccessGuard implements CanActivate {
   canActivate(context: ExecutionContext): true | Promise<true> {
     switch (this.policy) {
       case 'host':
-        return true;
+        return limitAgents(context);
       case 'open':
-        return this.refuseCrossSite(context.switchToHttp().getRequest<HttpRequest>());
+        this.refuseCrossSite(context.switchToHttp().getRequest<HttpRequest>());
+        return limitAgents(context);
       case 'keys':
         return this.requireScope(context);
     }
   }
 
-  private refuseCrossSite(request: HttpRequest): true {
+  private refuseCrossSite(request: HttpRequest): void {
     if (isCrossSiteWrite(request, this.allowedOrigins)) throw crossSiteRequest(REMEDY);
-    return true;
   }
 
   private async requireScope(context: ExecutionContext): Promise<true> {
@@ -54,6 +54,13 @@ export class AccessGuard implements CanActivate {
     const caller = credential === null ? null : ((await this.callers?.identify(credential)) ?? null);
     setCaller(request, caller);
     assertScope(request, caller, access);
-    return true;
+    return limitAgents(context);
   }
+}
+
+/** The caller's agents apply under every policy: a host can set them too. */
+function limitAgents(context: ExecutionContext): true {
+  const request = context.switchToHttp().getRequest<HttpRequest>();
+  assertAgents(getCallerAgents(request), request.params, getRouteAgents(context.getHandler()));
+  return true;
 }

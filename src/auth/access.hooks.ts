@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { assertScope } from './access-rules.js';
+import { getCallerAgents } from '../http/access/index.js';
+import { assertAgents, assertScope } from './access-rules.js';
 import type { Callers } from './callers.js';
 import { parseCredential } from './credential.js';
 import { isCrossSiteWrite } from './cross-site.js';
@@ -40,8 +41,8 @@ export function identifyCallers(
 }
 
 /**
- * Refuses requests without the required scope, before the body is read. Unknown paths require a key too. If no key is
- * required, writes by pages of other origins are refused.
+ * Refuses requests without the required scope, and requests for agents that the caller may not access, before the body is
+ * read. Unknown paths require a key too. If no key is required, writes by pages of other origins are refused.
  *
  * @param corsOrigins origins whose pages may write
  */
@@ -54,6 +55,7 @@ export function requireScopes(fastify: FastifyInstance, callers: Callers, corsOr
     } else {
       assertScope(request, request.caller, request.routeOptions.config.access);
     }
+    if (!request.is404) assertAgents(getCallerAgents(request), request.params, request.routeOptions.config.agents);
   });
 }
 

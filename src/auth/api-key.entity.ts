@@ -18,6 +18,10 @@ export class ApiKey {
   @Column('varchar', { length: 10 })
   scope!: Scope;
 
+  /** Agents that the key may access: agent types, and prefixes followed by `*`. Null: all agents. */
+  @Column('text', { array: true, nullable: true })
+  agents!: string[] | null;
+
   /** SHA-256 of the whole key. */
   @Column('bytea')
   key_hash!: Buffer;

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Clock } from '../common/index.js';
+import { Clock, findPatternFaults } from '../common/index.js';
 import { type Scope, SCOPES } from '../http/access/index.js';
 import { CONSTRAINTS, violatesUnique } from '../database/errors/index.js';
 import { type Session, TransactionRunner } from '../database/transactions/index.js';
@@ -10,13 +10,13 @@ import { type NewKey, generateKey } from './key-text.js';
 const NAME = /^[A-Za-z0-9][A-Za-z0-9._@-]{0,63}$/;
 
 const LIST = `
-  SELECT id, name, scope, created_at, expires_at, rotated_at, revoked_at, last_used_at
+  SELECT id, name, scope, agents, created_at, expires_at, rotated_at, revoked_at, last_used_at
     FROM api_keys ORDER BY created_at DESC, id`;
-const INSERT = 'INSERT INTO api_keys (id, name, scope, key_hash, expires_at) VALUES ($1, $2, $3, $4, $5)';
+const INSERT = 'INSERT INTO api_keys (id, name, scope, agents, key_hash, expires_at) VALUES ($1, $2, $3, $4, $5, $6)';
 /** $1 name or id. */
 const REVOKE = 'UPDATE api_keys SET revoked_at = $2 WHERE (name = $1 OR id = $1) AND revoked_at IS NULL';
 const LOCK_CURRENT = `
-  SELECT id, scope, expires_at FROM api_keys
+  SELECT id, scope, agents, expires_at FROM api_keys
    WHERE name = $1 AND revoked_at IS NULL AND rotated_at IS NULL FOR UPDATE`;
 const MARK_ROTATED = 'UPDATE api_keys SET rotated_at = $2, expires_at = $3 WHERE id = $1';
 
@@ -27,6 +27,11 @@ export interface KeyRequest {
   scope: Scope;
   /** Time from which the key is refused; null: never. */
   expiresAt: Date | null;
+  /**
+   * Agents that the key may read and write: 1 to 100 agent types, or prefixes followed by `*` (`team-a/*`), of at most 51
+   * characters. Null or undefined: all agents.
+   */
+  agents?: readonly string[] | null | undefined;
 }
 
 /** A created key. `key` cannot be retrieved later. */
@@ -35,6 +40,8 @@ export interface CreatedKey {
   id: string;
   name: string;
   scope: Scope;
+  /** Null: all agents. */
+  agents: readonly string[] | null;
   expires_at: Date | null;
 }
 
@@ -68,6 +75,7 @@ export class ApiKeys {
       throw new ApiKeyError('The name must be 1 to 64 letters, digits and . _ @ -, starting with a letter or digit.');
     }
     if (!SCOPES.includes(request.scope)) throw new ApiKeyError(`The scope must be ${SCOPES.join(', ')}.`);
+    assertPatterns(request.agents ?? null);
     this.assertInFuture(request.expiresAt);
     const key = generateKey();
     const deliverOnce = callOnce(deliver);
@@ -95,7 +103,7 @@ export class ApiKeys {
   }
 
   /**
-   * Replaces a key by a new one with the same name and scope.
+   * Replaces a key by a new one with the same name, scope and agents.
    *
    * @param overlapMs milliseconds for which the previous key stays valid, at most until its own expiry
    * @param deliver as for `create`; if it throws, the previous key is not changed
@@ -110,14 +118,18 @@ export class ApiKeys {
     const key = generateKey();
     const deliverOnce = callOnce(deliver);
     return this.transactions.run(async (session) => {
-      const [current] = await session.query<Pick<ApiKey, 'id' | 'scope' | 'expires_at'>[]>(LOCK_CURRENT, [name]);
+      const [current] = await session.query<Pick<ApiKey, 'id' | 'scope' | 'agents' | 'expires_at'>[]>(LOCK_CURRENT, [
+        name,
+      ]);
       if (!current) throw keyNotFound(name);
       const rotatedAt = this.clock.now();
       const overlapEnd = new Date(rotatedAt.getTime() + overlapMs);
       const { expires_at: ownEnd } = current;
       const end = ownEnd && ownEnd < overlapEnd ? ownEnd : overlapEnd;
       await session.query(MARK_ROTATED, [current.id, rotatedAt, end]);
-      return deliverOnce(await insertKey(session, { name, scope: current.scope, expiresAt }, key));
+      return deliverOnce(
+        await insertKey(session, { name, scope: current.scope, agents: current.agents, expiresAt }, key),
+      );
     });
   }
 
@@ -127,6 +139,15 @@ export class ApiKeys {
     }
     if (time && time <= this.clock.now()) throw new ApiKeyError('The expiry of the key is in the past.');
   }
+}
+
+/** @throws ApiKeyError with each invalid pattern */
+function assertPatterns(patterns: readonly string[] | null): void {
+  const faults = patterns === null ? [] : findPatternFaults(patterns);
+  if (faults.length === 0) return;
+  throw new ApiKeyError(
+    `The agents are invalid: ${faults.map(({ field, detail }) => `${field} ${detail}`).join('; ')}.`,
+  );
 }
 
 const discardKey: DeliverKey = () => Promise.resolve();
@@ -142,24 +163,25 @@ function callOnce(deliver: DeliverKey): (created: CreatedKey) => Promise<Created
 
 async function insertKey(
   session: Session,
-  { name, scope, expiresAt }: KeyRequest,
+  { name, scope, agents, expiresAt }: KeyRequest,
   { id, key, hash }: NewKey,
 ): Promise<CreatedKey> {
+  const patterns = agents ? [...new Set(agents)] : null;
   try {
-    await session.query(INSERT, [id, name, scope, hash, expiresAt]);
+    await session.query(INSERT, [id, name, scope, patterns, hash, expiresAt]);
   } catch (error) {
     if (!violatesUnique(error, CONSTRAINTS.keyNameUnique)) throw error;
     throw new ApiKeyError(`A key with the name ${name} exists. Rotate or revoke it, or choose another name.`, {
       cause: error,
     });
   }
-  return { key, id, name, scope, expires_at: expiresAt };
+  return { key, id, name, scope, agents: patterns, expires_at: expiresAt };
 }
 
 function toListedKey(key: ApiKey, now: Date): ListedKey {
-  const { id, name, scope, created_at, expires_at, rotated_at, revoked_at, last_used_at } = key;
+  const { id, name, scope, agents, created_at, expires_at, rotated_at, revoked_at, last_used_at } = key;
   const state = getState(key, now);
-  return { id, name, scope, state, created_at, expires_at, rotated_at, revoked_at, last_used_at };
+  return { id, name, scope, agents, state, created_at, expires_at, rotated_at, revoked_at, last_used_at };
 }
 
 function getState({ revoked_at, expires_at, rotated_at }: ApiKey, now: Date): KeyState {

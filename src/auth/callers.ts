@@ -1,7 +1,7 @@
 import { timingSafeEqual } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import type { Caller } from '../http/access/index.js';
-import { Clock } from '../common/index.js';
+import { AgentAccess, Clock } from '../common/index.js';
 import { AUTH_SETTINGS, type AuthSettings } from './auth-settings.js';
 import { JsonWebTokens } from './json-web-tokens.js';
 import { KeyRing } from './key-ring.js';
@@ -10,7 +10,7 @@ import { KeyUsage } from './key-usage.js';
 import { isLoopback, isLoopbackHost } from './loopback.js';
 
 /** Caller of ADMIN_KEY. Names of stored keys cannot contain a colon. */
-const ADMIN: Caller = { name: 'env:ADMIN_KEY', scope: 'admin' };
+const ADMIN: Caller = { name: 'env:ADMIN_KEY', scope: 'admin', agents: AgentAccess.ALL };
 
 /** Identifies callers, and decides whether anonymous requests are allowed. */
 @Injectable()

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { createRemoteJWKSet, customFetch, errors, type JWTPayload, jwtVerify, type JWTVerifyGetKey } from 'jose';
 import { type Caller, SCOPES } from '../http/access/index.js';
-import { getErrorMessage } from '../common/index.js';
+import { AgentAccess, findPatternFaults, getErrorMessage } from '../common/index.js';
 import { IssuerRequests, IssuerUnreachableError } from './issuer-requests.js';
 import { RefusedTokens } from './refused-tokens.js';
 import { issuerUnavailable } from './errors.js';
@@ -118,13 +118,28 @@ function selectUsableKeys(set: unknown): { keys: object[] } {
   return { keys: keys.filter((key) => typeof key === 'object' && key !== null && !Array.isArray(key)) as object[] };
 }
 
-/** Null without a subject. The prefix `jwt:` is not allowed in names of keys. */
-function toCaller({ sub, scope, scp }: JWTPayload, prefix: string): Caller | null {
+/**
+ * Null without a subject, or with an invalid claim `agents`. The prefix `jwt:` is not allowed in names of keys.
+ */
+function toCaller({ sub, scope, scp, agents }: JWTPayload, prefix: string): Caller | null {
   // The type is not guaranteed at run time.
   if (typeof sub !== 'string' || sub === '') return null;
   const granted = [scope, scp].flat().flatMap((words) => (typeof words === 'string' ? words.split(' ') : []));
   const name = SUBJECT.test(sub) ? sub : createHash('sha256').update(sub, 'utf8').digest('hex');
-  return { name: `jwt:${name}`, scope: SCOPES.findLast((candidate) => granted.includes(prefix + candidate)) ?? null };
+  const patterns = toPatterns(agents);
+  if (patterns === undefined) return null;
+  return {
+    name: `jwt:${name}`,
+    scope: SCOPES.findLast((candidate) => granted.includes(prefix + candidate)) ?? null,
+    agents: AgentAccess.of(patterns),
+  };
+}
+
+/** Patterns of the claim `agents`, a text or a list of texts. Null without the claim: all agents; undefined: invalid. */
+function toPatterns(agents: unknown): readonly string[] | null | undefined {
+  if (agents === undefined) return null;
+  const patterns: unknown = typeof agents === 'string' ? [agents] : agents;
+  return findPatternFaults(patterns).length === 0 ? (patterns as readonly string[]) : undefined;
 }
 
 /** Whether the token is permanently invalid, independently of the time and of the current keys. */

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { performance } from 'node:perf_hooks';
+import { AgentAccess } from '../common/index.js';
 import type { Caller, Scope } from '../http/access/index.js';
 import { TransactionRunner } from '../database/transactions/index.js';
 
@@ -9,7 +10,8 @@ export const KEY_PROPAGATION_MS = 1_000;
 const READ = `
   SELECT count(*) > 0 AS exist,
          coalesce(
-           json_agg(json_build_object('id', id, 'name', name, 'scope', scope, 'hash', encode(key_hash, 'hex'),
+           json_agg(json_build_object('id', id, 'name', name, 'scope', scope, 'agents', agents,
+                                      'hash', encode(key_hash, 'hex'),
                                       'expiresAt', extract(epoch FROM expires_at) * 1000))
              FILTER (WHERE revoked_at IS NULL),
            '[]') AS keys
@@ -27,7 +29,7 @@ export interface RingKey {
 
 interface Row {
   exist: boolean;
-  keys: { id: string; name: string; scope: Scope; hash: string; expiresAt: number | null }[];
+  keys: { id: string; name: string; scope: Scope; agents: string[] | null; hash: string; expiresAt: number | null }[];
 }
 
 /**
@@ -71,9 +73,9 @@ export class KeyRing {
     const [row] = await this.transactions.read((session) => session.query<Row[]>(READ));
     this.exist = row?.exist ?? false;
     this.keys = new Map(
-      row?.keys.map(({ id, name, scope, hash, expiresAt }) => [
+      row?.keys.map(({ id, name, scope, agents, hash, expiresAt }) => [
         id,
-        { id, hash: Buffer.from(hash, 'hex'), expiresAt, owner: { name, scope } },
+        { id, hash: Buffer.from(hash, 'hex'), expiresAt, owner: { name, scope, agents: AgentAccess.ofStored(agents) } },
       ]),
     );
     this.readAt = startedAt;

@@ -5,12 +5,13 @@ import { checkCommand } from './commands/check.command.js';
 import { dbCommand } from './commands/db.command.js';
 import { distributeCommand } from './commands/distribute.command.js';
 import { exportCommand } from './commands/export.command.js';
+import { gateCommand } from './commands/gate.command.js';
 import { importCommand } from './commands/import.command.js';
 import { keysCommand } from './commands/keys.command.js';
 import { migrateCommand } from './commands/migrate.command.js';
 import { rebuildCommand } from './commands/rebuild.command.js';
 import { verifyCommand } from './commands/verify.command.js';
-import { EXIT_FAILED, EXIT_USAGE } from './exit-codes.js';
+import { CommandError, EXIT_FAILED, EXIT_USAGE } from './exit-codes.js';
 import { flushStdout, print } from './stdout.js';
 
 /*
@@ -25,6 +26,7 @@ const program = new Command('lvlup')
   .addCommand(verifyCommand())
   .addCommand(rebuildCommand())
   .addCommand(checkCommand())
+  .addCommand(gateCommand())
   .addCommand(agentsCommand())
   .addCommand(keysCommand())
   .addCommand(dbCommand())
@@ -44,14 +46,15 @@ for (const command of [program, ...program.commands, ...program.commands.flatMap
 try {
   await program.parseAsync().catch(handleUsageError);
   await flushStdout();
-} catch (error) {
+} catch (thrown) {
+  const error: unknown = thrown instanceof CommandError ? thrown.cause : thrown;
   const [{ getErrorMessage }, { isUndefinedTable }] = await Promise.all([
     import('../common/index.js'),
     import('../database/errors/index.js'),
   ]);
   console.error(getErrorMessage(error));
   if (isUndefinedTable(error)) console.error(NOT_MIGRATED);
-  process.exitCode = EXIT_FAILED;
+  process.exitCode = thrown instanceof CommandError ? thrown.exitCode : EXIT_FAILED;
 }
 
 /** Handles requested help and usage errors, which Commander has printed already. */

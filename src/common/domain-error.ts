@@ -5,6 +5,7 @@ export type ErrorCode =
   | 'agent_not_found'
   | 'unauthenticated'
   | 'scope_missing'
+  | 'agent_forbidden'
   | 'cross_site_request'
   | 'custody_requirements_unmet'
   | 'validation_failed'
@@ -66,6 +67,14 @@ export class DomainError extends Error {
 /** The agent does not exist, and the command does not create it. */
 export function agentNotFound(agentType: string): DomainError {
   return new DomainError('agent_not_found', `There is no agent ${JSON.stringify(agentType)}.`);
+}
+
+/** Without the agent type: the response is the same whether or not the agent exists. */
+const FORBIDDEN = 'The key or token is limited to other agents. Nothing was changed.';
+
+/** The caller is limited to other agents. The agent need not exist. @param detail default: the request names such an agent */
+export function agentForbidden(detail = FORBIDDEN): DomainError {
+  return new DomainError('agent_forbidden', detail);
 }
 
 /** The request does not have the form that the API requires. */

@@ -1,3 +1,4 @@
+export { AGENT_PATTERN_MAX_LENGTH, AGENT_PATTERNS_MAX, AgentAccess, findPatternFaults } from './agent-access.js';
 export { Clock } from './clock.js';
 export {
   appendChannel,
@@ -14,6 +15,7 @@ export {
   transactionChannel,
 } from './diagnostics.js';
 export {
+  agentForbidden,
   agentNotFound,
   DomainError,
   type ErrorCode,
@@ -33,5 +35,6 @@ export { decodeCursor, type Page, PAGE_LIMIT, toPage, type PageRequest } from '.
 export { parseOptions, withDefaults } from './parse-options.js';
 export { pick } from './pick.js';
 export { parseJson } from './parse-json.js';
+export { shownText } from './shown-text.js';
 export { ThrowsDomainErrors } from './throws-domain-errors.decorator.js';
 export { MAX_TIME_MS, parseTimestamp, toDate, type WithTimes } from './timestamp.js';

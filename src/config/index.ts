@@ -3,4 +3,4 @@ export type { HttpSettings } from './http-settings.js';
 export { getEnabledLevels } from './log-level.js';
 export type { RateLimit } from './rate-limit-setting.js';
 export { SETTINGS, SettingsModule } from './settings.module.js';
-export { loadSettings, type Settings } from './settings.js';
+export { loadClientSettings, loadSettings, type Settings } from './settings.js';

@@ -35,6 +35,11 @@ export const SETTING_DESCRIPTIONS: Readonly<Record<SettingName, SettingDescripti
   },
   JWT_SCOPE_PREFIX: { range: 'text', meaning: "Prefix of `read`, `write` and `admin` in a token's scopes." },
 
+  LVLUP_API_KEY: {
+    range: '1 to 8,192 printable ASCII characters',
+    meaning: 'API key or token of CLI commands that call a remote service (`gate --url`). The service ignores it.',
+  },
+
   LOG_LEVEL: { range: '[log level](#log-levels)', meaning: 'Least severe level that is logged.' },
   LOG_REQUESTS: { meaning: 'Writes one log line for each request.' },
   METRICS: { meaning: 'Serves Prometheus metrics at `/metrics`.' },

@@ -3,6 +3,7 @@ import { DEFAULT_RULES, INTEGER_MAX, type Range, RULE_RANGES } from '../progress
 import { type DatabaseConnection, parseDatabaseUrl } from './database-url.js';
 import { onOrOff } from './on-or-off.js';
 import { ACCESS_VARIABLES, toAccessSettings } from './access-settings.js';
+import { CLIENT_VARIABLES } from './client-settings.js';
 import { HTTP_VARIABLES, toHttpSettings } from './http-settings.js';
 import { LOG_LEVELS } from './log-level.js';
 
@@ -41,6 +42,7 @@ export const environment = z
     PORT: port.default(8000),
     ...ACCESS_VARIABLES,
     ...HTTP_VARIABLES,
+    ...CLIENT_VARIABLES,
     LOG_LEVEL: z
       .string()
       .toLowerCase()
@@ -157,12 +159,29 @@ export class SettingsError extends Error {
  * @throws SettingsError with the name and reason of every invalid variable, without its value, which may be a secret
  */
 export function loadSettings(variables: Readonly<Record<string, string | undefined>>): Settings {
+  return toSettings(parse(environment, variables));
+}
+
+/**
+ * Parses the settings of CLI commands that call a remote service. Other settings are not checked.
+ *
+ * @throws SettingsError
+ */
+export function loadClientSettings(variables: Readonly<Record<string, string | undefined>>): {
+  /** API key or token; undefined: none. */
+  apiKey: string | undefined;
+} {
+  return { apiKey: parse(z.object(CLIENT_VARIABLES), variables).LVLUP_API_KEY };
+}
+
+function parse<Schema extends z.ZodType>(
+  schema: Schema,
+  variables: Readonly<Record<string, string | undefined>>,
+): z.output<Schema> {
   const given = Object.fromEntries(Object.entries(variables).filter(([, value]) => value?.trim() !== ''));
-  const parsed = environment.safeParse(given);
-  if (!parsed.success) {
-    throw new SettingsError(parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`));
-  }
-  return toSettings(parsed.data);
+  const { success, data, error } = schema.safeParse(given);
+  if (!success) throw new SettingsError(error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`));
+  return data;
 }
 
 function toSettings(env: z.output<typeof environment>) {

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { type AgentMetrics, AgentMetricsQueries, GroupedRead, type LongColumn } from '../agent-metrics/index.js';
-import { agentNotFound, type Page, type PageRequest, ThrowsDomainErrors } from '../common/index.js';
+import { type AgentAccess, agentNotFound, type Page, type PageRequest, ThrowsDomainErrors } from '../common/index.js';
 import { assertAgentType } from '../http/parameters/index.js';
 import { toJsonList, clampTime, toRepresentableTime } from '../database/values/index.js';
 import { TransactionRunner } from '../database/transactions/index.js';
@@ -79,23 +79,27 @@ export class CustodyAgentQueries {
     return assertFound(await this.tested.find(agentType), agentType);
   }
 
-  /** A page of agents, in the order of their creation. */
-  async list(page: PageRequest): Promise<Page<CustodyAgentRow>> {
-    return this.listWith(page, []);
+  /** A page of agents, in the order of their creation. @param access agents that are listed. Default: all */
+  async list(page: PageRequest, access?: AgentAccess): Promise<Page<CustodyAgentRow>> {
+    return this.listWith(page, [], access);
   }
 
   /** Like `list`, with the test history. A page has fewer agents if their histories are long. */
-  async listTested(page: PageRequest): Promise<Page<TestedAgentRow>> {
-    return this.listWith(page, ['test_history']);
+  async listTested(page: PageRequest, access?: AgentAccess): Promise<Page<TestedAgentRow>> {
+    return this.listWith(page, ['test_history'], access);
   }
 
   /** Like `listTested`, with the learning patterns. */
-  async listLearned(page: PageRequest): Promise<Page<LearnedAgentRow>> {
-    return this.listWith(page, LISTS);
+  async listLearned(page: PageRequest, access?: AgentAccess): Promise<Page<LearnedAgentRow>> {
+    return this.listWith(page, LISTS, access);
   }
 
-  private async listWith<Row extends CustodyAgentRow>(page: PageRequest, lists: readonly List[]): Promise<Page<Row>> {
-    const { items, next_cursor } = await this.queries.listTypes(page, lists);
+  private async listWith<Row extends CustodyAgentRow>(
+    page: PageRequest,
+    lists: readonly List[],
+    access: AgentAccess | undefined,
+  ): Promise<Page<Row>> {
+    const { items, next_cursor } = await this.queries.listTypes(page, lists, access);
     const rows = await this.read<Row>(items, lists);
     return { items: items.flatMap((agentType) => rows.get(agentType) ?? []), next_cursor };
   }

@@ -11,6 +11,7 @@ import {
   type WriteOptions,
 } from '../agent-metrics/index.js';
 import {
+  type AgentAccess,
   Clock,
   type Page,
   type PageRequest,
@@ -124,9 +125,13 @@ export class CustodyService {
     return createRecommendations(agent, computeSchedule(agent, this.thresholds.schedule, this.clock.now()));
   }
 
-  /** Recommendations for a page of agents, in the order of their creation. */
-  async getAllRecommendations(page: PageRequest = {}): Promise<Page<Recommendation>> {
-    const { items, next_cursor } = await this.getStandings(page);
+  /**
+   * Recommendations for a page of agents, in the order of their creation.
+   *
+   * @param access agents that are listed. Default: all
+   */
+  async getAllRecommendations(page: PageRequest = {}, access?: AgentAccess): Promise<Page<Recommendation>> {
+    const { items, next_cursor } = await this.getStandings(page, access);
     return { items: items.flatMap(({ recommendations }) => recommendations), next_cursor };
   }
 
@@ -135,9 +140,13 @@ export class CustodyService {
     return (await this.getAgentCustody(agentType)).standing;
   }
 
-  /** Standings of a page of agents, in the order of their creation. `limit`: 1–1,000, default 1,000. */
-  async getStandings(page: PageRequest = {}): Promise<Page<Standing>> {
-    const { items, next_cursor } = await this.custodyAgents.list(page);
+  /**
+   * Standings of a page of agents, in the order of their creation. `limit`: 1–1,000, default 1,000.
+   *
+   * @param access agents that are listed. Default: all
+   */
+  async getStandings(page: PageRequest = {}, access?: AgentAccess): Promise<Page<Standing>> {
+    const { items, next_cursor } = await this.custodyAgents.list(page, access);
     return { items: items.map((agent) => this.toAgentCustody(agent).standing), next_cursor };
   }
 
@@ -151,13 +160,17 @@ export class CustodyService {
     return this.toAgentCustody(await this.custodyAgents.getTested(agentType));
   }
 
-  /** Sums over all agents, outcomes of the last 7 days, and a page of agents with their custody status. */
-  async getAnalytics(page: PageRequest = {}): Promise<CustodyAnalytics> {
+  /**
+   * Sums over all agents, outcomes of the last 7 days, and a page of agents with their custody status.
+   *
+   * @param access agents that are included. Default: all
+   */
+  async getAnalytics(page: PageRequest = {}, access?: AgentAccess): Promise<CustodyAnalytics> {
     const from = new Date(this.clock.now().getTime() - (TREND_DAYS - 1) * DAY_MS);
     const [summary, { trends }, { items, next_cursor }] = await Promise.all([
-      this.analytics.getSummary(),
-      this.analytics.getTrends({ bucket: 'day', from }),
-      this.custodyAgents.listTested(page),
+      this.analytics.getSummary(access),
+      this.analytics.getTrends({ bucket: 'day', from }, undefined, access),
+      this.custodyAgents.listTested(page, access),
     ]);
     return { summary, trends, agents: items.map((agent) => this.toAgentCustody(agent)), next_cursor };
   }
@@ -165,10 +178,11 @@ export class CustodyService {
   /**
    * A page of the ranking of all agents, optionally around one agent.
    *
-   * @throws DomainError `agent_not_found` if that agent does not exist
+   * @param access agents that are ranked. Default: all
+   * @throws DomainError `agent_forbidden` if that agent is not among the ranked ones; `agent_not_found` if it does not exist
    */
-  async getLeaderboard(request: LeaderboardRequest = {}): Promise<Page<LeaderboardEntryDto>> {
-    return this.leaderboard.page(request);
+  async getLeaderboard(request: LeaderboardRequest = {}, access?: AgentAccess): Promise<Page<LeaderboardEntryDto>> {
+    return this.leaderboard.page(request, access);
   }
 
   /** Categories, time limits and pass mark of the tests. */

@@ -1,9 +1,10 @@
 import { Get, Query } from '@nestjs/common';
 import { ApiOkResponse } from '@nestjs/swagger';
+import { CallerAgents, ConcernsAgents } from '../http/access/index.js';
 import { ApiController } from '../http/controllers/index.js';
 import { toPageRequest } from '../http/parameters/index.js';
 import { ApiProblems } from '../http/problems/index.js';
-import { Clock } from '../common/index.js';
+import { type AgentAccess, Clock } from '../common/index.js';
 import { CustodyAgentQueries, CustodyService } from '../custody/index.js';
 import { type OldAnalyticsDataDto, OldAnalyticsDto, OldOverviewDto } from './dto/analytics.dto.js';
 import { OldLeaderboardDto } from './dto/leaderboard.dto.js';
@@ -33,11 +34,12 @@ export class LegacyCustodyController {
    * @deprecated
    */
   @Get()
+  @ConcernsAgents('visible')
   @SupersededBy('/custody/agents')
   @ApiOkResponse({ type: OldOverviewDto, description: 'The overview.', headers })
   @ApiProblems('validation_failed')
-  async oldOverview(@Query() query: OldPageQueryDto): Promise<OldOverviewDto> {
-    const analytics = await this.getAnalytics(query);
+  async oldOverview(@Query() query: OldPageQueryDto, @CallerAgents() access: AgentAccess): Promise<OldOverviewDto> {
+    const analytics = await this.getAnalytics(query, access);
     return { ...responses.toOverview(analytics), timestamp: this.clock.now() };
   }
 
@@ -50,11 +52,12 @@ export class LegacyCustodyController {
    * @deprecated
    */
   @Get('analytics')
+  @ConcernsAgents('visible')
   @SupersededBy('/agent-metrics/analytics/summary')
   @ApiOkResponse({ type: OldAnalyticsDto, description: 'The analytics.', headers })
   @ApiProblems('validation_failed')
-  async oldAnalytics(@Query() query: OldPageQueryDto): Promise<OldAnalyticsDto> {
-    return responses.toEnvelope(await this.getAnalytics(query), this.clock.now());
+  async oldAnalytics(@Query() query: OldPageQueryDto, @CallerAgents() access: AgentAccess): Promise<OldAnalyticsDto> {
+    return responses.toEnvelope(await this.getAnalytics(query, access), this.clock.now());
   }
 
   /**
@@ -64,11 +67,15 @@ export class LegacyCustodyController {
    * @deprecated
    */
   @Get('live-analytics')
+  @ConcernsAgents('visible')
   @SupersededBy('/custody/agents')
   @ApiOkResponse({ type: OldLiveAnalyticsDto, description: 'The metrics of each agent.', headers })
   @ApiProblems('validation_failed')
-  async oldLiveAnalytics(@Query() query: OldPageQueryDto): Promise<OldLiveAnalyticsDto> {
-    const { items, next_cursor } = await this.agents.listLearned(toPageRequest(query));
+  async oldLiveAnalytics(
+    @Query() query: OldPageQueryDto,
+    @CallerAgents() access: AgentAccess,
+  ): Promise<OldLiveAnalyticsDto> {
+    const { items, next_cursor } = await this.agents.listLearned(toPageRequest(query), access);
     return { ...responses.toEnvelope(responses.toLiveAnalyticsData(items), this.clock.now()), next_cursor };
   }
 
@@ -79,11 +86,15 @@ export class LegacyCustodyController {
    * @deprecated
    */
   @Get('recommendations')
+  @ConcernsAgents('visible')
   @SupersededBy('/custody/agents')
   @ApiOkResponse({ type: OldRecommendationsDto, description: 'The recommendations.', headers })
   @ApiProblems('validation_failed')
-  async oldRecommendations(@Query() query: OldPageQueryDto): Promise<OldRecommendationsDto> {
-    const recommendations = await this.custody.getAllRecommendations(toPageRequest(query));
+  async oldRecommendations(
+    @Query() query: OldPageQueryDto,
+    @CallerAgents() access: AgentAccess,
+  ): Promise<OldRecommendationsDto> {
+    const recommendations = await this.custody.getAllRecommendations(toPageRequest(query), access);
     return responses.toEnvelope(responses.toRecommendationsData(recommendations), this.clock.now());
   }
 
@@ -94,11 +105,15 @@ export class LegacyCustodyController {
    * @deprecated
    */
   @Get('leaderboard')
+  @ConcernsAgents('visible')
   @SupersededBy('/agent-metrics/leaderboard')
   @ApiOkResponse({ type: OldLeaderboardDto, description: 'A page of the ranking.', headers })
   @ApiProblems('validation_failed')
-  async oldLeaderboard(@Query() query: OldPageQueryDto): Promise<OldLeaderboardDto> {
-    const { items, next_cursor } = await this.queries.getLeaderboard(toPageRequest(query));
+  async oldLeaderboard(
+    @Query() query: OldPageQueryDto,
+    @CallerAgents() access: AgentAccess,
+  ): Promise<OldLeaderboardDto> {
+    const { items, next_cursor } = await this.queries.getLeaderboard(toPageRequest(query), access);
     return responses.toEnvelope({ leaderboard: items, next_cursor }, this.clock.now());
   }
 
@@ -109,6 +124,7 @@ export class LegacyCustodyController {
    * @deprecated
    */
   @Get('test-categories')
+  @ConcernsAgents('none')
   @SupersededBy('/custody/categories')
   @ApiOkResponse({ type: OldTestCategoriesDto, description: 'The categories.', headers })
   @ApiProblems()
@@ -125,11 +141,15 @@ export class LegacyCustodyController {
    * @deprecated
    */
   @Get('recent-tests')
+  @ConcernsAgents('visible')
   @SupersededBy('/custody/agents')
   @ApiOkResponse({ type: OldRecentTestsDto, description: 'The tests.', headers })
   @ApiProblems('validation_failed')
-  async oldRecentTests(@Query() query: OldRecentTestsQueryDto): Promise<OldRecentTestsDto> {
-    return responses.toEnvelope(await this.queries.listRecentTests(toLimit(query)), this.clock.now());
+  async oldRecentTests(
+    @Query() query: OldRecentTestsQueryDto,
+    @CallerAgents() access: AgentAccess,
+  ): Promise<OldRecentTestsDto> {
+    return responses.toEnvelope(await this.queries.listRecentTests(toLimit(query), access), this.clock.now());
   }
 
   /**
@@ -139,17 +159,24 @@ export class LegacyCustodyController {
    * @deprecated
    */
   @Get('recent-adversarial-tests')
+  @ConcernsAgents('visible')
   @SupersededBy('/custody/agents')
   @ApiOkResponse({ type: OldRecentTestsDto, description: 'The tests.', headers })
   @ApiProblems('validation_failed')
-  async oldRecentAdversarialTests(@Query() query: OldRecentTestsQueryDto): Promise<OldRecentTestsDto> {
-    return responses.toEnvelope(await this.queries.listRecentAdversarialTests(toLimit(query)), this.clock.now());
+  async oldRecentAdversarialTests(
+    @Query() query: OldRecentTestsQueryDto,
+    @CallerAgents() access: AgentAccess,
+  ): Promise<OldRecentTestsDto> {
+    return responses.toEnvelope(
+      await this.queries.listRecentAdversarialTests(toLimit(query), access),
+      this.clock.now(),
+    );
   }
 
-  private async getAnalytics(query: OldPageQueryDto): Promise<OldAnalyticsDataDto> {
+  private async getAnalytics(query: OldPageQueryDto, access: AgentAccess): Promise<OldAnalyticsDataDto> {
     const [analytics, testedAgents] = await Promise.all([
-      this.custody.getAnalytics(toPageRequest(query)),
-      this.queries.countTestedAgents(),
+      this.custody.getAnalytics(toPageRequest(query), access),
+      this.queries.countTestedAgents(access),
     ]);
     return responses.toAnalyticsData(analytics, testedAgents);
   }

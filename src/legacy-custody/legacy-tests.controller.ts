@@ -9,10 +9,11 @@ import {
   WriteHeaders,
   type WriteOptions,
 } from '../agent-metrics/index.js';
+import { CallerAgents, ConcernsAgents } from '../http/access/index.js';
 import { ApiController } from '../http/controllers/index.js';
 import type { HttpResponse } from '../http/exchange/index.js';
 import { AgentTypeParam, ApiAgentType } from '../http/parameters/index.js';
-import { Clock, DomainError } from '../common/index.js';
+import { type AgentAccess, Clock, DomainError } from '../common/index.js';
 import { type AdministeredTest, CustodyService, TestAdministration, type TestRequest } from '../custody/index.js';
 import {
   type OldAdministeredTestDataDto,
@@ -91,11 +92,13 @@ export class LegacyTestsController {
    * Administer tests to the four default agents (old backend)
    *
    * @remarks Like `POST /api/custody/test/{ai_type}` for imperium, guardian, sandbox and conquest, concurrently. A failure
-   * for one agent does not affect the others. If all fail, the response is the problem of the first. Without an evaluator
-   * use `POST /api/agent-metrics/{agent_type}/custody-test`.
+   * for one agent does not affect the others. If all fail, the response is the problem of the first. A key that is limited
+   * to some agents tests those of the four that it may access. Without an evaluator use
+   * `POST /api/agent-metrics/{agent_type}/custody-test`.
    * @deprecated
    */
   @Post('batch-test')
+  @ConcernsAgents('visible')
   @HttpCode(HttpStatus.OK)
   @SupersededBy('/custody/agents')
   @ApiBulkWrite({
@@ -106,9 +109,10 @@ export class LegacyTestsController {
   })
   async oldBatchTest(
     @BulkWriteHeaders() options: BulkWriteOptions,
+    @CallerAgents() access: AgentAccess,
     @Res({ passthrough: true }) reply: HttpResponse,
   ): Promise<OldBatchDto> {
-    const tests = [...(await this.administration.administerToDefaultAgents(options))];
+    const tests = [...(await this.administration.administerToDefaultAgents(options, access))];
     const recorded = tests.flatMap(([, test]) => (test instanceof DomainError ? [] : [test.change]));
     acknowledgeAll(reply, recorded);
     const results = tests.map(async ([agentType, test]) =>

@@ -1,6 +1,7 @@
 import { ConsoleLogger, type LogLevel } from '@nestjs/common';
 import { getEnabledLevels, type Settings } from '../config/index.js';
-import { shownFacts, shownLines, shownText } from './log-text.js';
+import { shownText } from '../common/index.js';
+import { shownFacts, shownLines } from './log-text.js';
 
 /** Contexts of Nest's start-up messages, which are logged at level debug. */
 const FRAMEWORK_CONTEXTS = ['NestFactory', 'InstanceLoader', 'RoutesResolver', 'RouterExplorer', 'NestApplication'];

@@ -1,8 +1,10 @@
 import { Injectable } from '@nestjs/common';
+import { AgentAccess } from '../common/index.js';
+import { buildAgentCondition } from '../database/values/index.js';
 import { TransactionRunner } from '../database/transactions/index.js';
 import { asDouble } from './as-double.js';
 
-/** Sums over the current state of all agents. Averages and ratios are 0 if the divisor is 0. */
+/** Sums over the current state of agents. Averages and ratios are 0 if the divisor is 0. */
 export interface AgentSums {
   total_agents: number;
   active_agents: number;
@@ -21,13 +23,24 @@ export interface AgentSums {
   agents_by_difficulty: Record<string, number>;
 }
 
-const SUMS = `
-  WITH kept AS (
+/** Sums by difficulty, from the rollup of all agents. */
+const OF_ALL_AGENTS = `
     SELECT current_difficulty, sum(agents) AS agents, sum(active_agents) AS active_agents,
            sum(learning_score) AS learning_score, sum(learning_cycles) AS learning_cycles,
            sum(xp) AS xp, sum(level) AS level, sum(tests_passed) AS passed, sum(tests_failed) AS failed,
            sum(adversarial_wins) AS adversarial_wins, sum(custody_xp) AS custody_xp, sum(custody_level) AS custody_level
-      FROM agent_rollups GROUP BY current_difficulty HAVING sum(agents) > 0
+      FROM agent_rollups GROUP BY current_difficulty HAVING sum(agents) > 0`;
+/** The same sums, from the rows of some agents. */
+const buildSumsOfSome = (included: string): string => `
+    SELECT current_difficulty, count(*)::numeric AS agents, count(*) FILTER (WHERE is_active)::numeric AS active_agents,
+           sum(learning_score::numeric) AS learning_score, sum(total_learning_cycles)::numeric AS learning_cycles,
+           sum(xp)::numeric AS xp, sum(level)::numeric AS level, sum(total_tests_passed)::numeric AS passed,
+           sum(total_tests_failed)::numeric AS failed, sum(adversarial_wins)::numeric AS adversarial_wins,
+           sum(custody_xp)::numeric AS custody_xp, sum(custody_level)::numeric AS custody_level
+      FROM agent_metrics WHERE ${included} GROUP BY current_difficulty`;
+
+const buildSums = (byDifficulty: string): string => `
+  WITH kept AS (${byDifficulty}
   ), total AS (
     SELECT coalesce(sum(agents), 0)::float8 AS agents, coalesce(sum(active_agents), 0)::float8 AS active_agents,
            coalesce(sum(learning_score), 0) AS learning_score,
@@ -53,13 +66,15 @@ const SUMS = `
          agents_by_difficulty
     FROM total`;
 
-/** Sums over all agents. The cost does not depend on their number. */
+/** Sums over all agents, whose cost does not depend on their number, or over some agents. */
 @Injectable()
 export class AgentRollupQueries {
   constructor(private readonly transactions: TransactionRunner) {}
 
-  async getSums(): Promise<AgentSums> {
-    const [sums] = await this.transactions.readReplica((session) => session.query<AgentSums[]>(SUMS));
+  async getSums(access = AgentAccess.ALL): Promise<AgentSums> {
+    const { sql, parameters } = buildAgentCondition(access, 1);
+    const statement = buildSums(access.isLimited ? buildSumsOfSome(sql) : OF_ALL_AGENTS);
+    const [sums] = await this.transactions.readReplica((session) => session.query<AgentSums[]>(statement, parameters));
     if (!sums) throw new Error('an aggregate without GROUP BY returned no row');
     return sums;
   }

@@ -41,7 +41,7 @@ const ON_SOCKETS: Code[] = ['headers_too_large', 'request_timeout', 'expectation
 /** Provoked in custody-gate.spec.ts, on routes that have a gate: the API itself has none. */
 const AT_GATES: Code[] = ['custody_requirements_unmet'];
 /** Provoked in access/, where callers have keys and tokens. */
-const AT_THE_DOOR: Code[] = ['unauthenticated', 'scope_missing', 'issuer_unavailable'];
+const AT_THE_DOOR: Code[] = ['unauthenticated', 'scope_missing', 'agent_forbidden', 'issuer_unavailable'];
 /** Provoked in limits/rate-limit.spec.ts: without a setting there is no limit. */
 const AT_LIMITS: Code[] = ['rate_limited'];
 /** Provoked in custody/administered-tests.spec.ts, with evaluators that fail. */

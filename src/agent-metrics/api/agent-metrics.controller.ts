@@ -1,6 +1,7 @@
 import { Delete, Get, HttpCode, HttpStatus, Post, Put, Res } from '@nestjs/common';
 import { ApiOkResponse } from '@nestjs/swagger';
-import { RequiresScope } from '../../http/access/index.js';
+import type { AgentAccess } from '../../common/index.js';
+import { CallerAgents, ConcernsAgents, RequiresScope } from '../../http/access/index.js';
 import { ApiController } from '../../http/controllers/index.js';
 import { getRawResponse, type HttpResponse } from '../../http/exchange/index.js';
 import { AgentTypeParam, ApiAgentType } from '../../http/parameters/index.js';
@@ -52,13 +53,16 @@ export class AgentMetricsController {
    */
   @Post('bulk-update')
   @RequiresScope('admin')
+  @ConcernsAgents('visible')
   @HttpCode(HttpStatus.OK)
   @ApiBulkWrite({ type: BulkRecordedDto, ok: 'All updates were committed.', problems: BODY_PROBLEMS })
   async bulkUpdate(
     @JsonBody() body: BulkUpdateDto,
     @BulkWriteHeaders() options: BulkWriteOptions,
+    @CallerAgents() access: AgentAccess,
     @Res({ passthrough: true }) reply: HttpResponse,
   ): Promise<BulkRecordedDto> {
+    for (const agentType of Object.keys(body.updates)) access.assertMayAccess(agentType);
     const changes = await this.service.bulkUpdateMetrics(toUpdates(body), options);
     return responses.bulkRecorded(acknowledgeAll(reply, changes));
   }

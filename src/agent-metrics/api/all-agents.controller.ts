@@ -1,10 +1,11 @@
 import { Get, Query } from '@nestjs/common';
 import { ApiOkResponse } from '@nestjs/swagger';
+import { CallerAgents, ConcernsAgents } from '../../http/access/index.js';
 import { ApiController } from '../../http/controllers/index.js';
 import { ApiProblems } from '../../http/problems/index.js';
 import { AgentMetricsQueries } from '../read/agent-metrics.queries.js';
 import { AnalyticsService } from '../read/analytics.service.js';
-import { pick } from '../../common/index.js';
+import { type AgentAccess, pick } from '../../common/index.js';
 import { LeaderboardDto, OVERVIEW_SUMMARY, OverviewDto } from './dto/responses.dto.js';
 import { LeaderboardQueryDto, toLeaderboardRequest } from '../requests/leaderboard-query.dto.js';
 import { PageQueryDto, toPageRequest } from '../../http/parameters/index.js';
@@ -22,15 +23,17 @@ export class AllAgentsController {
   /**
    * Get an overview of all agents
    *
-   * @remarks Returns a page of agent types in order of creation, and sums over all agents.
+   * @remarks Returns a page of agent types in order of creation, and sums over all agents. For a key that is limited to some
+   * agents, over these.
    */
   @Get()
+  @ConcernsAgents('visible')
   @ApiOkResponse({ type: OverviewDto, description: 'The overview.' })
   @ApiProblems('validation_failed')
-  async overview(@Query() query: PageQueryDto): Promise<OverviewDto> {
+  async overview(@Query() query: PageQueryDto, @CallerAgents() access: AgentAccess): Promise<OverviewDto> {
     const [{ items, next_cursor }, sums] = await Promise.all([
-      this.agents.listTypes(toPageRequest(query)),
-      this.analytics.getSums(),
+      this.agents.listTypes(toPageRequest(query), [], access),
+      this.analytics.getSums(access),
     ]);
     return {
       status: 'success',
@@ -45,13 +48,14 @@ export class AllAgentsController {
    * Get the leaderboard
    *
    * @remarks Sorted by learning score, custody XP and win rate, all descending, then by agent type. Returns a page from
-   * the top, after a cursor, or around one agent. Ranks are computed when the page is read.
+   * the top, after a cursor, or around one agent. Ranks are computed when the page is read; for a key that is limited to some agents, among these.
    */
   @Get('leaderboard')
+  @ConcernsAgents('visible')
   @ApiOkResponse({ type: LeaderboardDto, description: 'A page of the leaderboard.' })
   @ApiProblems('validation_failed', 'agent_not_found')
-  async leaderboard(@Query() query: LeaderboardQueryDto): Promise<LeaderboardDto> {
-    const { items, next_cursor } = await this.leaderboardQueries.page(toLeaderboardRequest(query));
+  async leaderboard(@Query() query: LeaderboardQueryDto, @CallerAgents() access: AgentAccess): Promise<LeaderboardDto> {
+    const { items, next_cursor } = await this.leaderboardQueries.page(toLeaderboardRequest(query), access);
     return { status: 'success', leaderboard: items, next_cursor, timestamp: new Date() };
   }
 }

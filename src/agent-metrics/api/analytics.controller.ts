@@ -1,9 +1,10 @@
 import { Get, Query } from '@nestjs/common';
 import { ApiOkResponse } from '@nestjs/swagger';
+import { CallerAgents, ConcernsAgents } from '../../http/access/index.js';
 import { ApiController } from '../../http/controllers/index.js';
 import { AgentTypeParam, ApiAgentType } from '../../http/parameters/index.js';
 import { ApiProblems } from '../../http/problems/index.js';
-import { Clock } from '../../common/index.js';
+import { type AgentAccess, Clock } from '../../common/index.js';
 import { AnalyticsService } from '../read/analytics.service.js';
 import { AnalyticsDto } from './dto/responses.dto.js';
 import { TrendsQueryDto, toTrendRequest } from '../requests/trends-query.dto.js';
@@ -21,13 +22,14 @@ export class AnalyticsController {
    * Get analytics of all agents
    *
    * @remarks Returns sums, averages and ratios of the current metrics of all agents, and the results of all recorded
-   * tests, by category and by difficulty.
+   * tests, by category and by difficulty. For a key that is limited to some agents, of these.
    */
   @Get('analytics/summary')
+  @ConcernsAgents('visible')
   @ApiOkResponse({ type: AnalyticsDto, description: 'The analytics.' })
   @ApiProblems()
-  async analytics(): Promise<AnalyticsDto> {
-    const analytics = await this.service.getSummary();
+  async analytics(@CallerAgents() access: AgentAccess): Promise<AnalyticsDto> {
+    const analytics = await this.service.getSummary(access);
     return { status: 'success', analytics, timestamp: this.clock.now() };
   }
 
@@ -35,13 +37,14 @@ export class AnalyticsController {
    * Get trends of all agents
    *
    * @remarks Returns test results per hour or day. Default range: the last 48 hours or 30 days, including the current
-   * one. A test belongs to the hour or day in which it ended.
+   * one. A test belongs to the hour or day in which it ended. For a key that is limited to some agents, of these.
    */
   @Get('trends')
+  @ConcernsAgents('visible')
   @ApiOkResponse({ type: TrendsDto, description: 'The trends.' })
   @ApiProblems('validation_failed')
-  async trends(@Query() query: TrendsQueryDto): Promise<TrendsDto> {
-    const trends = await this.service.getTrends(toTrendRequest(query));
+  async trends(@Query() query: TrendsQueryDto, @CallerAgents() access: AgentAccess): Promise<TrendsDto> {
+    const trends = await this.service.getTrends(toTrendRequest(query), undefined, access);
     return { status: 'success', ...trends, timestamp: this.clock.now() };
   }
 

@@ -2,8 +2,8 @@ import { HttpCode, HttpStatus, Logger, type OnModuleInit, Post, Query, Req, Stre
 import { HttpAdapterHost } from '@nestjs/core';
 import { ApiBody, ApiOkResponse, ApiExtraModels, getSchemaPath } from '@nestjs/swagger';
 import { Readable } from 'node:stream';
-import { validationFailed } from '../../common/index.js';
-import { getCaller } from '../../http/access/index.js';
+import { type AgentAccess, validationFailed } from '../../common/index.js';
+import { CallerAgents, ConcernsAgents, getCaller } from '../../http/access/index.js';
 import { ApiController } from '../../http/controllers/index.js';
 import { getRawRequest, type HttpRequest, remark } from '../../http/exchange/index.js';
 import { AcceptsNdjson, getBodyStream, isNdjson, NDJSON, passNdjson } from '../../http/ndjson/index.js';
@@ -42,6 +42,7 @@ export class ResultsController implements OnModuleInit {
    */
   @Post('results')
   @HttpCode(HttpStatus.OK)
+  @ConcernsAgents('visible')
   @AcceptsNdjson()
   @ApiBody({
     schema: {
@@ -63,8 +64,9 @@ export class ResultsController implements OnModuleInit {
   async recordResults(
     @Req() request: HttpRequest,
     @Query() { atomic }: BatchQueryDto,
+    @CallerAgents() access: AgentAccess,
   ): Promise<BatchRecordedDto | StreamableFile> {
-    const options: BatchOptions = { actor: getCaller(request)?.name, atomic: atomic === 'true' };
+    const options: BatchOptions = { actor: getCaller(request)?.name, atomic: atomic === 'true', access };
     if (request.headers['idempotency-key'] !== undefined) {
       const detail = 'cannot be used here: each result has its own id';
       throw validationFailed([{ field: 'Idempotency-Key', detail }]);

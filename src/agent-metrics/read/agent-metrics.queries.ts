@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import {
+  AgentAccess,
   decodeCursor,
   type Page,
   PAGE_LIMIT,
@@ -11,7 +12,7 @@ import {
 } from '../../common/index.js';
 import { assertAgentType, PageArgument } from '../../http/parameters/index.js';
 import { parseArgument } from '../../http/validation/index.js';
-import { isRepresentableTime } from '../../database/values/index.js';
+import { buildAgentCondition, isRepresentableTime } from '../../database/values/index.js';
 import { TransactionRunner } from '../../database/transactions/index.js';
 import type { AgentMetrics } from '../store/agent-metrics.entity.js';
 import { AgentStatements } from '../store/agent-statements.js';
@@ -69,9 +70,13 @@ export class AgentMetricsQueries {
     return row?.exists ?? false;
   }
 
-  /** Lists agents in order of creation. */
-  async list(request: PageRequest = {}): Promise<Page<AgentMetrics>> {
-    const { items, next_cursor } = await this.listTypes(request, LONG_COLUMNS);
+  /**
+   * Lists agents in order of creation.
+   *
+   * @param access agents that are listed. Default: all
+   */
+  async list(request: PageRequest = {}, access = AgentAccess.ALL): Promise<Page<AgentMetrics>> {
+    const { items, next_cursor } = await this.listTypes(request, LONG_COLUMNS, access);
     const agents = await this.read(items);
     return { items: items.flatMap((agentType) => agents.get(agentType) ?? []), next_cursor };
   }
@@ -80,16 +85,23 @@ export class AgentMetricsQueries {
    * Lists agent types in order of creation.
    *
    * @param read columns that the caller reads next; a page ends early if they exceed 4 MiB in total
+   * @param access agents that are listed. Default: all
    */
-  async listTypes(request: PageRequest = {}, read: readonly LongColumn[] = []): Promise<Page<string>> {
+  async listTypes(
+    request: PageRequest = {},
+    read: readonly LongColumn[] = [],
+    access = AgentAccess.ALL,
+  ): Promise<Page<string>> {
+    AgentAccess.assert(access);
     const { limit = PAGE_LIMIT, cursor } = parseArgument(request, PageArgument);
     const columns = parseColumns(read);
     const after = cursor === undefined ? [null, null] : decodeCursor(cursor, CREATION_KEY);
+    const visible = buildAgentCondition(access, 4);
     const rows = await this.transactions.read((session) =>
-      session.query<{ agent_type: string; created_at: string; id: string; before: number }[]>(buildListQuery(columns), [
-        ...after,
-        limit + 1,
-      ]),
+      session.query<{ agent_type: string; created_at: string; id: string; before: number }[]>(
+        buildListQuery(columns, visible.sql),
+        [...after, limit + 1, ...visible.parameters],
+      ),
     );
     const fitting = rows.filter(({ before }) => before < PAGE_BYTES).length;
     const { items, next_cursor } = toPage(rows, Math.min(limit, fitting), (row) => [row.created_at, row.id]);
@@ -109,8 +121,12 @@ function parseColumns(read: readonly unknown[]): LongColumn[] {
   throw validationFailed([{ field: 'read', detail: `must be a list of ${LONG_COLUMNS.join(', ')}` }]);
 }
 
-/** $1, $2 created_at and id of the previous agent, $3 limit. `before`: total bytes of the preceding rows of the page. */
-function buildListQuery(read: readonly LongColumn[]): string {
+/**
+ * $1, $2 created_at and id of the previous agent, $3 limit. `before`: total bytes of the preceding rows of the page.
+ *
+ * @param visible condition of the listed agents
+ */
+function buildListQuery(read: readonly LongColumn[], visible: string): string {
   const bytes = read.map((column) => `coalesce(octet_length(${column}::text), 0)`).join(' + ') || '0';
   return `
     SELECT agent_type, id, (sum(bytes) OVER (ORDER BY page.created_at, id) - bytes)::float8 AS before,
@@ -118,10 +134,10 @@ function buildListQuery(read: readonly LongColumn[]): string {
                 THEN to_char(page.created_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') ELSE '${ODD_TIME}' END AS created_at
       FROM (
         SELECT agent_type, id, created_at, ${bytes} AS bytes FROM agent_metrics agent
-         WHERE $1::text IS NULL OR (agent.created_at, agent.id) > (
-                 CASE WHEN $1 = '${ODD_TIME}' THEN (SELECT created_at FROM agent_metrics WHERE id = $2::uuid) ELSE $1::timestamptz END,
+         WHERE ${visible} AND ($1::text IS NULL OR (agent.created_at, agent.id) > (
+                 CASE WHEN $1 = '${ODD_TIME}' THEN (SELECT created_at FROM agent_metrics WHERE id = $2::uuid AND ${visible}) ELSE $1::timestamptz END,
                  $2::uuid
-               )
+               ))
          ORDER BY agent.created_at, agent.id LIMIT $3
       ) page
      ORDER BY page.created_at, id`;

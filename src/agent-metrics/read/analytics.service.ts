@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { agentNotFound, Clock, ThrowsDomainErrors, type WithTimes } from '../../common/index.js';
+import { AgentAccess, agentNotFound, Clock, ThrowsDomainErrors, type WithTimes } from '../../common/index.js';
 import { assertAgentType } from '../../http/parameters/index.js';
 import { parseArgument } from '../../http/validation/index.js';
 import {
@@ -15,7 +15,7 @@ import {
 import { TrendsArgument } from '../requests/trends-query.dto.js';
 import { AgentMetricsQueries } from './agent-metrics.queries.js';
 
-/** Summary of all agents. */
+/** Summary of all agents, or of those that a limited caller may access. */
 export interface AnalyticsSummary extends AgentSums {
   /** Results of all recorded tests. */
   test_performance: TestPerformance;
@@ -48,15 +48,27 @@ export class AnalyticsService {
     private readonly clock: Clock,
   ) {}
 
-  /** Reads the summary of all agents. */
-  async getSummary(): Promise<AnalyticsSummary> {
-    const [sums, test_performance] = await Promise.all([this.getSums(), this.testRollups.getPerformance()]);
+  /**
+   * Reads the summary of all agents.
+   *
+   * @param access agents that are included. Default: all
+   */
+  async getSummary(access = AgentAccess.ALL): Promise<AnalyticsSummary> {
+    const [sums, test_performance] = await Promise.all([
+      this.getSums(access),
+      this.testRollups.getPerformanceOf(access),
+    ]);
     return { ...sums, test_performance };
   }
 
-  /** Reads the sums over the current metrics of all agents. */
-  async getSums(): Promise<AgentSums> {
-    return this.agentRollups.getSums();
+  /**
+   * Reads the sums over the current metrics of all agents.
+   *
+   * @param access agents that are included. Default: all
+   */
+  async getSums(access = AgentAccess.ALL): Promise<AgentSums> {
+    AgentAccess.assert(access);
+    return this.agentRollups.getSums(access);
   }
 
   /** Reads the test results of an agent: in total, by category and by difficulty. */
@@ -71,13 +83,21 @@ export class AnalyticsService {
    *
    * @param request a time may be a Date or ISO 8601 text
    * @param agentType default: all agents
+   * @param access agents that are included if `agentType` is omitted. Default: all
    * @throws DomainError `validation_failed` if the request is invalid, or the range has no bucket or more than 1,000
    */
-  async getTrends(request: WithTimes<TrendRequest> = {}, agentType?: string): Promise<Trends> {
+  async getTrends(
+    request: WithTimes<TrendRequest> = {},
+    agentType?: string,
+    access = AgentAccess.ALL,
+  ): Promise<Trends> {
+    AgentAccess.assert(access);
     const range = toTrendRange(parseArgument(request, TrendsArgument), this.clock.now());
     if (agentType !== undefined) assertAgentType(agentType);
     const [trends] = await Promise.all([
-      this.testRollups.getTrends(range, agentType),
+      agentType === undefined
+        ? this.testRollups.getTrendsOf(range, access)
+        : this.testRollups.getTrends(range, agentType),
       agentType === undefined ? undefined : this.mustExist(agentType),
     ]);
     return { ...range, trends };

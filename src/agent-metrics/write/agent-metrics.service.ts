@@ -1,5 +1,6 @@
 import { Injectable, Logger } from '@nestjs/common';
 import {
+  AgentAccess,
   agentNotFound,
   copyJson,
   DomainError,
@@ -177,12 +178,12 @@ export class AgentMetricsService {
    */
   async recordResults(
     results: readonly TestResultItem[],
-    { atomic = false, ...options }: BatchOptions = {},
+    { atomic = false, access = AgentAccess.ALL, ...options }: BatchOptions = {},
   ): Promise<ItemOutcome[]> {
     const { manager, actor = null } = parseBulkWriteOptions(options);
     const items = copyItems(results);
     if (atomic) {
-      const parsed = parseAllItems(items);
+      const parsed = parseAllItems(items, access);
       const changes = await this.recorder.record(toAtomicUnit(parsed, actor), manager);
       return toOutcomes(
         items,
@@ -190,7 +191,7 @@ export class AgentMetricsService {
         changes.map((change) => ({ error: null, changes: [change] })),
       );
     }
-    const parsed = parseItems(items);
+    const parsed = parseItems(items, access);
     const units = toUnits(
       parsed.filter((item): item is ParsedItem => !(item instanceof DomainError)),
       actor,

@@ -1,4 +1,4 @@
-import { DomainError, internalError, validationFailed } from '../../common/index.js';
+import { type AgentAccess, DomainError, internalError, validationFailed } from '../../common/index.js';
 import { type ParsedItem, parseItem } from '../requests/test-result-item.dto.js';
 import type { Outcome } from './command-executor.js';
 import { idempotencyKeyReused } from './errors.js';
@@ -37,10 +37,12 @@ export function assertBatchSize(items: readonly unknown[]): void {
 export type Parsed = ParsedItem | DomainError;
 
 /** Parses each item. */
-export function parseItems(items: readonly unknown[]): Parsed[] {
+export function parseItems(items: readonly unknown[], access: AgentAccess): Parsed[] {
   return items.map((item) => {
     try {
-      return parseItem(item);
+      const parsed = parseItem(item);
+      access.assertMayAccess(parsed.agentType);
+      return parsed;
     } catch (error) {
       if (error instanceof DomainError) return error;
       throw error;
@@ -51,9 +53,10 @@ export function parseItems(items: readonly unknown[]): Parsed[] {
 /**
  * Parses the items of an atomic batch.
  *
- * @throws DomainError `validation_failed` with every invalid field of every item: `3.score` is the score of the fourth
+ * @throws DomainError `validation_failed` with every invalid field of every item: `3.score` is the score of the fourth;
+ *   `agent_forbidden`
  */
-export function parseAllItems(items: readonly unknown[]): ParsedItem[] {
+export function parseAllItems(items: readonly unknown[], access: AgentAccess): ParsedItem[] {
   const parsed: ParsedItem[] = [];
   const errors: DomainError[] = [];
   for (const [index, item] of items.entries()) {
@@ -65,6 +68,7 @@ export function parseAllItems(items: readonly unknown[]): ParsedItem[] {
     }
   }
   if (errors.length > 0) throw validationFailed(errors.flatMap(({ options }) => options.errors ?? []));
+  for (const { agentType } of parsed) access.assertMayAccess(agentType);
   return parsed;
 }
 

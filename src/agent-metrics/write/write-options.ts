@@ -1,7 +1,14 @@
 import { createHash } from 'node:crypto';
 import canonicalize from 'canonicalize';
 import { isJoinable, type Session } from '../../database/transactions/index.js';
-import { copyJson, type DomainError, findUnstorable, isFieldsObject, validationFailed } from '../../common/index.js';
+import {
+  type AgentAccess,
+  copyJson,
+  type DomainError,
+  findUnstorable,
+  isFieldsObject,
+  validationFailed,
+} from '../../common/index.js';
 import type { Command, Precondition, Versions } from '../../progression/index.js';
 
 /** Options of a write to several agents. */
@@ -30,6 +37,8 @@ export interface BulkWriteOptions {
 export interface BatchOptions extends Pick<BulkWriteOptions, 'manager' | 'actor'> {
   /** Whether all results are recorded, or none. Default: false. */
   atomic?: boolean | undefined;
+  /** Agents that the caller may access. Results of others are refused with `agent_forbidden`. Default: all. */
+  access?: AgentAccess | undefined;
 }
 
 /** Options of a write to one agent. */

@@ -9,6 +9,7 @@ import { withServices } from '../with-services.js';
 export interface CreateOptions extends OutputOptions {
   name: string;
   scope: Scope;
+  agents?: string[];
   expires?: Date;
 }
 
@@ -18,10 +19,10 @@ export interface RotateOptions extends OutputOptions {
   expires?: Date;
 }
 
-const COLUMNS = ['id', 'name', 'scope', 'state', 'created_at', 'expires_at', 'last_used_at'] as const;
+const COLUMNS = ['id', 'name', 'scope', 'agents', 'state', 'created_at', 'expires_at', 'last_used_at'] as const;
 
-export async function createKey({ name, scope, expires, ...options }: CreateOptions): Promise<void> {
-  await issueKey(options, (keys, deliver) => keys.create({ name, scope, expiresAt: expires ?? null }, deliver));
+export async function createKey({ name, scope, agents, expires, ...options }: CreateOptions): Promise<void> {
+  await issueKey(options, (keys, deliver) => keys.create({ name, scope, agents, expiresAt: expires ?? null }, deliver));
 }
 
 export async function listKeys(options: OutputOptions): Promise<void> {
@@ -72,9 +73,13 @@ function withKeys<T>(output: Output, work: (keys: ApiKeys) => Promise<T>): Promi
 }
 
 /** Printed to stderr: stdout contains the key only, and may be redirected to a file. */
-function describeKey({ name, scope, expires_at }: CreatedKey): string {
+function describeKey({ name, scope, agents, expires_at }: CreatedKey): string {
   const expiry = expires_at ? `expires ${expires_at.toISOString()}` : 'does not expire';
-  return `Key ${name} (${scope}), ${expiry}. It is not shown again.`;
+  return `Key ${name} (${scope}, agents: ${formatAgents(agents)}), ${expiry}. It is not shown again.`;
+}
+
+function formatAgents(agents: readonly string[] | null): string {
+  return agents?.join(',') ?? 'all';
 }
 
 function toTableRow(key: ListedKey): Record<(typeof COLUMNS)[number], string> {
@@ -84,5 +89,5 @@ function toTableRow(key: ListedKey): Record<(typeof COLUMNS)[number], string> {
     key.expires_at,
     key.last_used_at,
   ].map((time) => time?.toISOString());
-  return { id, name, scope, state, created_at, expires_at, last_used_at };
+  return { id, name, scope, agents: formatAgents(key.agents), state, created_at, expires_at, last_used_at };
 }

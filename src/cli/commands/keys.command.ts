@@ -27,6 +27,11 @@ const createCommand = (): Command =>
     )
     .requiredOption('--name <name>', 'name of the key, recorded in the ledger as actor of its writes')
     .addOption(new Option('--scope <scope>', 'scope of the key').choices(SCOPES).makeOptionMandatory())
+    .option(
+      '--agents <patterns>',
+      'agents that the key may read and write: agent types, or prefixes such as team-a/*, separated by commas; default: all',
+      parseList,
+    )
     .option('--expires <time>', EXPIRES, parseExpiry)
     .option('--json', 'print the key as JSON')
     .action(async (options: CreateOptions) => {
@@ -49,7 +54,9 @@ const listCommand = (): Command =>
 const rotateCommand = (): Command =>
   new Command('rotate')
     .summary('replace a key by a new one and print it once')
-    .description('Creates a key with the same name and scope. The previous key expires at once, or after the overlap.')
+    .description(
+      'Creates a key with the same name, scope and agents. The previous key expires at once, or after the overlap.',
+    )
     .argument('<name>', 'name of the key')
     .option('--overlap <duration>', 'time for which the previous key stays valid: 30m, 12h, 7d', parseDuration, 0)
     .option('--expires <time>', EXPIRES, parseExpiry)
@@ -69,3 +76,8 @@ const revokeCommand = (): Command =>
       const { revokeKeys } = await import('./keys.action.js');
       await revokeKeys(nameOrId, options);
     });
+
+/** Items of a list that is separated by commas. The service checks them. */
+function parseList(text: string): string[] {
+  return text.split(',').map((item) => item.trim());
+}

@@ -9,11 +9,11 @@ import {
   type WriteOptions,
 } from '../../agent-metrics/index.js';
 import { AgentTypeParam, ApiAgentType, PageQueryDto, toPageRequest } from '../../http/parameters/index.js';
-import { RequiresScope } from '../../http/access/index.js';
+import { CallerAgents, ConcernsAgents, RequiresScope } from '../../http/access/index.js';
 import { ApiController } from '../../http/controllers/index.js';
 import type { HttpResponse } from '../../http/exchange/index.js';
 import { ApiProblems } from '../../http/problems/index.js';
-import { Clock } from '../../common/index.js';
+import { type AgentAccess, Clock } from '../../common/index.js';
 import { CustodyService } from '../custody.service.js';
 import * as dto from './dto/responses.dto.js';
 
@@ -31,6 +31,7 @@ export class CustodyController {
    * any category of 1 to 50 lower-case letters, digits and underscores that begins with a letter.
    */
   @Get('categories')
+  @ConcernsAgents('none')
   @ApiOkResponse({ type: dto.TestCatalogueAnswerDto, description: 'The categories.' })
   @ApiProblems()
   async testCategories(): Promise<dto.TestCatalogueAnswerDto> {
@@ -42,13 +43,15 @@ export class CustodyController {
   /**
    * Standings of all agents
    *
-   * @remarks Gates, schedule and recommendations of each agent, page by page, in the order of their creation.
+   * @remarks Gates, schedule and recommendations of each agent, page by page, in the order of their creation. A key that
+   * is limited to some agents sees these.
    */
   @Get('agents')
+  @ConcernsAgents('visible')
   @ApiOkResponse({ type: dto.StandingsAnswerDto, description: 'A page of agents.' })
   @ApiProblems('validation_failed')
-  async standings(@Query() query: PageQueryDto): Promise<dto.StandingsAnswerDto> {
-    const { items, next_cursor } = await this.custody.getStandings(toPageRequest(query));
+  async standings(@Query() query: PageQueryDto, @CallerAgents() access: AgentAccess): Promise<dto.StandingsAnswerDto> {
+    const { items, next_cursor } = await this.custody.getStandings(toPageRequest(query), access);
     return { status: 'success', agents: items, next_cursor, timestamp: this.clock.now() };
   }
 

@@ -9,7 +9,13 @@ import {
   type RecordedChange,
   type WriteOptions,
 } from '../../agent-metrics/index.js';
-import { DomainError, preconditionFailed, ThrowsDomainErrors } from '../../common/index.js';
+import {
+  AgentAccess,
+  agentForbidden,
+  DomainError,
+  preconditionFailed,
+  ThrowsDomainErrors,
+} from '../../common/index.js';
 import { assertAgentType } from '../../http/parameters/index.js';
 import { parseArgument } from '../../http/validation/index.js';
 import { type CustodyTestResult, DEFAULT_AGENT_TYPES, type EventPayloads, holds } from '../../progression/index.js';
@@ -67,12 +73,16 @@ export class TestAdministration {
   /**
    * Administers a test to each default agent concurrently. A failure for one agent does not affect the others.
    *
-   * @throws DomainError of the first agent if all tests failed
+   * @param access agents that are tested. Default: all
+   * @throws DomainError of the first agent if all tests failed; `agent_forbidden` if the caller may access no default agent
    */
-  async administerToDefaultAgents(options?: BulkWriteOptions): Promise<AdministeredTests> {
+  async administerToDefaultAgents(options?: BulkWriteOptions, access = AgentAccess.ALL): Promise<AdministeredTests> {
     const write = parseBulkWriteOptions(options);
+    AgentAccess.assert(access);
+    const tested = DEFAULT_AGENT_TYPES.filter((agentType) => access.mayAccess(agentType));
+    if (tested.length === 0) throw agentForbidden();
     const tests = await Promise.all(
-      DEFAULT_AGENT_TYPES.map((agentType) =>
+      tested.map((agentType) =>
         this.administer(agentType, { forced: false }, write).catch((error: unknown) => {
           if (error instanceof DomainError && error.code !== 'internal_error') return error;
           throw error;
@@ -81,7 +91,7 @@ export class TestAdministration {
     );
     const [first] = tests;
     if (first instanceof DomainError && tests.every((test) => test instanceof DomainError)) throw first;
-    return new Map(tests.map((test, index) => [DEFAULT_AGENT_TYPES[index] ?? '', test]));
+    return new Map(tests.map((test, index) => [tested[index] ?? '', test]));
   }
 
   /** Concurrent requests with the same key wait for the result of the first. */

@@ -7,6 +7,7 @@ import { CollateAgentTypes1795439000000 } from './1795439000000-CollateAgentType
 import { IndexTestsByTime1795900000000 } from './1795900000000-IndexTestsByTime.js';
 import { CheckListsAndTimes1795900100000 } from './1795900100000-CheckListsAndTimes.js';
 import { MarkEditedAgents1795901000000 } from './1795901000000-MarkEditedAgents.js';
+import { AddAgentsToApiKeys1795901500000 } from './1795901500000-AddAgentsToApiKeys.js';
 import { AddEvidence1795902000000 } from './1795902000000-AddEvidence.js';
 
 /** All schema migrations, oldest first. */
@@ -19,6 +20,7 @@ export const MIGRATIONS: (new () => MigrationInterface)[] = [
   IndexTestsByTime1795900000000,
   CheckListsAndTimes1795900100000,
   MarkEditedAgents1795901000000,
+  AddAgentsToApiKeys1795901500000,
   AddEvidence1795902000000,
 ];
 

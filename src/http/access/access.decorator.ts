@@ -9,6 +9,8 @@ export type RouteAccess = Scope | 'public';
 export const SCOPE_EXTENSION = 'x-required-scope';
 /** Metadata key of the access of a route, for guards. */
 const ROUTE_ACCESS = 'lvlup:route-access';
+/** Metadata key of the agents of a route, for guards. */
+const ROUTE_AGENTS = 'lvlup:route-agents';
 /** Metadata key of `RouteConfig` in @nestjs/platform-fastify, which is not installed on Express. */
 export const FASTIFY_ROUTE_CONFIG = '__fastify_route_config__';
 
@@ -23,12 +25,42 @@ export function Public(): MethodDecorator {
   return applyDecorators(SetAccess('public'), ApiSecurity({}));
 }
 
+/**
+ * Agents of a route without an agent type in its path.
+ *
+ * - `visible`: the handler limits its reads and writes to the agents of CallerAgents.
+ * - `none`: the route does not concern agents.
+ */
+export type RouteAgents = 'visible' | 'none';
+
+/**
+ * Declares the agents of a route without an agent type in its path. Other routes without an agent type in their paths refuse
+ * callers that are limited to some agents.
+ */
+export function ConcernsAgents(agents: RouteAgents): MethodDecorator {
+  return applyDecorators(SetMetadata(ROUTE_AGENTS, agents), ExtendRouteConfig({ agents }));
+}
+
 /** Sets the access for guards, and for hooks of Fastify, which run before guards. */
 function SetAccess(access: RouteAccess): MethodDecorator {
-  return applyDecorators(SetMetadata(ROUTE_ACCESS, access), SetMetadata(FASTIFY_ROUTE_CONFIG, { access }));
+  return applyDecorators(SetMetadata(ROUTE_ACCESS, access), ExtendRouteConfig({ access }));
+}
+
+/** Adds members to the route's configuration in Fastify. */
+function ExtendRouteConfig(members: { access: RouteAccess } | { agents: RouteAgents }): MethodDecorator {
+  return (target, property, descriptor) => {
+    const handler = descriptor.value as object;
+    const config = Reflect.getMetadata(FASTIFY_ROUTE_CONFIG, handler) as object | undefined;
+    SetMetadata(FASTIFY_ROUTE_CONFIG, { ...config, ...members })(target, property, descriptor);
+  };
 }
 
 /** Access of the route of this handler; undefined: the default of its method. */
 export function getRouteAccess(handler: object): RouteAccess | undefined {
   return Reflect.getMetadata(ROUTE_ACCESS, handler) as RouteAccess | undefined;
+}
+
+/** Agents of the route of this handler; undefined: those in its path. */
+export function getRouteAgents(handler: object): RouteAgents | undefined {
+  return Reflect.getMetadata(ROUTE_AGENTS, handler) as RouteAgents | undefined;
 }

@@ -1,2 +1,11 @@
-export { getRouteAccess, Public, RequiresScope, type RouteAccess } from './access.decorator.js';
-export { type Caller, getCaller, includesScope, type Scope, SCOPES, setCaller } from './caller.js';
+export {
+  ConcernsAgents,
+  getRouteAccess,
+  getRouteAgents,
+  Public,
+  RequiresScope,
+  type RouteAccess,
+  type RouteAgents,
+} from './access.decorator.js';
+export { CallerAgents } from './caller-agents.decorator.js';
+export { type Caller, getCaller, getCallerAgents, includesScope, type Scope, SCOPES, setCaller } from './caller.js';

@@ -6,6 +6,7 @@ export const ERROR_STATUS = {
   validation_failed: { status: 400, title: 'Invalid request' },
   unauthenticated: { status: 401, title: 'Unauthenticated' },
   scope_missing: { status: 403, title: 'Scope missing' },
+  agent_forbidden: { status: 403, title: 'Agent forbidden' },
   cross_site_request: { status: 403, title: 'Cross-site request' },
   custody_requirements_unmet: { status: 403, title: 'Custody requirements unmet' },
   agent_not_found: { status: 404, title: 'Agent not found' },

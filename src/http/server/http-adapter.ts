@@ -3,7 +3,7 @@ import type { ServerResponse } from 'node:http';
 import { Logger } from '@nestjs/common';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import type { Caller, RouteAccess } from '../access/index.js';
+import type { Caller, RouteAccess, RouteAgents } from '../access/index.js';
 import { DomainError, getErrorMessage, parseJson } from '../../common/index.js';
 import { sendClientError, PROBLEM_JSON, toProblem, sendProblem } from '../problems/index.js';
 import { Exchanges, getRequestId } from '../exchange/index.js';
@@ -21,6 +21,8 @@ declare module 'fastify' {
   interface FastifyContextConfig {
     /** Default: `read` for GET and HEAD, `write` otherwise. */
     access?: RouteAccess;
+    /** Default: the agents in the path. */
+    agents?: RouteAgents;
   }
 }
 

@@ -32,6 +32,7 @@ export function trackMethods(fastify: FastifyInstance): () => void {
       fastify.route({
         url,
         method: others,
+        config: { agents: 'none' },
         handler: (request, reply) => {
           // The routes themselves do not match an empty parameter.
           if (Object.values(request.params as object).includes('')) {

@@ -1,4 +1,6 @@
 import { AGENT_COLUMNS, type Column, EVENT_COLUMNS } from '../columns.js';
+import type { AgentAccess } from '../../common/index.js';
+import { buildAgentCondition } from '../../database/values/index.js';
 import { escapeFormula } from '../csv-cells.js';
 import { LineSum, formatTrailer } from '../export-trailer.js';
 import type { Exported, ExportFormat } from '../formats.js';
@@ -11,6 +13,8 @@ export interface ExportRequest {
   format: ExportFormat;
   /** Default: all agents. */
   agentType?: string | undefined;
+  /** Agents that are exported if `agentType` is omitted. Default: all. */
+  access?: AgentAccess | undefined;
   /** Disables the escaping of formulas in CSV. */
   raw?: boolean | undefined;
 }
@@ -38,10 +42,10 @@ const SOURCES: Record<Exported, { columns: readonly Column[]; from: string; orde
  * Builds the query of an export. PostgreSQL formats the JSON, because most of it is stored as JSON. `line.*` is used because
  * a migrated table can have a column named "line".
  */
-export function buildExportQuery({ of, format, agentType, raw = false }: ExportRequest): ExportQuery {
+export function buildExportQuery({ of, format, raw = false, ...request }: ExportRequest): ExportQuery {
   const { columns, from, order } = SOURCES[of];
-  const rest = `FROM ${from} source ${agentType === undefined ? '' : 'WHERE agent_type = $1 '}ORDER BY ${order}`;
-  const parameters = agentType === undefined ? [] : [agentType];
+  const { where, parameters } = selectAgents(request);
+  const rest = `FROM ${from} source ${where}ORDER BY ${order}`;
   switch (format) {
     case 'ndjson': {
       const fields = columns.map(({ name, sql }) => `${sql} AS ${name}`).join(', ');
@@ -65,6 +69,13 @@ export function buildExportQuery({ of, format, agentType, raw = false }: ExportR
       };
     }
   }
+}
+
+function selectAgents({ agentType, access }: Pick<ExportRequest, 'agentType' | 'access'>) {
+  if (agentType !== undefined) return { where: 'WHERE agent_type = $1 ', parameters: [agentType] };
+  if (!access?.isLimited) return { where: '', parameters: [] };
+  const { sql, parameters } = buildAgentCondition(access, 1);
+  return { where: `WHERE ${sql} `, parameters };
 }
 
 function createNdjsonWriter(of: Exported): Pick<ExportQuery, 'lines' | 'trailer'> {

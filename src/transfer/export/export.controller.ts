@@ -1,6 +1,8 @@
 import { Controller, Get, Query, Req, Res } from '@nestjs/common';
 import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { AgentAccess } from '../../common/index.js';
+import { CallerAgents, ConcernsAgents } from '../../http/access/index.js';
 import { ApiProblems } from '../../http/problems/index.js';
 import { MEDIA_TYPES } from '../formats.js';
 import { ExportRequestDto, toExportRequest } from './export-request.dto.js';
@@ -23,9 +25,11 @@ export class ExportController {
    *
    * @remarks A stream from one snapshot, ordered by agent type and version, without pages. If the export fails, the
    * connection is closed. The last line of NDJSON contains the number of lines before it and their SHA-256. At most two
-   * exports can run concurrently. The CLI command `import` reads the response.
+   * exports can run concurrently. A key that is limited to some agents exports these. The CLI command `import` reads the
+   * response.
    */
   @Get('export')
+  @ConcernsAgents('visible')
   @ApiOkResponse({
     description: 'The export.',
     content: {
@@ -36,10 +40,12 @@ export class ExportController {
   @ApiProblems('validation_failed', 'agent_not_found', 'overloaded')
   async export(
     @Query() query: ExportRequestDto,
+    @CallerAgents() access: AgentAccess,
     @Req() { method }: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    const request = toExportRequest(query);
+    const request = { ...toExportRequest(query), access };
+    if (request.agentType !== undefined) access.assertMayAccess(request.agentType);
     // HEAD does not run the export.
     const stream = method === 'HEAD' ? undefined : await this.exports.open(request);
     void reply.header('content-type', MEDIA_TYPES[request.format]);

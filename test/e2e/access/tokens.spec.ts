@@ -54,6 +54,24 @@ describe('a token of the issuer', () => {
     expectProblem(await get(token), 'scope_missing', AGENTS);
   });
 
+  it.each([['team-a/*'], [['other', 'team-a/*']], [['guardian']]])('is limited to its agents %j', async (agents) => {
+    const token = await issuer.sign({ ...SCOPE, agents });
+    const statuses = ['guardian', 'team-a/x', 'team-b'].map(
+      async (agentType) => (await app.send('GET', agentPath(agentType), undefined, bearer(token))).status,
+    );
+    const expected = agents.includes('guardian') ? [200, 403, 403] : [403, 404, 403];
+    expect(await Promise.all(statuses)).toEqual(expected);
+    const { body } = await get(token);
+    expect(body).toMatchObject({ agents: agents.includes('guardian') ? ['guardian'] : [] });
+  });
+
+  it.each([null, '', '*', [], {}, 7, ['a', 7], Array(101).fill('a'), 'x'.repeat(52)])(
+    'with the agents %j is refused',
+    async (agents) => {
+      expectProblem(await get(await issuer.sign({ ...SCOPE, agents })), 'unauthenticated', AGENTS);
+    },
+  );
+
   it.each([
     ['for someone else', { ...SCOPE, aud: 'another-service' }],
     ['of another issuer', { ...SCOPE, iss: 'https://issuer.example.org' }],

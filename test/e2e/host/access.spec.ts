@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import {
   type CanActivate,
@@ -9,6 +10,7 @@ import {
 } from '@nestjs/common';
 import { APP_GUARD } from '@nestjs/core';
 import { ApiKeys } from '../../../src/auth/api-keys.service.js';
+import { KEY_PROPAGATION_MS } from '../../../src/auth/key-ring.js';
 import { SCOPES } from '../../../src/http/access/caller.js';
 import { createCustodyTest } from '../../factories/custody-test.factory.js';
 import { startTokenIssuer, type TokenIssuer } from '../../support/token-issuer.js';
@@ -106,6 +108,37 @@ describe('with the access policy keys', () => {
     ]);
   });
 
+  it('a key that is limited to agents reads and writes these only', async () => {
+    const limited = await Promise.all(
+      both.hosts.map(async ({ app }) => {
+        const keys = app.get(ApiKeys, { strict: false });
+        return keys.create({ name: 'limited', scope: 'admin', expiresAt: null, agents: ['team-a', 'team-a.*'] });
+      }),
+    );
+    await sleep(KEY_PROPAGATION_MS);
+    const send = (method: string, path: string, body?: unknown) =>
+      Promise.all(
+        both.hosts.map(async (host, at) => {
+          const { status, text } = await host.send(method, path, body, bearer(limited[at]?.key ?? ''));
+          return [status, (JSON.parse(text) as { code?: string }).code, text.includes('guardian')];
+        }),
+      );
+    const twice = <T>(response: T): T[] => [response, response];
+    const allowed = (status: number) => twice([status, undefined, false]);
+    const refused = (names: boolean) => twice([403, 'agent_forbidden', names]);
+    expect(await send('PUT', agentPath('team-a.1'), {})).toEqual(allowed(201));
+    expect(await send('GET', agentPath('team-a.1'))).toEqual(allowed(200));
+    for (const path of [AGENTS, `${AGENTS}/leaderboard`, `${CUSTODY}/agents`, CUSTODY]) {
+      expect(await send('GET', path)).toEqual(allowed(200));
+    }
+    // The member `instance` of the problem has the path.
+    for (const path of [GUARDIAN, custodyPath('guardian'), `${CUSTODY}/test/guardian/status`]) {
+      expect(await send('GET', path)).toEqual(refused(true));
+    }
+    expect(await send('POST', CUSTODY_TEST, createCustodyTest())).toEqual(refused(true));
+    expect(await send('POST', BULK_UPDATE, { updates: { 'team-a': {}, guardian: {} } })).toEqual(refused(false));
+  });
+
   it('a token is allowed by its scope, and its subject is recorded', async () => {
     const token = await issuer.sign({ sub: 'runner', scope: 'agent-metrics:write' });
     expect((await both.send('PUT', agentPath('tokens'), {}, bearer(token))).status).toBe(201);
@@ -146,6 +179,38 @@ describe('with the access policy host', () => {
     const headers = { 'x-user': 'somebody', origin: 'https://other.example' };
     expect((await both.send('PUT', GUARDIAN, {}, headers)).status).toBe(201);
     expect(await actors()).toEqual([['somebody'], ['somebody']]);
+  });
+});
+
+describe('with the access policy host, callers that the host limits to agents', () => {
+  @Injectable()
+  class LimitingGuard implements CanActivate {
+    canActivate(context: ExecutionContext): boolean {
+      const request = context.switchToHttp().getRequest<{ headers: Record<string, string>; caller?: object }>();
+      request.caller = { name: 'somebody', agents: request.headers['x-agents']?.split(',') };
+      return true;
+    }
+  }
+  @Module({ providers: [{ provide: APP_GUARD, useClass: LimitingGuard }] })
+  class LimitingGuardModule {}
+
+  beforeAll(async () => {
+    both = await startBothPlatforms({ policy: 'host', modules: [LimitingGuardModule] });
+  });
+  afterAll(() => both.close());
+
+  it('read and write these only', async () => {
+    const limited = { 'x-agents': 'team-a.*' };
+    expect((await both.send('PUT', GUARDIAN, {})).status).toBe(201);
+    expect((await both.send('PUT', GUARDIAN, {}, limited)).status).toBe(403);
+    expect((await both.send('GET', GUARDIAN, undefined, limited)).status).toBe(403);
+    expect((await both.send('PUT', agentPath('team-a.1'), {}, limited)).status).toBe(201);
+    const { text } = await both.send('GET', AGENTS, undefined, limited);
+    expect(JSON.parse(text)).toMatchObject({ total_agents: 1, agents: ['team-a.1'] });
+  });
+
+  it('are refused if the patterns are invalid', async () => {
+    expect((await both.send('GET', AGENTS, undefined, { 'x-agents': '*' })).status).toBe(400);
   });
 });
 

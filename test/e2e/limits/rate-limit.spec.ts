@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Module } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import type { FastifyAdapter } from '@nestjs/platform-fastify';
+import { AgentAccess } from '../../../src/common/agent-access.js';
 import { type Answer, startTestApp, type TestApp } from '../../support/test-app.js';
 import { bearer } from '../support/keys.js';
 import { agentPath, AGENTS } from '../support/paths.js';
@@ -13,7 +14,7 @@ class CallersModule {
   constructor({ httpAdapter }: HttpAdapterHost<FastifyAdapter>) {
     httpAdapter.getInstance().addHook('onRequest', (request, _reply, done) => {
       const name = request.headers['x-caller'];
-      request.caller = typeof name === 'string' ? { name, scope: 'admin' } : null;
+      request.caller = typeof name === 'string' ? { name, scope: 'admin', agents: AgentAccess.ALL } : null;
       done();
     });
   }

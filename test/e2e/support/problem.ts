@@ -8,6 +8,7 @@ export const STATUS_OF = {
   validation_failed: 400,
   unauthenticated: 401,
   scope_missing: 403,
+  agent_forbidden: 403,
   cross_site_request: 403,
   custody_requirements_unmet: 403,
   agent_not_found: 404,

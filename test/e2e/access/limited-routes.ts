@@ -1,0 +1,90 @@
+import { readFileSync } from 'node:fs';
+import type { INestApplication } from '@nestjs/common';
+import { buildOpenApiDocument } from '../../../src/http/openapi/openapi.js';
+
+/** Names of path parameters with an agent type. */
+const AGENT_PARAMETER = /\{(agent_type|ai_type)\}/g;
+
+/** An operation of the OpenAPI document that requires a key. */
+export interface Operation {
+  /** Method and path, as in the document. */
+  name: string;
+  method: string;
+  path: string;
+  /** Whether an agent type is in the path. */
+  ofAgent: boolean;
+}
+
+export function listOperations(app: INestApplication): Operation[] {
+  interface Documented {
+    security?: object[];
+  }
+  return Object.entries(buildOpenApiDocument(app).paths).flatMap(([path, item]) =>
+    Object.entries(item as Record<string, Documented>)
+      .filter(([, { security }]) => security?.some((scheme) => Object.keys(scheme).length === 0) !== true)
+      .map(([name]) => ({
+        name: `${name.toUpperCase()} ${path}`,
+        method: name.toUpperCase(),
+        path,
+        ofAgent: path.search(AGENT_PARAMETER) !== -1,
+      })),
+  );
+}
+
+/** Names of all query parameters in openapi.json. */
+export function listQueryParameters(): string[] {
+  const { paths } = JSON.parse(readFileSync('openapi.json', 'utf8')) as {
+    paths: Record<string, Record<string, { parameters?: { name: string; in: string }[] }>>;
+  };
+  const parameters = Object.values(paths).flatMap((item) =>
+    Object.values(item).flatMap((operation) => operation.parameters ?? []),
+  );
+  return [...new Set(parameters.filter((parameter) => parameter.in === 'query').map(({ name }) => name))];
+}
+
+/** The path of an operation for this agent. */
+export function pathFor({ path }: Operation, agentType: string): string {
+  return path.replace(AGENT_PARAMETER, encodeURIComponent(agentType));
+}
+
+/** Bodies of operations that write to the agent in their path. Others have none. */
+export const BODIES: Record<string, object> = {
+  'PUT /api/agent-metrics/{agent_type}': { priority: 'high' },
+  'POST /api/agent-metrics/{agent_type}/custody-test': { passed: true, score: 91, duration: 2 },
+  'POST /api/agent-metrics/{agent_type}/adversarial-test': { score: 81, is_winner: true },
+  'POST /api/agent-metrics/{agent_type}/custody-xp': { amount: 5 },
+  'POST /api/agent-metrics/{agent_type}/learning': { learning_cycles: 1 },
+};
+
+/**
+ * Operations without an agent type in their path: the requests that a limited key sends, and whether they are refused. A new
+ * operation must be added here, or the walk fails.
+ */
+export const WITHOUT_AGENT: Record<string, { query?: string[]; body?: object; refused?: true }> = {
+  'GET /api/agent-metrics': { query: ['', '?limit=1'] },
+  'GET /api/agent-metrics/leaderboard': { query: ['', '?limit=1', '?around=alpha'] },
+  'GET /api/agent-metrics/analytics/summary': {},
+  'GET /api/agent-metrics/trends': { query: ['', '?bucket=hour'] },
+  'GET /api/agent-metrics/export': {
+    query: [
+      '?of=agents',
+      '?of=events',
+      '?of=agents&format=csv',
+      '?of=events&format=csv',
+      '?of=events&agent_type=alpha',
+    ],
+  },
+  'POST /api/agent-metrics/bulk-update': { body: { updates: { alpha: { priority: 'low' } } } },
+  'GET /api/custody': {},
+  'GET /api/custody/analytics': { query: ['', '?limit=1'] },
+  'GET /api/custody/live-analytics': { query: ['', '?limit=1'] },
+  'GET /api/custody/recommendations': { query: ['', '?limit=1'] },
+  'GET /api/custody/leaderboard': { query: ['', '?limit=1'] },
+  'GET /api/custody/test-categories': {},
+  'GET /api/custody/recent-tests': { query: ['', '?limit=1'] },
+  'GET /api/custody/recent-adversarial-tests': { query: ['', '?limit=1'] },
+  'POST /api/custody/batch-test': { refused: true },
+  'GET /api/custody/categories': {},
+  'GET /api/custody/agents': { query: ['', '?limit=1'] },
+  'GET /metrics': { refused: true },
+};
