@@ -8,6 +8,11 @@ const AGENT_TYPE_MAX = 50;
 const HASH_LENGTH = 8;
 const ANY = '*';
 
+/** Whether an agent type has a valid form. */
+export function isAgentName(name: string): boolean {
+  return /^[A-Za-z0-9][A-Za-z0-9._:+@/-]*$/.test(name) && name.length <= AGENT_TYPE_MAX;
+}
+
 /** How agent types are chosen. */
 export interface AgentNames {
   /** All cases belong to this agent type. */
@@ -61,8 +66,8 @@ export function parseAgentMap(text: string, file: string): Map<string, string> {
   }
   if (!isRecord(value)) throw new EvaluationFileError(file, 'must be a JSON object of models to agent types');
   const entries = Object.entries(value).map(([model, agent]): [string, string] => {
-    if (typeof agent === 'string' && agent !== '') return [model, agent];
-    throw new EvaluationFileError(file, `must have an agent type for ${JSON.stringify(model.slice(0, 100))}`);
+    if (typeof agent === 'string' && isAgentName(agent)) return [model, agent];
+    throw new EvaluationFileError(file, `must have a valid agent type for ${JSON.stringify(model.slice(0, 100))}`);
   });
   return new Map(entries);
 }

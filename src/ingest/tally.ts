@@ -1,7 +1,7 @@
 import type { EvaluationCase, FileItem, NoteCode, SkipCode, SkippedCase } from './evaluation-case.js';
 
 /** Skipped cases and notes that are listed; all are counted. */
-export const LISTED_MAX = 10_000;
+export const LISTED_MAX = 100_000;
 
 /** A note with the place of its case. */
 export interface ListedNote {

@@ -1,5 +1,6 @@
 import * as yauzl from 'yauzl';
-import { crc32 } from 'node:zlib';
+import { pipeline, type Readable } from 'node:stream';
+import { crc32, createInflateRaw } from 'node:zlib';
 import { ContentError } from '../errors.js';
 import type { EvaluationFile } from '../source/evaluation-file.js';
 import { EXPANSION_LIMITS, ExpansionGuard } from '../source/expansion-guard.js';
@@ -82,18 +83,25 @@ export class Archive {
     if (checksum !== entry.crc) throw new ContentError(`has the entry ${show(entry)}, whose checksum is wrong`);
   }
 
-  private async *decompress({ dataStart, compressedSize, size, method }: ArchiveEntry): AsyncGenerator<Buffer> {
-    const inflate = method === DEFLATE;
-    const declared = method === ZSTD ? compressedSize : size;
-    const stream = (await this.zip.openReadStreamLowLevelPromise(
-      dataStart,
-      compressedSize,
-      0,
-      compressedSize,
-      inflate,
-      declared,
-    )) as AsyncIterable<Buffer>;
-    yield* method === ZSTD ? decompressZstd(stream) : stream;
+  private async *decompress(entry: ArchiveEntry): AsyncGenerator<Buffer> {
+    const compressed = await this.openCompressed(entry);
+    try {
+      if (entry.method === ZSTD) yield* decompressZstd(compressed);
+      else if (entry.method === DEFLATE) {
+        yield* pipeline(compressed, createInflateRaw({ chunkSize: 64 * 1024 }), () => undefined) as AsyncIterable<Buffer>;
+      } else yield* compressed as AsyncIterable<Buffer>;
+    } finally {
+      compressed.destroy();
+    }
+  }
+
+  private openCompressed({ dataStart, compressedSize }: ArchiveEntry): Promise<Readable> {
+    return new Promise((resolve, reject) => {
+      this.zip.openReadStreamLowLevel(dataStart, compressedSize, 0, compressedSize, false, null, (error, stream) => {
+        if (error) reject(error);
+        else resolve(stream);
+      });
+    });
   }
 }
 

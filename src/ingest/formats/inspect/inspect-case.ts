@@ -51,7 +51,7 @@ export function toInspectCase(sample: InspectSample, log: InspectLog, counter: I
       evaluator: scorer.key === null ? scorer.name : `${scorer.name}.${scorer.key}`,
       environment: firstText(at(spec, 'sandbox', 'type'), spec['sandbox']),
       reason: isErrored ? describeError(sample) : firstText(at(score, 'explanation')),
-      details: toDetails(sample, score, spec),
+      details: toDetails(sample, score, spec, isErrored),
     },
     notes,
   });
@@ -124,7 +124,12 @@ function describeInvalidation(invalidation: unknown): string {
   return reason === null ? 'the sample was invalidated' : `the sample was invalidated: ${reason.slice(0, 200)}`;
 }
 
-function toDetails(sample: InspectSample, score: unknown, spec: Readonly<Record<string, unknown>>): object {
+function toDetails(
+  sample: InspectSample,
+  score: unknown,
+  spec: Readonly<Record<string, unknown>>,
+  isErrored: boolean,
+): object {
   const retries = asArray(sample.error_retries).length;
   return {
     eval_id: spec['eval_id'],
@@ -135,7 +140,8 @@ function toDetails(sample: InspectSample, score: unknown, spec: Readonly<Record<
     value: at(score, 'value'),
     answer: at(score, 'answer'),
     score_metadata: at(score, 'metadata'),
-    error: firstText(at(sample.error, 'message')),
+    // Otherwise it is the reason.
+    error: isErrored ? null : firstText(at(sample.error, 'message')),
     limit: sample.limit,
     retries: retries === 0 ? null : retries,
     working_time: sample.working_time,
