@@ -95,7 +95,10 @@ function summarize(reports: readonly IngestReport[], refused: readonly RefusedFi
   const skipped = sum(({ tally }) => tally.skipped);
   const files = refused.length === 0 ? '' : `; ${formatCount(refused.length, 'file')} refused`;
   if (dryRun) {
-    return `${formatCount(sum(({ tally }) => tally.cases), 'case')} would be recorded, ${formatNumber(skipped)} not${files}`;
+    return `${formatCount(
+      sum(({ tally }) => tally.cases),
+      'case',
+    )} would be recorded, ${formatNumber(skipped)} not${files}`;
   }
   const replayed = sum((report) => report.replayed);
   const recorded = sum((report) => report.recorded);

@@ -14,6 +14,12 @@ const PREFIX_BYTES = 1024 * 1024;
 /** How the content is arranged. */
 export type Layout = 'xml' | 'zip' | 'document' | 'array' | 'lines' | 'results';
 
+/** An evaluation file whose format is known. */
+export interface RecognizedFile {
+  file: EvaluationFile;
+  detected: DetectedFormat;
+}
+
 export interface DetectedFormat {
   format: EvaluationFormat;
   layout: Layout;

@@ -1,8 +1,9 @@
 import { type AgentNames, toAgentType } from './agent-names.js';
 import { toCategory } from './category-names.js';
+import type { RecognizedFile } from './detect-format.js';
 import { type EvaluationCase, type EvaluationFormat, skip } from './evaluation-case.js';
 import type { ReadOptions } from './options.js';
-import { readEvaluationFile, type RecognizedFile } from './read-file.js';
+import { readEvaluationFile } from './read-file.js';
 import type { RelatedFiles } from './related-files.js';
 import { BATCH_MAX, type BatchItem, type ResultRecorder } from './result-recorder.js';
 import { Tally } from './tally.js';

@@ -1,4 +1,4 @@
-import { detectFormat, type DetectedFormat } from './detect-format.js';
+import { detectFormat, type DetectedFormat, type RecognizedFile } from './detect-format.js';
 import { inFile } from './errors.js';
 import type { EvaluationFormat, FileItem } from './evaluation-case.js';
 import { readEveryEvalEverJson, readEveryEvalEverLines } from './formats/every-eval-ever/index.js';
@@ -9,12 +9,6 @@ import { readPromptfooJson, readPromptfooLines } from './formats/promptfoo/index
 import type { ReadOptions } from './options.js';
 import type { RelatedFiles } from './related-files.js';
 import type { EvaluationFile } from './source/evaluation-file.js';
-
-/** An evaluation file whose format is known. */
-export interface RecognizedFile {
-  file: EvaluationFile;
-  detected: DetectedFormat;
-}
 
 /**
  * Detects the format of a file.
@@ -63,7 +57,9 @@ function open(
       return layout === 'lines' ? readPromptfooLines(file, options) : readPromptfooJson(file, options);
     case 'lm-eval':
       if (layout === 'results') return readLmEvalResults(file, options, lmEvalTasks?.get(file));
-      return layout === 'array' ? readLmEvalArray(file, options, lmEvalRuns) : readLmEvalLines(file, options, lmEvalRuns);
+      return layout === 'array'
+        ? readLmEvalArray(file, options, lmEvalRuns)
+        : readLmEvalLines(file, options, lmEvalRuns);
     case 'every-eval-ever':
       return layout === 'lines' ? readEveryEvalEverLines(file, options) : readEveryEvalEverJson(file, options);
   }

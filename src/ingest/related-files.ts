@@ -1,6 +1,6 @@
+import type { RecognizedFile } from './detect-format.js';
 import { inFile } from './errors.js';
 import { findRun, type LmEvalRun, parseSamplesName, readResultsFile, toRun } from './formats/lm-eval/index.js';
-import type { RecognizedFile } from './read-file.js';
 import { readContent } from './source/bytes.js';
 import type { EvaluationFile } from './source/evaluation-file.js';
 import { decodeText } from './source/text.js';

@@ -22,5 +22,5 @@ export function toBatchItem(
 }
 
 function withoutNulls(evidence: CaseEvidence): Partial<CaseEvidence> {
-  return Object.fromEntries(Object.entries(evidence).filter(([, value]) => value !== null)) as Partial<CaseEvidence>;
+  return Object.fromEntries(Object.entries(evidence).filter(([, value]) => value !== null));
 }

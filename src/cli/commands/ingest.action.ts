@@ -124,6 +124,6 @@ function hasErrors({ tally: { reasons } }: IngestReport): boolean {
   return reasons.malformed !== undefined || reasons.no_agent !== undefined || reasons.refused !== undefined;
 }
 
-function withRecorder<T>(_work: (recorder: ResultRecorder) => Promise<T>): Promise<T> {
-  return Promise.reject(new Error('Recording is not available yet: use --dry-run.'));
+function withRecorder<T>(work: (recorder: ResultRecorder) => Promise<T>): Promise<T> {
+  return work({ record: () => Promise.reject(new Error('Recording is not available yet: use --dry-run.')) });
 }

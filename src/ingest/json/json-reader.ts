@@ -114,6 +114,9 @@ export class JsonReader {
         this.scalarMode = this.startValue();
         this.scalar(token.value, 1);
         break;
+      default:
+        // Packed values and white space are not requested.
+        break;
     }
   }
 
@@ -163,7 +166,7 @@ export class JsonReader {
   }
 
   private close(): void {
-    const { mode } = this.levels.pop() as Level;
+    const mode = this.levels.pop()?.mode ?? 'skip';
     if (mode === 'keep') this.building?.close();
     this.finish(mode);
   }

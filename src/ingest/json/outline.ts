@@ -41,10 +41,19 @@ function isWholeValue(line: string): boolean {
   }
 }
 
-/** Values of a faulty piece are lost: pieces are short. */
-const PIECE = 512;
+/** The beginning is read in pieces; the piece with the first fault, character by character up to the fault. */
+const PIECE = 4096;
 
 function outlineValue(text: string): Omit<JsonOutline, 'isLines'> {
+  const { outline, failedAt } = outlinePieces(text, text.length);
+  return failedAt === null ? outline : outlinePieces(text, failedAt).outline;
+}
+
+/** @param careful position from which the text is read character by character */
+function outlinePieces(
+  text: string,
+  careful: number,
+): { outline: Omit<JsonOutline, 'isLines'>; failedAt: number | null } {
   const keys = new Set<string>();
   const inner = new Map<string, Set<string>>();
   const found = { isArray: false };
@@ -61,10 +70,16 @@ function outlineValue(text: string): Omit<JsonOutline, 'isLines'> {
     else parts.add(item);
     return 'skip';
   });
+  let from = 0;
   try {
-    for (let from = 0; from < text.length; from += PIECE) reader.push(text.slice(from, from + PIECE));
+    while (from < text.length) {
+      const length = from < careful ? PIECE : 1;
+      reader.push(text.slice(from, from + length));
+      from += length;
+    }
   } catch (error) {
     if (!(error instanceof ContentError)) throw error;
+    return { outline: { isArray: found.isArray, keys, inner }, failedAt: from };
   }
-  return { isArray: found.isArray, keys, inner };
+  return { outline: { isArray: found.isArray, keys, inner }, failedAt: null };
 }

@@ -2,6 +2,7 @@ import { createReadStream } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { createGunzip } from 'node:zlib';
 import { pipeline } from 'node:stream';
+import { isNativeError } from 'node:util/types';
 import { ContentError } from '../errors.js';
 import { ExpansionGuard } from './expansion-guard.js';
 import type { EvaluationFile } from './evaluation-file.js';
@@ -56,5 +57,5 @@ export async function* readContent(file: EvaluationFile, onRead?: (bytes: number
 }
 
 function isZlibError(error: unknown): error is Error {
-  return error instanceof Error && String((error as NodeJS.ErrnoException).code).startsWith('Z_');
+  return isNativeError(error) && String((error as NodeJS.ErrnoException).code).startsWith('Z_');
 }

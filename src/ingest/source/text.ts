@@ -14,20 +14,28 @@ const XML_ENCODING = /^<\?xml\s[^>]*?encoding\s*=\s*["']([A-Za-z0-9._:-]{1,40})[
 export async function* decodeText(bytes: AsyncIterable<Buffer>): AsyncGenerator<string> {
   let decoder: TextDecoder | null = null;
   let kept: Buffer = Buffer.alloc(0);
+  for await (const chunk of bytes) {
+    kept = kept.length === 0 ? chunk : Buffer.concat([kept, chunk]);
+    if (decoder === null && kept.length < PREFIX_BYTES) continue;
+    decoder ??= createDecoder(kept);
+    yield* decode(decoder, kept, true);
+    kept = Buffer.alloc(0);
+  }
+  yield* decode(decoder ?? createDecoder(kept), kept, false);
+}
+
+/** Yields the text before invalid bytes, so that the reader knows their position. */
+function* decode(decoder: TextDecoder, bytes: Buffer, stream: boolean): Generator<string> {
+  let text: string;
   try {
-    for await (const chunk of bytes) {
-      if (decoder === null) {
-        kept = Buffer.concat([kept, chunk]);
-        if (kept.length < PREFIX_BYTES) continue;
-        decoder = createDecoder(kept);
-        yield decoder.decode(kept, { stream: true });
-      } else yield decoder.decode(chunk, { stream: true });
-    }
-    yield decoder === null ? createDecoder(kept).decode(kept) : decoder.decode();
+    text = decoder.decode(bytes, { stream });
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ERR_ENCODING_INVALID_ENCODED_DATA') throw error;
-    throw new ContentError(`contains bytes that are not ${decoder?.encoding ?? 'text'}`, null, { cause: error });
+    const replaced = new TextDecoder(decoder.encoding).decode(bytes);
+    yield replaced.slice(0, Math.max(0, replaced.indexOf('\uFFFD')));
+    throw new ContentError(`contains bytes that are not ${decoder.encoding}`, null, { cause: error });
   }
+  if (text !== '') yield text;
 }
 
 function createDecoder(beginning: Buffer): TextDecoder {

@@ -1,5 +1,6 @@
 import * as yauzl from 'yauzl';
 import { pipeline, type Readable } from 'node:stream';
+import { isNativeError } from 'node:util/types';
 import { crc32, createInflateRaw } from 'node:zlib';
 import { ContentError } from '../errors.js';
 import type { EvaluationFile } from '../source/evaluation-file.js';
@@ -88,7 +89,11 @@ export class Archive {
     try {
       if (entry.method === ZSTD) yield* decompressZstd(compressed);
       else if (entry.method === DEFLATE) {
-        yield* pipeline(compressed, createInflateRaw({ chunkSize: 64 * 1024 }), () => undefined) as AsyncIterable<Buffer>;
+        yield* pipeline(
+          compressed,
+          createInflateRaw({ chunkSize: 64 * 1024 }),
+          () => undefined,
+        ) as AsyncIterable<Buffer>;
       } else yield* compressed as AsyncIterable<Buffer>;
     } finally {
       compressed.destroy();
@@ -149,7 +154,8 @@ function readName(entry: yauzl.Entry): string {
 /** Checks of entries that are not read either. */
 function assertHarmless(entry: yauzl.Entry, name: string): void {
   const { compressedSize, uncompressedSize } = entry;
-  if (uncompressedSize > ARCHIVE_LIMITS.entry) throw new ContentError(`has the entry ${show({ name })}, which is too large`);
+  if (uncompressedSize > ARCHIVE_LIMITS.entry)
+    throw new ContentError(`has the entry ${show({ name })}, which is too large`);
   if (uncompressedSize > EXPANSION_LIMITS.free && uncompressedSize > compressedSize * EXPANSION_LIMITS.ratio) {
     throw new ContentError(
       `has the entry ${show({ name })}, which expands to more than ${EXPANSION_LIMITS.ratio} times its size`,
@@ -174,9 +180,9 @@ function show({ name }: { name: string }): string {
 
 /** Converts errors of zip and zlib; passes on errors of the file system. */
 function refuseDamaged(error: unknown, entry?: ArchiveEntry): never {
-  const code = String((error as NodeJS.ErrnoException).code);
-  const isSystemError = error instanceof Error && /^E[A-Z]+$/.test(code);
-  if (error instanceof ContentError || isSystemError || !(error instanceof Error)) throw error;
+  if (error instanceof ContentError || !isNativeError(error)) throw error;
+  // Errors of the file system.
+  if (/^E[A-Z]+$/.test(String((error as NodeJS.ErrnoException).code))) throw error;
   const part = entry === undefined ? '' : ` in ${show(entry)}`;
   throw new ContentError(`is a damaged zip archive${part}: ${error.message}`, null, { cause: error });
 }

@@ -1,6 +1,7 @@
 import { Decompress } from 'fzstd';
 import * as zlib from 'node:zlib';
 import { pipeline, Readable, type Transform } from 'node:stream';
+import { isNativeError } from 'node:util/types';
 import { ContentError } from '../errors.js';
 import { ZstdFrames } from './zstd-frames.js';
 
@@ -52,7 +53,9 @@ async function* decompressInScript(compressed: AsyncIterable<Buffer>): AsyncGene
 
 /** fzstd throws errors with a number as code, and RangeError and TypeError for some damaged data. */
 function isDecoderError(error: unknown): error is Error {
-  if (!(error instanceof Error)) return false;
+  if (!isNativeError(error)) return false;
   const { code } = error as { code?: unknown };
-  return typeof code === 'number' || String(code).startsWith('ZSTD') || String(code).startsWith('Z_') || code === undefined;
+  return (
+    typeof code === 'number' || String(code).startsWith('ZSTD') || String(code).startsWith('Z_') || code === undefined
+  );
 }

@@ -30,11 +30,7 @@ export function toAggregateCase(
   const run = firstText(record['evaluation_id']) ?? fallbackRun;
   const identity: IdPart[] = ['aggregate', run, firstText(result['evaluation_result_id']) ?? [name, metric]];
   const ordinal = counter.add(identity);
-  const time = firstText(
-    result['evaluation_timestamp'],
-    record['evaluation_timestamp'],
-    record['retrieved_timestamp'],
-  );
+  const time = firstText(result['evaluation_timestamp'], record['evaluation_timestamp'], record['retrieved_timestamp']);
   const timestamp = readTimestamp(time);
   const model = record['model_info'];
   return toCase({

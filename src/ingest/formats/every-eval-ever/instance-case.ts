@@ -23,7 +23,8 @@ export function toInstanceCase(
   const number = readNumber(at(evaluation, 'score'));
   const fraction = number !== null && number >= 0 && number <= 1 ? number : null;
   if (error === null && correct === null && fraction === null) {
-    if (number === null || !Number.isFinite(number)) return skip(title, 'no_score', 'it has no score and no is_correct');
+    if (number === null || !Number.isFinite(number))
+      return skip(title, 'no_score', 'it has no score and no is_correct');
     return skip(title, 'score_out_of_range', `the score is ${number}, which is not between 0 and 1`);
   }
 

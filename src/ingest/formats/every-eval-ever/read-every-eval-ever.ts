@@ -15,8 +15,6 @@ import { asArray, isRecord } from '../../values.js';
 import { toAggregateCase } from './aggregate-case.js';
 import { toInstanceCase } from './instance-case.js';
 
-type Fields = Readonly<Record<string, unknown>>;
-
 const PASSES = 2;
 const RESULTS = 'evaluation_results';
 /** Members of a sample that are not read. */
@@ -39,9 +37,9 @@ export async function* readEveryEvalEverJson(file: EvaluationFile, options: Read
   const progress = new ReadProgress(file.size * PASSES, options.onProgress);
   const openText: OpenText = () => decodeText(readContent(file, progress.add));
   const header: Record<string, unknown> = {};
-  let isArray = false;
+  const found = { array: false };
   const select: Selection = (path) => {
-    isArray ||= path.length === 1 && path[0] === '*';
+    found.array ||= path[0] === '*';
     return path[0] === '*' || (path[0] === RESULTS && path.length > 1) ? 'skip' : selectDocument(path);
   };
   for await (const { path, value } of readJson(openText, select)) header[path.join('.')] = value;
@@ -51,14 +49,15 @@ export async function* readEveryEvalEverJson(file: EvaluationFile, options: Read
     yield toInstanceCase(header, 'the sample', counter, run, options.passMark);
     return;
   }
-  if (isArray) {
+  if (found.array) {
     const selectItems: Selection = (path) => (path.length === 0 ? 'enter' : selectArray(path));
     for await (const { value, index } of readJson(openText, selectItems)) {
       yield* convert(value, `record ${index + 1}`, counter, run, options);
     }
     return;
   }
-  if (header['model_info'] === undefined) throw new ContentError('is no record of every_eval_ever: it has no model_info');
+  if (header['model_info'] === undefined)
+    throw new ContentError('is no record of every_eval_ever: it has no model_info');
   for await (const { path, value, index } of readJson(openText, selectDocument)) {
     if (path[0] !== RESULTS || !isRecord(value)) continue;
     yield toAggregateCase(header, value, `result ${index + 1}`, counter, run, options.passMark);
@@ -86,9 +85,10 @@ function* convert(
   if (!isRecord(record)) yield skip(place, 'malformed', 'the record is not a JSON object');
   else if (RESULTS in record) {
     for (const [index, result] of asArray(record[RESULTS]).entries()) {
-      if (isRecord(result)) yield toAggregateCase(record, result, `${place}, result ${index + 1}`, counter, run, passMark);
+      if (isRecord(result))
+        yield toAggregateCase(record, result, `${place}, result ${index + 1}`, counter, run, passMark);
     }
   } else if ('sample_id' in record || 'evaluation' in record) {
-    yield toInstanceCase(record as Fields, place, counter, run, passMark);
+    yield toInstanceCase(record, place, counter, run, passMark);
   } else yield skip(place, 'malformed', 'the record has neither evaluation_results nor sample_id');
 }

@@ -91,8 +91,11 @@ function identify(
   { name, key }: ChosenScorer,
 ): IdPart[] {
   const evalId = firstText(spec['eval_id']);
-  const log: IdPart =
-    evalId ?? [firstText(spec['run_id']), firstText(spec['task_id'], spec['task']), firstText(spec['created'])];
+  const log: IdPart = evalId ?? [
+    firstText(spec['run_id']),
+    firstText(spec['task_id'], spec['task']),
+    firstText(spec['created']),
+  ];
   return [log, firstText(uuid) ?? [id, epoch], name, key];
 }
 
@@ -107,7 +110,8 @@ function readTimes(
   if (time !== undefined && duration === null) notes.push(note('duration_unreadable', 'the time is no duration'));
   const ended = firstText(sample.completed_at, sample.started_at, at(stats, 'completed_at'), spec['created']);
   const timestamp = readTimestamp(ended);
-  if (ended !== null && timestamp === null) notes.push(note('timestamp_unreadable', `${ended.slice(0, 50)} is no time`));
+  if (ended !== null && timestamp === null)
+    notes.push(note('timestamp_unreadable', `${ended.slice(0, 50)} is no time`));
   return { duration, timestamp, notes };
 }
 

@@ -6,7 +6,15 @@ const SAMPLE_MEMBERS = [
   ...['id', 'epoch', 'uuid', 'scores', 'score', 'error', 'limit', 'invalidation', 'error_retries'],
   ...['total_time', 'working_time', 'started_at', 'completed_at'],
 ];
-const UNUSED = ['sample_ids', 'sample_reductions', 'traceback', 'traceback_ansi', 'history', 'model_usage', 'role_usage'];
+const UNUSED = [
+  'sample_ids',
+  'sample_reductions',
+  'traceback',
+  'traceback_ansi',
+  'history',
+  'model_usage',
+  'role_usage',
+];
 
 /** Members of a log without its samples. */
 export interface InspectHeader {

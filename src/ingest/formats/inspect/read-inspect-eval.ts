@@ -53,14 +53,12 @@ export async function* readInspectEval(file: EvaluationFile, options: ReadOption
   }
 }
 
-async function readHeader(
-  archive: Archive,
-  read: (entry: ArchiveEntry) => Promise<unknown>,
-): Promise<InspectHeader> {
+async function readHeader(archive: Archive, read: (entry: ArchiveEntry) => Promise<unknown>): Promise<InspectHeader> {
   const find = (name: string): ArchiveEntry | undefined => archive.entries.find((entry) => entry.name === name);
   const [finished, started, first] = HEADERS.map(find);
   const entry = finished ?? started ?? first;
-  if (entry === undefined) throw new ContentError('is not an Inspect log: it has no header.json and no _journal/start.json');
+  if (entry === undefined)
+    throw new ContentError('is not an Inspect log: it has no header.json and no _journal/start.json');
   const header = asRecord(await read(entry));
   if (finished) return header;
   const results = first === undefined ? undefined : find(RESULTS);

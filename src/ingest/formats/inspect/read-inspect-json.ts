@@ -18,7 +18,10 @@ const PASSES = 2;
 export async function* readInspectJson(file: EvaluationFile, options: ReadOptions): AsyncGenerator<FileItem> {
   const progress = new ReadProgress(file.size * PASSES, options.onProgress);
   const openText: OpenText = () => decodeText(readContent(file, progress.add));
-  yield* readInspectLog({ readHeader: (onSample) => readHeader(openText, onSample), samples: () => readSamples(openText) }, options);
+  yield* readInspectLog(
+    { readHeader: (onSample) => readHeader(openText, onSample), samples: () => readSamples(openText) },
+    options,
+  );
 }
 
 async function readHeader(openText: OpenText, onSample: (sample: InspectSample) => void): Promise<InspectHeader> {

@@ -34,7 +34,7 @@ function describeParts(value: object): string {
 }
 
 function show(value: unknown): string {
-  return JSON.stringify(typeof value === 'string' ? value.slice(0, 50) : value) ?? typeof value;
+  return typeof value === 'string' ? JSON.stringify(value.slice(0, 50)) : String(value);
 }
 
 function no(code: SkipCode, reason: string): ReadScore {

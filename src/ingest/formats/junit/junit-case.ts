@@ -61,7 +61,10 @@ export function toJUnitCase(
     timestamp,
     evidence: {
       source: 'junit',
-      run_id: firstText(run, suites.map((suite) => suite.timestamp).findLast((text) => text !== null)),
+      run_id: firstText(
+        run,
+        suites.map((suite) => suite.timestamp).findLast((text) => text !== null),
+      ),
       case_id: firstText([classname, name].filter((part) => part !== '').join(' › ')),
       attempt: testcase.attemptCount + 1,
       environment: firstText(...suites.map((suite) => suite.hostname).reverse()),
@@ -113,7 +116,10 @@ function describeResult(result: ResultElement | null): string | null {
   return firstText(result.message, result.text, result.type);
 }
 
-function toDetails({ suites, attributes, failure, error, attempts, properties }: TestcaseElement, line: number): object {
+function toDetails(
+  { suites, attributes, failure, error, attempts, properties }: TestcaseElement,
+  line: number,
+): object {
   const result = failure ?? error;
   return {
     suites: suites.map((suite) => suite.name).filter((name) => name !== ''),

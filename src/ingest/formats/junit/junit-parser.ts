@@ -97,7 +97,8 @@ export class XmlReader {
     } else this.parser.off('text');
   }
 
-  private position(): FilePosition {
+  /** Position that has been reached. */
+  position(): FilePosition {
     return { line: this.parser.line, column: Math.max(1, this.parser.column) };
   }
 

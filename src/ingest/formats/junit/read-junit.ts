@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { IdentityCounter } from '../../case-id.js';
+import { drain } from '../../drain.js';
 import { ContentError } from '../../errors.js';
 import type { FileItem } from '../../evaluation-case.js';
 import type { ReadOptions } from '../../options.js';
@@ -37,19 +38,24 @@ async function check(file: EvaluationFile, progress: ReadProgress): Promise<stri
       yield chunk;
     }
   };
-  for await (const _ of readTestcases(hashed())) void _;
+  await drain(readTestcases(hashed()));
   return hash.digest('hex');
 }
 
 async function* readTestcases(bytes: AsyncIterable<Buffer>): AsyncGenerator<TestcaseElement> {
   const events = new JUnitEvents();
   const reader = new XmlReader(events);
-  for await (const text of decodeText(bytes)) {
-    reader.push(text);
-    if (events.root !== null) assertRoot(events.root);
-    yield* events.take();
+  try {
+    for await (const text of decodeText(bytes)) {
+      reader.push(text);
+      if (events.root !== null) assertRoot(events.root);
+      yield* events.take();
+    }
+    reader.end();
+  } catch (error) {
+    if (!(error instanceof ContentError) || error.position !== null) throw error;
+    throw new ContentError(error.message, reader.position(), { cause: error });
   }
-  reader.end();
   yield* events.take();
 }
 

@@ -19,7 +19,11 @@ export function parseSamplesName(file: EvaluationFile): NamedSamples {
   const match = SAMPLES_NAME.exec(file.baseName);
   if (!match) return { task: null, date: null, model: null };
   const folder = basename(dirname(file.name));
-  return { task: match[1] ?? null, date: match[2] ?? null, model: folder.includes('__') ? folder.replaceAll('__', '/') : null };
+  return {
+    task: match[1] ?? null,
+    date: match[2] ?? null,
+    model: folder.includes('__') ? folder.replaceAll('__', '/') : null,
+  };
 }
 
 /** Time in the name of a file of results. */

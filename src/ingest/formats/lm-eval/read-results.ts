@@ -98,7 +98,8 @@ function toTaskCase(
 function listMetrics(metrics: Readonly<Record<string, unknown>>): TaskMetric[] {
   return Object.entries(metrics).flatMap(([key, value]) => {
     const { metric, filter } = parseMetric(key);
-    const isMetric = metric !== 'alias' && !/_stderr$/.test(metric) && !['samples', 'sample_len', 'name'].includes(metric);
+    const isMetric =
+      metric !== 'alias' && !metric.endsWith('_stderr') && !['samples', 'sample_len', 'name'].includes(metric);
     return isMetric ? [{ key, metric: metric.trim(), filter: filter ?? NO_FILTER, value }] : [];
   });
 }

@@ -1,9 +1,11 @@
 import { caseId, IdentityCounter, type IdPart } from '../../case-id.js';
+import { drain } from '../../drain.js';
 import { type FileItem, skip } from '../../evaluation-case.js';
 import { parseLines } from '../../json/json-lines.js';
 import type { Selection } from '../../json/json-reader.js';
 import { readJson } from '../../json/read-json.js';
 import { DEFAULT_PASS_MARK, type ReadOptions } from '../../options.js';
+import { readTimestamp } from '../../quantities.js';
 import { readContent } from '../../source/bytes.js';
 import { hashContent, hashFirstLine } from '../../source/content-hash.js';
 import type { EvaluationFile } from '../../source/evaluation-file.js';
@@ -23,14 +25,17 @@ const OTHER_MEMBERS = [
   ...['doc_hash', 'prompt_hash', 'target_hash', 'task', 'task_name'],
 ];
 const UNREAD = ['doc', 'arguments', 'resps', 'filtered_resps'];
-const selectRows: Selection = (path) => (path.length === 0 ? 'enter' : UNREAD.includes(path[1] ?? '') ? 'skip' : 'keep');
+const selectRows: Selection = (path) =>
+  path.length === 0 ? 'enter' : UNREAD.includes(path[1] ?? '') ? 'skip' : 'keep';
 
 interface Samples {
   task: string | null;
-  date: string | null;
   model: string | null;
-  /** Identity of the run. */
-  run: string;
+  timestamp: Date | null;
+  /**
+   * Identity of the file. It does not depend on other files: samples have the same ids with and without the file of results.
+   */
+  identity: { task: string | null; run: string };
   option: ChosenMetric | null;
   passMark: number;
 }
@@ -63,7 +68,7 @@ export async function* readLmEvalArray(
   const progress = new ReadProgress(file.size * 2, options.onProgress);
   const openText = (): AsyncIterable<string> => decodeText(readContent(file, progress.add));
   // Checks the whole document first.
-  for await (const _ of readJson(openText, () => 'skip')) void _;
+  await drain(readJson(openText, () => 'skip'));
   const samples = await describe(file, options, runs, hashContent);
   const counter = new IdentityCounter();
   for await (const { value, index } of readJson(openText, selectRows)) {
@@ -82,12 +87,11 @@ async function describe(
   const named = parseSamplesName(file);
   const found = findRun(named, runs);
   const onlyTask = found?.tasks.length === 1 ? (found.tasks[0] ?? null) : null;
-  const date = named.date ?? found?.fileDate ?? null;
   return {
     task: named.task ?? onlyTask,
-    date,
     model: found?.model ?? named.model,
-    run: date ?? run ?? (await hash(file)),
+    timestamp: toDate(named.date ?? found?.fileDate ?? null) ?? readTimestamp(found?.date),
+    identity: { task: named.task, run: named.date ?? run ?? (await hash(file)) },
     option: metric === undefined ? null : parseMetric(metric),
     passMark,
   };
@@ -110,21 +114,22 @@ function toSampleCase(row: Row, place: string, samples: Samples, counter: Identi
   }
   const read = readMetric(metric, value);
   if (read.score === null) return skip(place, read.code, read.reason);
-  const task = samples.task ?? firstText(row['task'], row['task_name']);
-  const identity: IdPart[] = [task, doc, filter, samples.run];
+  const ownTask = firstText(row['task'], row['task_name']);
+  const { run, task } = samples.identity;
+  const identity: IdPart[] = [task ?? ownTask, doc, filter, run];
   if (counter.add(identity) > 0) return skip(place, 'duplicate', 'the file has this document and filter twice');
   return toCase({
     id: caseId('lm-eval', identity),
     place,
     model: samples.model,
-    task,
+    task: samples.task ?? ownTask,
     outcome: outcomeOf(read.score, samples.passMark),
     score: read.score,
     duration: null,
-    timestamp: toDate(samples.date),
+    timestamp: samples.timestamp,
     evidence: {
       source: 'lm-eval',
-      run_id: samples.date ?? samples.run,
+      run_id: run,
       case_id: doc,
       attempt: 1,
       evaluator: filter === NO_FILTER ? metric : `${metric},${filter}`,

@@ -47,7 +47,8 @@ function findGroups(
   for (const [name, subtasks] of of('group_subtasks')) {
     if (asArray(subtasks).some((task) => typeof task === 'string' && results.has(task))) groups.add(name);
   }
-  if (of('group_subtasks').size === 0 && of('results').size > 0) for (const name of of('groups').keys()) groups.add(name);
+  if (of('group_subtasks').size === 0 && of('results').size > 0)
+    for (const name of of('groups').keys()) groups.add(name);
   // A file of groups alone: there is nothing else to record.
   return groups.size === results.size ? new Set() : groups;
 }

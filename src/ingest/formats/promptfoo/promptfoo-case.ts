@@ -28,7 +28,8 @@ export function toPromptfooCase(
   const rowId = firstText(row['id']);
   const identity: IdPart[] = rowId === null ? [run, indexes(row)] : [run, rowId];
   const before = counter.add(identity);
-  if (before > 0 && rowId !== null) return skip(place, 'duplicate', `the file has the result ${rowId.slice(0, 100)} twice`);
+  if (before > 0 && rowId !== null)
+    return skip(place, 'duplicate', `the file has the result ${rowId.slice(0, 100)} twice`);
 
   const notes: CaseNote[] = [];
   const score = outcome === 'errored' ? null : readScore(row, outcome, notes);
@@ -55,7 +56,10 @@ export function toPromptfooCase(
       attempt: (readNumber(row['repeatIndex']) ?? 0) + 1,
       evaluator: failedAssertions(row),
       url: firstText(header.shareableUrl),
-      reason: outcome === 'passed' ? null : firstText(outcome === 'errored' ? row['error'] : null, at(row, 'gradingResult', 'reason'), row['error']),
+      reason:
+        outcome === 'passed'
+          ? null
+          : firstText(outcome === 'errored' ? row['error'] : null, at(row, 'gradingResult', 'reason'), row['error']),
       details: toDetails(row, header),
     },
     notes,
@@ -106,7 +110,9 @@ function pluginOf(row: Row): string | null {
 function failedAssertions(row: Row): string | null {
   const components = asArray(at(row, 'gradingResult', 'componentResults'));
   const failed = components.filter((component) => at(component, 'pass') === false);
-  const types = (failed.length > 0 ? failed : components).map((component) => firstText(at(component, 'assertion', 'type')));
+  const types = (failed.length > 0 ? failed : components).map((component) =>
+    firstText(at(component, 'assertion', 'type')),
+  );
   return firstText([...new Set(types.filter((type) => type !== null))].join(', '));
 }
 

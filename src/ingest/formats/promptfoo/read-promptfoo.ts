@@ -41,15 +41,15 @@ export async function* readPromptfooJson(file: EvaluationFile, options: ReadOpti
 /** Reads the whole document, without its results. */
 async function readHeader(openText: OpenText): Promise<PromptfooHeader> {
   const header: Record<string, unknown> = {};
-  let hasResults = false;
+  const found = { results: false };
   const isResults = (path: readonly string[]): boolean => path.at(-1) === '*';
   const select: typeof selectPromptfoo = (path) => {
-    hasResults ||= isResults(path) || path.join('.') === 'results.results';
+    found.results ||= isResults(path) || path.join('.') === 'results.results';
     return isResults(path) ? 'skip' : selectPromptfoo(path);
   };
   for await (const { path, value } of readJson(openText, select)) header[path.at(-1) ?? ''] = value;
   const version = readNumber(header['version']);
-  if ((version !== null && version < VERSION_MIN) || !hasResults) {
+  if ((version !== null && version < VERSION_MIN) || !found.results) {
     throw new ContentError(
       'is a promptfoo export with a table of outputs (version 2 or earlier), whose results have no ids; export it again with a current promptfoo',
     );
