@@ -26,7 +26,10 @@ export function readDuration(value: unknown, unit: 's' | 'ms' = 's'): number | n
 /** Smallest number that is milliseconds since 1970 instead of seconds: the year 5138 in seconds. */
 const MILLISECONDS_FROM = 1e11;
 
-/** ISO 8601 (also a day, or with a space instead of T), or seconds or milliseconds since 1970. Null if it is none of them. */
+/** Day, month, year and time as in mails, which some tools write: `Thu, 26 Nov 2026 20:30:07 GMT` */
+const MAIL_TIME = /^(?:[A-Z][a-z]{2}, )?\d{1,2} [A-Z][a-z]{2} \d{4} \d{2}:\d{2}:\d{2} (?:GMT|UTC|[+-]\d{4})$/;
+
+/** ISO 8601 (also a day, or with a space instead of T), a time as in mails, or seconds or milliseconds since 1970. Null if it is none of them. */
 export function readTimestamp(value: unknown): Date | null {
   const number = readNumber(value);
   if (number !== null) {
@@ -34,6 +37,10 @@ export function readTimestamp(value: unknown): Date | null {
     return time > 0 && time <= MAX_TIME_MS ? new Date(Math.floor(time)) : null;
   }
   if (typeof value !== 'string') return null;
+  if (MAIL_TIME.test(value.trim())) {
+    const time = new Date(value.trim()).getTime();
+    return time > 0 && time <= MAX_TIME_MS ? new Date(time) : null;
+  }
   const text = value
     .trim()
     .replace(/^(\d{4}-\d{2}-\d{2}) +(?=\d)/, '$1T')
