@@ -68,7 +68,8 @@ function detectJson(outline: JsonOutline): DetectedFormat {
 function formatOf({ keys, inner }: JsonOutline): EvaluationFormat | null {
   const has = (...names: string[]): boolean => names.every((name) => keys.has(name));
   if (has('eval') && ['version', 'status', 'samples', 'plan'].some((name) => keys.has(name))) return 'inspect';
-  if (has('evaluation_results') || has('sample_id', 'evaluation')) return 'every-eval-ever';
+  if (has('evaluation_results') || has('sample_id', 'evaluation') || has('sample_id', 'evaluation_id'))
+    return 'every-eval-ever';
   if (has('evalId') || has('gradingResult') || has('failureReason') || has('success', 'provider')) return 'promptfoo';
   if (has('results') && ['configs', 'versions', 'config', 'n-shot', 'task_hashes'].some((name) => keys.has(name))) {
     return inner.get('results')?.has('version') || inner.get('results')?.has('table') ? 'promptfoo' : 'lm-eval';

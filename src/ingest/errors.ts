@@ -40,9 +40,11 @@ export class ContentError extends Error {
   }
 }
 
-/** Adds the name of the file to a ContentError. Other errors are returned as they are. */
+/** Adds the name of the file to an error of its content or of reading it. Other errors are returned as they are. */
 export function inFile(file: string, error: unknown): unknown {
-  return error instanceof ContentError
-    ? new EvaluationFileError(file, error.message, error.position, { cause: error })
-    : error;
+  if (error instanceof ContentError)
+    return new EvaluationFileError(file, error.message, error.position, { cause: error });
+  const { syscall, code } = error as NodeJS.ErrnoException;
+  if (syscall !== 'open' && syscall !== 'read') return error;
+  return new EvaluationFileError(file, `cannot be read: ${code ?? syscall}`, null, { cause: error });
 }

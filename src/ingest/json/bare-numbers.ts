@@ -1,7 +1,7 @@
 /** Text that the JSON parser reads as an infinite number, in place of NaN and Infinity. */
 const NOT_FINITE = '9e999';
 /** Longest beginning of `-Infinity` that a chunk can end with. */
-const UNFINISHED = /(?:-?I(?:n(?:f(?:i(?:n(?:i(?:t)?)?)?)?)?)?|Na?|-)$/;
+export const UNFINISHED_WORD = /(?<![A-Za-z])(?:-?I(?:n(?:f(?:i(?:n(?:i(?:t)?)?)?)?)?)?|Na?|-)$/;
 
 /** The end of a string, or an escape in it. */
 const SIGN = /["\\]/g;
@@ -70,7 +70,7 @@ export class BareNumbers {
 
   /** Keeps the beginning of a word at the end for the next chunk. */
   private holdBack(outside: string): string {
-    const unfinished = UNFINISHED.exec(outside)?.[0] ?? '';
+    const unfinished = UNFINISHED_WORD.exec(outside)?.[0] ?? '';
     this.kept = unfinished;
     return replaceWords(outside.slice(0, outside.length - unfinished.length));
   }

@@ -1,7 +1,6 @@
 import { jsonParser, type Token } from 'stream-json/core/parser.js';
 import { getManyValues, isMany, none } from 'stream-chain/defs.js';
 import { ContentError } from '../errors.js';
-import { BareNumbers } from './bare-numbers.js';
 import { BoundedValue } from './bounded-value.js';
 
 /** Nesting in a document, and length of a key in characters. More is refused. */
@@ -37,7 +36,6 @@ interface Level {
 /** Reads a JSON document in pieces. Only values that are kept are built, and those are bounded. */
 export class JsonReader {
   private readonly parse = jsonParser({ packValues: false, streamValues: true });
-  private readonly bareNumbers = new BareNumbers();
   private readonly levels: Level[] = [];
   private readonly path: string[] = [];
   private text: string[] = [];
@@ -53,13 +51,12 @@ export class JsonReader {
 
   /** @throws ContentError if the text is not JSON */
   push(chunk: string): Selected[] {
-    return this.consume(this.bareNumbers.push(chunk));
+    return this.consume(chunk);
   }
 
   /** @throws ContentError if the document is incomplete */
   end(): Selected[] {
-    const found = this.consume(this.bareNumbers.end());
-    return [...found, ...this.consume(none)];
+    return this.consume(none);
   }
 
   private consume(chunk: string | typeof none): Selected[] {

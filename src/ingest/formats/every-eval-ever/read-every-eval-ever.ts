@@ -36,7 +36,7 @@ const selectArray: Selection = ([, member]) => (member === undefined || !UNREAD.
 export async function* readEveryEvalEverJson(file: EvaluationFile, options: ReadOptions): AsyncGenerator<FileItem> {
   const progress = new ReadProgress(file.size * PASSES, options.onProgress);
   const openText: OpenText = () => decodeText(readContent(file, progress.add));
-  const header: Record<string, unknown> = {};
+  const header = Object.create(null) as Record<string, unknown>;
   const found = { array: false };
   const select: Selection = (path) => {
     found.array ||= path[0] === '*';

@@ -13,7 +13,7 @@ import { readLines } from '../../source/lines.js';
 import { ReadProgress } from '../../source/progress.js';
 import { decodeText } from '../../source/text.js';
 import { outcomeOf, toCase } from '../../to-case.js';
-import { asArray, firstText, isRecord } from '../../values.js';
+import { asArray, at, firstText, isRecord } from '../../values.js';
 import { findRun, type LmEvalRun, parseSamplesName, toDate } from './lm-eval-run.js';
 import { chooseMetric, NO_FILTER, parseMetric, readMetric, type ChosenMetric } from './metrics.js';
 
@@ -105,9 +105,9 @@ function toSampleCase(row: Row, place: string, samples: Samples, counter: Identi
     return skip(place, 'filter_not_selected', `its filter is ${filter}, not ${option.filter}`);
   }
   const metric = option?.metric ?? chooseMetric(availableMetrics(row));
-  const value = metric === null ? undefined : (row[metric] ?? row[`${metric},${filter}`]);
+  const value = metric === null ? undefined : (at(row, metric) ?? at(row, `${metric},${filter}`));
   if (metric === null || value === undefined) {
-    if (metric !== null && metric in row) return skip(place, 'no_score', `${metric} is null`);
+    if (metric !== null && Object.hasOwn(row, metric)) return skip(place, 'no_score', `${metric} is null`);
     const names = Object.keys(row).filter((key) => !OTHER_MEMBERS.includes(key));
     const has = names.length === 0 ? 'no metric' : `the metrics ${names.slice(0, 10).join(', ')}`;
     return skip(place, 'metric_absent', `has ${has}${metric === null ? '' : `, not ${metric}`}`);
