@@ -6,10 +6,10 @@ export type OpenText = () => AsyncIterable<string>;
 
 /** Characters after a fault that the parser reads before it reports it. */
 const LOOKAHEAD = 24;
-/** Faults that are reported late, by message: in a string, and in a word. */
-const LATE_FAULTS: readonly [message: string, fault: RegExp][] = [
-  ['escaped characters', /[\u0000-\u001f]|\\(?!["\\/bfnrtu])|\\u(?![0-9A-Fa-f]{4})/],
-  ['expected a value', /[A-Za-z]\w*\W*$/],
+/** Faults that are reported late, by message, with the characters that may follow: in a string, and in a word. */
+const LATE_FAULTS: readonly [message: string, fault: RegExp, range: number][] = [
+  ['escaped characters', /\p{Cc}|\\(?!["\\/bfnrtu])|\\u(?![0-9A-Fa-f]{4})/u, 8],
+  ['expected a value', /[A-Za-z]\w*\W*$/, LOOKAHEAD],
 ];
 
 /** Position of the fault: parses again, the piece with the fault character by character. */
@@ -21,11 +21,14 @@ export async function locateFault(openText: OpenText, select: Selection): Promis
   let pieces = 0;
   try {
     for await (const piece of openText()) {
-      for (const part of pieces === failing ? piece : [piece]) {
-        if (pieces === failing) recent.push({ character: part, ...position });
+      const careful = pieces === failing ? 0 : Math.max(0, piece.length - LOOKAHEAD);
+      reader.push(piece.slice(0, careful));
+      move(position, piece.slice(0, careful));
+      for (const character of piece.slice(careful)) {
+        recent.push({ character, ...position });
         if (recent.length > LOOKAHEAD) recent.shift();
-        reader.push(part);
-        move(position, part);
+        reader.push(character);
+        move(position, character);
       }
       pieces += 1;
     }
@@ -34,8 +37,10 @@ export async function locateFault(openText: OpenText, select: Selection): Promis
   } catch (error) {
     if (!(error instanceof ContentError)) throw error;
     const text = recent.map(({ character }) => character[0]).join('');
-    const late = LATE_FAULTS.find(([message]) => error.message.includes(message));
-    const fault = late && recent[text.search(late[1])];
+    const [, late, range] = LATE_FAULTS.find(([message]) => error.message.includes(message)) ?? [];
+    const from = Math.max(0, recent.length - (range ?? 0));
+    const found = late === undefined ? -1 : text.slice(from).search(late);
+    const fault = found < 0 ? undefined : recent[from + found];
     return fault ? { line: fault.line, column: fault.column } : position;
   }
 }
