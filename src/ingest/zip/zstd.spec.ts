@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { writeZstd } from '../testing/zip.js';
+import { writeZstd } from '../../../test/support/ingest/zip.js';
 import { decompressZstd } from './zstd.js';
 import { ZstdFrames } from './zstd-frames.js';
 

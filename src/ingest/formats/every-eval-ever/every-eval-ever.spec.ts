@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { readContentOf } from '../../testing/read-content.js';
+import { readContentOf } from '../../../../test/support/ingest/read-content.js';
 
 const result = (more: object = {}, score: unknown = 0.55): object => ({
   evaluation_name: 'gsm8k',

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { ReadOptions } from '../../options.js';
-import { readContentOf } from '../../testing/read-content.js';
-import { writeZip, type ZipEntry } from '../../testing/zip.js';
+import { readContentOf } from '../../../../test/support/ingest/read-content.js';
+import { writeZip, type ZipEntry } from '../../../../test/support/ingest/zip.js';
 
 const spec = {
   eval_id: 'E1',

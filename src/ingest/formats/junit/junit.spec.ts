@@ -1,6 +1,6 @@
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from '@jest/globals';
-import { readContentOf } from '../../testing/read-content.js';
+import { readContentOf } from '../../../../test/support/ingest/read-content.js';
 
 const suite = (content: string, attributes = 'name="suite"'): string =>
   `<?xml version="1.0" encoding="UTF-8"?>\n<testsuites><testsuite ${attributes}>${content}</testsuite></testsuites>`;

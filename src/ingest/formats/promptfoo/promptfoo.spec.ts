@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { readContentOf } from '../../testing/read-content.js';
+import { readContentOf } from '../../../../test/support/ingest/read-content.js';
 
 const row = (more: object = {}): object => ({
   id: 'r1',

@@ -1,10 +1,10 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { EvaluationCase, EvaluationFormat, FileItem, SkippedCase } from '../evaluation-case.js';
-import type { ReadOptions } from '../options.js';
-import { readEvaluationFile, recognizeFile } from '../read-file.js';
-import { openEvaluationFile } from '../source/evaluation-file.js';
+import type { EvaluationCase, EvaluationFormat, FileItem, SkippedCase } from '../../../src/ingest/evaluation-case.js';
+import type { ReadOptions } from '../../../src/ingest/options.js';
+import { readEvaluationFile, recognizeFile } from '../../../src/ingest/read-file.js';
+import { openEvaluationFile } from '../../../src/ingest/source/evaluation-file.js';
 
 export interface ReadContent {
   items: FileItem[];
