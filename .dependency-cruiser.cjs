@@ -28,6 +28,7 @@ const layers = {
   custody: ['agent-metrics', 'common', 'database', 'http', 'progression', 'rollups'],
   'legacy-custody': ['agent-metrics', 'common', 'custody', 'database', 'http', 'ledger', 'progression', 'rollups'],
   verification: ['agent-metrics', 'common', 'config', 'database', 'ledger', 'progression', 'rollups'],
+  ingest: ['common', 'progression'],
   'self-check': ['agent-metrics', 'common', 'custody', 'verification'],
   'legacy-migration': ['agent-metrics', 'common', 'config', 'database', 'ledger', 'progression', 'verification'],
   transfer: [

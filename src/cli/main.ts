@@ -7,6 +7,7 @@ import { distributeCommand } from './commands/distribute.command.js';
 import { exportCommand } from './commands/export.command.js';
 import { gateCommand } from './commands/gate.command.js';
 import { importCommand } from './commands/import.command.js';
+import { ingestCommand } from './commands/ingest.command.js';
 import { keysCommand } from './commands/keys.command.js';
 import { migrateCommand } from './commands/migrate.command.js';
 import { rebuildCommand } from './commands/rebuild.command.js';
@@ -33,6 +34,7 @@ const program = new Command('lvlup')
   .addCommand(migrateCommand())
   .addCommand(exportCommand())
   .addCommand(importCommand())
+  .addCommand(ingestCommand())
   .addCommand(distributeCommand());
 
 // Commander exits with 1 on an invalid command line; here, 1 means failure and 2 an invalid command line.

@@ -190,9 +190,13 @@ export class CustodyService {
     return { categories: listTestCategories(), time_limits: TIME_LIMITS, pass_mark: this.passMark };
   }
 
-  /** Categories of the recorded tests of all agents, in alphabetical order. Tests without a category are omitted. */
-  async getSeenCategories(): Promise<SeenCategory[]> {
-    const { test_performance } = await this.analytics.getSummary();
+  /**
+   * Categories of the recorded tests, in alphabetical order. Tests without a category are omitted.
+   *
+   * @param access agents whose tests are included. Default: all
+   */
+  async getSeenCategories(access: AgentAccess = AgentAccess.ALL): Promise<SeenCategory[]> {
+    const { test_performance } = await this.analytics.getSummary(access);
     return Object.entries(test_performance.by_category)
       .filter(([category]) => category !== UNCATEGORIZED)
       .map(([category, { tests, errored }]) => ({ category, tests, errored }));

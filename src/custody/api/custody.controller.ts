@@ -31,11 +31,11 @@ export class CustodyController {
    * any category of 1 to 50 lower-case letters, digits and underscores that begins with a letter.
    */
   @Get('categories')
-  @ConcernsAgents('none')
+  @ConcernsAgents('visible')
   @ApiOkResponse({ type: dto.TestCatalogueAnswerDto, description: 'The categories.' })
   @ApiProblems()
-  async testCategories(): Promise<dto.TestCatalogueAnswerDto> {
-    const seen_categories = await this.custody.getSeenCategories();
+  async testCategories(@CallerAgents() access: AgentAccess): Promise<dto.TestCatalogueAnswerDto> {
+    const seen_categories = await this.custody.getSeenCategories(access);
     const test_catalogue = { ...this.custody.getTestCatalogue(), seen_categories };
     return { status: 'success', test_catalogue, timestamp: this.clock.now() };
   }

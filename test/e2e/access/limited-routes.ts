@@ -75,6 +75,9 @@ export const WITHOUT_AGENT: Record<string, { query?: string[]; body?: object; re
     ],
   },
   'POST /api/agent-metrics/bulk-update': { body: { updates: { alpha: { priority: 'low' } } } },
+  'POST /api/agent-metrics/results': {
+    body: [{ id: 'limited', agent_type: 'alpha', passed: true, score: 92, duration: 1 }],
+  },
   'GET /api/custody': {},
   'GET /api/custody/analytics': { query: ['', '?limit=1'] },
   'GET /api/custody/live-analytics': { query: ['', '?limit=1'] },

@@ -1,0 +1,1 @@
+export { readEveryEvalEverJson, readEveryEvalEverLines } from './read-every-eval-ever.js';

@@ -1,0 +1,1 @@
+export { readJUnit } from './read-junit.js';

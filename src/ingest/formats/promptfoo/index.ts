@@ -1,0 +1,1 @@
+export { readPromptfooJson, readPromptfooLines } from './read-promptfoo.js';
