@@ -11,7 +11,7 @@ import {
   type WriteOptions,
 } from '../agent-metrics/index.js';
 import {
-  type AgentAccess,
+  AgentAccess,
   Clock,
   type Page,
   type PageRequest,
