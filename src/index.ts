@@ -27,6 +27,7 @@ export {
   type RuleOptions,
   type TestResultItem,
   type Trends,
+  type VoidRequest,
   type WriteOptions,
 } from './agent-metrics/index.js';
 export {

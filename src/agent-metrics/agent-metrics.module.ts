@@ -49,6 +49,7 @@ import { CommandExecutor } from './write/command-executor.js';
 import { GroupCommit } from './write/group-commit.js';
 import { ON_RECORDED } from './write/on-recorded.js';
 import { Recorder } from './write/recorder.js';
+import { VoidingReader } from './write/voiding-reader.js';
 
 /** Structure of the module, which must be known before its options. */
 export interface AgentMetricsExtras {
@@ -217,6 +218,7 @@ const EXPORTS: (Type | symbol)[] = [
     LeaderboardQueries,
     LedgerRepository,
     Recorder,
+    VoidingReader,
     TestRollupQueries,
     TransactionRunner,
   ],

@@ -8,6 +8,7 @@ export { MetricsRecordedDto, SuccessDto } from './api/dto/responses.dto.js';
 export { CustodyTestDto, toCustodyTestResult } from './requests/custody-test.dto.js';
 export { LeaderboardEntryDto } from './api/dto/leaderboard-entry.dto.js';
 export type { TestResultItem } from './requests/test-result-item.dto.js';
+export type { VoidRequest } from './requests/void.dto.js';
 export { assertSmall } from './requests/test-details.dto.js';
 export { AgentEntryDto } from './requests/agent-entry.dto.js';
 export { TestOutcomesDto } from './api/dto/test-outcomes.dto.js';

@@ -38,6 +38,14 @@ const FIND_REQUESTS = `
 const FIND = `SELECT ${COLUMNS} FROM agent_events WHERE agent_type = $1 AND version = $2`;
 const READ = `SELECT ${COLUMNS} FROM agent_events WHERE agent_type = ANY($1) ORDER BY agent_type, version`;
 
+const FIND_VOIDS = `
+  SELECT version, (payload -> 'version')::integer AS voided FROM agent_events
+   WHERE agent_type = $1 AND type = 'voided' ORDER BY version`;
+/** Without the result, which is not folded. $1 agent type, $2 version of the last event read, $3 maximum number. */
+const READ_AFTER = `
+  SELECT agent_type, version, type, payload, rules_version, occurred_at, recorded_at, pg_column_size(payload) AS size
+    FROM agent_events WHERE agent_type = $1 AND version > $2 ORDER BY version LIMIT $3`;
+
 /** Request data of an event. */
 export type RequestEvent = Pick<
   AgentEventRecord,
@@ -78,6 +86,26 @@ export class LedgerRepository {
   async findEvent(session: Session, agentType: string, version: number): Promise<AgentEvent | null> {
     const [event] = await session.query<AgentEvent[]>(FIND, [agentType, version]);
     return event ?? null;
+  }
+
+  /** Finds the voided versions of an agent, and the version of the event that voided each. */
+  async findVoids(session: Session, agentType: string): Promise<Map<number, number>> {
+    const voids = await session.query<{ version: number; voided: number }[]>(FIND_VOIDS, [agentType]);
+    return new Map(voids.map(({ version, voided }) => [voided, version]));
+  }
+
+  /**
+   * Reads the next events of an agent, oldest first, with the stored size of each.
+   *
+   * @param version version of the last event read; 0: none
+   */
+  async readAfter(
+    session: Session,
+    agentType: string,
+    version: number,
+    limit: number,
+  ): Promise<(AgentEvent & { size: number })[]> {
+    return session.query(READ_AFTER, [agentType, version, limit]);
   }
 
   /** Reads all events of agents, oldest first, and the hash of the newest. Agents without events are omitted. */

@@ -87,6 +87,15 @@ export interface ImportData {
   original: readonly JsonObject[];
 }
 
+/** An event to void, and the test result that replaces it. */
+export interface VoidData {
+  /** Version of the event. */
+  version: number;
+  reason: string;
+  /** Recorded in the same transaction. Its type is that of the voided event. */
+  replacement?: Extract<Command, { type: 'custody_test' | 'adversarial_test' }> | undefined;
+}
+
 /** Columns to set. Derived columns that the update omits are recomputed (see `derived-columns.ts`). */
 export type MetricsUpdate = { [Column in SettableColumn]?: AgentState[Column] };
 
@@ -98,7 +107,7 @@ export type RowUpdate = MetricsUpdate & FixedColumns;
  * and documents then need not be loaded: the resulting lists hold the items to append.
  */
 export function appendsOnly(command: Command): boolean {
-  return !['update', 'reset', 'custody_reset', 'import'].includes(command.type);
+  return !['update', 'reset', 'custody_reset', 'import', 'void'].includes(command.type);
 }
 
 /** A requested change to one agent. */
@@ -112,6 +121,8 @@ export type Command =
   | { type: 'custody_xp'; data: { amount: number } }
   /** Sets columns. Creates the agent unless `mustExist` is set. */
   | { type: 'update'; data: RowUpdate; mustExist?: boolean }
+  /** Voids an event of an existing agent. */
+  | { type: 'void'; data: VoidData }
   /** Resets an existing agent to its defaults. */
   | { type: 'reset' }
   /** Resets the custody columns of an existing agent. */

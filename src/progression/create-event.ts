@@ -1,9 +1,17 @@
 import { type AgentState, RULES_VERSION, SETTABLE_COLUMNS } from './agent-state.js';
-import type { AdversarialTestResult, Command, CustodyTestResult, LearningData, MetricsUpdate } from './commands.js';
+import type {
+  AdversarialTestResult,
+  Command,
+  CustodyTestResult,
+  LearningData,
+  MetricsUpdate,
+  VoidData,
+} from './commands.js';
 import type { AgentEvent, EventPayloads, EventType } from './events.js';
 import type { RuleSettings } from './rule-settings.js';
 import { isPassed, type Outcome } from './outcome.js';
 import { newest } from './test-results.js';
+import { changedColumns, type Voiding } from './voiding.js';
 
 /** XP of a passed test whose result does not specify any. */
 export const DEFAULT_TEST_XP = 10;
@@ -16,6 +24,8 @@ export interface DecisionContext {
   ledgerHash?: string | null;
   /** Metrics row modified outside the service since the newest event; otherwise null. The modification is discarded. */
   edited?: AgentState | null;
+  /** Event that the command voids. */
+  voiding?: Voiding | null;
   /** Requested values of `agent_id` that other agents have. */
   takenAgentIds?: ReadonlySet<string>;
   rules: RuleSettings;
@@ -61,6 +71,8 @@ export function createEvent(
       return nextEvent(state, context, 'custody_xp', { amount: command.data.amount });
     case 'update':
       return nextEvent(state, context, 'updated', columnsSet(command.data, rules));
+    case 'void':
+      return nextEvent(state, context, 'voided', voided(command.data, state, context));
     case 'reset':
     case 'custody_reset':
       return nextEvent(state, context, command.type, {});
@@ -129,6 +141,15 @@ function learning(data: LearningData, { windows }: RuleSettings): EventPayloads[
     learning_patterns_size: windows.learningPatterns,
     improvement_suggestions_size: windows.improvementSuggestions,
   };
+}
+
+function voided(
+  { version, reason }: VoidData,
+  state: AgentState,
+  { voiding }: DecisionContext,
+): EventPayloads['voided'] {
+  if (!voiding?.without) throw new Error('an event to void without the state without it');
+  return { columns: changedColumns(state, voiding.without), reason, version };
 }
 
 /** Returns the settable columns of an update, with lists cut to their windows. */

@@ -19,6 +19,7 @@ import { toImportPayload } from './import.js';
 import { violations } from './invariants.js';
 import { COUNT, DURATION, type FieldError, findOutOfRange, type Range, SCORE } from './ranges.js';
 import { tooLong } from './sizes.js';
+import { isVoidable } from './voiding.js';
 
 /** Maximum time by which a result's timestamp may be ahead of the service's clock, in milliseconds. */
 export const FUTURE_TOLERANCE_MS = 5 * 60_000;
@@ -26,6 +27,7 @@ export const FUTURE_TOLERANCE_MS = 5 * 60_000;
 export type Rejection =
   | { code: 'agent_not_found' }
   | { code: 'agent_type_invalid' }
+  | { code: 'event_not_found'; version: number }
   | { code: 'precondition_failed'; version: number | null }
   | { code: 'rule_violated'; errors: FieldError[] };
 
@@ -48,8 +50,12 @@ export function decide(
     return { rejected: { code: 'agent_type_invalid' } };
   const version = state?.version ?? null;
   if (!holds(precondition, version)) return { rejected: { code: 'precondition_failed', version } };
+  if (command.type === 'void' && !context.voiding?.event) {
+    return { rejected: { code: 'event_not_found', version: command.data.version } };
+  }
   const faults = [
     ...outOfRange(command, context),
+    ...unvoidable(command, context),
     ...misjudged(command, context),
     ...disagreeing(command, state, context),
     ...tooLong(command, state, context.rules.sizes),
@@ -72,6 +78,10 @@ export function decide(
     const existing = known ?? record(null, created(context));
     const event = createEvent(command, existing, context);
     next = event ? record(existing, event) : existing;
+    if (command.type === 'void' && command.data.replacement) {
+      const replacement = createEvent(command.data.replacement, next, context);
+      if (replacement) next = record(next, replacement);
+    }
   }
 
   const errors = violations(next);
@@ -105,10 +115,39 @@ function imported(state: AgentState | null, { agent, original }: ImportData, con
 function mustExist(command: Command): boolean {
   return (
     command.type === 'custody_xp' ||
+    command.type === 'void' ||
     command.type === 'reset' ||
     command.type === 'custody_reset' ||
     (command.type === 'update' && command.mustExist === true)
   );
+}
+
+/** Finds the reasons why the event cannot be voided. */
+function unvoidable(command: Command, context: DecisionContext): FieldError[] {
+  if (command.type !== 'void' || !context.voiding?.event) return [];
+  const { event, voidedBy, without } = context.voiding;
+  const { replacement } = command.data;
+  const refuse = (detail: string): FieldError[] => [{ field: 'version', detail }];
+  if (!isVoidable(event.type)) {
+    return refuse(
+      `must be a test, learning, custody XP or an update; event ${event.version} is ${event.type}, which cannot be voided`,
+    );
+  }
+  if (voidedBy !== null)
+    return refuse(`must not be voided twice; event ${event.version} was voided by event ${voidedBy}`);
+  const broken = without ? violations(without) : [];
+  if (broken.length > 0) {
+    const [{ field, detail } = { field: '', detail: '' }] = broken;
+    return refuse(`cannot be voided, because a later update depends on it: without it, ${field} ${detail}`);
+  }
+  if (!replacement) return [];
+  if (replacement.type !== event.type) {
+    return [{ field: 'replacement', detail: `must not be given: event ${event.version} is ${event.type}` }];
+  }
+  return [...outOfRange(replacement, context), ...misjudged(replacement, context)].map(({ field, detail }) => ({
+    field: `replacement.${field}`,
+    detail,
+  }));
 }
 
 /** Finds fixed columns of an update that differ from the agent's. */

@@ -23,6 +23,9 @@ export const IMPORTED_TIMES = ['last_learning_cycle', 'last_success', 'last_fail
 /** Columns set by an import: all except the identity. Times are ISO 8601 in UTC. */
 export type ImportedColumns = Pick<AgentState, SettableColumn> & Record<(typeof IMPORTED_TIMES)[number], string | null>;
 
+/** Columns that a voided event changed, as an import has them. */
+export type VoidedColumns = Partial<ImportedColumns>;
+
 /**
  * Event payloads: the accepted command with all decided values (defaults, outcome, window sizes). Folding therefore
  * depends on neither the clock nor the settings.
@@ -41,6 +44,16 @@ export interface EventPayloads {
    * value in the ledger and the value found in the row.
    */
   edit_discarded: { columns: Record<string, { ledger: unknown; found: unknown }> };
+  /**
+   * Voids an earlier event. The columns are those that change, so that the agent is as if the event had not been recorded;
+   * the ledger retains both.
+   */
+  voided: {
+    /** Version of the voided event. */
+    version: number;
+    reason: string;
+    columns: VoidedColumns;
+  };
   /** Imported columns. As the first event it creates the agent; later imports keep id and created_at. */
   imported: {
     id: string;

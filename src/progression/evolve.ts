@@ -1,7 +1,7 @@
 import { type AgentState, defaultState, withoutCustody, OLDEST_RULES_VERSION, RULES_VERSION } from './agent-state.js';
-import type { AgentEvent, EventPayloads } from './events.js';
+import type { AgentEvent, EventPayloads, VoidedColumns } from './events.js';
 import { derivedFrom, following } from './derived-columns.js';
-import { withImported } from './import.js';
+import { IMPORTED_COLUMNS, withImported, withTimes } from './import.js';
 import { INTEGER_MAX } from './ranges.js';
 import type { JsonObject } from './json.js';
 import { custodyLevelForXp, followingDifficulty, raisedLevel } from './levels.js';
@@ -95,9 +95,19 @@ function change(state: AgentState, event: AgentEvent): AgentState {
       return withoutCustody(state);
     case 'edit_discarded':
       return state;
+    case 'voided':
+      return withVoidedColumns(state, event.payload.columns);
     case 'imported':
       return withImported(state, event.payload.columns);
   }
+}
+
+/** Only columns that an import can set: the payload may come from a file. */
+function withVoidedColumns(state: AgentState, columns: VoidedColumns): AgentState {
+  const known = Object.fromEntries(
+    IMPORTED_COLUMNS.flatMap((column) => (columns[column] === undefined ? [] : [[column, columns[column]]])),
+  ) as VoidedColumns;
+  return { ...state, ...known, ...withTimes(known) } as AgentState;
 }
 
 function updated(state: AgentState, update: EventPayloads['updated'], rulesVersion: number): AgentState {

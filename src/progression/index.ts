@@ -34,6 +34,7 @@ export {
   type Precondition,
   type RowUpdate,
   type Versions,
+  type VoidData,
 } from './commands.js';
 export { decide, type Rejection } from './decide.js';
 export {
@@ -79,5 +80,6 @@ export {
   raisedLevel,
 } from './levels.js';
 export type { SizeLimits } from './sizes.js';
+export { evolveWithout, isVoidable, type Voiding } from './voiding.js';
 export { DEFAULT_RULES, RULE_RANGES, type RuleSettings } from './rule-settings.js';
 export { isLate, newest, testRates } from './test-results.js';

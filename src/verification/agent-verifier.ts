@@ -1,7 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
 import { GENESIS_HASH, hashRecord, microseconds } from '../ledger/index.js';
-import { type AgentEvent, type AgentState, evolve, snapshotUnder } from '../progression/index.js';
+import { type AgentEvent, type AgentState, evolve, isVoidable, snapshotUnder } from '../progression/index.js';
 import type { Difference } from './difference.js';
+import { PendingVoids } from './pending-voids.js';
 import type { StoredEvent, StoredRow } from './stored.js';
 
 /** Verifies one agent: its events, oldest first, then its row. */
@@ -14,7 +15,16 @@ export class AgentVerifier {
   private broken = false;
   private isImported = false;
 
-  constructor(readonly agentType: string) {}
+  /** null: the voids are not known, and not verified. */
+  private readonly voids: PendingVoids | null;
+
+  /** @param voidedBy voided versions, and the version of the event that voids each; null: not verified */
+  constructor(
+    readonly agentType: string,
+    private readonly voidedBy: ReadonlyMap<number, number> | null,
+  ) {
+    this.voids = voidedBy && new PendingVoids(voidedBy);
+  }
 
   /** Verifies the next event. */
   add(event: StoredEvent): void {
@@ -69,7 +79,9 @@ export class AgentVerifier {
     const { version } = event;
     try {
       const times = { occurred_at: new Date(event.occurred_at), recorded_at: new Date(event.recorded_at) };
-      const next = evolve(this.state, { ...event, ...times } as AgentEvent);
+      const timed = { ...event, ...times } as AgentEvent;
+      const next = evolve(this.state, timed);
+      this.verifyVoid(timed, next);
       if (!isDeepStrictEqual(event.result.metrics, snapshotUnder(event.rules_version, next))) {
         this.reportEvent(version, 'does not match its result');
       }
@@ -77,6 +89,24 @@ export class AgentVerifier {
       if (version === 1) this.isImported = event.type === 'imported';
     } catch (error) {
       this.reportBroken(version, `cannot be folded: ${(error as Error).message}`);
+    }
+  }
+
+  /** Verifies that a voiding event leaves the agent as it would be without the voided event. */
+  private verifyVoid(event: AgentEvent, next: AgentState): void {
+    const { version, type } = event;
+    if (this.voidedBy?.has(version) === true && !isVoidable(type)) {
+      this.reportEvent(version, `is ${type}, which cannot be voided, but event ${this.voidedBy.get(version)} voids it`);
+    }
+    this.voids?.add(event, this.state);
+    if (event.type !== 'voided' || !this.voids) return;
+    if (this.voidedBy?.get(event.payload.version) !== version || event.payload.version >= version) {
+      this.reportEvent(version, `voids event ${event.payload.version}, which is not an earlier event, or was voided`);
+      return;
+    }
+    const expected = this.voids.take(version);
+    if (expected !== undefined && !isDeepStrictEqual(next, expected)) {
+      this.reportEvent(version, `does not leave the agent as it would be without event ${event.payload.version}`);
     }
   }
 

@@ -18,7 +18,10 @@ export async function verifyAgents(
   agentTypes: readonly string[],
   onRead: (events: number) => void = () => undefined,
 ): Promise<AgentVerifier[]> {
-  const verifiers = new Map(agentTypes.map((agentType) => [agentType, new AgentVerifier(agentType)]));
+  const voids = await findVoids(manager, agentTypes);
+  const verifiers = new Map(
+    agentTypes.map((agentType) => [agentType, new AgentVerifier(agentType, voids.get(agentType) ?? new Map())]),
+  );
   // Until the end of the transaction. On a large ledger PostgreSQL overestimates the cost of these short statements, and
   // JIT compilation takes longer than their execution.
   await manager.query('SET LOCAL jit = off');
@@ -45,6 +48,24 @@ export async function verifyAgents(
   const rows = await readRows(manager, agentTypes);
   for (const [agentType, verifier] of verifiers) verifier.finish(rows.get(agentType) ?? null);
   return [...verifiers.values()];
+}
+
+/** Voided versions of each agent, and the version of the event that voids each. A tampered event may have no version. */
+async function findVoids(
+  manager: EntityManager,
+  agentTypes: readonly string[],
+): Promise<Map<string, Map<number, number>>> {
+  const rows = await manager.query<{ agent_type: string; version: number; voided: unknown }[]>(
+    `SELECT agent_type, version, payload -> 'version' AS voided FROM agent_events
+      WHERE agent_type = ANY($1) AND type = 'voided' ORDER BY version DESC`,
+    [agentTypes],
+  );
+  const voids = new Map<string, Map<number, number>>();
+  for (const { agent_type, version, voided } of rows) {
+    const ofAgent = voids.get(agent_type) ?? new Map<number, number>();
+    voids.set(agent_type, ofAgent.set(Number(voided), version));
+  }
+  return voids;
 }
 
 async function readRows(manager: EntityManager, agentTypes: readonly string[]): Promise<Map<string, StoredRow>> {

@@ -20,6 +20,8 @@ export async function sendCommand(service: AgentMetricsService, agentType: strin
       return service.resetAgentMetrics(agentType);
     case 'custody_reset':
       return service.resetCustodyMetrics(agentType);
+    case 'void':
+      return service.voidEvent(agentType, command.data.version, { reason: command.data.reason });
     case 'import':
       return service.importAgentMetrics(agentType, command.data);
   }

@@ -1,10 +1,10 @@
-import { Delete, Get, HttpCode, HttpStatus, Post, Put, Res } from '@nestjs/common';
-import { ApiOkResponse } from '@nestjs/swagger';
+import { Delete, Get, HttpCode, HttpStatus, Post, Put, Req, Res } from '@nestjs/common';
+import { ApiBody, ApiOkResponse } from '@nestjs/swagger';
 import type { AgentAccess } from '../../common/index.js';
 import { CallerAgents, ConcernsAgents, RequiresScope } from '../../http/access/index.js';
 import { ApiController } from '../../http/controllers/index.js';
-import { getRawResponse, type HttpResponse } from '../../http/exchange/index.js';
-import { AgentTypeParam, ApiAgentType } from '../../http/parameters/index.js';
+import { getRawResponse, type HttpRequest, type HttpResponse } from '../../http/exchange/index.js';
+import { AgentTypeParam, ApiAgentType, ApiEventVersion, EventVersionParam } from '../../http/parameters/index.js';
 import { ApiProblems, BODY_PROBLEMS } from '../../http/problems/index.js';
 import { JsonBody } from '../../http/validation/index.js';
 import { AgentDocuments } from '../read/agent-documents.js';
@@ -35,6 +35,7 @@ import { CustodyTestDto, toCustodyTestResult } from '../requests/custody-test.dt
 import { CustodyXpDto } from '../requests/custody-xp.dto.js';
 import { LearningDto, toLearningData } from '../requests/learning.dto.js';
 import { RowUpdateDto, toRowUpdate } from '../requests/row-update.dto.js';
+import { VoidDto, type VoidRequest } from '../requests/void.dto.js';
 import { acknowledge, acknowledgeAll, BulkWriteHeaders, WriteHeaders } from './write-headers.js';
 import type { BulkWriteOptions, WriteOptions } from '../write/write-options.js';
 
@@ -221,6 +222,35 @@ export class AgentMetricsController {
   ): Promise<LearningRecordedDto> {
     const change = await this.service.updateLearningMetrics(agentType, toLearningData(body), options);
     return responses.learningRecorded(acknowledge(reply, change));
+  }
+
+  /**
+   * Void an event
+   *
+   * @remarks The agent's metrics, levels, analytics and gates are then what they would be without the event. The ledger
+   * retains the event and records the voiding. Tests, learning, custody XP and updates can be voided, each once. With
+   * `replacement`, the correct result is recorded in the same transaction.
+   */
+  @Post(':agent_type/events/:version/void')
+  @RequiresScope('admin')
+  @HttpCode(HttpStatus.OK)
+  @ApiAgentType()
+  @ApiEventVersion()
+  @ApiBody({ type: VoidDto })
+  @ApiWrite({
+    type: MetricsRecordedDto,
+    ok: 'The voiding was committed.',
+    problems: [...BODY_PROBLEMS, 'agent_not_found', 'event_not_found'],
+  })
+  async voidEvent(
+    @AgentTypeParam() agentType: string,
+    @EventVersionParam() version: number,
+    @Req() request: HttpRequest,
+    @WriteHeaders() options: WriteOptions,
+    @Res({ passthrough: true }) reply: HttpResponse,
+  ): Promise<MetricsRecordedDto> {
+    const change = await this.service.voidEvent(agentType, version, request.body as VoidRequest, options);
+    return responses.metricsRecorded(acknowledge(reply, change), `Event ${version} voided successfully`);
   }
 
   /**

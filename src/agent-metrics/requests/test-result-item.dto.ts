@@ -1,11 +1,12 @@
 import { ApiProperty, IntersectionType, OmitType } from '@nestjs/swagger';
 import { IsIn, IsNumber, IsString, Matches, Max, Min } from 'class-validator';
-import { DomainError, type FieldError, validationFailed, type WithTimes } from '../../common/index.js';
+import { type FieldError, validationFailed, type WithTimes } from '../../common/index.js';
 import { assertAgentType } from '../../http/parameters/index.js';
 import { OmittableOrNull, tryParse } from '../../http/validation/index.js';
 import { type AdversarialTestResult, type Command, type CustodyTestResult, DURATION } from '../../progression/index.js';
 import { AdversarialTestDto, toAdversarialTestResult } from './adversarial-test.dto.js';
 import { CustodyTestDto, toCustodyTestResult } from './custody-test.dto.js';
+import { withPath } from './with-path.js';
 
 /** Types of the results of a batch. */
 export const RESULT_TYPES = ['custody_test', 'adversarial_test'] as const;
@@ -17,8 +18,8 @@ export type TestResultItem = {
   id: string;
   agent_type: string;
 } & (
-  | ({ type?: 'custody_test' | undefined } & WithTimes<CustodyTestResult>)
-  | ({ type: 'adversarial_test' } & WithTimes<AdversarialTestResult>)
+  | ({ type?: 'custody_test' | undefined } & Omit<WithTimes<CustodyTestResult>, 'details'>)
+  | ({ type: 'adversarial_test' } & Omit<WithTimes<AdversarialTestResult>, 'details'>)
 );
 
 /** Fields of an item besides those of the result. */
@@ -100,17 +101,4 @@ export function parseItem(item: unknown, path = ''): ParsedItem {
       : { type: 'custody_test', data: toCustodyTestResult(parsedBody.instance) };
     return { id, agentType, command };
   });
-}
-
-/** Adds the prefix to the field names of an error. */
-function withPath<T>(path: string, parse: () => T): T {
-  try {
-    return parse();
-  } catch (error) {
-    if (path === '' || !(error instanceof DomainError) || error.code !== 'validation_failed') throw error;
-    throw validationFailed(
-      (error.options.errors ?? []).map(({ field, detail }) => ({ field: path + field, detail })),
-      error,
-    );
-  }
 }

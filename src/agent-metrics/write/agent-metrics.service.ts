@@ -12,7 +12,7 @@ import {
 } from '../../common/index.js';
 import { assertAgentType } from '../../http/parameters/index.js';
 import { parseArgument } from '../../http/validation/index.js';
-import { TransactionRunner } from '../../database/transactions/index.js';
+import { type Session, TransactionRunner } from '../../database/transactions/index.js';
 import {
   type AdversarialTestResult,
   type Command,
@@ -32,6 +32,7 @@ import { CustodyXpArgument } from '../requests/custody-xp.dto.js';
 import { LearningArgument } from '../requests/learning.dto.js';
 import { RowUpdateArgument } from '../requests/row-update.dto.js';
 import type { ParsedItem, TestResultItem } from '../requests/test-result-item.dto.js';
+import { toVoidData, type VoidRequest } from '../requests/void.dto.js';
 import type { AgentCommand, RecordedChange } from './unit-of-work.js';
 import type { AgentMetrics } from '../store/agent-metrics.entity.js';
 import { AgentMetricsQueries } from '../read/agent-metrics.queries.js';
@@ -39,6 +40,7 @@ import { CommandExecutor } from './command-executor.js';
 import { type CustodyMetrics, toCustodyMetrics } from '../read/custody-metrics.js';
 import { GroupCommit } from './group-commit.js';
 import { Recorder } from './recorder.js';
+import { VoidingReader } from './voiding-reader.js';
 import {
   assertBatchSize,
   type ItemOutcome,
@@ -84,6 +86,7 @@ export class AgentMetricsService {
   constructor(
     private readonly queries: AgentMetricsQueries,
     private readonly recorder: Recorder,
+    private readonly voidings: VoidingReader,
     private readonly groupCommit: GroupCommit,
     private readonly executor: CommandExecutor,
     private readonly transactions: TransactionRunner,
@@ -199,6 +202,38 @@ export class AgentMetricsService {
     return toOutcomes(items, parsed, units.length === 0 ? [] : await this.recorder.recordAll(units, manager));
   }
 
+  /**
+   * Voids an event: the agent's row, windows, levels, rollups and gates are then what they would be without it; the ledger
+   * retains both. A replacement is recorded in the same transaction. The time grows with the number of the agent's events;
+   * most of it passes before the agent is locked. Values that were decided when later events were recorded, such as the
+   * difficulty of a test, do not change.
+   *
+   * @param version version of a test, learning, custody XP or update
+   * @throws DomainError also `event_not_found`; `rule_violated` if the event cannot be voided or was voided
+   */
+  async voidEvent(
+    agentType: string,
+    version: number,
+    data: VoidRequest,
+    options?: WriteOptions,
+  ): Promise<RecordedChange> {
+    assertAgentType(agentType);
+    assertVersion(version);
+    const { precondition, manager, idempotencyKey, request: asked, actor = null } = parseWriteOptions(options);
+    const body = copyJson(data);
+    const outer = manager ?? this.transactions.current();
+    const read: <T>(work: (session: Session) => Promise<T>) => Promise<T> = (work) =>
+      outer ? this.transactions.run(work, outer) : this.transactions.read(work);
+    const event = await read((session) => this.executor.findEvent(session, agentType, version));
+    const command: Command = { type: 'void', data: toVoidData(body, version, event) };
+    const prepared = await this.voidings.prepare(agentType, version, read);
+    const commands: AgentCommand[] = [{ agentType, command, precondition, prepared }];
+    const request = idempotencyKey === undefined ? null : toRequestIdentity(idempotencyKey, commands, asked);
+    const [change] = await this.recorder.recordAlone({ commands, request, actor }, manager);
+    if (!change) throw new Error('a command without its change');
+    return change;
+  }
+
   /** Resets an existing agent to its defaults. Ledger history is retained. */
   async resetAgentMetrics(agentType: string, options?: WriteOptions): Promise<RecordedChange> {
     return this.record(agentType, { type: 'reset' }, options);
@@ -283,6 +318,11 @@ export class AgentMetricsService {
     const request = idempotencyKey === undefined ? null : toRequestIdentity(idempotencyKey, commands, asked);
     return this.recorder.record({ commands, request, actor: actor ?? null }, manager);
   }
+}
+
+function assertVersion(version: unknown): void {
+  if (Number.isInteger(version) && Number(version) >= 1 && Number(version) <= INTEGER_MAX) return;
+  throw validationFailed([{ field: 'version', detail: `must be a whole number from 1 to ${INTEGER_MAX}` }]);
 }
 
 /** Reads each item once. */

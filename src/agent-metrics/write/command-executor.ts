@@ -12,6 +12,7 @@ import {
   fold,
   isLate,
   snapshot,
+  type Voiding,
 } from '../../progression/index.js';
 import {
   type AgentCommand,
@@ -26,6 +27,7 @@ import { AGENT_METRICS_SETTINGS, type AgentMetricsSettings } from '../settings.j
 import type { AgentMetrics } from '../store/agent-metrics.entity.js';
 import { AgentMetricsRepository } from '../store/agent-metrics.repository.js';
 import { type Rejected, rejectionError } from './errors.js';
+import { VoidingReader } from './voiding-reader.js';
 import type { RequestIdentity } from './write-options.js';
 import { WorkingAgent } from './working-agent.js';
 
@@ -39,12 +41,21 @@ interface Work {
   changes: RecordedChange[];
 }
 
+/** Inputs of the decisions of a round. */
+interface Surroundings {
+  now: Date;
+  takenAgentIds: ReadonlySet<string>;
+  requests: RecordedRequests;
+  voidings: ReadonlyMap<AgentCommand, Voiding>;
+}
+
 /** Executes commands: locks the agents, decides, writes the rows, appends the events. */
 @Injectable()
 export class CommandExecutor {
   constructor(
     private readonly agents: AgentMetricsRepository,
     private readonly ledger: LedgerRepository,
+    private readonly voidings: VoidingReader,
     private readonly clock: Clock,
     @Inject(AGENT_METRICS_SETTINGS) private readonly settings: AgentMetricsSettings,
   ) {}
@@ -62,12 +73,13 @@ export class CommandExecutor {
     );
     const requests = await this.loadRequests(session, units);
     const takenAgentIds = await this.findTakenAgentIds(session, units, agents);
+    const voidings = await this.loadVoidings(session, units);
     const now = this.clock.now();
     const events: SealedEvent[] = [];
     const outcomes = units.map((unit): Outcome => {
       const earlier = requests.findAll(unit);
       if (earlier) return earlier instanceof DomainError ? { error: earlier } : { error: null, changes: earlier };
-      const work = this.carryOut(unit, agents, now, takenAgentIds, requests);
+      const work = this.carryOut(unit, agents, { now, takenAgentIds, requests, voidings });
       if (work instanceof DomainError) return { error: work };
       for (const [agentType, agent] of work.agents) agents.set(agentType, agent);
       requests.add(work.events);
@@ -107,9 +119,7 @@ export class CommandExecutor {
   private carryOut(
     { commands, request, actor }: UnitOfWork,
     before: ReadonlyMap<string, WorkingAgent>,
-    now: Date,
-    takenAgentIds: ReadonlySet<string>,
-    requests: RecordedRequests,
+    { now, takenAgentIds, requests, voidings }: Surroundings,
   ): Work | DomainError {
     const work: Work = { agents: new Map(), events: [], changes: [] };
     const own = new RecordedRequests();
@@ -127,7 +137,9 @@ export class CommandExecutor {
       const provenance = { actor, idempotency_key: identity?.key ?? null, request_hash: identity?.hash ?? null };
       const agent = work.agents.get(agentType) ?? before.get(agentType) ?? WorkingAgent.NONE;
       const ledgerHash = agent.head?.toString('hex') ?? null;
-      const context = { agentType, now, ledgerHash, rules, newId: uuidv7, edited: agent.edited, takenAgentIds };
+      const voiding = voidings.get(agentCommand) ?? null;
+      const { edited } = agent;
+      const context = { agentType, now, ledgerHash, rules, newId: uuidv7, edited, takenAgentIds, voiding };
       const decision = decide(agent.state, command, context, precondition);
       if (decision.rejected) {
         rejected.push({ agentType, path, rejection: decision.rejected });
@@ -160,6 +172,15 @@ export class CommandExecutor {
     }
     if (asked.size === 0) return twice;
     return new Set([...twice, ...(await this.agents.findTakenAgentIds(session, asked))]);
+  }
+
+  private async loadVoidings(session: Session, units: readonly UnitOfWork[]): Promise<Map<AgentCommand, Voiding>> {
+    const voidings = new Map<AgentCommand, Voiding>();
+    for (const command of units.flatMap(({ commands }) => commands)) {
+      const { agentType, prepared } = command;
+      if (prepared) voidings.set(command, await this.voidings.finish(session, agentType, prepared));
+    }
+    return voidings;
   }
 
   private async loadRequests(session: Session, units: readonly UnitOfWork[]): Promise<RecordedRequests> {

@@ -24,6 +24,11 @@ export function overloaded(): DomainError {
   });
 }
 
+/** The agent has no event with this version. */
+export function eventNotFound(agentType: string, version: number): DomainError {
+  return new DomainError('event_not_found', `Agent ${JSON.stringify(agentType)} has no event ${version}.`);
+}
+
 /** A rejected command. */
 export interface Rejected {
   agentType: string;
@@ -37,6 +42,9 @@ export function rejectionError(rejected: readonly Rejected[]): DomainError {
   if (missing) return agentNotFound(missing.agentType);
   for (const { agentType, rejection } of rejected) {
     if (rejection.code === 'precondition_failed') return preconditionFailed(agentType, rejection.version);
+  }
+  for (const { agentType, rejection } of rejected) {
+    if (rejection.code === 'event_not_found') return eventNotFound(agentType, rejection.version);
   }
   const misnamed = rejected.filter(({ rejection }) => rejection.code === 'agent_type_invalid');
   if (misnamed.length > 0) return validationFailed(misnamed.map(agentTypeError));

@@ -25,10 +25,18 @@ export class Recorder {
    * @throws DomainError the reason for rejection or failure
    */
   async record(unit: UnitOfWork, manager?: Session): Promise<RecordedChange[]> {
-    const [outcome] = await this.recordAll([unit], manager);
-    if (!outcome) throw new Error('a unit of work without an outcome');
-    if (outcome.error !== null) throw outcome.error;
-    return outcome.changes;
+    return getChanges(await this.recordAll([unit], manager));
+  }
+
+  /** Like `record`, in a transaction of its own instead of the group commit: for work that takes long. */
+  async recordAlone(unit: UnitOfWork, manager?: Session): Promise<RecordedChange[]> {
+    const outer = manager ?? this.transactions.current();
+    const outcomes = await this.transactions.run(
+      (session) => this.executor.execute(session, [unit]),
+      outer ?? undefined,
+    );
+    this.announceAll([unit], outcomes, outer);
+    return getChanges(outcomes);
   }
 
   /** Records units in one transaction, in order. A rejected unit does not affect the others. Parameters: see `record`. */
@@ -37,6 +45,11 @@ export class Recorder {
     const outcomes = await (outer
       ? this.transactions.run((session) => this.executor.execute(session, units), outer)
       : this.groupCommit.submitAll(units));
+    this.announceAll(units, outcomes, outer);
+    return outcomes;
+  }
+
+  private announceAll(units: readonly UnitOfWork[], outcomes: readonly Outcome[], outer: Session | null): void {
     for (const [index, outcome] of outcomes.entries()) {
       if (outcome.error !== null) continue;
       this.announce(outcome.changes, outer);
@@ -47,7 +60,6 @@ export class Recorder {
         this.logger.debug(() => ({ message, type: types[position]?.command.type, ...pickNumbers(change) }));
       }
     }
-    return outcomes;
   }
 
   /** Calls `onRecorded` for each new change, after the COMMIT of the outer transaction (null: already committed). */
@@ -67,4 +79,11 @@ export class Recorder {
       this.logger.error(`onRecorded failed for ${change.agent_type}: ${getErrorMessage(error)}`);
     }
   }
+}
+
+/** Changes of a single unit. */
+function getChanges([outcome]: readonly Outcome[]): RecordedChange[] {
+  if (!outcome) throw new Error('a unit of work without an outcome');
+  if (outcome.error !== null) throw outcome.error;
+  return outcome.changes;
 }

@@ -2,6 +2,7 @@ import type { DomainError } from '../../common/index.js';
 import type { RequestEvent } from '../../ledger/index.js';
 import type { AgentSnapshot, AgentState, Command, EventResult, Precondition } from '../../progression/index.js';
 import { idempotencyKeyReused } from './errors.js';
+import type { PartialFold } from './voiding-reader.js';
 import type { RequestIdentity } from './write-options.js';
 
 /** A command to one agent, with its precondition. */
@@ -11,6 +12,8 @@ export interface AgentCommand {
   precondition?: Precondition | undefined;
   /** Prefix of field names in errors, if the command is part of a larger request. */
   path?: string;
+  /** Agent without the event that the command voids. */
+  prepared?: PartialFold;
   /** Idempotency identity of the command alone. A recorded command is skipped. Default: that of the unit. */
   request?: RequestIdentity;
 }

@@ -5,6 +5,7 @@ import { LedgerRepository } from '../../ledger/index.js';
 import { AgentMetricsRepository } from '../store/agent-metrics.repository.js';
 import type { AgentMetricsSettings } from '../settings.js';
 import { CommandExecutor } from './command-executor.js';
+import { VoidingReader } from './voiding-reader.js';
 
 /** Components of the write path, for CLI commands with their own DataSource and transaction. */
 export interface WritePath {
@@ -23,5 +24,10 @@ export async function createWritePath(
   const storage = await findStorageForm(manager);
   const agents = new AgentMetricsRepository(settings, storage);
   const ledger = new LedgerRepository(storage);
-  return { agents, ledger, executor: new CommandExecutor(agents, ledger, new Clock(), settings), storage };
+  return {
+    agents,
+    ledger,
+    executor: new CommandExecutor(agents, ledger, new VoidingReader(ledger), new Clock(), settings),
+    storage,
+  };
 }

@@ -24,6 +24,7 @@ const OPERATION_IDS: Partial<Record<string, string>> = {
   put: 'putAgentMetrics',
   getCustody: 'getAgentCustodyMetrics',
   reset: 'resetAgentMetrics',
+  voidEvent: 'voidAgentEvent',
   testCategories: 'getTestCategories',
   standings: 'listCustodyStandings',
   standing: 'getCustodyStanding',

@@ -1,3 +1,4 @@
 export { AgentTypeParam, ApiAgentType, assertAgentType } from './agent-type.param.js';
+export { ApiEventVersion, EventVersionParam } from './event-version.param.js';
 export { toDocumentTag, toEntityTag, matchesTag, parseVersions } from './entity-tag.js';
 export { PageArgument, PageQueryDto, toPageRequest, withLimitAsText } from './page-query.dto.js';

@@ -12,6 +12,7 @@ const DESCRIPTIONS = {
   scope_missing: 'The key or token does not have the required scope.',
   agent_forbidden: 'The key or token is limited to other agents.',
   cross_site_request: 'The request comes from a page of another origin, and no key is required.',
+  event_not_found: 'The agent has no event with this version.',
   agent_not_found: 'The agent does not exist.',
   request_timeout: 'The request was not received in time.',
   uri_too_long: 'The path and the query are too long.',

@@ -2,6 +2,7 @@ import type { EntityManager } from 'typeorm';
 import type { AgentMetricsRepository } from '../../agent-metrics/index.js';
 import type { FieldError } from '../../common/index.js';
 import type { StorageForm } from '../../database/storage/index.js';
+import { verifyAgents } from '../../verification/index.js';
 import { IncomingAgent } from './incoming-agent.js';
 import { admit, forgetCreation, DUPLICATE_AGENT } from './destination.js';
 import { type ImportReport, toErrors } from './import-report.js';
@@ -175,6 +176,16 @@ export class EventImport implements Importer {
     agent.begun = false;
   }
 
+  /** @throws Error if a voiding event does not leave its agent as it would be without the voided event */
+  private async verifyVoids(agentTypes: readonly string[]): Promise<void> {
+    if (agentTypes.length === 0) return;
+    const verifiers = await verifyAgents(this.manager, agentTypes);
+    const [difference] = verifiers.flatMap(({ differences }) => differences);
+    if (!difference) return;
+    const { agent_type, version, problem } = difference;
+    throw new Error(`agent ${JSON.stringify(agent_type)}, event ${version}: ${problem}. Nothing was imported.`);
+  }
+
   private async writeRows(agents: readonly IncomingAgent[]): Promise<void> {
     for (let from = 0; from < agents.length; from += ROWS_AT_ONCE) {
       const some = agents.slice(from, from + ROWS_AT_ONCE);
@@ -183,6 +194,7 @@ export class EventImport implements Importer {
         some.map((agent) => agent.toRowChange()),
       );
     }
+    await this.verifyVoids(agents.filter(({ hasVoids }) => hasVoids).map(({ agentType }) => agentType));
     this.report.agents += agents.length;
     for (const { events } of agents) this.report.events += events;
   }

@@ -14,6 +14,8 @@ export class IncomingAgent {
   /** Whether it is invalid and is not imported. */
   refused = false;
   events = 0;
+  /** Whether an event was voided. */
+  hasVoids = false;
   /** Number of staged events. */
   staged = 0;
   private readonly verifier: AgentVerifier;
@@ -23,7 +25,8 @@ export class IncomingAgent {
     readonly agentType: string,
     readonly place: string,
   ) {
-    this.verifier = new AgentVerifier(agentType);
+    // The voids of a file are not known in advance. They are verified when the agent is in the ledger.
+    this.verifier = new AgentVerifier(agentType, null);
   }
 
   /** Verifies the next event. Returns the errors. */
@@ -32,6 +35,7 @@ export class IncomingAgent {
     const known = differences.length;
     this.verifier.add(event);
     this.events += 1;
+    if (event.type === 'voided') this.hasVoids = true;
     const faults = differences.slice(known).flatMap(({ problem }) => toErrors(`event ${event.version} ${problem}`));
     if (faults.length > 0 || isUUID(this.id)) return faults;
     return [{ field: 'payload.id', detail: 'must be a UUID' }];

@@ -14,6 +14,7 @@ const TYPES: Record<EventType, true> = {
   reset: true,
   custody_reset: true,
   edit_discarded: true,
+  voided: true,
   imported: true,
 };
 const SMALLINT_MAX = 32_767;
