@@ -4,7 +4,7 @@ import {
   AgentMetricsService,
   type AgentMetricsSettings,
   AnalyticsService,
-  type LeaderboardEntryDto,
+  type LeaderboardPage,
   LeaderboardQueries,
   type LeaderboardRequest,
   type RecordedChange,
@@ -163,11 +163,11 @@ export class CustodyService {
   }
 
   /**
-   * A page of the ranking of all agents, optionally around one agent.
+   * A page of the leaderboard: of all time or of a period, optionally around one agent. See `LeaderboardQueries.page`.
    *
    * @throws DomainError `agent_not_found` if that agent does not exist
    */
-  async getLeaderboard(request: LeaderboardRequest = {}): Promise<Page<LeaderboardEntryDto>> {
+  async getLeaderboard(request: LeaderboardRequest = {}): Promise<LeaderboardPage> {
     return this.leaderboard.page(request);
   }
 

@@ -21,7 +21,7 @@ const LEADERBOARD = `
          ) AS win_rate,
          ${RECENT_SCORE} AS recent_score
     FROM agent_metrics
-   WHERE $4::text IS NULL OR (${RANKING_ORDER}) > (-$2::integer, -$3::integer, $4::text)
+   WHERE is_active AND ($4::text IS NULL OR (${RANKING_ORDER}) > (-$2::integer, -$3::integer, $4::text))
    ORDER BY ${RANKING_ORDER} LIMIT $1`;
 
 /** An index-only scan of ix_agent_metrics_ranking. */
@@ -51,7 +51,7 @@ const RECENT_ADVERSARIAL_TESTS = buildRecentTests(['adversarial_test']);
 export class LegacyCustodyQueries {
   constructor(private readonly transactions: TransactionRunner) {}
 
-  /** A page of the old backend's ranking. The cost grows with the number of agents. */
+  /** A page of the old backend's ranking. Inactive agents are not ranked. The cost grows with the number of agents. */
   async getLeaderboard({ limit = PAGE_LIMIT, cursor }: PageRequest): Promise<Page<OldLeaderboardEntryDto>> {
     const place = cursor === undefined ? [null, null, null] : decodeCursor(cursor, CURSOR_KEY);
     const rows = await this.transactions.readReplica((session) =>

@@ -1,5 +1,6 @@
 export { AgentRollup } from './agent-rollup.entity.js';
 export { AgentRollupQueries, type AgentSums } from './agent-rollups.queries.js';
+export { type Earned, selectEarned } from './earned-in-period.js';
 export { type TestOutcomes, type TestPerformance, type Trend, withInterval } from './test-outcomes.js';
 export type { Interval } from './wilson-interval.js';
 export { TestRollupByHour } from './test-rollup-by-hour.entity.js';

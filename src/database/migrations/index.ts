@@ -8,6 +8,7 @@ import { IndexTestsByTime1795900000000 } from './1795900000000-IndexTestsByTime.
 import { CheckListsAndTimes1795900100000 } from './1795900100000-CheckListsAndTimes.js';
 import { MarkEditedAgents1795901000000 } from './1795901000000-MarkEditedAgents.js';
 import { AddEvidence1795902000000 } from './1795902000000-AddEvidence.js';
+import { RankActiveAgents1795902100000 } from './1795902100000-RankActiveAgents.js';
 
 /** All schema migrations, oldest first. */
 export const MIGRATIONS: (new () => MigrationInterface)[] = [
@@ -20,6 +21,7 @@ export const MIGRATIONS: (new () => MigrationInterface)[] = [
   CheckListsAndTimes1795900100000,
   MarkEditedAgents1795901000000,
   AddEvidence1795902000000,
+  RankActiveAgents1795902100000,
 ];
 
 export { CreateAgentMetrics1795407160070 };

@@ -18,7 +18,7 @@ const read = async <Body>(path: string): Promise<Body> => (await sent(app, 'GET'
 
 describe('leaderboard of the old backend', () => {
   it('orders by level, then custody XP', async () => {
-    await sent(app, 'PUT', agentPath('imperium'), { level: 3 });
+    await sent(app, 'PUT', agentPath('imperium'), { level: 3, is_active: true });
     await sent(app, 'PUT', agentPath('sandbox'), { custody_xp: 181 });
     const { data } = await read<{ data: { leaderboard: object[] } }>('/api/custody/leaderboard');
     expect(data.leaderboard).toEqual([
@@ -39,6 +39,13 @@ describe('leaderboard of the old backend', () => {
       cursor = data.next_cursor === null ? '' : `&cursor=${data.next_cursor}`;
     } while (cursor !== '');
     expect(agents).toEqual(['imperium', 'sandbox', 'guardian', 'conquest']);
+  });
+
+  it('does not rank inactive agents', async () => {
+    await sent(app, 'PUT', agentPath('sandbox'), { is_active: false });
+    const { data } = await read<{ data: { leaderboard: { ai_type: string }[] } }>('/api/custody/leaderboard');
+    expect(data.leaderboard.map(({ ai_type }) => ai_type)).toEqual(['imperium', 'guardian', 'conquest']);
+    await sent(app, 'PUT', agentPath('sandbox'), { is_active: true });
   });
 
   it.each([
