@@ -39,6 +39,7 @@ import { type AgentMetricsOptions, DEFAULT_TIMEOUTS, toSettings } from './option
 import { AgentDocuments } from './read/agent-documents.js';
 import { AgentMetricsQueries } from './read/agent-metrics.queries.js';
 import { AnalyticsService } from './read/analytics.service.js';
+import { FilteredTestQueries } from './read/filtered-tests.queries.js';
 import { LeaderboardQueries } from './read/leaderboard.queries.js';
 import { assertMigrated } from './schema-check.js';
 import { AGENT_METRICS_SETTINGS } from './settings.js';
@@ -211,6 +212,7 @@ const EXPORTS: (Type | symbol)[] = [
     AgentRollupQueries,
     AnalyticsService,
     CommandExecutor,
+    FilteredTestQueries,
     GroupCommit,
     LeaderboardQueries,
     LedgerRepository,

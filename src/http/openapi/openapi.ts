@@ -19,6 +19,7 @@ const OPERATION_IDS: Partial<Record<string, string>> = {
   trends: 'getTrends',
   agentAnalytics: 'getAgentAnalytics',
   agentTrends: 'getAgentTrends',
+  compare: 'compareTestResults',
   bulkUpdate: 'updateManyAgents',
   get: 'getAgentMetrics',
   put: 'putAgentMetrics',
