@@ -4,6 +4,7 @@
  * @packageDocumentation
  */
 export {
+  AgentEvents,
   AgentMetrics,
   type AgentMetricsExtras,
   AgentMetricsModule,
@@ -18,6 +19,8 @@ export {
   type Comparison,
   type ComparisonRequest,
   type CustodyMetrics,
+  type EventOrder,
+  type EventsRequest,
   type EvidenceFilter,
   type FilteredTrendRequest,
   type GroupDifference,
@@ -30,6 +33,7 @@ export {
   LeaderboardQueries,
   type LevelUps,
   type RecordedChange,
+  type RecordedEvent,
   type RuleOptions,
   type TestFilter,
   type Trends,

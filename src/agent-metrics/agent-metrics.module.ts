@@ -34,9 +34,11 @@ import { AgentRollupQueries, TestRollupQueries } from '../rollups/index.js';
 import { AgentMetricsController } from './api/agent-metrics.controller.js';
 import { AllAgentsController } from './api/all-agents.controller.js';
 import { AnalyticsController } from './api/analytics.controller.js';
+import { EventsController } from './api/events.controller.js';
 import { DefaultAgents } from './default-agents.js';
 import { type AgentMetricsOptions, DEFAULT_TIMEOUTS, toSettings } from './options.js';
 import { AgentDocuments } from './read/agent-documents.js';
+import { AgentEvents } from './read/agent-events.js';
 import { AgentMetricsQueries } from './read/agent-metrics.queries.js';
 import { AnalyticsService } from './read/analytics.service.js';
 import { FilteredTestQueries } from './read/filtered-tests.queries.js';
@@ -71,7 +73,7 @@ const NO_EXTRAS: Required<{ [Key in keyof AgentMetricsExtras]: undefined }> = {
   isGlobal: undefined,
   defaultAgents: undefined,
 };
-const CONTROLLERS: Type[] = [AllAgentsController, AnalyticsController, AgentMetricsController];
+const CONTROLLERS: Type[] = [AllAgentsController, AnalyticsController, AgentMetricsController, EventsController];
 
 const { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN } = new ConfigurableModuleBuilder<AgentMetricsOptions>()
   .setClassMethodName('forRoot')
@@ -184,6 +186,7 @@ const EXPORTS: (Type | symbol)[] = [
   ACCESS_POLICY,
   ALLOWED_ORIGINS,
   AGENT_METRICS_SETTINGS,
+  AgentEvents,
   AgentMetricsQueries,
   AgentMetricsService,
   AgentRollupQueries,
@@ -206,6 +209,7 @@ const EXPORTS: (Type | symbol)[] = [
   providers: [
     ...FROM_OPTIONS,
     AgentDocuments,
+    AgentEvents,
     AgentMetricsQueries,
     AgentMetricsRepository,
     AgentMetricsService,

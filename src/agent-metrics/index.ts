@@ -15,12 +15,14 @@ export { acknowledge, acknowledgeAll, BulkWriteHeaders, WriteHeaders } from './a
 export { AGENT_METRICS_SETTINGS, type AgentMetricsSettings } from './settings.js';
 export { DefaultAgents } from './default-agents.js';
 export { AgentDocuments } from './read/agent-documents.js';
+export { AgentEvents, type RecordedEvent } from './read/agent-events.js';
 export { AgentMetricsQueries, type LongColumn } from './read/agent-metrics.queries.js';
 export { AnalyticsService, type AnalyticsSummary, type Trends } from './read/analytics.service.js';
 export type { ComparedGroup, Comparison, GroupDifference } from './read/comparison.js';
 export { GroupedRead } from './read/grouped-read.js';
 export { type LeaderboardPage, LeaderboardQueries } from './read/leaderboard.queries.js';
 export type { ComparedField, ComparisonRequest } from './requests/compare-query.dto.js';
+export type { EventOrder, EventsRequest } from './requests/events-query.dto.js';
 export type { EvidenceFilter, TestFilter } from './requests/test-filter.dto.js';
 export type { FilteredTrendRequest } from './requests/trends-query.dto.js';
 export type { LeaderboardPeriod, LeaderboardRequest } from './requests/leaderboard-query.dto.js';

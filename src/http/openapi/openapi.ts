@@ -20,6 +20,8 @@ const OPERATION_IDS: Partial<Record<string, string>> = {
   agentAnalytics: 'getAgentAnalytics',
   agentTrends: 'getAgentTrends',
   compare: 'compareTestResults',
+  events: 'listAgentEvents',
+  event: 'getAgentEvent',
   bulkUpdate: 'updateManyAgents',
   get: 'getAgentMetrics',
   put: 'putAgentMetrics',

@@ -12,6 +12,7 @@ const DESCRIPTIONS = {
   scope_missing: 'The key or token does not have the required scope.',
   cross_site_request: 'The request comes from a page of another origin, and no key is required.',
   agent_not_found: 'The agent does not exist.',
+  event_not_found: 'The agent has no event with this version.',
   request_timeout: 'The request was not received in time.',
   uri_too_long: 'The path and the query are too long.',
   headers_too_large: 'The headers are too large.',
