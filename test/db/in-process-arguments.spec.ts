@@ -48,7 +48,7 @@ afterEach(async () => {
 /** Arguments of any type, as from JavaScript. */
 type Call = (...values: unknown[]) => unknown;
 const call =
-  <Name extends 'service' | 'analytics' | 'custody' | 'administration' | 'queries' | 'leaderboard'>(
+  <Name extends 'service' | 'analytics' | 'custody' | 'administration' | 'queries' | 'leaderboard' | 'events'>(
     part: Name,
     method: keyof TestService[Name] & string,
   ): Call =>
@@ -99,6 +99,9 @@ const READS_OF_AGENT: [method: string, call: Call][] = [
   ['getRecordedTest', (agentType) => call('service', 'getRecordedTest')(agentType, 1)],
   ['getTestPerformance', call('analytics', 'getTestPerformance')],
   ['getTrends', (agentType) => call('analytics', 'getTrends')({}, agentType ?? null)],
+  ['compare', (agentType) => call('analytics', 'compare')(agentType, { by: 'model' })],
+  ['list of events', call('events', 'list')],
+  ['event', (agentType) => call('events', 'get')(agentType, 1)],
   ['find', call('queries', 'find')],
   ['exists', call('queries', 'exists')],
   ['checkEligibility', (agentType) => call('custody', 'checkEligibility')('propose', agentType)],
@@ -356,6 +359,12 @@ describe('other reads', () => {
     ['an agent', () => call('leaderboard', 'page')({ around: 7 }), 'around'],
     ['an agent', () => call('leaderboard', 'page')({ around: 'x\u0000' }), 'around'],
     ['an agent and a cursor', () => call('leaderboard', 'page')({ around: 'guardian', cursor: 'x' }), 'around'],
+    ...NO_OBJECTS.flatMap(([description, value]): [string, () => unknown, string][] => [
+      [`${description} as a filter`, () => call('analytics', 'getSummary')(value), 'filter'],
+      [`${description} as a filter`, () => call('analytics', 'getTestPerformance')('guardian', value), 'filter'],
+      [`${description} as a comparison`, () => call('analytics', 'compare')('guardian', value), 'request'],
+      [`${description} as a list of events`, () => call('events', 'list')('guardian', value), 'request'],
+    ]),
     ...NO_OBJECTS.map(([description, value]): [string, () => unknown, string] => [
       `${description} as a range`,
       () => call('analytics', 'getTrends')(value),
