@@ -3,6 +3,7 @@ import { getErrorMessage } from './error-message.js';
 /** Stable error codes. `http/problems/error-status.ts` maps each to its HTTP status. */
 export type ErrorCode =
   | 'agent_not_found'
+  | 'event_not_found'
   | 'unauthenticated'
   | 'scope_missing'
   | 'agent_forbidden'

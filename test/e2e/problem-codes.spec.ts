@@ -13,6 +13,7 @@ const REQUESTS: Partial<Record<Code, Request>> = {
   malformed_request: { method: 'PUT', path: agentPath('guardian'), body: '{' },
   validation_failed: { method: 'PUT', path: agentPath('guardian'), body: { xp: '95' } },
   agent_not_found: { method: 'GET', path: agentPath('nobody') },
+  event_not_found: { method: 'GET', path: agentPath('guardian', 'events/1000') },
   route_not_found: { method: 'GET', path: '/nowhere?x=1' },
   method_not_allowed: { method: 'PATCH', path: `${AGENTS}?x=1` },
   payload_too_large: { method: 'PUT', path: agentPath('guardian'), body: createBodyOfBytes(1_048_577) },

@@ -13,6 +13,7 @@ const DESCRIPTIONS = {
   agent_forbidden: 'The key or token is limited to other agents.',
   cross_site_request: 'The request comes from a page of another origin, and no key is required.',
   agent_not_found: 'The agent does not exist.',
+  event_not_found: 'The agent has no event with this version.',
   request_timeout: 'The request was not received in time.',
   uri_too_long: 'The path and the query are too long.',
   headers_too_large: 'The headers are too large.',

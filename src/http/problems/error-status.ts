@@ -10,6 +10,7 @@ export const ERROR_STATUS = {
   cross_site_request: { status: 403, title: 'Cross-site request' },
   custody_requirements_unmet: { status: 403, title: 'Custody requirements unmet' },
   agent_not_found: { status: 404, title: 'Agent not found' },
+  event_not_found: { status: 404, title: 'Event not found' },
   route_not_found: { status: 404, title: 'Not found' },
   method_not_allowed: { status: 405, title: 'Method not allowed' },
   request_timeout: { status: 408, title: 'Request timeout' },

@@ -12,6 +12,7 @@ export const STATUS_OF = {
   cross_site_request: 403,
   custody_requirements_unmet: 403,
   agent_not_found: 404,
+  event_not_found: 404,
   route_not_found: 404,
   method_not_allowed: 405,
   request_timeout: 408,
