@@ -35,11 +35,14 @@ import { AgentMetricsController } from './api/agent-metrics.controller.js';
 import { AllAgentsController } from './api/all-agents.controller.js';
 import { AnalyticsController } from './api/analytics.controller.js';
 import { ResultsController } from './api/results.controller.js';
+import { EventsController } from './api/events.controller.js';
 import { DefaultAgents } from './default-agents.js';
 import { type AgentMetricsOptions, DEFAULT_TIMEOUTS, toSettings } from './options.js';
 import { AgentDocuments } from './read/agent-documents.js';
+import { AgentEvents } from './read/agent-events.js';
 import { AgentMetricsQueries } from './read/agent-metrics.queries.js';
 import { AnalyticsService } from './read/analytics.service.js';
+import { FilteredTestQueries } from './read/filtered-tests.queries.js';
 import { LeaderboardQueries } from './read/leaderboard.queries.js';
 import { assertMigrated } from './schema-check.js';
 import { AGENT_METRICS_SETTINGS } from './settings.js';
@@ -73,7 +76,13 @@ const NO_EXTRAS: Required<{ [Key in keyof AgentMetricsExtras]: undefined }> = {
   isGlobal: undefined,
   defaultAgents: undefined,
 };
-const CONTROLLERS: Type[] = [ResultsController, AllAgentsController, AnalyticsController, AgentMetricsController];
+const CONTROLLERS: Type[] = [
+  ResultsController,
+  AllAgentsController,
+  AnalyticsController,
+  AgentMetricsController,
+  EventsController,
+];
 
 const { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN } = new ConfigurableModuleBuilder<AgentMetricsOptions>()
   .setClassMethodName('forRoot')
@@ -186,6 +195,7 @@ const EXPORTS: (Type | symbol)[] = [
   ACCESS_POLICY,
   ALLOWED_ORIGINS,
   AGENT_METRICS_SETTINGS,
+  AgentEvents,
   AgentMetricsQueries,
   AgentMetricsService,
   AgentRollupQueries,
@@ -208,12 +218,14 @@ const EXPORTS: (Type | symbol)[] = [
   providers: [
     ...FROM_OPTIONS,
     AgentDocuments,
+    AgentEvents,
     AgentMetricsQueries,
     AgentMetricsRepository,
     AgentMetricsService,
     AgentRollupQueries,
     AnalyticsService,
     CommandExecutor,
+    FilteredTestQueries,
     GroupCommit,
     LeaderboardQueries,
     LedgerRepository,

@@ -31,7 +31,7 @@ export {
 export { getErrorMessage } from './error-message.js';
 export { copyJson, isFieldsObject } from './json-copy.js';
 export { JSON_DEPTH_MAX, findUnstorable } from './json-text.js';
-export { decodeCursor, type Page, PAGE_LIMIT, toPage, type PageRequest } from './page.js';
+export { type CursorKey, decodeCursor, type Page, PAGE_LIMIT, toPage, type PageRequest } from './page.js';
 export { parseOptions, withDefaults } from './parse-options.js';
 export { pick } from './pick.js';
 export { parseJson } from './parse-json.js';

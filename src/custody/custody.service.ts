@@ -4,7 +4,7 @@ import {
   AgentMetricsService,
   type AgentMetricsSettings,
   AnalyticsService,
-  type LeaderboardEntryDto,
+  type LeaderboardPage,
   LeaderboardQueries,
   type LeaderboardRequest,
   type RecordedChange,
@@ -168,7 +168,7 @@ export class CustodyService {
   async getAnalytics(page: PageRequest = {}, access?: AgentAccess): Promise<CustodyAnalytics> {
     const from = new Date(this.clock.now().getTime() - (TREND_DAYS - 1) * DAY_MS);
     const [summary, { trends }, { items, next_cursor }] = await Promise.all([
-      this.analytics.getSummary(access),
+      this.analytics.getSummary({}, access),
       this.analytics.getTrends({ bucket: 'day', from }, undefined, access),
       this.custodyAgents.listTested(page, access),
     ]);
@@ -176,12 +176,12 @@ export class CustodyService {
   }
 
   /**
-   * A page of the ranking of all agents, optionally around one agent.
+   * A page of the leaderboard: of all time or of a period, optionally around one agent. See `LeaderboardQueries.page`.
    *
    * @param access agents that are ranked. Default: all
    * @throws DomainError `agent_forbidden` if that agent is not among the ranked ones; `agent_not_found` if it does not exist
    */
-  async getLeaderboard(request: LeaderboardRequest = {}, access?: AgentAccess): Promise<Page<LeaderboardEntryDto>> {
+  async getLeaderboard(request: LeaderboardRequest = {}, access?: AgentAccess): Promise<LeaderboardPage> {
     return this.leaderboard.page(request, access);
   }
 
@@ -196,7 +196,7 @@ export class CustodyService {
    * @param access agents whose tests are included. Default: all
    */
   async getSeenCategories(access: AgentAccess = AgentAccess.ALL): Promise<SeenCategory[]> {
-    const { test_performance } = await this.analytics.getSummary(access);
+    const { test_performance } = await this.analytics.getSummary({}, access);
     return Object.entries(test_performance.by_category)
       .filter(([category]) => category !== UNCATEGORIZED)
       .map(([category, { tests, errored }]) => ({ category, tests, errored }));

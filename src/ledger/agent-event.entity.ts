@@ -16,6 +16,9 @@ import { AGENT_TYPE_MAX_LENGTH, type EventResult, type JsonObject } from '../pro
 @Index('uq_agent_events_voided', { synchronize: false })
 // Tests with evidence, by agent.
 @Index('ix_agent_events_evidence', ['agent_type', 'version'], { where: "payload ? 'evidence'" })
+// Tests by a field of their evidence. Expression indexes: TypeORM ignores them.
+@Index('ix_agent_events_run_id', { synchronize: false })
+@Index('ix_agent_events_agent_version', { synchronize: false })
 // The newest tests of all agents, by type.
 @Index('ix_agent_events_tests', ['type', 'occurred_at', 'id'], {
   where: "type IN ('custody_test', 'adversarial_test')",

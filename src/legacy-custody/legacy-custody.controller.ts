@@ -102,6 +102,7 @@ export class LegacyCustodyController {
    * Ranking of all agents (old backend)
    *
    * @remarks Superseded by `GET /api/agent-metrics/leaderboard`. Ordered by level, then custody XP, both descending.
+   * Inactive agents are not ranked.
    * @deprecated
    */
   @Get('leaderboard')

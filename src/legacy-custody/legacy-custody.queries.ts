@@ -25,7 +25,8 @@ const buildLeaderboard = (ranked: string): string => `
          ) AS win_rate,
          ${RECENT_SCORE} AS recent_score
     FROM agent_metrics
-   WHERE ${ranked} AND ($4::text IS NULL OR (${RANKING_ORDER}) > (-$2::integer, -$3::integer, $4::text))
+   WHERE is_active AND ${ranked}
+     AND ($4::text IS NULL OR (${RANKING_ORDER}) > (-$2::integer, -$3::integer, $4::text))
    ORDER BY ${RANKING_ORDER} LIMIT $1`;
 
 /** For all agents, an index-only scan of ix_agent_metrics_ranking. */
@@ -58,7 +59,7 @@ const ADVERSARIAL_TESTS: readonly RecordedTestType[] = ['adversarial_test'];
 export class LegacyCustodyQueries {
   constructor(private readonly transactions: TransactionRunner) {}
 
-  /** A page of the old backend's ranking. The cost grows with the number of agents. */
+  /** A page of the old backend's ranking. Inactive agents are not ranked. The cost grows with the number of agents. */
   async getLeaderboard(
     { limit = PAGE_LIMIT, cursor }: PageRequest,
     access: AgentAccess,

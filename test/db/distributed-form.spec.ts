@@ -122,7 +122,12 @@ describe('in the distributed form the service', () => {
       expect(another.version).toBe(one.version);
     }
     const { items } = await distributed.custody.getLeaderboard({ limit: 3 });
-    expect(items.map(({ rank }) => rank)).toEqual([1, 2, 3]);
+    const scores = items.map(({ learning_score, custody_xp, win_rate }) =>
+      JSON.stringify([learning_score, custody_xp, win_rate]),
+    );
+    expect(items.map(({ rank }) => rank)).toEqual(scores.map((one) => scores.indexOf(one) + 1));
+    const period = await distributed.custody.getLeaderboard({ period: 'month', include_inactive: true });
+    expect(period.items.map(({ agent_type }) => agent_type)).toContain('guardian');
   });
 
   it('brings back an agent whose row was deleted by hand, counted once', async () => {

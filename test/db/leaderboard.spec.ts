@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import { AgentAccess } from '../../src/common/agent-access.js';
 import type { LeaderboardEntryDto } from '../../src/agent-metrics/api/dto/leaderboard-entry.dto.js';
+import type { LeaderboardRequest } from '../../src/agent-metrics/requests/leaderboard-query.dto.js';
 import { startTestService, type TestService } from '../support/test-service.js';
 
 const AGENTS = 40;
@@ -33,14 +35,43 @@ function better(one: LeaderboardEntryDto, other: LeaderboardEntryDto): number {
   );
 }
 
-async function allPages(limit: number): Promise<LeaderboardEntryDto[]> {
+/** Ranks by the rule: one more than the number of agents with better scores. */
+const ranksOf = (ranking: LeaderboardEntryDto[]): number[] => {
+  const scores = ({ learning_score, custody_xp, win_rate }: LeaderboardEntryDto) =>
+    JSON.stringify([learning_score, custody_xp, win_rate]);
+  return ranking.map((entry) => ranking.findIndex((other) => scores(other) === scores(entry)) + 1);
+};
+
+async function allPages(
+  limit: number,
+  request: LeaderboardRequest = {},
+  access = AgentAccess.ALL,
+): Promise<LeaderboardEntryDto[]> {
   const entries: LeaderboardEntryDto[] = [];
   for (let cursor: string | undefined; ;) {
-    const { items, next_cursor } = await test.custody.getLeaderboard({ limit, cursor });
+    const { items, next_cursor } = await test.custody.getLeaderboard({ ...request, limit, cursor }, access);
     entries.push(...items);
     if (next_cursor === null) return entries;
     cursor = next_cursor;
   }
+}
+
+/** Checks that a limited caller gets its agents of the ranking, ranked among these. */
+async function expectRanksAmong(
+  access: AgentAccess,
+  ranking: LeaderboardEntryDto[],
+  limit: number,
+  include_inactive: boolean,
+): Promise<void> {
+  const visible = ranking.filter(({ agent_type }) => access.mayAccess(agent_type));
+  const ranks = ranksOf(visible);
+  const expected = visible.map((entry, index) => Object.assign({}, entry, { rank: ranks[index] }));
+  expect(await allPages(limit, { include_inactive }, access)).toEqual(expected);
+  const middle = Math.floor(visible.length / 2);
+  const request = { around: visible[middle]?.agent_type, limit, include_inactive };
+  const { items } = await test.custody.getLeaderboard(request, access);
+  const first = Math.max(0, middle - Math.floor((limit - 1) / 2));
+  expect(items).toEqual(expected.slice(first, first + limit));
 }
 
 describe('the leaderboard', () => {
@@ -50,18 +81,28 @@ describe('the leaderboard', () => {
       fc.asyncProperty(agents, fc.integer({ min: 1, max: AGENTS + 10 }), async (rows, limit) => {
         const updates = rows.map((row, index) => [
           `${index % 2 === 0 ? 'a' : 'B'}-${index}`,
-          { ...row, total_tests_given: row.total_tests_passed },
+          { ...row, total_tests_given: row.total_tests_passed, is_active: (index + limit) % 5 > 0 },
         ]);
         await test.service.bulkUpdateMetrics(Object.fromEntries(updates) as Record<string, object>);
 
-        const ranking = await allPages(1_000);
-        expect(ranking).toEqual([...ranking].sort(better));
-        expect(ranking.map(({ rank }) => rank)).toEqual(ranking.map((_, index) => index + 1));
-        expect(await allPages(limit)).toEqual(ranking);
-        for (const { rank, agent_type: around } of ranking.slice(0, 5)) {
-          const { items } = await test.custody.getLeaderboard({ around, limit });
-          const first = Math.max(1, rank - Math.floor((limit - 1) / 2));
-          expect(items).toEqual(ranking.slice(first - 1, first - 1 + limit));
+        const inactive = updates.filter((_, index) => (index + limit) % 5 === 0).map(([agentType]) => agentType);
+        const everyone = await allPages(1_000, { include_inactive: true });
+        for (const include_inactive of [true, false]) {
+          const ranking = await allPages(1_000, { include_inactive });
+          expect(ranking.map(({ agent_type }) => agent_type)).toEqual(
+            everyone.flatMap(({ agent_type }) =>
+              include_inactive || !inactive.includes(agent_type) ? [agent_type] : [],
+            ),
+          );
+          expect(ranking).toEqual([...ranking].sort(better));
+          expect(ranking.map(({ rank }) => rank)).toEqual(ranksOf(ranking));
+          expect(await allPages(limit, { include_inactive })).toEqual(ranking);
+          for (const [index, { agent_type: around }] of ranking.slice(0, 5).entries()) {
+            const { items } = await test.custody.getLeaderboard({ around, limit, include_inactive });
+            const first = Math.max(0, index - Math.floor((limit - 1) / 2));
+            expect(items).toEqual(ranking.slice(first, first + limit));
+          }
+          await expectRanksAmong(AgentAccess.of(['B-*', 'a-0', 'a-10']), ranking, limit, include_inactive);
         }
       }),
       { numRuns: RUNS },
@@ -81,13 +122,12 @@ describe('the leaderboard', () => {
         const { items } = await test.custody.getLeaderboard();
         expect(items.map(({ agent_type }) => agent_type).sort()).toEqual([...agentTypes].sort());
         expect(items).toEqual([...items].sort(better));
-        expect(items.map(({ rank }) => rank)).toEqual(items.map((_, index) => index + 1));
+        expect(items.map(({ rank }) => rank)).toEqual(ranksOf(items));
 
         const around = agentTypes[reads % agentTypes.length] ?? '';
         const { items: neighbours } = await test.custody.getLeaderboard({ around });
         expect(neighbours.map(({ agent_type }) => agent_type)).toContain(around);
-        const first = neighbours[0]?.rank ?? 0;
-        expect(neighbours.map(({ rank }) => rank)).toEqual(neighbours.map((_, index) => first + index));
+        expect(neighbours).toEqual([...neighbours].sort(better));
       }
     } finally {
       writing = false;

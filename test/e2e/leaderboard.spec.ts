@@ -23,8 +23,11 @@ describe('the leaderboard', () => {
     expect(answer.status).toBe(200);
     expect(answer.body).toEqual({
       status: 'success',
-      leaderboard: ['conquest', 'guardian', 'imperium', 'sandbox'].map((agent_type, index) => ({
-        rank: index + 1,
+      period: 'all',
+      from: null,
+      to: null,
+      leaderboard: ['conquest', 'guardian', 'imperium', 'sandbox'].map((agent_type) => ({
+        rank: 1,
         agent_type,
         ai_type: agent_type,
         level: 1,
@@ -78,7 +81,7 @@ describe('the leaderboard', () => {
     });
   });
 
-  it('ranks by learning score, then custody XP, then win rate, all descending, then by agent type', async () => {
+  it('ranks by learning score, then custody XP, then win rate, all descending, and equal agents by agent type', async () => {
     const tests = { total_tests_given: 4, total_tests_passed: 4, total_tests_failed: 0 };
     await sent(app, 'POST', BULK_UPDATE, {
       updates: {
@@ -99,21 +102,21 @@ describe('the leaderboard', () => {
       [2, 'custody-first'],
       [3, 'wins-more'],
       [4, 'name-a'],
-      [5, 'name-b'],
+      [4, 'name-b'],
       [6, 'no-tests'],
       [7, 'xp-does-not-count'],
       [8, 'sandbox'],
     ]);
   });
 
-  it('continues ranks over the pages', async () => {
+  it('shares ranks of equal agents, also over the pages', async () => {
     const { body } = await sent(app, 'GET', `${LEADERBOARD}?limit=3`);
     const { next_cursor } = body as { next_cursor: string };
     const second = await sent(app, 'GET', `${LEADERBOARD}?limit=2&cursor=${next_cursor}`);
     expect(second.body).toMatchObject({
       leaderboard: [
         { rank: 4, agent_type: 'name-a' },
-        { rank: 5, agent_type: 'name-b' },
+        { rank: 4, agent_type: 'name-b' },
       ],
     });
   });
@@ -126,6 +129,35 @@ describe('the leaderboard', () => {
   ])('has a recent score of 0 if the history ends with %s', async (_case, test_history) => {
     await sent(app, 'PUT', agentPath('score-first'), { test_history });
     expect((await entries())[0]).toMatchObject({ agent_type: 'score-first', recent_score: 0 });
+  });
+
+  it('ranks what was earned in a period, and inactive agents on request', async () => {
+    const day = await sent(app, 'GET', `${LEADERBOARD}?period=day&limit=1`);
+    expect(day.body).toMatchObject({
+      period: 'day',
+      from: expect.stringMatching(/T\d\d:00:00.000Z$/),
+      to: expect.stringMatching(/T\d\d:00:00.000Z$/),
+      leaderboard: [{ rank: 1, agent_type: 'sandbox', earned: { xp: 1_000, custody_xp: 30, tests: 4, passed: 3 } }],
+    });
+    await sent(app, 'PUT', agentPath('sandbox'), { is_active: false });
+    const active = await sent(app, 'GET', `${LEADERBOARD}?period=day&include_inactive=false`);
+    expect(active.body).toMatchObject({ leaderboard: [] });
+    const all = await sent(app, 'GET', `${LEADERBOARD}?period=day&include_inactive=true`);
+    expect(all.body).toMatchObject({ leaderboard: [{ agent_type: 'sandbox' }] });
+    await sent(app, 'PUT', agentPath('sandbox'), { is_active: true });
+  });
+
+  it.each([
+    ['period=year', 'period'],
+    ['period=', 'period'],
+    ['period=day&period=day', 'period'],
+    ['include_inactive=1', 'include_inactive'],
+    ['include_inactive=', 'include_inactive'],
+    ['include_inactive=true&include_inactive=true', 'include_inactive'],
+  ])('refuses %s', async (query, field) => {
+    const answer = await app.send('GET', `${LEADERBOARD}?${query}`);
+    expect(answer.status).toBe(400);
+    expect(answer.body).toMatchObject({ errors: [{ field }] });
   });
 
   describe('around an agent', () => {
@@ -152,7 +184,7 @@ describe('the leaderboard', () => {
       const { body } = await sent(app, 'GET', `${LEADERBOARD}?around=wins-more&limit=3`);
       const { next_cursor } = body as { next_cursor: string };
       const { body: next } = await sent(app, 'GET', `${LEADERBOARD}?limit=1&cursor=${next_cursor}`);
-      expect(next).toMatchObject({ leaderboard: [{ rank: 5, agent_type: 'name-b' }] });
+      expect(next).toMatchObject({ leaderboard: [{ rank: 4, agent_type: 'name-b' }] });
     });
 
     it.each([

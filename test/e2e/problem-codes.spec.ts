@@ -12,12 +12,8 @@ import { stored } from './support/read.js';
 const REQUESTS: Partial<Record<Code, Request>> = {
   malformed_request: { method: 'PUT', path: agentPath('guardian'), body: '{' },
   validation_failed: { method: 'PUT', path: agentPath('guardian'), body: { xp: '95' } },
-  event_not_found: {
-    method: 'POST',
-    path: agentPath('guardian', 'events/999999/void'),
-    body: { reason: 'no such event' },
-  },
   agent_not_found: { method: 'GET', path: agentPath('nobody') },
+  event_not_found: { method: 'GET', path: agentPath('guardian', 'events/1000') },
   route_not_found: { method: 'GET', path: '/nowhere?x=1' },
   method_not_allowed: { method: 'PATCH', path: `${AGENTS}?x=1` },
   payload_too_large: { method: 'PUT', path: agentPath('guardian'), body: createBodyOfBytes(1_048_577) },

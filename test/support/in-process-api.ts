@@ -7,7 +7,7 @@ import { startTestService, type TestService } from './test-service.js';
 /** A method with arguments of any type, as from JavaScript. */
 export type Call = (...values: unknown[]) => unknown;
 
-type Part = 'service' | 'analytics' | 'custody' | 'administration' | 'queries' | 'leaderboard';
+type Part = 'service' | 'analytics' | 'custody' | 'administration' | 'queries' | 'leaderboard' | 'events';
 
 export const CUSTODY_TEST = { passed: true, score: 80, duration: 1.5 };
 

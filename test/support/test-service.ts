@@ -2,6 +2,7 @@ import { NestFactory } from '@nestjs/core';
 import { DataSource } from 'typeorm';
 import { AgentMetricsService } from '../../src/agent-metrics/write/agent-metrics.service.js';
 import { AgentMetricsQueries } from '../../src/agent-metrics/read/agent-metrics.queries.js';
+import { AgentEvents } from '../../src/agent-metrics/read/agent-events.js';
 import { LeaderboardQueries } from '../../src/agent-metrics/read/leaderboard.queries.js';
 import { AnalyticsService } from '../../src/agent-metrics/read/analytics.service.js';
 import { AppModule } from '../../src/app.module.js';
@@ -20,6 +21,7 @@ export interface TestService {
   custody: CustodyService;
   administration: TestAdministration;
   queries: AgentMetricsQueries;
+  events: AgentEvents;
   leaderboard: LeaderboardQueries;
   ledger: LedgerRepository;
   dataSource: DataSource;
@@ -54,6 +56,7 @@ export async function startTestService(
     custody: context.get(CustodyService, { strict: false }),
     administration: context.get(TestAdministration, { strict: false }),
     queries: context.get(AgentMetricsQueries, { strict: false }),
+    events: context.get(AgentEvents, { strict: false }),
     leaderboard: context.get(LeaderboardQueries, { strict: false }),
     ledger: context.get(LedgerRepository, { strict: false }),
     dataSource: context.get(DataSource, { strict: false }),

@@ -47,15 +47,17 @@ export class AllAgentsController {
   /**
    * Get the leaderboard
    *
-   * @remarks Sorted by learning score, custody XP and win rate, all descending, then by agent type. Returns a page from
-   * the top, after a cursor, or around one agent. Ranks are computed when the page is read; for a key that is limited to some agents, among these.
+   * @remarks Ranks active agents by learning score, custody XP and win rate, all descending. With a period, ranks the agents
+   * that earned XP or were tested in it by XP and custody XP earned, then by tests passed. Agents with equal scores share a
+   * rank and are listed by agent type. Returns a page from the top, after a cursor, or around one agent. Ranks are computed
+   * when the page is read; for a key that is limited to some agents, among these.
    */
   @Get('leaderboard')
   @ConcernsAgents('visible')
   @ApiOkResponse({ type: LeaderboardDto, description: 'A page of the leaderboard.' })
   @ApiProblems('validation_failed', 'agent_not_found')
   async leaderboard(@Query() query: LeaderboardQueryDto, @CallerAgents() access: AgentAccess): Promise<LeaderboardDto> {
-    const { items, next_cursor } = await this.leaderboardQueries.page(toLeaderboardRequest(query), access);
-    return { status: 'success', leaderboard: items, next_cursor, timestamp: new Date() };
+    const { items, ...page } = await this.leaderboardQueries.page(toLeaderboardRequest(query), access);
+    return { status: 'success', ...page, leaderboard: items, timestamp: new Date() };
   }
 }

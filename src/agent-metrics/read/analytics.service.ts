@@ -10,14 +10,17 @@ import {
   type Trend,
   type TrendRange,
   toTrendRange,
-  type TrendRequest,
 } from '../../rollups/index.js';
-import { TrendsArgument } from '../requests/trends-query.dto.js';
+import { ComparisonArgument, type ComparisonRequest } from '../requests/compare-query.dto.js';
+import { hasEvidenceFilter, type TestFilter, TestFilterArgument } from '../requests/test-filter.dto.js';
+import { type FilteredTrendRequest, TrendsArgument } from '../requests/trends-query.dto.js';
 import { AgentMetricsQueries } from './agent-metrics.queries.js';
+import { type Comparison, toComparison } from './comparison.js';
+import { FilteredTestQueries } from './filtered-tests.queries.js';
 
 /** Summary of all agents, or of those that a limited caller may access. */
 export interface AnalyticsSummary extends AgentSums {
-  /** Results of all recorded tests. */
+  /** Results of the selected tests; default: all recorded tests. */
   test_performance: TestPerformance;
 }
 
@@ -32,7 +35,10 @@ export interface Trends extends TrendRange {
  * cost of a read does not depend on the number of tests.
  *
  * Sums over agents use the current metrics; an update or a reset of an agent changes them. Test results include all
- * recorded tests.
+ * recorded tests that are not voided.
+ *
+ * With a filter, test results are read from the ledger: by evidence, by time, and in trends by category. The cost then grows
+ * with the number of tests that match the most selective of `run_id`, `agent_version` and the time.
  *
  * All methods throw DomainError only: `validation_failed` by the rules of the HTTP requests; `agent_not_found` if a given
  * agent does not exist; failures of the database such as `database_unavailable`; `internal_error` with the unexpected error as
@@ -45,19 +51,20 @@ export class AnalyticsService {
     private readonly agents: AgentMetricsQueries,
     private readonly agentRollups: AgentRollupQueries,
     private readonly testRollups: TestRollupQueries,
+    private readonly filtered: FilteredTestQueries,
     private readonly clock: Clock,
   ) {}
 
   /**
    * Reads the summary of all agents.
    *
+   * @param filter selects the tests in `test_performance`; the sums over agents do not depend on it. Default: all tests
    * @param access agents that are included. Default: all
    */
-  async getSummary(access = AgentAccess.ALL): Promise<AnalyticsSummary> {
-    const [sums, test_performance] = await Promise.all([
-      this.getSums(access),
-      this.testRollups.getPerformanceOf(access),
-    ]);
+  async getSummary(filter: WithTimes<TestFilter> = {}, access = AgentAccess.ALL): Promise<AnalyticsSummary> {
+    AgentAccess.assert(access);
+    const parsed = parseArgument(filter, TestFilterArgument);
+    const [sums, test_performance] = await Promise.all([this.getSums(access), this.getPerformance(parsed, access)]);
     return { ...sums, test_performance };
   }
 
@@ -71,36 +78,62 @@ export class AnalyticsService {
     return this.agentRollups.getSums(access);
   }
 
-  /** Reads the test results of an agent: in total, by category and by difficulty. */
-  async getTestPerformance(agentType: string): Promise<TestPerformance> {
+  /**
+   * Reads the test results of an agent: in total, by category and by difficulty.
+   *
+   * @param filter selects the tests. Default: all tests
+   */
+  async getTestPerformance(agentType: string, filter: WithTimes<TestFilter> = {}): Promise<TestPerformance> {
     assertAgentType(agentType);
-    const [performance] = await Promise.all([this.testRollups.getPerformance(agentType), this.mustExist(agentType)]);
+    const parsed = parseArgument(filter, TestFilterArgument);
+    const [performance] = await Promise.all([this.getPerformance(parsed, agentType), this.mustExist(agentType)]);
     return performance;
+  }
+
+  /**
+   * Compares the test results of an agent by agent version, model, run or environment. Only tests with evidence are counted;
+   * those without the field are the group `null`. Groups are ordered by their newest test, most recent first.
+   *
+   * @throws DomainError `validation_failed` if the request is invalid, or the baseline has no group
+   */
+  async compare(agentType: string, request: WithTimes<ComparisonRequest>): Promise<Comparison> {
+    assertAgentType(agentType);
+    const parsed = parseArgument(request, ComparisonArgument);
+    const [groups] = await Promise.all([this.filtered.getGroups(agentType, parsed), this.mustExist(agentType)]);
+    return toComparison(groups, parsed);
   }
 
   /**
    * Reads the test results per hour or day.
    *
-   * @param request a time may be a Date or ISO 8601 text
+   * @param request range, and a filter of the tests. A time may be a Date or ISO 8601 text
    * @param agentType default: all agents
    * @param access agents that are included if `agentType` is omitted. Default: all
    * @throws DomainError `validation_failed` if the request is invalid, or the range has no bucket or more than 1,000
    */
   async getTrends(
-    request: WithTimes<TrendRequest> = {},
+    request: WithTimes<FilteredTrendRequest> = {},
     agentType?: string,
     access = AgentAccess.ALL,
   ): Promise<Trends> {
     AgentAccess.assert(access);
-    const range = toTrendRange(parseArgument(request, TrendsArgument), this.clock.now());
+    const { bucket, from, to, ...filter } = parseArgument(request, TrendsArgument);
+    const range = toTrendRange({ bucket, from, to }, this.clock.now());
     if (agentType !== undefined) assertAgentType(agentType);
+    const agents = agentType ?? access;
+    const isFiltered = hasEvidenceFilter(filter) || filter.category !== undefined;
     const [trends] = await Promise.all([
-      agentType === undefined
-        ? this.testRollups.getTrendsOf(range, access)
-        : this.testRollups.getTrends(range, agentType),
+      isFiltered ? this.filtered.getTrends(range, filter, agents) : this.testRollups.getTrends(range, agents),
       agentType === undefined ? undefined : this.mustExist(agentType),
     ]);
     return { ...range, trends };
+  }
+
+  /** From the rollups if possible: they contain neither the evidence nor the time of a test. */
+  private async getPerformance(filter: TestFilter, agents: string | AgentAccess): Promise<TestPerformance> {
+    return hasEvidenceFilter(filter) || filter.from || filter.to
+      ? this.filtered.getPerformance(filter, agents)
+      : this.testRollups.getPerformance(agents, filter.category);
   }
 
   private async mustExist(agentType: string): Promise<void> {

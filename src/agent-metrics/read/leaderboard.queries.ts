@@ -2,137 +2,143 @@ import { Injectable } from '@nestjs/common';
 import {
   AgentAccess,
   agentNotFound,
-  decodeCursor,
+  Clock,
   type Page,
   PAGE_LIMIT,
   ThrowsDomainErrors,
   toPage,
+  validationFailed,
 } from '../../common/index.js';
 import { parseArgument } from '../../http/validation/index.js';
-import { buildAgentCondition, RECENT_SCORE, toRepresentableTime } from '../../database/values/index.js';
 import { type Session, TransactionRunner } from '../../database/transactions/index.js';
-import { INTEGER_MAX } from '../../progression/index.js';
+import { buildAgentCondition, type LimitedAgents, listAgentTypes } from '../../database/values/index.js';
 import type { LeaderboardEntryDto } from '../api/dto/leaderboard-entry.dto.js';
-import { LeaderboardArgument, type LeaderboardRequest } from '../requests/leaderboard-query.dto.js';
+import {
+  LeaderboardArgument,
+  type LeaderboardPeriod,
+  type LeaderboardRequest,
+} from '../requests/leaderboard-query.dto.js';
+import { decodeLeaderboardCursor, type LeaderboardScope, toScopeKey } from './leaderboard-cursor.js';
+import { computeRange, type LeaderboardRange, toEndHour, toRange } from './leaderboard-range.js';
+import { buildAllTimePage, type LeaderboardStart } from './leaderboard-statements.js';
+import { buildPeriodPage } from './period-statements.js';
 
 /** Default number of entries on a page around an agent. */
 export const NEIGHBOURHOOD = 11;
 
-const isNumber = (key: unknown): boolean => typeof key === 'number';
-const isCustodyXp = (key: unknown): boolean => Number.isInteger(key) && Number(key) >= 0 && Number(key) <= INTEGER_MAX;
-const RANK_KEY = [isNumber, isCustodyXp, isNumber, (key: unknown) => typeof key === 'string'];
+const IS_ACTIVE = 'SELECT is_active FROM agent_metrics WHERE agent_type = $1';
 
-const WIN_RATE =
-  'CASE WHEN total_tests_given = 0 THEN 0 ELSE adversarial_wins::double precision / total_tests_given END';
-/**
- * Sort keys, best first. Numbers are negated so that all keys ascend: a single row comparison then finds a position,
- * using the index ix_agent_metrics_ranking on these expressions.
- */
-const KEYS = ['-learning_score', '-custody_xp', `-${WIN_RATE}`, 'agent_type COLLATE "C"'];
-const RANK_ORDER = KEYS.join(', ');
-const REVERSED = KEYS.map((key) => `${key} DESC`).join(', ');
-const PLACE = KEYS.map((key, index) => `${key} AS key_${index}`).join(', ');
-const KEY_NAMES = KEYS.map((_, index) => `key_${index}`).join(', ');
+/** Page of the leaderboard. */
+export interface LeaderboardPage extends Page<LeaderboardEntryDto> {
+  period: LeaderboardPeriod;
+  /** Start of the first hour of the period; null for `all`. */
+  from: Date | null;
+  /** End of the last hour of the period; null for `all`. */
+  to: Date | null;
+}
 
-/** Start position of a page. Each is a function of the condition of the ranked agents. */
-const buildFirst: Place = (ranked) =>
-  `SELECT ${PLACE} FROM agent_metrics WHERE ${ranked} ORDER BY ${RANK_ORDER} LIMIT 1`;
-/** $2–$5 position of the previous entry. */
-const buildAfter: Place = (ranked) => `
-    SELECT ${PLACE} FROM agent_metrics
-     WHERE ${ranked} AND (${RANK_ORDER}) > (-$2::float8, -$3::integer, -$4::float8, $5::text) ORDER BY ${RANK_ORDER} LIMIT 1`;
-/** $2 agent type, $3 maximum number of entries before it. */
-const buildBeforeAgent: Place = (ranked) => `
-    SELECT * FROM (
-      SELECT ${PLACE} FROM agent_metrics
-       WHERE ${ranked} AND (${RANK_ORDER}) <= (SELECT ${RANK_ORDER} FROM agent_metrics WHERE agent_type = $2)
-       ORDER BY ${REVERSED} LIMIT $3::integer + 1
-    ) near ORDER BY ${KEY_NAMES} LIMIT 1`;
-
-/** $1 limit. A single statement, so that ranks and entries are consistent. */
-const buildPage = (buildPlace: Place, ranked: string): string => `
-  WITH place AS MATERIALIZED (${buildPlace(ranked)}
-  ), better AS MATERIALIZED (
-    SELECT count(*) AS agents FROM agent_metrics WHERE ${ranked} AND (${RANK_ORDER}) < (SELECT * FROM place)
-  ), entry AS MATERIALIZED (
-    SELECT ${PLACE}, agent_type, level, learning_score, custody_xp, ${WIN_RATE} AS win_rate,
-           ${RECENT_SCORE} AS recent_score,
-           total_tests_given AS total_tests, adversarial_wins, pass_rate, xp,
-           consecutive_successes, consecutive_failures, ${toRepresentableTime('last_test_date')} AS last_test_date, status
-      FROM agent_metrics WHERE ${ranked} AND (${RANK_ORDER}) >= (SELECT * FROM place)
-     ORDER BY ${RANK_ORDER} LIMIT $1
-  )
-  SELECT (SELECT agents FROM better)::integer + row_number() OVER (ORDER BY ${KEY_NAMES})::integer AS rank,
-         agent_type, agent_type AS ai_type, level, learning_score, custody_xp, win_rate, recent_score, total_tests, adversarial_wins, pass_rate, xp,
-         consecutive_successes, consecutive_failures, last_test_date, status
-    FROM entry ORDER BY ${KEY_NAMES}`;
-
-/** Statement that selects the start position of a page. @param ranked condition of the ranked agents */
-type Place = (ranked: string) => string;
-
-/** Start position of a page, with its parameters, among the ranked agents. */
-interface Position {
-  place: Place;
-  parameters: readonly (string | number)[];
+/** A leaderboard, the hours of its period, and the agents among which it ranks. */
+interface Ranking extends LeaderboardScope {
+  range: LeaderboardRange | null;
   access: AgentAccess;
 }
 
 /**
- * Leaderboard: all agents by learning score, custody XP and win rate, all descending, then by agent type. Pages are
- * read by index. The cost of ranks grows with the number of preceding agents, which are counted in the index. Throws
- * DomainError only.
+ * Leaderboard. Agents with equal scores share a rank (1, 1, 3), and are listed by agent type. Inactive agents are ranked
+ * only on request.
+ *
+ * `period: 'all'` ranks all agents by learning score, custody XP and win rate, all descending. Pages are read by index; the
+ * cost of ranks grows with the number of preceding agents, which are counted in the index.
+ *
+ * The other periods rank the agents that earned XP or were tested in the period by XP and custody XP earned, then by tests
+ * passed, both descending. They are read from the rollups; the cost grows with the number of agents and hours in the period.
+ * The following pages are of the same hours as the first.
+ *
+ * Throws DomainError only.
  */
 @Injectable()
 @ThrowsDomainErrors()
 export class LeaderboardQueries {
-  constructor(private readonly transactions: TransactionRunner) {}
+  constructor(
+    private readonly transactions: TransactionRunner,
+    private readonly clock: Clock,
+  ) {}
 
   /**
    * Reads a page from the top, after a cursor, or around an agent. The agent is in the middle of the page, except near
-   * the top (the page starts at rank 1) and near the end (the page is shorter).
+   * the top (the page starts at the first entry) and near the end (the page is shorter).
    *
    * @param access agents that are ranked; ranks count these agents only. Default: all
-   * @throws DomainError `validation_failed` if the request is invalid; `agent_forbidden` if the agent is not among the ranked
-   *   ones; `agent_not_found` if the agent does not exist
+   * @throws DomainError `validation_failed` if the request is invalid, the cursor belongs to another period or
+   *   `include_inactive`, or the agent is not ranked; `agent_forbidden` if `access` does not include the agent;
+   *   `agent_not_found` if the agent does not exist
    */
-  async page(request: LeaderboardRequest = {}, access = AgentAccess.ALL): Promise<Page<LeaderboardEntryDto>> {
+  async page(request: LeaderboardRequest = {}, access = AgentAccess.ALL): Promise<LeaderboardPage> {
     AgentAccess.assert(access);
-    const { limit, cursor, around } = parseArgument(request, LeaderboardArgument);
-    if (around !== undefined) return this.pageAround(around, limit ?? NEIGHBOURHOOD, access);
+    const parsed = parseArgument(request, LeaderboardArgument);
+    const { limit, cursor, around, period = 'all', include_inactive = false } = parsed;
+    const range = period === 'all' ? null : computeRange(period, this.clock.now());
+    const ranking: Ranking = { period, include_inactive, range, access };
+    if (around !== undefined) return this.pageAround(ranking, around, limit ?? NEIGHBOURHOOD);
     const size = limit ?? PAGE_LIMIT;
-    return cursor === undefined
-      ? this.read({ place: buildFirst, parameters: [], access }, size)
-      : this.read({ place: buildAfter, parameters: decodeCursor(cursor, RANK_KEY), access }, size);
+    if (cursor === undefined) return this.read(ranking, 'top', size, []);
+    const keys = decodeLeaderboardCursor(cursor, ranking);
+    if (period === 'all') return this.read(ranking, 'after', size, keys);
+    const [endHour, ...place] = keys;
+    return this.read({ ...ranking, range: toRange(period, Number(endHour)) }, 'after', size, place);
   }
 
-  private async pageAround(agentType: string, limit: number, access: AgentAccess): Promise<Page<LeaderboardEntryDto>> {
-    access.assertMayAccess(agentType);
-    const position: Position = {
-      place: buildBeforeAgent,
-      parameters: [agentType, Math.floor((limit - 1) / 2)],
-      access,
-    };
-    const entries = await this.read(position, limit);
+  private async pageAround(ranking: Ranking, agentType: string, limit: number): Promise<LeaderboardPage> {
+    ranking.access.assertMayAccess(agentType);
+    const place = [agentType, Math.floor((limit - 1) / 2)];
+    const entries = await this.read(ranking, 'around', limit, place);
     if (entries.items.length > 0) return entries;
     // A replica may lag behind.
-    const newest = await this.read(position, limit, 'primary');
-    if (newest.items.length === 0) throw agentNotFound(agentType);
+    const newest = await this.read(ranking, 'around', limit, place, 'primary');
+    if (newest.items.length === 0) throw await this.explainAbsence(ranking, agentType);
     return newest;
   }
 
-  private async read(
-    { place, parameters, access }: Position,
-    limit: number,
-    from: 'primary' | 'replica' = 'replica',
-  ): Promise<Page<LeaderboardEntryDto>> {
-    const ranked = buildAgentCondition(access, 2 + parameters.length);
-    const query = (session: Session) =>
-      session.query<LeaderboardEntryDto[]>(buildPage(place, ranked.sql), [
-        limit + 1,
-        ...parameters,
-        ...ranked.parameters,
-      ]);
-    const rows = await (from === 'primary' ? this.transactions.read(query) : this.transactions.readReplica(query));
-    return toPage(rows, limit, (entry) => [entry.learning_score, entry.custody_xp, entry.win_rate, entry.agent_type]);
+  private async explainAbsence({ include_inactive }: Ranking, agentType: string): Promise<Error> {
+    const [agent] = await this.transactions.read((session) =>
+      session.query<{ is_active: boolean }[]>(IS_ACTIVE, [agentType]),
+    );
+    if (!agent) return agentNotFound(agentType);
+    const detail =
+      agent.is_active || include_inactive
+        ? 'is an agent that earned no XP and had no test in the period'
+        : 'is an inactive agent; inactive agents are ranked with include_inactive=true';
+    return validationFailed([{ field: 'around', detail }]);
   }
+
+  private async read(
+    { range, access, ...scope }: Ranking,
+    start: LeaderboardStart,
+    limit: number,
+    place: readonly (string | number)[],
+    from: 'primary' | 'replica' = 'replica',
+  ): Promise<LeaderboardPage> {
+    const parameters = [limit + 1, ...(range ? [range.from, range.to] : []), ...place];
+    const query = async (session: Session): Promise<LeaderboardEntryDto[]> => {
+      const ranked = buildAgentCondition(range ? await listAgents(session, access) : access, parameters.length + 1);
+      const condition = scope.include_inactive ? ranked.sql : `is_active AND ${ranked.sql}`;
+      const statement = (range ? buildPeriodPage : buildAllTimePage)(start, condition);
+      return session.query(statement, [...parameters, ...ranked.parameters]);
+    };
+    const rows = await (from === 'primary' ? this.transactions.read(query) : this.transactions.readReplica(query));
+    const page = toPage(rows, limit, ({ agent_type, earned, ...row }) => [
+      toScopeKey(scope),
+      ...(range && earned
+        ? [toEndHour(range), earned.xp + earned.custody_xp, earned.passed]
+        : [row.learning_score, row.custody_xp, row.win_rate]),
+      agent_type,
+    ]);
+    return { ...page, period: scope.period, from: range?.from ?? null, to: range?.to ?? null };
+  }
+}
+
+/** The same agents by their types, for conditions on the rollups. */
+async function listAgents(session: Session, access: AgentAccess): Promise<LimitedAgents> {
+  if (!access.isLimited) return access;
+  return { isLimited: true, agentTypes: await listAgentTypes(session, access), prefixes: [] };
 }

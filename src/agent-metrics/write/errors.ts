@@ -7,6 +7,7 @@ import {
   ruleViolated,
   validationFailed,
 } from '../../common/index.js';
+import { eventNotFound } from '../read/errors.js';
 import { AGENT_TYPE_MAX_LENGTH, isWellFormedAgentType, type Rejection } from '../../progression/index.js';
 
 /** The idempotency key was used for another request to the agent. */
@@ -22,11 +23,6 @@ export function overloaded(): DomainError {
   return new DomainError('overloaded', 'Too many writes are waiting. Nothing was changed; try again.', {
     retryAfterSeconds: RETRY_AFTER_SECONDS,
   });
-}
-
-/** The agent has no event with this version. */
-export function eventNotFound(agentType: string, version: number): DomainError {
-  return new DomainError('event_not_found', `Agent ${JSON.stringify(agentType)} has no event ${version}.`);
 }
 
 /** A rejected command. */

@@ -2,7 +2,7 @@ export { selectClientClass, buildClientConfig, CONNECT_TIMEOUT_MS } from './clie
 export { withObservation } from './statement-observation.js';
 export { withSessionSettings, type PinnedClient } from './session-client.js';
 export { getPoolState } from './pool-state.js';
-export { withPreparedStatements } from './prepared-statements.js';
+export { PLANNED_EACH_TIME, withPreparedStatements } from './prepared-statements.js';
 export { awaitPipelined } from './await-pipelined.js';
 export { buildSearchPath, buildSettingsQuery, ISOLATION, SESSION_FORMS, type Timeouts } from './session-settings.js';
 export { TYPES } from './type-parsers.js';

@@ -5,6 +5,12 @@ const NAMES_MAX = 100;
 const nameByText = new Map<string, string>();
 
 /**
+ * Begin of a statement that is not prepared: one with many forms, of which each would use a name, or whose plan depends on
+ * its parameters.
+ */
+export const PLANNED_EACH_TIME = '/* planned each time */';
+
+/**
  * Names statements with parameters, so that each connection parses and plans them once. This halves the time of a single
  * write. Requires connections that keep their session between transactions.
  */
@@ -14,7 +20,8 @@ export function withPreparedStatements(Client: ClientClass): ClientClass {
     override query(statement: unknown, ...rest: unknown[]): never {
       const query = super.query.bind(this) as (...args: unknown[]) => never;
       const [values] = rest;
-      if (typeof statement !== 'string' || !Array.isArray(values)) return query(statement, ...rest);
+      if (typeof statement !== 'string' || !Array.isArray(values) || statement.startsWith(PLANNED_EACH_TIME))
+        return query(statement, ...rest);
       return query({ text: statement, name: getName(statement) }, ...rest);
     }
   }

@@ -9,6 +9,8 @@ import { CheckListsAndTimes1795900100000 } from './1795900100000-CheckListsAndTi
 import { MarkEditedAgents1795901000000 } from './1795901000000-MarkEditedAgents.js';
 import { AddAgentsToApiKeys1795901500000 } from './1795901500000-AddAgentsToApiKeys.js';
 import { AddEvidence1795902000000 } from './1795902000000-AddEvidence.js';
+import { RankActiveAgents1795902100000 } from './1795902100000-RankActiveAgents.js';
+import { IndexEvidence1795902200000 } from './1795902200000-IndexEvidence.js';
 
 /** All schema migrations, oldest first. */
 export const MIGRATIONS: (new () => MigrationInterface)[] = [
@@ -22,6 +24,8 @@ export const MIGRATIONS: (new () => MigrationInterface)[] = [
   MarkEditedAgents1795901000000,
   AddAgentsToApiKeys1795901500000,
   AddEvidence1795902000000,
+  RankActiveAgents1795902100000,
+  IndexEvidence1795902200000,
 ];
 
 export { CreateAgentMetrics1795407160070 };

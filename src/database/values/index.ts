@@ -1,4 +1,4 @@
-export { type AgentCondition, buildAgentCondition, listAgentTypes } from './agent-condition.js';
+export { type AgentCondition, buildAgentCondition, type LimitedAgents, listAgentTypes } from './agent-condition.js';
 export { toByteaText } from './bytea.js';
 export { isRepresentableTime, toJsonList, clampTime, RECENT_SCORE, toRepresentableTime } from './safe-expressions.js';
 export { FetchSize } from './fetch-size.js';

@@ -16,6 +16,9 @@ const READS_OF_AGENT: [method: string, call: Call][] = [
   ['getRecordedTest', (agentType) => api.method('service', 'getRecordedTest')(agentType, 1)],
   ['getTestPerformance', api.method('analytics', 'getTestPerformance')],
   ['getTrends', (agentType) => api.method('analytics', 'getTrends')({}, agentType ?? null)],
+  ['compare', (agentType) => api.method('analytics', 'compare')(agentType, { by: 'model' })],
+  ['list of events', api.method('events', 'list')],
+  ['event', (agentType) => api.method('events', 'get')(agentType, 1)],
   ['find', api.method('queries', 'find')],
   ['exists', api.method('queries', 'exists')],
   ['checkEligibility', (agentType) => api.method('custody', 'checkEligibility')('propose', agentType)],
@@ -70,6 +73,12 @@ describe('other reads', () => {
     ['an agent', () => api.method('leaderboard', 'page')({ around: 7 }), 'around'],
     ['an agent', () => api.method('leaderboard', 'page')({ around: 'x\u0000' }), 'around'],
     ['an agent and a cursor', () => api.method('leaderboard', 'page')({ around: 'guardian', cursor: 'x' }), 'around'],
+    ...NO_OBJECTS.flatMap(([description, value]): [string, () => unknown, string][] => [
+      [`${description} as a filter`, () => api.method('analytics', 'getSummary')(value), 'filter'],
+      [`${description} as a filter`, () => api.method('analytics', 'getTestPerformance')('guardian', value), 'filter'],
+      [`${description} as a comparison`, () => api.method('analytics', 'compare')('guardian', value), 'request'],
+      [`${description} as a list of events`, () => api.method('events', 'list')('guardian', value), 'request'],
+    ]),
     ...NO_OBJECTS.map(([description, value]): [string, () => unknown, string] => [
       `${description} as a range`,
       () => api.method('analytics', 'getTrends')(value),

@@ -21,10 +21,12 @@ import { expectProblem } from '../support/problem.js';
 import { sendRaw } from '../support/raw-socket.js';
 import {
   BODIES,
+  EVIDENCE,
   listOperations,
   listQueryParameters,
   type Operation,
   pathFor,
+  QUERIES,
   WITHOUT_AGENT,
 } from './limited-routes.js';
 
@@ -42,8 +44,23 @@ class UndeclaredModule {}
 /** Agents of the limited key, and one that it must not see. */
 const [ALPHA, ALPHA_TWO, BRAVO] = ['alpha', 'alpha.two', 'bravo-7f3a'] as const;
 const MISSING = 'bravo-missing';
-/** Values that only BRAVO has. */
-const MARKS = [BRAVO, 'bravo', 'marked-pattern', 'marked-suggestion', 'marked-config', '73131313'];
+/** Query parameters whose values are not agent types. */
+const WITHOUT_AGENT_TYPE = [
+  ...['limit', 'cursor', 'of', 'format', 'raw', 'bucket', 'from', 'to', 'test_category', 'category', 'atomic'],
+  ...['run_id', 'agent_version', 'environment', 'source', 'model', 'by', 'baseline'],
+  ...['period', 'include_inactive', 'type', 'outcome', 'order'],
+];
+/** Values that only agents whose names begin with `bravo` have. */
+const MARKS = [
+  BRAVO,
+  'bravo',
+  'marked-pattern',
+  'marked-suggestion',
+  'marked-config',
+  'marked-run',
+  'marked_category',
+  '73131313',
+];
 
 let evaluator: TestEvaluator;
 let app: TestApp;
@@ -72,10 +89,12 @@ const asAdmin = async (method: string, path: string, body?: unknown, headers: Re
   return answer;
 };
 
+const CUSTODY_TEST = { passed: true, score: 90, duration: 2, category: 'reasoning', evidence: EVIDENCE };
+
 /** Records all kinds of data of an agent. */
 async function fill(agentType: string, update: object): Promise<void> {
   await asAdmin('PUT', agentPath(agentType), { learning_score: 5, ...update });
-  await asAdmin('POST', agentPath(agentType, 'custody-test'), { passed: true, score: 90, duration: 2 });
+  await asAdmin('POST', agentPath(agentType, 'custody-test'), CUSTODY_TEST);
   await asAdmin('POST', agentPath(agentType, 'adversarial-test'), { score: 80, is_winner: true });
 }
 
@@ -85,6 +104,15 @@ const fillBravo = async (): Promise<void> => {
     learning_patterns: ['marked-pattern'],
     improvement_suggestions: ['marked-suggestion'],
   });
+  await asAdmin('POST', agentPath(BRAVO, 'custody-test'), {
+    ...CUSTODY_TEST,
+    category: 'marked_category',
+    evidence: { ...EVIDENCE, run_id: 'marked-run' },
+  });
+  await asAdmin('POST', agentPath(BRAVO, 'custody-xp'), { amount: 5_000 });
+  // Ranked only with the inactive agents.
+  await fill('bravo-inactive', { learning_score: 98 });
+  await asAdmin('PUT', agentPath('bravo-inactive'), { is_active: false });
 };
 
 const stateOf = async (agentType: string): Promise<unknown> => [
@@ -112,7 +140,7 @@ function expectNothingOfBravo(answer: Answer, path = ''): void {
 async function readAll(): Promise<Record<string, string>> {
   const responses: Record<string, string> = {};
   for (const operation of operations.filter(({ method }) => method === 'GET')) {
-    const { query = [''], refused } = WITHOUT_AGENT[operation.name] ?? {};
+    const { query = QUERIES[operation.name] ?? [''], refused } = WITHOUT_AGENT[operation.name] ?? {};
     if (refused) continue;
     for (const suffix of query) {
       for (const agentType of operation.ofAgent ? [ALPHA, ALPHA_TWO] : ['']) {
@@ -133,11 +161,11 @@ describe('the walk', () => {
     const withBody = operations.filter(({ ofAgent, name }) => ofAgent && name in BODIES);
     expect(withBody).toHaveLength(Object.keys(BODIES).length);
     expect(operations.filter(({ name }) => name in WITHOUT_AGENT)).toHaveLength(Object.keys(WITHOUT_AGENT).length);
+    expect(operations.filter(({ name }) => name in QUERIES)).toHaveLength(Object.keys(QUERIES).length);
   });
 
   it('knows every query parameter that names an agent', () => {
-    const ofPages = ['limit', 'cursor', 'of', 'format', 'raw', 'bucket', 'from', 'to', 'test_category'];
-    const others = listQueryParameters().filter((name) => !ofPages.includes(name));
+    const others = listQueryParameters().filter((name) => !WITHOUT_AGENT_TYPE.includes(name));
     expect(others.sort()).toEqual(['agent_type', 'around']);
   });
 });
@@ -153,7 +181,7 @@ describe('a key that is limited to some agents', () => {
 
   it('reads the same, whether or not other agents exist', async () => {
     const before = await readAll();
-    expect(Object.keys(before).length).toBeGreaterThan(45);
+    expect(Object.keys(before).length).toBeGreaterThan(100);
     await fillBravo();
     const after = await readAll();
     for (const [path, text] of Object.entries(after)) {
@@ -164,7 +192,11 @@ describe('a key that is limited to some agents', () => {
 
   it('can use every operation for its agents', async () => {
     for (const operation of operations) {
-      const { refused, body = BODIES[operation.name], query = [''] } = WITHOUT_AGENT[operation.name] ?? {};
+      const {
+        refused,
+        body = BODIES[operation.name],
+        query = QUERIES[operation.name] ?? [''],
+      } = WITHOUT_AGENT[operation.name] ?? {};
       const path = pathFor(operation, ALPHA) + (query[0] ?? '');
       const answer = await asLimited(operation.method, path, body);
       expect([operation.name, answer.status]).toEqual([operation.name, refused ? 403 : 200]);
@@ -246,7 +278,8 @@ describe('a key that is limited to some agents', () => {
   it('cannot name another agent in a query', async () => {
     for (const agentType of [BRAVO, MISSING]) {
       const exported = ['agents', 'events'].map((of) => `${EXPORT}?of=${of}&agent_type=${agentType}`);
-      for (const path of [`${LEADERBOARD}?around=${agentType}`, ...exported]) {
+      const around = ['', '&period=week', '&include_inactive=true'].map((more) => `?around=${agentType}${more}`);
+      for (const path of [...around.map((query) => LEADERBOARD + query), ...exported]) {
         const answer = await asLimited('GET', path);
         expectProblem(answer, 'agent_forbidden', path);
         expect((await asLimited('HEAD', path)).status).toBe(403);
@@ -267,13 +300,14 @@ describe('a key that is limited to some agents', () => {
 
   it('gets no other agents by cursors of an unlimited key', async () => {
     const paths = [AGENTS, LEADERBOARD, STANDINGS, `${CUSTODY}/leaderboard`, `${CUSTODY}/analytics`];
-    for (const path of paths) {
+    const ofPeriods = ['period=day', 'period=week&include_inactive=true', 'include_inactive=true'];
+    for (const path of [...paths.map((path) => `${path}?`), ...ofPeriods.map((query) => `${LEADERBOARD}?${query}&`)]) {
       for (let cursor = ''; ;) {
-        const page = await asAdmin('GET', `${path}?limit=1${cursor}`);
+        const page = await asAdmin('GET', `${path}limit=1${cursor}`);
         const next = /"next_cursor":"([^"]+)"/.exec(JSON.stringify(page.body))?.[1];
         if (next === undefined) break;
         cursor = `&cursor=${encodeURIComponent(next)}`;
-        expectNothingOfBravo(await asLimited('GET', `${path}?limit=5${cursor}`));
+        expectNothingOfBravo(await asLimited('GET', `${path}limit=5${cursor}`));
       }
     }
   });
@@ -295,6 +329,11 @@ describe('a key that is limited to some agents', () => {
     expect(both.map(([rank]) => rank)).toEqual([1, 2]);
     expect(both.map(([, agentType]) => agentType).sort()).toEqual([ALPHA, ALPHA_TWO]);
     expect(await ranks(limited, `?around=${both[1]?.[1] ?? ''}`)).toEqual(both);
+    expect(await ranks(admin, '?period=week&limit=1')).toEqual([[1, BRAVO]]);
+    const ofWeek = (await ranks(limited, '?period=week')) as [number, string][];
+    expect(ofWeek.map(([, agentType]) => agentType).sort()).toEqual([ALPHA, ALPHA_TWO]);
+    expect(ofWeek[0]?.[0]).toBe(1);
+    expect(await ranks(limited, '?period=week&include_inactive=true')).toEqual(ofWeek);
 
     const { analytics } = (await asLimited('GET', ANALYTICS)).body as { analytics: Record<string, unknown> };
     const [sums] = await app.database.query(
@@ -321,8 +360,12 @@ describe('a key that is limited to some agents', () => {
     const paths = [
       AGENTS,
       LEADERBOARD,
+      `${LEADERBOARD}?period=month&include_inactive=true`,
       ANALYTICS,
+      `${ANALYTICS}?run_id=${EVIDENCE.run_id}`,
+      `${ANALYTICS}?category=reasoning`,
       `${AGENTS}/trends`,
+      `${AGENTS}/trends?run_id=${EVIDENCE.run_id}`,
       STANDINGS,
       CUSTODY,
       `${CUSTODY}/recent-tests`,
@@ -350,6 +393,10 @@ describe('a key that is limited to some agents', () => {
     const get = async (path: string): Promise<unknown> => (await app.send('GET', path, undefined, nobody)).body;
     expect(await get(AGENTS)).toMatchObject({ total_agents: 0, agents: [] });
     expect(await get(LEADERBOARD)).toMatchObject({ leaderboard: [], next_cursor: null });
+    expect(await get(`${LEADERBOARD}?period=week`)).toMatchObject({ leaderboard: [], next_cursor: null });
+    for (const filter of ['run_id=shared-run', 'category=reasoning']) {
+      expect(await get(`${ANALYTICS}?${filter}`)).toMatchObject({ analytics: { test_performance: { tests: 0 } } });
+    }
     expect(await get(ANALYTICS)).toMatchObject({ analytics: { total_agents: 0, test_performance: { tests: 0 } } });
     expectProblem(await app.send('GET', custodyPath(ALPHA), undefined, nobody), 'agent_forbidden', custodyPath(ALPHA));
     const created = await app.send('PUT', agentPath('zulu'), { xp: 1 }, nobody);

@@ -42,10 +42,31 @@ export function listQueryParameters(): string[] {
   return [...new Set(parameters.filter((parameter) => parameter.in === 'query').map(({ name }) => name))];
 }
 
-/** The path of an operation for this agent. */
+/** The path of an operation for this agent. Events: the first one. */
 export function pathFor({ path }: Operation, agentType: string): string {
-  return path.replace(AGENT_PARAMETER, encodeURIComponent(agentType));
+  return path.replace(AGENT_PARAMETER, encodeURIComponent(agentType)).replace('{version}', '1');
 }
+
+/** Evidence of the recorded tests of all agents. */
+export const EVIDENCE = { run_id: 'shared-run', model: 'shared/model', agent_version: '1.0', environment: 'ci' };
+
+/** Selects the recorded tests of all agents, by each way in which tests are read. */
+const FILTERS = [
+  '?run_id=shared-run',
+  '?agent_version=1.0&model=shared/model&environment=ci',
+  '?category=reasoning',
+  '?category=reasoning&run_id=shared-run',
+];
+
+/** Queries that a limited key sends to operations with an agent type in their path. Default: none. The first must succeed. */
+export const QUERIES: Record<string, string[]> = {
+  'GET /api/agent-metrics/{agent_type}/analytics': ['', ...FILTERS, '?from=2020-01-01T00:00:00Z'],
+  'GET /api/agent-metrics/{agent_type}/trends': ['', ...FILTERS],
+  'GET /api/agent-metrics/{agent_type}/compare': ['run_id', 'model', 'agent_version', 'environment'].map(
+    (by) => `?by=${by}`,
+  ),
+  'GET /api/agent-metrics/{agent_type}/events': ['', '?limit=1', '?order=oldest', '?outcome=passed', ...FILTERS],
+};
 
 /** Bodies of operations that write to the agent in their path. Others have none. */
 export const BODIES: Record<string, object> = {
@@ -62,9 +83,15 @@ export const BODIES: Record<string, object> = {
  */
 export const WITHOUT_AGENT: Record<string, { query?: string[]; body?: object; refused?: true }> = {
   'GET /api/agent-metrics': { query: ['', '?limit=1'] },
-  'GET /api/agent-metrics/leaderboard': { query: ['', '?limit=1', '?around=alpha'] },
-  'GET /api/agent-metrics/analytics/summary': {},
-  'GET /api/agent-metrics/trends': { query: ['', '?bucket=hour'] },
+  'GET /api/agent-metrics/leaderboard': {
+    query: ['', '?period=day', '?period=week', '?period=month', '?period=all'].flatMap((query) =>
+      ['', '&include_inactive=true', '&limit=1', '&around=alpha'].map((more) =>
+        query === '' ? more.replace('&', '?') : query + more,
+      ),
+    ),
+  },
+  'GET /api/agent-metrics/analytics/summary': { query: ['', ...FILTERS, '?from=2020-01-01T00:00:00Z'] },
+  'GET /api/agent-metrics/trends': { query: ['', '?bucket=hour', ...FILTERS, '?bucket=hour&run_id=shared-run'] },
   'GET /api/agent-metrics/export': {
     query: [
       '?of=agents',

@@ -7,7 +7,7 @@ const shared = useRecentAdversarialTest();
 
 describe('leaderboard of the old backend', () => {
   it('orders by level, then custody XP', async () => {
-    await sent(shared.app, 'PUT', agentPath('imperium'), { level: 3 });
+    await sent(shared.app, 'PUT', agentPath('imperium'), { level: 3, is_active: true });
     await sent(shared.app, 'PUT', agentPath('sandbox'), { custody_xp: 181 });
     const { data } = await shared.read<{ data: { leaderboard: object[] } }>('/api/custody/leaderboard');
     expect(data.leaderboard).toEqual([
@@ -30,6 +30,13 @@ describe('leaderboard of the old backend', () => {
       cursor = data.next_cursor === null ? '' : `&cursor=${data.next_cursor}`;
     } while (cursor !== '');
     expect(agents).toEqual(['imperium', 'sandbox', 'guardian', 'conquest']);
+  });
+
+  it('does not rank inactive agents', async () => {
+    await sent(shared.app, 'PUT', agentPath('sandbox'), { is_active: false });
+    const { data } = await shared.read<{ data: { leaderboard: { ai_type: string }[] } }>('/api/custody/leaderboard');
+    expect(data.leaderboard.map(({ ai_type }) => ai_type)).toEqual(['imperium', 'guardian', 'conquest']);
+    await sent(shared.app, 'PUT', agentPath('sandbox'), { is_active: true });
   });
 
   it.each([

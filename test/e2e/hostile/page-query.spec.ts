@@ -82,13 +82,15 @@ const BAD_CREATION_KEYS = [
 ];
 const BAD_RANK_KEYS = [
   ...[null, '0', true, [], {}].flatMap((key) => [
-    [key, 0, 0, 'guardian'],
-    [0, key, 0, 'guardian'],
-    [0, 0, key, 'guardian'],
+    ['all', key, 0, 0, 'guardian'],
+    ['all', 0, key, 0, 'guardian'],
+    ['all', 0, 0, key, 'guardian'],
   ]),
-  ...[null, 0, true, [], {}, 'a\u0000', '\ud800'].map((key) => [0, 0, 0, key]),
-  [0, 0, 0],
-  [0, 0, 0, 'guardian', 0],
+  ...[null, 0, true, [], {}, 'a\u0000', '\ud800'].map((key) => ['all', 0, 0, 0, key]),
+  ...[null, 0, '', 'year', 'all+', 'all+inactive', 'day'].map((key) => [key, 0, 0, 0, 'guardian']),
+  ['all', 0, 0, 0],
+  [0, 0, 0, 'guardian'],
+  ['all', 0, 0, 0, 'guardian', 0],
   [TIME, UUID],
 ];
 
@@ -169,10 +171,10 @@ describe('a valid cursor that no list returned', () => {
   });
 
   it.each([
-    ['before all', [1e308, 0, 0, ''], 4],
-    ['after all', [-1e308, 0, 0, ''], 0],
-    ['between', [0, 0, -0, 'guardian'], 2],
-    ['of a name that is none', [0, 0, 0, "z'; DROP TABLE agent_metrics; --"], 0],
+    ['before all', ['all', 1e308, 0, 0, ''], 4],
+    ['after all', ['all', -1e308, 0, 0, ''], 0],
+    ['between', ['all', 0, 0, -0, 'guardian'], 2],
+    ['of a name that is none', ['all', 0, 0, 0, "z'; DROP TABLE agent_metrics; --"], 0],
   ])('continues the leaderboard: %s', async (_case, keys, count) => {
     const { body } = await sent(app, 'GET', `${LEADERBOARD}?cursor=${createCursor(keys)}`);
     expect((body as { leaderboard: object[] }).leaderboard).toHaveLength(count);

@@ -1,9 +1,36 @@
 import { ApiProperty } from '@nestjs/swagger';
+import type { Earned } from '../../../rollups/index.js';
+
+/** What an agent earned in a period, from results that are not voided. */
+export class EarnedDto implements Earned {
+  /**
+   * General XP, from adversarial tests and learning.
+   * @example 40
+   */
+  xp!: number;
+  /**
+   * Custody XP, from custody tests and added custody XP. Negative if more was subtracted.
+   * @example 125
+   */
+  custody_xp!: number;
+  /**
+   * Tests passed or failed.
+   * @example 2
+   */
+  @ApiProperty({ type: 'integer' })
+  tests!: number;
+  /**
+   * Tests passed.
+   * @example 2
+   */
+  @ApiProperty({ type: 'integer' })
+  passed!: number;
+}
 
 /** Leaderboard entry of an agent. */
 export class LeaderboardEntryDto {
   /**
-   * Rank, from 1 (best).
+   * Rank, from 1 (best). Agents with equal scores share a rank; the next rank is left out (1, 1, 3).
    * @example 1
    */
   @ApiProperty({ type: 'integer' })
@@ -57,4 +84,6 @@ export class LeaderboardEntryDto {
   last_test_date!: Date | null;
   /** @example idle */
   status!: string;
+  /** What the agent earned in the period; omitted for the period `all`. */
+  earned?: EarnedDto;
 }

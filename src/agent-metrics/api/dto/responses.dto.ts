@@ -2,6 +2,7 @@ import { ApiProperty, PickType } from '@nestjs/swagger';
 import { AgentMetrics } from '../../store/agent-metrics.entity.js';
 import { SNAPSHOT_COLUMNS } from '../../../progression/index.js';
 import { CUSTODY_METRICS } from '../../read/custody-metrics.js';
+import { type LeaderboardPeriod, LEADERBOARD_PERIODS } from '../../requests/leaderboard-query.dto.js';
 import { AnalyticsSummaryDto } from './analytics-summary.dto.js';
 import { LeaderboardEntryDto } from './leaderboard-entry.dto.js';
 
@@ -148,6 +149,12 @@ export class AnalyticsDto extends SuccessDto {
 }
 
 export class LeaderboardDto extends SuccessDto {
+  @ApiProperty({ enum: LEADERBOARD_PERIODS })
+  period!: LeaderboardPeriod;
+  /** Start of the first hour of the period; null for `all`. */
+  from!: Date | null;
+  /** End of the last hour of the period, which may be in progress; null for `all`. */
+  to!: Date | null;
   leaderboard!: LeaderboardEntryDto[];
   /** Cursor of the next page; null on the last page. */
   next_cursor!: string | null;

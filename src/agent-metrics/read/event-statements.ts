@@ -1,0 +1,53 @@
+import { clampTime } from '../../database/values/index.js';
+import type { Outcome } from '../../progression/index.js';
+import type { EventsRequest } from '../requests/events-query.dto.js';
+import { buildConditions, isTest, type StatementParameters } from './event-conditions.js';
+
+/** Maximum size of the payloads on a page, in bytes of JSON. A single payload may be longer. */
+export const EVENTS_PAGE_BYTES = 4 * 1024 * 1024;
+
+const PASSED: Record<Outcome, string> = { passed: 'true', failed: 'false', errored: 'null' };
+
+/** Select list of a recorded event. The scalar subquery uses the index uq_agent_events_voided. */
+const EVENT = `event.version, event.type, event.payload, event.actor,
+         ${clampTime('event.occurred_at')} AS occurred_at, ${clampTime('event.recorded_at')} AS recorded_at,
+         event.rules_version, encode(event.hash, 'hex') AS hash, encode(event.prev_hash, 'hex') AS prev_hash,
+         (SELECT voiding.version FROM agent_events voiding
+           WHERE voiding.type = 'voided' AND voiding.agent_type = event.agent_type
+             AND voiding.payload -> 'version' = to_jsonb(event.version)) AS voided_by,
+         event.idempotency_key`;
+
+/** $1 agent type, $2 version. */
+export const FIND_EVENT = `SELECT ${EVENT} FROM agent_events event WHERE agent_type = $1 AND version = $2`;
+
+/**
+ * A page of the events of an agent. One more event than the limit is selected, to find out whether there is a next page.
+ * `payload` is null for the events that exceed the size of the page: `before` is the size of the preceding payloads.
+ *
+ * @param after version of the previous event; null: first page
+ */
+export function buildEventsPage(
+  agentType: string,
+  request: EventsRequest & { limit: number },
+  after: number | null,
+  parameters: StatementParameters,
+): string {
+  const { type, outcome, order = 'newest', limit, ...filter } = request;
+  const [direction, comparison] = order === 'newest' ? ['DESC', '<'] : ['ASC', '>'];
+  const conditions = [`event.agent_type = ${parameters.add(agentType, 'text')}`];
+  if (after !== null) conditions.push(`event.version ${comparison} ${parameters.add(after, 'integer')}`);
+  if (type !== undefined) conditions.push(`event.type = ${parameters.add(type, 'text')}`);
+  if (outcome !== undefined) conditions.push(isTest('event'), `event.payload -> 'passed' = '${PASSED[outcome]}'`);
+  conditions.push(...buildConditions(filter, 'event', parameters));
+  return `
+  WITH page AS MATERIALIZED (
+    SELECT event.*, octet_length(event.payload::text) AS bytes FROM agent_events event
+     WHERE ${conditions.join('\n       AND ')}
+     ORDER BY event.version ${direction} LIMIT ${parameters.add(limit, 'integer')} + 1
+  ), event AS (
+    SELECT page.*, sum(bytes) OVER (ORDER BY version ${direction}) - bytes AS before FROM page
+  )
+  SELECT ${EVENT.replace('event.payload,', `CASE WHEN before < ${EVENTS_PAGE_BYTES} THEN event.payload END AS payload,`)},
+         before::float8 AS before
+    FROM event ORDER BY version ${direction}`;
+}
