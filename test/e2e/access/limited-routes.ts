@@ -42,9 +42,9 @@ export function listQueryParameters(): string[] {
   return [...new Set(parameters.filter((parameter) => parameter.in === 'query').map(({ name }) => name))];
 }
 
-/** The path of an operation for this agent. Events: the first one. */
+/** The path of an operation for this agent. Events: the second one, which can be voided. */
 export function pathFor({ path }: Operation, agentType: string): string {
-  return path.replace(AGENT_PARAMETER, encodeURIComponent(agentType)).replace('{version}', '1');
+  return path.replace(AGENT_PARAMETER, encodeURIComponent(agentType)).replace('{version}', '2');
 }
 
 /** Evidence of the recorded tests of all agents. */
@@ -71,6 +71,7 @@ export const QUERIES: Record<string, string[]> = {
 /** Bodies of operations that write to the agent in their path. Others have none. */
 export const BODIES: Record<string, object> = {
   'PUT /api/agent-metrics/{agent_type}': { priority: 'high' },
+  'POST /api/agent-metrics/{agent_type}/events/{version}/void': { reason: 'a mistake' },
   'POST /api/agent-metrics/{agent_type}/custody-test': { passed: true, score: 91, duration: 2 },
   'POST /api/agent-metrics/{agent_type}/adversarial-test': { score: 81, is_winner: true },
   'POST /api/agent-metrics/{agent_type}/custody-xp': { amount: 5 },
