@@ -126,6 +126,8 @@ describe('in the distributed form the service', () => {
       JSON.stringify([learning_score, custody_xp, win_rate]),
     );
     expect(items.map(({ rank }) => rank)).toEqual(scores.map((one) => scores.indexOf(one) + 1));
+    // A judged test puts the agent on the leaderboard, whatever the commands subtracted before.
+    await distributed.service.updateCustodyTestResult('guardian', PASSED);
     const period = await distributed.custody.getLeaderboard({ period: 'month', include_inactive: true });
     expect(period.items.map(({ agent_type }) => agent_type)).toContain('guardian');
   });

@@ -91,7 +91,9 @@ describe('the analytics summary', () => {
         test_performance: {
           tests: 0,
           passed: 0,
+          errored: 0,
           pass_rate: null,
+          pass_rate_interval: null,
           average_score: null,
           average_duration: null,
           by_category: {},

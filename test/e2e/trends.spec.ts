@@ -8,7 +8,25 @@ import { type Json, sent } from './support/read.js';
 
 const TRENDS = `${AGENTS}/trends`;
 const NOW = '2026-03-01T10:20:30.400Z';
-const NONE = { tests: 0, passed: 0, pass_rate: null, average_score: null, average_duration: null };
+const NONE = {
+  tests: 0,
+  passed: 0,
+  errored: 0,
+  pass_rate: null,
+  pass_rate_interval: null,
+  average_score: null,
+  average_duration: null,
+};
+
+/** Counts of judged tests, their pass rate, and its 95 % interval, computed elsewhere to 4 digits. */
+const judged = (tests: number, passed: number, [low, high]: [low: number, high: number]) => ({
+  tests,
+  passed,
+  errored: 0,
+  pass_rate: passed / tests,
+  pass_rate_interval: { low: expect.closeTo(low, 4), high: expect.closeTo(high, 4) },
+});
+const ONE_OF_ONE = judged(1, 1, [0.2065, 1]);
 
 describe('trends', () => {
   let app: TestApp;
@@ -55,17 +73,13 @@ describe('trends', () => {
         { starts_at: '2026-03-01T08:00:00.000Z', ...NONE },
         {
           starts_at: '2026-03-01T09:00:00.000Z',
-          tests: 2,
-          passed: 1,
-          pass_rate: 0.5,
+          ...judged(2, 1, [0.0945, 0.9055]),
           average_score: 65.5,
           average_duration: 15.5,
         },
         {
           starts_at: '2026-03-01T10:00:00.000Z',
-          tests: 1,
-          passed: 1,
-          pass_rate: 1,
+          ...ONE_OF_ONE,
           average_score: 80,
           average_duration: 30,
         },
@@ -84,25 +98,19 @@ describe('trends', () => {
       trends: [
         {
           starts_at: '2026-02-27T00:00:00.000Z',
-          tests: 1,
-          passed: 1,
-          pass_rate: 1,
+          ...ONE_OF_ONE,
           average_score: 60,
           average_duration: 40,
         },
         {
           starts_at: '2026-02-28T00:00:00.000Z',
-          tests: 1,
-          passed: 1,
-          pass_rate: 1,
+          ...ONE_OF_ONE,
           average_score: 70.5,
           average_duration: 0.5,
         },
         {
           starts_at: '2026-03-01T00:00:00.000Z',
-          tests: 4,
-          passed: 2,
-          pass_rate: 0.5,
+          ...judged(4, 2, [0.15, 0.85]),
           average_score: (90 + 41 + 80 + 30) / 4,
           // The adversarial test has none.
           average_duration: (10 + 21 + 30) / 3,
@@ -176,21 +184,17 @@ describe('trends', () => {
       status: 'success',
       agent_type: 'sandbox',
       test_performance: {
-        tests: 4,
-        passed: 3,
-        pass_rate: 0.75,
+        ...judged(4, 3, [0.3006, 0.9544]),
         average_score: (70.5 + 60 + 50 + 30) / 4,
         average_duration: (0.5 + 40 + 40) / 3,
         by_category: { uncategorized: expect.objectContaining({ tests: 4 }) },
         by_difficulty: {
           basic: {
-            tests: 3,
-            passed: 2,
-            pass_rate: 2 / 3,
+            ...judged(3, 2, [0.2077, 0.9385]),
             average_score: (70.5 + 60 + 30) / 3,
             average_duration: 20.25,
           },
-          expert: { tests: 1, passed: 1, pass_rate: 1, average_score: 50, average_duration: 40 },
+          expert: { ...ONE_OF_ONE, average_score: 50, average_duration: 40 },
         },
       },
       timestamp: NOW,

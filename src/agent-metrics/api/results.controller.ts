@@ -49,7 +49,7 @@ export class ResultsController implements OnModuleInit {
       type: 'array',
       minItems: 1,
       maxItems: BATCH_MAX,
-      items: { oneOf: [{ $ref: getSchemaPath(CustodyTestItemDto) }, { $ref: getSchemaPath(AdversarialTestItemDto) }] },
+      items: { anyOf: [{ $ref: getSchemaPath(CustodyTestItemDto) }, { $ref: getSchemaPath(AdversarialTestItemDto) }] },
     },
   })
   @ApiOkResponse({ type: BatchRecordedDto, description: 'The outcome of each result. Recorded results are committed.' })

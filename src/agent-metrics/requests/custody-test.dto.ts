@@ -3,7 +3,6 @@ import { IsBoolean, IsIn, IsNumber, IsObject, Matches, Max, Min, ValidateIf } fr
 import { validationFailed } from '../../common/index.js';
 import { type ArgumentParser, markParsed, OmittableOrNull } from '../../http/validation/index.js';
 import {
-  CATEGORIES,
   CATEGORY_PATTERN,
   type CustodyTestResult,
   DIFFICULTIES,
@@ -48,14 +47,15 @@ export class CustodyTestDto extends TestResultDto {
   duration?: number | null;
 
   /**
-   * Category of the test: a lower-case letter, then up to 49 lower-case letters, digits and underscores.
+   * Category of the test: a lower-case letter, then up to 49 lower-case letters, digits and underscores. The categories
+   * with a focus are listed by `GET /api/custody/categories`.
    * @example security_awareness
    */
   @OmittableOrNull()
   @Matches(CATEGORY_PATTERN, {
     message: '$property must be 1 to 50 lower-case letters, digits and underscores that begin with a letter',
   })
-  @ApiProperty({ pattern: CATEGORY_PATTERN.source, examples: [...CATEGORIES] })
+  @ApiProperty({ pattern: CATEGORY_PATTERN.source })
   category?: string | null;
 
   /**

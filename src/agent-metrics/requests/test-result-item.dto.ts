@@ -61,10 +61,18 @@ class CustodyTestOfUnknownDurationDto extends OmitType(CustodyTestDto, ['duratio
 }
 
 /** Result of a custody test of any agent, in a batch. */
-export class CustodyTestItemDto extends IntersectionType(ItemHeadDto, CustodyTestOfUnknownDurationDto) {}
+export class CustodyTestItemDto extends IntersectionType(ItemHeadDto, CustodyTestOfUnknownDurationDto) {
+  /** Type of the result. Default: `custody_test`. */
+  @ApiProperty({ enum: ['custody_test', null] })
+  override type?: 'custody_test' | null;
+}
 
-/** Result of an adversarial test of any agent, in a batch. `type` is required. */
-export class AdversarialTestItemDto extends IntersectionType(ItemHeadDto, AdversarialTestDto) {}
+/** Result of an adversarial test of any agent, in a batch. */
+export class AdversarialTestItemDto extends IntersectionType(ItemHeadDto, AdversarialTestDto) {
+  /** Type of the result. */
+  @ApiProperty({ enum: ['adversarial_test'], required: true, nullable: false })
+  override type!: 'adversarial_test';
+}
 
 /** A parsed item. */
 export interface ParsedItem {

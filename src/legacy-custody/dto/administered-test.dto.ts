@@ -10,7 +10,7 @@ export class OldTestQueryDto {
   /** Category of the test. Default: the categories of the agent's focus, in rotation. */
   @Omittable()
   @Matches(CATEGORY_PATTERN)
-  @ApiProperty({ examples: [...CATEGORIES] })
+  @ApiProperty({ examples: Object.fromEntries(CATEGORIES.map((value) => [value, { value }])) })
   test_category?: string;
 }
 
