@@ -28,7 +28,7 @@ import {
   type SessionSource,
   TransactionRunner,
 } from '../database/transactions/index.js';
-import { mountOn } from '../http/controllers/index.js';
+import { ALIAS_SOURCE, mountOn } from '../http/controllers/index.js';
 import { LedgerRepository } from '../ledger/index.js';
 import { AgentRollupQueries, TestRollupQueries } from '../rollups/index.js';
 import { AgentMetricsController } from './api/agent-metrics.controller.js';
@@ -46,6 +46,7 @@ import { AGENT_METRICS_SETTINGS } from './settings.js';
 import { AgentMetricsRepository } from './store/agent-metrics.repository.js';
 import { AgentMetricsService } from './write/agent-metrics.service.js';
 import { CommandExecutor } from './write/command-executor.js';
+import { RenameAgent } from './write/lifecycle/rename-agent.js';
 import { GroupCommit } from './write/group-commit.js';
 import { ON_RECORDED } from './write/on-recorded.js';
 import { Recorder } from './write/recorder.js';
@@ -183,6 +184,7 @@ async function detectStorageForm(
 
 const EXPORTS: (Type | symbol)[] = [
   ACCESS_POLICY,
+  ALIAS_SOURCE,
   ALLOWED_ORIGINS,
   AGENT_METRICS_SETTINGS,
   AgentMetricsQueries,
@@ -217,6 +219,8 @@ const EXPORTS: (Type | symbol)[] = [
     LeaderboardQueries,
     LedgerRepository,
     Recorder,
+    RenameAgent,
+    { provide: ALIAS_SOURCE, useExisting: AgentMetricsQueries },
     TestRollupQueries,
     TransactionRunner,
   ],

@@ -21,6 +21,7 @@ export { AnalyticsService, type AnalyticsSummary, type Trends } from './read/ana
 export { GroupedRead } from './read/grouped-read.js';
 export { LeaderboardQueries } from './read/leaderboard.queries.js';
 export type { LeaderboardRequest } from './requests/leaderboard-query.dto.js';
+export { AgentAlias } from './store/agent-alias.entity.js';
 export { AgentMetrics } from './store/agent-metrics.entity.js';
 export { AgentMetricsRepository, type RowChange } from './store/agent-metrics.repository.js';
 export type { AgentCommand, LevelUps, RecordedChange } from './write/unit-of-work.js';

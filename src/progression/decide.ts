@@ -107,6 +107,7 @@ function mustExist(command: Command): boolean {
     command.type === 'custody_xp' ||
     command.type === 'reset' ||
     command.type === 'custody_reset' ||
+    command.type === 'rename' ||
     (command.type === 'update' && command.mustExist === true)
   );
 }

@@ -97,6 +97,8 @@ function change(state: AgentState, event: AgentEvent): AgentState {
       return state;
     case 'imported':
       return withImported(state, event.payload.columns);
+    case 'renamed':
+      return { ...state, agent_type: event.payload.to };
   }
 }
 

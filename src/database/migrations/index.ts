@@ -9,6 +9,7 @@ import { CheckListsAndTimes1795900100000 } from './1795900100000-CheckListsAndTi
 import { MarkEditedAgents1795901000000 } from './1795901000000-MarkEditedAgents.js';
 import { AddAgentsToApiKeys1795901500000 } from './1795901500000-AddAgentsToApiKeys.js';
 import { AddEvidence1795902000000 } from './1795902000000-AddEvidence.js';
+import { AddAgentLife1795903000000 } from './1795903000000-AddAgentLife.js';
 
 /** All schema migrations, oldest first. */
 export const MIGRATIONS: (new () => MigrationInterface)[] = [
@@ -22,6 +23,7 @@ export const MIGRATIONS: (new () => MigrationInterface)[] = [
   MarkEditedAgents1795901000000,
   AddAgentsToApiKeys1795901500000,
   AddEvidence1795902000000,
+  AddAgentLife1795903000000,
 ];
 
 export { CreateAgentMetrics1795407160070 };

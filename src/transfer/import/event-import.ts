@@ -3,7 +3,7 @@ import type { AgentMetricsRepository } from '../../agent-metrics/index.js';
 import type { FieldError } from '../../common/index.js';
 import type { StorageForm } from '../../database/storage/index.js';
 import { IncomingAgent } from './incoming-agent.js';
-import { admit, forgetCreation, DUPLICATE_AGENT } from './destination.js';
+import { addEarlierNames, admit, forgetCreation, DUPLICATE_AGENT } from './destination.js';
 import { type ImportReport, toErrors } from './import-report.js';
 import type { Importer } from './importer.js';
 import type { Entry } from './items.js';
@@ -183,6 +183,7 @@ export class EventImport implements Importer {
         some.map((agent) => agent.toRowChange()),
       );
     }
+    await addEarlierNames(this.manager, agents);
     this.report.agents += agents.length;
     for (const { events } of agents) this.report.events += events;
   }
