@@ -28,7 +28,7 @@ import {
   type SessionSource,
   TransactionRunner,
 } from '../database/transactions/index.js';
-import { mountOn } from '../http/controllers/index.js';
+import { ALIAS_SOURCE, mountOn } from '../http/controllers/index.js';
 import { LedgerRepository } from '../ledger/index.js';
 import { AgentRollupQueries, TestRollupQueries } from '../rollups/index.js';
 import { AgentMetricsController } from './api/agent-metrics.controller.js';
@@ -49,6 +49,7 @@ import { AGENT_METRICS_SETTINGS } from './settings.js';
 import { AgentMetricsRepository } from './store/agent-metrics.repository.js';
 import { AgentMetricsService } from './write/agent-metrics.service.js';
 import { CommandExecutor } from './write/command-executor.js';
+import { RenameAgent } from './write/lifecycle/rename-agent.js';
 import { GroupCommit } from './write/group-commit.js';
 import { ON_RECORDED } from './write/on-recorded.js';
 import { Recorder } from './write/recorder.js';
@@ -193,6 +194,7 @@ async function detectStorageForm(
 
 const EXPORTS: (Type | symbol)[] = [
   ACCESS_POLICY,
+  ALIAS_SOURCE,
   ALLOWED_ORIGINS,
   AGENT_METRICS_SETTINGS,
   AgentEvents,
@@ -231,6 +233,8 @@ const EXPORTS: (Type | symbol)[] = [
     LedgerRepository,
     Recorder,
     VoidingReader,
+    RenameAgent,
+    { provide: ALIAS_SOURCE, useExisting: AgentMetricsQueries },
     TestRollupQueries,
     TransactionRunner,
   ],

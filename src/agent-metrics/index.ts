@@ -28,6 +28,7 @@ export type { EventOrder, EventsRequest } from './requests/events-query.dto.js';
 export type { EvidenceFilter, TestFilter } from './requests/test-filter.dto.js';
 export type { FilteredTrendRequest } from './requests/trends-query.dto.js';
 export type { LeaderboardPeriod, LeaderboardRequest } from './requests/leaderboard-query.dto.js';
+export { AgentAlias } from './store/agent-alias.entity.js';
 export { AgentMetrics } from './store/agent-metrics.entity.js';
 export { AgentMetricsRepository, type RowChange } from './store/agent-metrics.repository.js';
 export type { AgentCommand, LevelUps, RecordedChange } from './write/unit-of-work.js';

@@ -4,6 +4,8 @@ import { getErrorMessage } from './error-message.js';
 export type ErrorCode =
   | 'agent_not_found'
   | 'event_not_found'
+  | 'agent_renamed'
+  | 'agent_exists'
   | 'unauthenticated'
   | 'scope_missing'
   | 'agent_forbidden'
@@ -68,6 +70,16 @@ export class DomainError extends Error {
 /** The agent does not exist, and the command does not create it. */
 export function agentNotFound(agentType: string): DomainError {
   return new DomainError('agent_not_found', `There is no agent ${JSON.stringify(agentType)}.`);
+}
+
+/** The name was that of an agent which has another name now. The write must be repeated under that name. */
+export function agentRenamed(name: string, agentType: string): DomainError {
+  const [former, current] = [JSON.stringify(name), JSON.stringify(agentType)];
+  return new DomainError(
+    'agent_renamed',
+    `The agent ${former} is now ${current}. Nothing was changed; send the request to ${current}.`,
+    { extensions: { agent_type: agentType } },
+  );
 }
 
 /** Without the agent type: the response is the same whether or not the agent exists. */

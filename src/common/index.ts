@@ -17,6 +17,7 @@ export {
 export {
   agentForbidden,
   agentNotFound,
+  agentRenamed,
   DomainError,
   type ErrorCode,
   type FieldError,

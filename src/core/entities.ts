@@ -1,7 +1,16 @@
-import { AgentMetrics } from '../agent-metrics/index.js';
+import { AgentAlias, AgentMetrics } from '../agent-metrics/index.js';
 import { ApiKey } from '../auth/index.js';
-import { AgentEventRecord } from '../ledger/index.js';
+import { AgentEventRecord, AgentTombstone } from '../ledger/index.js';
 import { AgentRollup, TestRollupByHour, TestRollupByKind } from '../rollups/index.js';
 
 /** All entities, for the data source and the schema migrations. */
-export const ENTITIES = [AgentMetrics, AgentEventRecord, AgentRollup, TestRollupByHour, TestRollupByKind, ApiKey];
+export const ENTITIES = [
+  AgentAlias,
+  AgentMetrics,
+  AgentEventRecord,
+  AgentRollup,
+  AgentTombstone,
+  TestRollupByHour,
+  TestRollupByKind,
+  ApiKey,
+];

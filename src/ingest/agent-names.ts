@@ -1,17 +1,12 @@
 import { createHash } from 'node:crypto';
 import { parseJson } from '../common/index.js';
+import { AGENT_TYPE_MAX_LENGTH, isWellFormedAgentType } from '../progression/index.js';
 import { EvaluationFileError } from './errors.js';
 import { isRecord } from './values.js';
 
-/** Maximum length of an agent type, and of the part that is kept of a longer name. */
-const AGENT_TYPE_MAX = 50;
+/** Length of the hash at the end of a shortened name. */
 const HASH_LENGTH = 8;
 const ANY = '*';
-
-/** Whether an agent type has a valid form. */
-export function isAgentName(name: string): boolean {
-  return /^[A-Za-z0-9][A-Za-z0-9._:+@/-]*$/.test(name) && name.length <= AGENT_TYPE_MAX;
-}
 
 /** How agent types are chosen. */
 export interface AgentNames {
@@ -46,9 +41,9 @@ export function fromModel(model: string): string | null {
     .replace(/^[^A-Za-z0-9]+/, '')
     .replace(/-+$/, '');
   if (name === '') return null;
-  if (name.length <= AGENT_TYPE_MAX) return name;
+  if (name.length <= AGENT_TYPE_MAX_LENGTH) return name;
   const hash = createHash('sha256').update(model).digest('hex').slice(0, HASH_LENGTH);
-  return `${name.slice(0, AGENT_TYPE_MAX - HASH_LENGTH - 1).replace(/[^A-Za-z0-9]+$/, '')}-${hash}`;
+  return `${name.slice(0, AGENT_TYPE_MAX_LENGTH - HASH_LENGTH - 1).replace(/[^A-Za-z0-9]+$/, '')}-${hash}`;
 }
 
 /**
@@ -66,7 +61,7 @@ export function parseAgentMap(text: string, file: string): Map<string, string> {
   }
   if (!isRecord(value)) throw new EvaluationFileError(file, 'must be a JSON object of models to agent types');
   const entries = Object.entries(value).map(([model, agent]): [string, string] => {
-    if (typeof agent === 'string' && isAgentName(agent)) return [model, agent];
+    if (typeof agent === 'string' && isWellFormedAgentType(agent)) return [model, agent];
     throw new EvaluationFileError(file, `must have a valid agent type for ${JSON.stringify(model.slice(0, 100))}`);
   });
   return new Map(entries);

@@ -1,4 +1,4 @@
-export { isAgentName, parseAgentMap } from './agent-names.js';
+export { parseAgentMap } from './agent-names.js';
 export { isCategory } from './category-names.js';
 export type { RecognizedFile } from './detect-format.js';
 export { EvaluationFileError } from './errors.js';

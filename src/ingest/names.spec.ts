@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { fromModel, isAgentName, parseAgentMap, toAgentType } from './agent-names.js';
+import { fromModel, parseAgentMap, toAgentType } from './agent-names.js';
+import { isWellFormedAgentType } from '../progression/index.js';
 import { isCategory, toCategory } from './category-names.js';
 
 describe('agent types', () => {
@@ -21,7 +22,7 @@ describe('agent types', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'grapheme', maxLength: 200 }), (model) => {
         const agentType = fromModel(model);
-        expect(agentType === null || isAgentName(agentType)).toBe(true);
+        expect(agentType === null || isWellFormedAgentType(agentType)).toBe(true);
       }),
     );
     const long = 'x'.repeat(60);

@@ -35,6 +35,10 @@ export class AgentEventRecord {
   @PrimaryColumn('integer', { primaryKeyConstraintName: CONSTRAINTS.eventKey })
   version!: number;
 
+  /** Name that the agent had when the event was recorded, which its hash covers. Null: `agent_type`. */
+  @Column({ type: 'varchar', length: AGENT_TYPE_MAX_LENGTH, collation: 'C', nullable: true })
+  recorded_as!: string | null;
+
   /** Position in the feed of all agents. Assigned in order of insertion, which may differ from the order of commit. */
   @Column('bigint')
   @Generated('increment')

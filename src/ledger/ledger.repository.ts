@@ -29,7 +29,7 @@ const APPEND = `
   SELECT ${COLUMNS} FROM json_populate_recordset(NULL::agent_events, $1)`;
 
 const FIND_REQUESTS = `
-  SELECT event.agent_type, event.version, event.idempotency_key, event.request_hash, event.result
+  SELECT event.agent_type, event.version, event.idempotency_key, event.request_hash, event.result, event.recorded_as
     FROM agent_events event
     JOIN unnest($1::text[], $2::text[]) asked (agent_type, idempotency_key)
       ON event.agent_type = asked.agent_type AND event.idempotency_key = asked.idempotency_key
@@ -50,7 +50,8 @@ const READ_AFTER = `
 export type RequestEvent = Pick<
   AgentEventRecord,
   'agent_type' | 'version' | 'idempotency_key' | 'request_hash' | 'result'
->;
+> &
+  Partial<Pick<AgentEventRecord, 'recorded_as'>>;
 
 /** Events of one agent, and the head of its hash chain. */
 export interface History {

@@ -128,7 +128,9 @@ export type Command =
   /** Resets the custody columns of an existing agent. */
   | { type: 'custody_reset' }
   /** Imports an agent. An existing agent keeps its id and created_at. */
-  | { type: 'import'; data: ImportData };
+  | { type: 'import'; data: ImportData }
+  /** Renames an existing agent. */
+  | { type: 'rename'; data: { to: string } };
 
 /** Agent versions in a request; `*` matches any version. */
 export type Versions = '*' | readonly number[];

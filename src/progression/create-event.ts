@@ -76,6 +76,8 @@ export function createEvent(
     case 'reset':
     case 'custody_reset':
       return nextEvent(state, context, command.type, {});
+    case 'rename':
+      return nextEvent(state, context, 'renamed', { from: state.agent_type, to: command.data.to });
   }
 }
 

@@ -118,6 +118,7 @@ function mustExist(command: Command): boolean {
     command.type === 'void' ||
     command.type === 'reset' ||
     command.type === 'custody_reset' ||
+    command.type === 'rename' ||
     (command.type === 'update' && command.mustExist === true)
   );
 }

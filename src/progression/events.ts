@@ -62,6 +62,8 @@ export interface EventPayloads {
     /** Source records, unchanged: rows of a table, or an entry of a file. */
     original: JsonObject[];
   };
+  /** New name of the agent. Later events are recorded under `to`. */
+  renamed: { from: string; to: string };
 }
 /** Type of an event. */
 export type EventType = keyof EventPayloads;

@@ -99,6 +99,8 @@ function change(state: AgentState, event: AgentEvent): AgentState {
       return withVoidedColumns(state, event.payload.columns);
     case 'imported':
       return withImported(state, event.payload.columns);
+    case 'renamed':
+      return { ...state, agent_type: event.payload.to };
   }
 }
 

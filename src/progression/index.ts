@@ -14,6 +14,7 @@ export {
   AGENT_TYPE_MAX_LENGTH,
   DEFAULT_AGENT_TYPES,
   defaultAgentId,
+  isAgentTypeForNew,
   isWellFormedAgentType,
   PATH_WORDS,
   WORD_MAX_LENGTH,

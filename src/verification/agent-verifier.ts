@@ -1,6 +1,13 @@
 import { isDeepStrictEqual } from 'node:util';
 import { GENESIS_HASH, hashRecord, microseconds } from '../ledger/index.js';
-import { type AgentEvent, type AgentState, evolve, isVoidable, snapshotUnder } from '../progression/index.js';
+import {
+  type AgentEvent,
+  type AgentState,
+  type EventPayloads,
+  evolve,
+  isVoidable,
+  snapshotUnder,
+} from '../progression/index.js';
 import type { Difference } from './difference.js';
 import { PendingVoids } from './pending-voids.js';
 import type { StoredEvent, StoredRow } from './stored.js';
@@ -27,11 +34,16 @@ export class AgentVerifier {
   }
 
   /** Verifies the next event. */
-  add(event: StoredEvent): void {
+  add(stored: StoredEvent): void {
+    // The hash covers the name that the agent had.
+    const event = stored.recorded_as === null ? stored : { ...stored, agent_type: stored.recorded_as };
     const { version, prev_hash, hash } = event;
     if (version !== this.version + 1) this.reportBroken(version, `follows version ${this.version}`);
     if (!prev_hash.equals(this.head)) this.reportBroken(version, 'is not chained to the previous event');
     if (!hashRecord(event, event, prev_hash).equals(hash)) this.reportBroken(version, 'does not match its hash');
+    if (this.state && event.agent_type !== this.state.agent_type) {
+      this.reportBroken(version, `was recorded as ${event.agent_type}, but the agent was ${this.state.agent_type}`);
+    }
     this.version = version;
     this.head = hash;
     if (!this.broken) this.fold(event);
@@ -72,6 +84,11 @@ export class AgentVerifier {
 
   /** The state and head that the row should have; null if the events are invalid or missing. */
   getExpected(): { state: AgentState; head: Buffer } | null {
+    return this.state?.agent_type === this.agentType ? this.getFolded() : null;
+  }
+
+  /** The state and head after the newest event, which may have another name; null if the events are invalid or missing. */
+  getFolded(): { state: AgentState; head: Buffer } | null {
     return this.broken || !this.state ? null : { state: this.state, head: this.head };
   }
 
@@ -86,6 +103,9 @@ export class AgentVerifier {
         this.reportEvent(version, 'does not match its result');
       }
       this.state = next;
+      if (event.type === 'renamed' && (event.payload as EventPayloads['renamed']).from !== event.agent_type) {
+        this.reportEvent(version, 'renames another agent');
+      }
       if (version === 1) this.isImported = event.type === 'imported';
     } catch (error) {
       this.reportBroken(version, `cannot be folded: ${(error as Error).message}`);

@@ -3,7 +3,7 @@ import type { HashedForms, SealedEvent } from '../ledger/index.js';
 import type { AgentState } from '../progression/index.js';
 
 /** An event as stored in `agent_events`, with times in microseconds. */
-export type StoredEvent = Omit<SealedEvent, keyof HashedForms> & HashedForms;
+export type StoredEvent = Omit<SealedEvent, keyof HashedForms> & HashedForms & { recorded_as: string | null };
 
 /** A row as stored in `agent_metrics`: times in ISO 8601 with microseconds, the hash in hexadecimal. */
 export type StoredRow = { [Column in keyof AgentState]: unknown } & {
@@ -21,7 +21,7 @@ const anyTime = (column: string): string =>
 
 /** Select list of a StoredEvent. */
 export const EVENT_COLUMNS = `
-  agent_type, version, type, payload, result, rules_version, actor, idempotency_key,
+  agent_type, version, recorded_as, type, payload, result, rules_version, actor, idempotency_key,
   encode(request_hash, 'hex') AS request_hash, ${time('occurred_at')}, ${time('recorded_at')}, prev_hash, hash`;
 
 /** Select expression of a column of a StoredRow. */

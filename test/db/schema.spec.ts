@@ -108,7 +108,14 @@ describe('agent_metrics', () => {
         WHERE table_schema = 'public' AND column_name = 'agent_type' ORDER BY 1`,
     );
     expect(collations).toEqual(
-      ['agent_events', 'agent_metrics', 'agent_tests', 'test_rollups_by_hour', 'test_rollups_by_kind'].map((table) => ({
+      [
+        'agent_aliases',
+        'agent_events',
+        'agent_metrics',
+        'agent_tests',
+        'test_rollups_by_hour',
+        'test_rollups_by_kind',
+      ].map((table) => ({
         table_name: table,
         collation_name: 'C',
       })),

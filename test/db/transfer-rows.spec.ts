@@ -40,6 +40,7 @@ const time = fc
 
 const row = fc.record({
   agent_type: text,
+  recorded_as: fc.option(text),
   type: text,
   payload: object,
   result: object,
@@ -60,9 +61,9 @@ const columns = EVENT_COLUMNS.map(({ name }) => name).join(', ');
 const bytes = (name: string) => `decode(${name}, 'hex')`;
 const INSERT = `
   INSERT INTO agent_events (${columns})
-  SELECT agent_type, version, type, payload, result, rules_version, actor, idempotency_key, ${bytes('request_hash')},
+  SELECT agent_type, version, recorded_as, type, payload, result, rules_version, actor, idempotency_key, ${bytes('request_hash')},
          occurred_at, recorded_at, ${bytes('prev_hash')}, ${bytes('hash')}
-    FROM jsonb_to_recordset($1) event (agent_type text, version integer, type text, payload jsonb, result jsonb,
+    FROM jsonb_to_recordset($1) event (agent_type text, version integer, recorded_as text, type text, payload jsonb, result jsonb,
          rules_version smallint, actor text, idempotency_key text, request_hash text, occurred_at timestamptz,
          recorded_at timestamptz, prev_hash text, hash text)`;
 

@@ -58,6 +58,8 @@ const OF_THE_DATABASE: Code[] = [
   'database_limit_exceeded',
   'statement_timeout',
 ];
+/** Provoked in lifecycle.spec.ts, with agents that were renamed. */
+const OF_AGENTS: Code[] = ['agent_renamed', 'agent_exists'];
 /** Tried below, with more than one request. */
 const OF_THE_SERVICE: Code[] = [
   'shutting_down',
@@ -76,6 +78,7 @@ describe('the problem document', () => {
       ...AT_THE_DOOR,
       ...AT_LIMITS,
       ...AT_EVALUATORS,
+      ...OF_AGENTS,
       ...OF_THE_SERVICE,
       ...OF_THE_DATABASE,
     ];

@@ -33,6 +33,7 @@ import {
 import { BulkUpdateDto, toUpdates } from '../requests/bulk-update.dto.js';
 import { CustodyTestDto, toCustodyTestResult } from '../requests/custody-test.dto.js';
 import { CustodyXpDto } from '../requests/custody-xp.dto.js';
+import { NewNameDto } from '../requests/new-name.dto.js';
 import { LearningDto, toLearningData } from '../requests/learning.dto.js';
 import { RowUpdateDto, toRowUpdate } from '../requests/row-update.dto.js';
 import { VoidDto, type VoidRequest } from '../requests/void.dto.js';
@@ -251,6 +252,34 @@ export class AgentMetricsController {
   ): Promise<MetricsRecordedDto> {
     const change = await this.service.voidEvent(agentType, version, request.body as VoidRequest, options);
     return responses.metricsRecorded(acknowledge(reply, change), `Event ${version} voided successfully`);
+  }
+
+  /**
+   * Rename an agent
+   *
+   * @remarks History, rollups and idempotency keys are those of the new name, and the hash chain continues. Reads of the old
+   * name are redirected with 308; writes to it are refused with 409 and the new name. The old name is not available to other
+   * agents. The limits of API keys to agents are not changed.
+   */
+  @Post(':agent_type/rename')
+  @RequiresScope('admin')
+  @HttpCode(HttpStatus.OK)
+  @ApiAgentType()
+  @ApiWrite({
+    type: MetricsRecordedDto,
+    ok: 'The agent was renamed.',
+    problems: [...BODY_PROBLEMS, 'agent_not_found', 'agent_exists'],
+  })
+  async renameAgent(
+    @AgentTypeParam() agentType: string,
+    @JsonBody() { agent_type: to }: NewNameDto,
+    @WriteHeaders() options: WriteOptions,
+    @CallerAgents() access: AgentAccess,
+    @Res({ passthrough: true }) reply: HttpResponse,
+  ): Promise<MetricsRecordedDto> {
+    access.assertMayAccess(to);
+    const change = await this.service.renameAgent(agentType, to, options);
+    return responses.metricsRecorded(acknowledge(reply, change), 'Agent renamed successfully');
   }
 
   /**

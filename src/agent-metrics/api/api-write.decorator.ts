@@ -60,6 +60,7 @@ const WRITE_PROBLEMS = [
   'cross_site_request',
   'validation_failed',
   'idempotency_key_reused',
+  'agent_renamed',
   'write_conflict',
   'overloaded',
 ] as const;

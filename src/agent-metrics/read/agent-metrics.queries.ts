@@ -28,6 +28,7 @@ const CREATION_KEY = [
   (key: unknown) => typeof key === 'string' && UUID.test(key),
 ];
 
+const FIND_ALIASES = 'SELECT name, agent_type FROM agent_aliases WHERE name = ANY($1)';
 const EXISTS = 'SELECT EXISTS (SELECT FROM agent_metrics WHERE agent_type = $1) AS exists';
 
 /** Maximum size of a page, in bytes of JSON. A single row may be longer. */
@@ -61,6 +62,14 @@ export class AgentMetricsQueries {
   async find(agentType: string): Promise<AgentMetrics | null> {
     assertAgentType(agentType);
     return this.agents.find(agentType);
+  }
+
+  /** Current names of renamed and merged agents, by earlier names. */
+  async findAliases(names: readonly string[]): Promise<Map<string, string>> {
+    const rows = await this.transactions.read((session) =>
+      session.query<{ name: string; agent_type: string }[]>(FIND_ALIASES, [names]),
+    );
+    return new Map(rows.map(({ name, agent_type }) => [name, agent_type]));
   }
 
   /** Whether the agent exists. */

@@ -26,6 +26,8 @@ export interface RowChange {
 const LOCK_AGENT_IDS = `
   SELECT pg_advisory_xact_lock(hashtextextended(agent_id, 7265118402332)) FROM unnest($1::text[]) agent_id`;
 
+const FIND_ALIASES = 'SELECT name, agent_type FROM agent_aliases WHERE name = ANY($1)';
+
 /** Writes `agent_metrics`, in the transaction of the given session. */
 @Injectable()
 export class AgentMetricsRepository {
@@ -77,6 +79,13 @@ export class AgentMetricsRepository {
     return new Set(
       rows.filter(({ agent_id, agent_type }) => asked.get(agent_type) !== agent_id).map(({ agent_id }) => agent_id),
     );
+  }
+
+  /** Current names of agents, by earlier names. */
+  async findAliases(session: Session, names: readonly string[]): Promise<Map<string, string>> {
+    if (names.length === 0) return new Map();
+    const aliases = await session.query<{ name: string; agent_type: string }[]>(FIND_ALIASES, [names]);
+    return new Map(aliases.map(({ name, agent_type }) => [name, agent_type]));
   }
 
   /**

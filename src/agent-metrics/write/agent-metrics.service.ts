@@ -29,6 +29,7 @@ import { ImportArgument } from '../requests/agent-import.dto.js';
 import { BulkUpdateArgument } from '../requests/bulk-update.dto.js';
 import { CustodyTestArgument } from '../requests/custody-test.dto.js';
 import { CustodyXpArgument } from '../requests/custody-xp.dto.js';
+import { NewNameArgument } from '../requests/new-name.dto.js';
 import { LearningArgument } from '../requests/learning.dto.js';
 import { RowUpdateArgument } from '../requests/row-update.dto.js';
 import type { ParsedItem, TestResultItem } from '../requests/test-result-item.dto.js';
@@ -38,6 +39,7 @@ import type { AgentMetrics } from '../store/agent-metrics.entity.js';
 import { AgentMetricsQueries } from '../read/agent-metrics.queries.js';
 import { CommandExecutor } from './command-executor.js';
 import { type CustodyMetrics, toCustodyMetrics } from '../read/custody-metrics.js';
+import { RenameAgent } from './lifecycle/rename-agent.js';
 import { GroupCommit } from './group-commit.js';
 import { Recorder } from './recorder.js';
 import { VoidingReader } from './voiding-reader.js';
@@ -90,6 +92,7 @@ export class AgentMetricsService {
     private readonly groupCommit: GroupCommit,
     private readonly executor: CommandExecutor,
     private readonly transactions: TransactionRunner,
+    private readonly renaming: RenameAgent,
   ) {}
 
   /** Returns all metrics of an agent. */
@@ -192,6 +195,7 @@ export class AgentMetricsService {
         items,
         parsed,
         changes.map((change) => ({ error: null, changes: [change] })),
+        access,
       );
     }
     const parsed = parseItems(items, access);
@@ -199,7 +203,7 @@ export class AgentMetricsService {
       parsed.filter((item): item is ParsedItem => !(item instanceof DomainError)),
       actor,
     );
-    return toOutcomes(items, parsed, units.length === 0 ? [] : await this.recorder.recordAll(units, manager));
+    return toOutcomes(items, parsed, units.length === 0 ? [] : await this.recorder.recordAll(units, manager), access);
   }
 
   /**
@@ -257,6 +261,20 @@ export class AgentMetricsService {
   }
 
   /**
+   * Renames an existing agent. History, rollups and idempotency keys are those of the new name, and the hash chain continues.
+   * Reads of the old name are redirected by the REST API; writes to it are refused with `agent_renamed`. The old name is not
+   * available to other agents. Takes a time proportional to the number of events, during which other writes to the agent wait.
+   *
+   * @param to new name, valid for a new agent
+   * @throws DomainError also `agent_exists` if an agent has, or had, the new name; `agent_renamed` if the agent was renamed
+   */
+  async renameAgent(agentType: string, to: string, options?: WriteOptions): Promise<RecordedChange> {
+    assertAgentType(agentType);
+    const { agent_type } = parseArgument(to, NewNameArgument);
+    return this.renaming.rename(agentType, agent_type, parseWriteOptions(options));
+  }
+
+  /**
    * Finds the recorded change of a request by its `idempotencyKey` and `request`; null if it is not recorded.
    *
    * @throws DomainError `idempotency_key_reused` if the key belongs to another request
@@ -289,9 +307,12 @@ export class AgentMetricsService {
     return event.payload;
   }
 
-  /** Creates missing default agents and returns their agent types. */
+  /** Creates missing default agents and returns their agent types. Renamed and merged ones are not missing. */
   async createDefaultAgents(): Promise<string[]> {
-    const commands = DEFAULT_AGENT_TYPES.map((agentType): AgentCommand => ({ agentType, command: { type: 'create' } }));
+    const aliases = await this.queries.findAliases(DEFAULT_AGENT_TYPES);
+    const commands = DEFAULT_AGENT_TYPES.filter((agentType) => !aliases.has(agentType)).map(
+      (agentType): AgentCommand => ({ agentType, command: { type: 'create' } }),
+    );
     const changes = await this.groupCommit.submit({ commands, request: null, actor: null });
     this.recorder.announce(
       changes.filter((change) => change.created),

@@ -1,7 +1,7 @@
 import type { Session } from '../../database/transactions/index.js';
 import { Inject, Injectable } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
-import { Clock, DomainError } from '../../common/index.js';
+import { agentRenamed, Clock, DomainError } from '../../common/index.js';
 import { awaitPipelined } from '../../database/client/index.js';
 import { LedgerRepository, seal, type SealedEvent } from '../../ledger/index.js';
 import {
@@ -71,12 +71,15 @@ export class CommandExecutor {
       session,
       units.flatMap(({ commands }) => commands),
     );
+    const aliases = await this.findAliases(session, units, agents);
     const requests = await this.loadRequests(session, units);
     const takenAgentIds = await this.findTakenAgentIds(session, units, agents);
     const voidings = await this.loadVoidings(session, units);
     const now = this.clock.now();
     const events: SealedEvent[] = [];
     const outcomes = units.map((unit): Outcome => {
+      const former = unit.commands.find(({ agentType }) => aliases.has(agentType))?.agentType;
+      if (former !== undefined) return { error: agentRenamed(former, aliases.get(former) ?? '') };
       const earlier = requests.findAll(unit);
       if (earlier) return earlier instanceof DomainError ? { error: earlier } : { error: null, changes: earlier };
       const work = this.carryOut(unit, agents, { now, takenAgentIds, requests, voidings });
@@ -104,9 +107,14 @@ export class CommandExecutor {
     return earlier?.[0] ?? null;
   }
 
+  /** Locks agents until the end of the transaction, and returns the existing ones according to the ledger. */
+  async lockAgents(session: Session, agentTypes: readonly string[]): Promise<Map<string, WorkingAgent>> {
+    return this.lock(session, agentTypes, new Set(agentTypes), () => false);
+  }
+
   /** Locks agents until the end of the transaction. Returns the states of existing agents according to the ledger. */
   async lockStates(session: Session, agentTypes: readonly string[]): Promise<Map<string, AgentState>> {
-    const agents = await this.lock(session, agentTypes, new Set(agentTypes), () => false);
+    const agents = await this.lockAgents(session, agentTypes);
     return new Map([...agents].flatMap(([agentType, { state }]) => (state ? [[agentType, state]] : [])));
   }
 
@@ -154,6 +162,16 @@ export class CommandExecutor {
       work.changes.push(newest ? toRecordedChange(newest, false, levelUps) : unchanged(decision.state));
     }
     return rejected.length > 0 ? rejectionError(rejected) : work;
+  }
+
+  /** Current names of unknown agents that had these names. Queried only if an agent is unknown. */
+  private async findAliases(
+    session: Session,
+    units: readonly UnitOfWork[],
+    agents: ReadonlyMap<string, WorkingAgent>,
+  ): Promise<ReadonlyMap<string, string>> {
+    const names = units.flatMap(({ commands }) => commands.map(({ agentType }) => agentType));
+    return this.agents.findAliases(session, [...new Set(names.filter((name) => !agents.has(name)))]);
   }
 
   /** Finds requested values of `agent_id` that other agents have or that several commands request. */

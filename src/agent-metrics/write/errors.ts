@@ -18,6 +18,14 @@ export function idempotencyKeyReused(): DomainError {
   );
 }
 
+/** The new name of an agent is taken, possibly as an earlier name of an agent. */
+export function agentExists(agentType: string): DomainError {
+  return new DomainError(
+    'agent_exists',
+    `An agent has, or had, the name ${JSON.stringify(agentType)}. Nothing was changed.`,
+  );
+}
+
 /** The queue of writes is full. Nothing was changed. */
 export function overloaded(): DomainError {
   return new DomainError('overloaded', 'Too many writes are waiting. Nothing was changed; try again.', {
@@ -47,12 +55,13 @@ export function rejectionError(rejected: readonly Rejected[]): DomainError {
   return ruleViolated(rejected.flatMap(ruleErrors));
 }
 
-function agentTypeError({ agentType, path }: Rejected): FieldError {
+/** The name cannot be that of a new agent. @param path prefix of the field */
+export function agentTypeError({ agentType, path }: Pick<Rejected, 'agentType' | 'path'>): FieldError {
   return {
     field: path === '' ? 'agent_type' : path.slice(0, -1),
     detail: isWellFormedAgentType(agentType)
       ? `${agentType} is a reserved word of the API and cannot be the type of a new agent`
-      : `a new agent is named with 1 to ${AGENT_TYPE_MAX_LENGTH} letters, digits and . _ : + @ - that begin with a letter or digit`,
+      : `a new agent is named with 1 to ${AGENT_TYPE_MAX_LENGTH} letters, digits and . _ : + @ - / that begin with a letter or digit`,
   };
 }
 

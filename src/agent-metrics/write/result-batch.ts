@@ -1,4 +1,4 @@
-import { type AgentAccess, DomainError, internalError, validationFailed } from '../../common/index.js';
+import { type AgentAccess, agentForbidden, DomainError, internalError, validationFailed } from '../../common/index.js';
 import { type ParsedItem, parseItem } from '../requests/test-result-item.dto.js';
 import type { Outcome } from './command-executor.js';
 import { idempotencyKeyReused } from './errors.js';
@@ -104,6 +104,7 @@ export function toOutcomes(
   items: readonly unknown[],
   parsed: readonly Parsed[],
   outcomes: readonly Outcome[],
+  access: AgentAccess,
 ): ItemOutcome[] {
   const rest = outcomes.values();
   return parsed.map((item, index): ItemOutcome => {
@@ -116,11 +117,13 @@ export function toOutcomes(
       if (!change) throw new Error('a command without its change');
       return { ...head, status: change.replayed ? 'replayed' : 'recorded', change };
     }
-    return { ...head, status: 'refused', error: toDomainError(outcome.error) };
+    return { ...head, status: 'refused', error: toDomainError(outcome.error, access) };
   });
 }
 
-function toDomainError(error: Error): DomainError {
+function toDomainError(error: Error, access: AgentAccess): DomainError {
+  const isHidden = error instanceof DomainError && error.code === 'agent_renamed';
+  if (isHidden && !access.mayAccess(error.options.extensions?.['agent_type'] as string)) return agentForbidden();
   return error instanceof DomainError ? error : internalError(error);
 }
 

@@ -92,8 +92,9 @@ export class RecordedRequests {
   findAll({ commands, request }: UnitOfWork): RecordedChange[] | DomainError | null {
     if (!request) return null;
     const events = commands.map(({ agentType }) => this.events.get(toKey(agentType, request.key)));
-    if (events.every((event) => event === undefined)) return null;
-    const same = events.filter((event): event is RequestEvent => event?.request_hash?.equals(request.hash) === true);
+    const found = events.filter((event): event is RequestEvent => event !== undefined);
+    if (found.length === 0) return null;
+    const same = found.filter(isOf(request, found));
     return same.length === commands.length
       ? same.map((event) => toRecordedChange(event, true))
       : idempotencyKeyReused();
@@ -103,8 +104,18 @@ export class RecordedRequests {
   find({ agentType, request }: AgentCommand): RecordedChange | DomainError | null {
     const event = request && this.events.get(toKey(agentType, request.key));
     if (!event) return null;
-    return event.request_hash?.equals(request.hash) === true ? toRecordedChange(event, true) : idempotencyKeyReused();
+    return isOf(request, [event])(event) ? toRecordedChange(event, true) : idempotencyKeyReused();
   }
+}
+
+/** Whether events are those of a request. The agents may have had other names when it was recorded. */
+function isOf(request: RequestIdentity, events: readonly RequestEvent[]): (event: RequestEvent) => boolean {
+  const names = new Map(
+    events.flatMap(({ agent_type, recorded_as }) => (recorded_as ? [[agent_type, recorded_as]] : [])),
+  );
+  const earlier = names.size > 0 ? request.hashAs?.(names) : undefined;
+  return ({ request_hash }) =>
+    request_hash !== null && (request_hash.equals(request.hash) || (earlier?.equals(request_hash) ?? false));
 }
 
 /** U+0000 is a safe separator: neither part can contain it. */

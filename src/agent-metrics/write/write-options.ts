@@ -57,6 +57,8 @@ export interface RequestIdentity {
   key: string;
   /** SHA-256 of the commands as sorted lines of canonical JSON (RFC 8785), independent of formatting and order. */
   hash: Buffer;
+  /** Hash of the same request under earlier names of its agents. Undefined: it does not depend on names. */
+  hashAs?: (names: ReadonlyMap<string, string>) => Buffer;
 }
 
 /**
@@ -69,11 +71,18 @@ export function toRequestIdentity(
   commands: readonly { agentType: string; command: Command }[],
   asked?: unknown,
 ): RequestIdentity {
-  const lines =
-    asked === undefined
-      ? commands.map(({ agentType, command }) => canonicalize({ agentType, command })).sort()
-      : [canonicalize(asked)];
-  return { key, hash: createHash('sha256').update(lines.join('\n'), 'utf8').digest() };
+  if (asked !== undefined) return { key, hash: hashLines([canonicalize(asked)]) };
+  const hashAs = (names: ReadonlyMap<string, string>): Buffer =>
+    hashLines(
+      commands.map(({ agentType, command }) => canonicalize({ agentType: names.get(agentType) ?? agentType, command })),
+    );
+  return { key, hash: hashAs(new Map()), hashAs };
+}
+
+function hashLines(lines: readonly (string | undefined)[]): Buffer {
+  return createHash('sha256')
+    .update([...lines].sort().join('\n'), 'utf8')
+    .digest();
 }
 
 const ACTOR = /^[\x20-\x7e]{1,100}$/;

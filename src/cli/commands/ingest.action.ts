@@ -5,7 +5,6 @@ import {
   ingestFile,
   type IngestOptions,
   type IngestReport,
-  isAgentName,
   isCategory,
   openEvaluationFile,
   parseAgentMap,
@@ -17,6 +16,7 @@ import {
 import { EXIT_FAILED, EXIT_USAGE } from '../exit-codes.js';
 import { formatCount } from '../format-count.js';
 import { describeIngest, type RefusedFile, toIngestJson } from '../ingest-lines.js';
+import { isWellFormedAgentType } from '../../progression/index.js';
 import { Output, type OutputOptions } from '../output.js';
 
 export interface IngestCommandOptions extends OutputOptions {
@@ -58,7 +58,7 @@ export async function runIngest(paths: readonly string[], options: IngestCommand
 
 function findUsageProblem(paths: readonly string[], { agent, category }: IngestCommandOptions): string | null {
   if (paths.filter((path) => path === '-').length > 1) return 'stdin can be read only once';
-  if (agent !== undefined && !isAgentName(agent)) return `${JSON.stringify(agent)} is no agent type`;
+  if (agent !== undefined && !isWellFormedAgentType(agent)) return `${JSON.stringify(agent)} is no agent type`;
   if (category !== undefined && !isCategory(category)) return `${JSON.stringify(category)} is no category`;
   return null;
 }

@@ -11,6 +11,7 @@ import { AddAgentsToApiKeys1795901500000 } from './1795901500000-AddAgentsToApiK
 import { AddEvidence1795902000000 } from './1795902000000-AddEvidence.js';
 import { RankActiveAgents1795902100000 } from './1795902100000-RankActiveAgents.js';
 import { IndexEvidence1795902200000 } from './1795902200000-IndexEvidence.js';
+import { AddAgentLife1795903000000 } from './1795903000000-AddAgentLife.js';
 
 /** All schema migrations, oldest first. */
 export const MIGRATIONS: (new () => MigrationInterface)[] = [
@@ -26,6 +27,7 @@ export const MIGRATIONS: (new () => MigrationInterface)[] = [
   AddEvidence1795902000000,
   RankActiveAgents1795902100000,
   IndexEvidence1795902200000,
+  AddAgentLife1795903000000,
 ];
 
 export { CreateAgentMetrics1795407160070 };

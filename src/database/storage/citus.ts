@@ -1,4 +1,5 @@
 import { addAgents, addStagedTests, addTests } from './citus-rollups.js';
+import { copyToKey } from './rekey-agent.js';
 import type { DocumentColumn, StorageForm } from './storage-form.js';
 
 /**
@@ -23,6 +24,7 @@ export const CITUS: StorageForm = {
   replaceInRollups: addAgents,
   addToRollups: addTests,
   addStagedToRollups: addStagedTests,
+  rekeyAgent: copyToKey,
 };
 
 /** Citus accepts no subquery here. */

@@ -1,3 +1,4 @@
+import { updateKey } from './rekey-agent.js';
 import type { DocumentColumn, StorageForm } from './storage-form.js';
 
 /** Generic plans are prepared once, for lists of any length; the index on agent_type is used for any number of agents. */
@@ -15,6 +16,7 @@ export const SINGLE_SERVER: StorageForm = {
   replaceInRollups: () => Promise.resolve(),
   addToRollups: () => Promise.resolve(),
   addStagedToRollups: () => Promise.resolve(),
+  rekeyAgent: updateKey,
 };
 
 function rowAsJson(columns: readonly DocumentColumn[]): string {

@@ -45,6 +45,14 @@ export interface StorageForm {
    * @param events FROM item with these parameters
    */
   addStagedToRollups(session: Session, events: string, parameters: readonly unknown[]): Promise<void>;
+
+  /**
+   * Stores the row, the events and the rollups of an agent under another name. Events keep the name that they were recorded
+   * under in `recorded_as`. The agent must be locked.
+   *
+   * @param head hash of the agent's newest event
+   */
+  rekeyAgent(session: Session, from: string, to: string, head: Buffer): Promise<void>;
 }
 
 /** Injection token of the storage form, which is detected at start-up. */

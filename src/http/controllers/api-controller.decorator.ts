@@ -1,10 +1,19 @@
-import { applyDecorators, Controller, SetMetadata, UseFilters, UseGuards, UsePipes } from '@nestjs/common';
+import {
+  applyDecorators,
+  Controller,
+  SetMetadata,
+  UseFilters,
+  UseGuards,
+  UseInterceptors,
+  UsePipes,
+} from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { AccessGuard } from '../../auth/index.js';
 import { ControllerProblemFilter } from '../problems/index.js';
 import { RequestPipe } from '../validation/index.js';
 import { DEFAULT_PREFIX, type Mount, MOUNT, toRoutePath } from './mount.js';
 import { PlatformGuard } from './platform.guard.js';
+import { RenamedAgentsInterceptor } from './renamed-agents.interceptor.js';
 
 /**
  * A controller that does not depend on globals of the application: it brings its filter, pipe and guards.
@@ -20,6 +29,7 @@ export function ApiController(path: string, tag: string): ClassDecorator {
     ApiTags(tag),
     UseGuards(PlatformGuard, AccessGuard),
     UsePipes(RequestPipe),
+    UseInterceptors(RenamedAgentsInterceptor),
     UseFilters(ControllerProblemFilter),
   );
 }

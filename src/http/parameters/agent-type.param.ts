@@ -35,6 +35,7 @@ export const ApiAgentType = (name = 'agent_type'): MethodDecorator & ClassDecora
   ApiParam({
     name,
     description:
-      'Agent type: 1 to 50 letters, digits and `. _ : + @ -`, starting with a letter or digit. Case-sensitive.',
+      'Agent type: 1 to 50 letters, digits and `. _ : + @ - /`, starting with a letter or digit. Case-sensitive. ' +
+      'A slash is encoded as `%2F`.',
     schema: { type: 'string', minLength: 1, maxLength: AGENT_TYPE_MAX_LENGTH, example: 'guardian' },
   });

@@ -14,6 +14,8 @@ const DESCRIPTIONS = {
   cross_site_request: 'The request comes from a page of another origin, and no key is required.',
   agent_not_found: 'The agent does not exist.',
   event_not_found: 'The agent has no event with this version.',
+  agent_renamed: 'The agent has another name now. `agent_type` is the new name.',
+  agent_exists: 'An agent has, or had, this name.',
   request_timeout: 'The request was not received in time.',
   uri_too_long: 'The path and the query are too long.',
   headers_too_large: 'The headers are too large.',

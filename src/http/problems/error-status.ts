@@ -13,6 +13,8 @@ export const ERROR_STATUS = {
   event_not_found: { status: 404, title: 'Event not found' },
   route_not_found: { status: 404, title: 'Not found' },
   method_not_allowed: { status: 405, title: 'Method not allowed' },
+  agent_renamed: { status: 409, title: 'Agent renamed' },
+  agent_exists: { status: 409, title: 'Agent exists' },
   request_timeout: { status: 408, title: 'Request timeout' },
   precondition_failed: { status: 412, title: 'Precondition failed' },
   payload_too_large: { status: 413, title: 'Payload too large' },

@@ -3,7 +3,7 @@ import { AGENT_COLUMNS, EVENT_COLUMNS } from '../columns.js';
 import { buildExportQuery } from './export-query.js';
 
 describe('the columns of an export', () => {
-  it('are all that the hash of an event covers, and the hashes', () => {
+  it('are all that the hash of an event covers, the name it covers, and the hashes', () => {
     expect(EVENT_COLUMNS.map(({ name }) => name).sort()).toEqual(
       [
         ...[
@@ -12,6 +12,7 @@ describe('the columns of an export', () => {
           'idempotency_key',
           'occurred_at',
           'payload',
+          'recorded_as',
           'recorded_at',
           'request_hash',
           'result',

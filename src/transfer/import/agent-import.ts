@@ -106,6 +106,8 @@ export class AgentImport implements Importer {
     if (error === null) {
       this.report.agents += 1;
       this.report.events += 1;
+    } else if (error instanceof DomainError && error.code === 'agent_renamed') {
+      this.report.isInvalid(place, agentType, toErrors('is an earlier name of another agent'));
     } else if (error instanceof DomainError && error.options.errors) {
       this.report.isInvalid(place, agentType, error.options.errors);
     } else {

@@ -39,10 +39,12 @@ export async function admit(
   ]);
   const ledgers = new Map(events.map((ledger) => [ledger.agent_type, ledger]));
   const owners = await findIdOwners(manager, newcomers);
+  const aliases = await agents.findAliases(manager, agentTypes);
   return new Map(
     newcomers.map(({ agentType, id }): [string, Admission] => {
       const owner = owners.get(id);
       if (owner !== undefined && owner !== agentType) return [agentType, { problem: describeIdProblem(id, owner) }];
+      if (aliases.has(agentType)) return [agentType, { problem: 'is an earlier name of another agent' }];
       const row = rows.get(agentType);
       const ledger = ledgers.get(agentType);
       if (!ledger && !row) return [agentType, { problem: null, base: null }];
@@ -62,6 +64,25 @@ export async function admit(
 /** Deletes the creation events of agents that are replaced. */
 export async function forgetCreation(manager: EntityManager, agentTypes: readonly string[]): Promise<void> {
   if (agentTypes.length > 0) await manager.query(FORGET, [agentTypes]);
+}
+
+/** Names that agents have in the database are not replaced. */
+const ADD_ALIASES = `
+  INSERT INTO agent_aliases (name, agent_type, kind)
+  SELECT name, alias.agent_type, 'renamed' FROM unnest($1::text[], $2::text[]) alias (name, agent_type)
+   WHERE name NOT IN (SELECT agent_type FROM agent_metrics WHERE agent_type = ANY($1))
+      ON CONFLICT DO NOTHING`;
+
+/** Makes the earlier names of imported agents their aliases. */
+export async function addEarlierNames(
+  manager: EntityManager,
+  agents: readonly { agentType: string; earlierNames: ReadonlySet<string> }[],
+): Promise<void> {
+  const aliases = agents.flatMap(({ agentType, earlierNames }) =>
+    [...earlierNames].map((name): [string, string] => [name, agentType]),
+  );
+  if (aliases.length === 0) return;
+  await manager.query(ADD_ALIASES, [aliases.map(([name]) => name), aliases.map(([, agentType]) => agentType)]);
 }
 
 /** Finds agents that were already imported in this transaction. */

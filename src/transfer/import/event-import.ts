@@ -4,7 +4,7 @@ import type { FieldError } from '../../common/index.js';
 import type { StorageForm } from '../../database/storage/index.js';
 import { verifyAgents } from '../../verification/index.js';
 import { IncomingAgent } from './incoming-agent.js';
-import { admit, forgetCreation, DUPLICATE_AGENT } from './destination.js';
+import { addEarlierNames, admit, forgetCreation, DUPLICATE_AGENT } from './destination.js';
 import { type ImportReport, toErrors } from './import-report.js';
 import type { Importer } from './importer.js';
 import type { Entry } from './items.js';
@@ -195,6 +195,7 @@ export class EventImport implements Importer {
       );
     }
     await this.verifyVoids(agents.filter(({ hasVoids }) => hasVoids).map(({ agentType }) => agentType));
+    await addEarlierNames(this.manager, agents);
     this.report.agents += agents.length;
     for (const { events } of agents) this.report.events += events;
   }

@@ -18,6 +18,8 @@ export class IncomingAgent {
   hasVoids = false;
   /** Number of staged events. */
   staged = 0;
+  /** Names that the agent had. */
+  readonly earlierNames = new Set<string>();
   private readonly verifier: AgentVerifier;
 
   /** @param place place of the first event in the file */
@@ -36,6 +38,7 @@ export class IncomingAgent {
     this.verifier.add(event);
     this.events += 1;
     if (event.type === 'voided') this.hasVoids = true;
+    if (event.recorded_as !== null) this.earlierNames.add(event.recorded_as);
     const faults = differences.slice(known).flatMap(({ problem }) => toErrors(`event ${event.version} ${problem}`));
     if (faults.length > 0 || isUUID(this.id)) return faults;
     return [{ field: 'payload.id', detail: 'must be a UUID' }];
@@ -43,7 +46,9 @@ export class IncomingAgent {
 
   /** Rules that the folded state violates. */
   findFaults(): FieldError[] {
-    return violations(this.getExpected().state);
+    const { state } = this.getExpected();
+    if (state.agent_type !== this.agentType) return toErrors(`is named ${state.agent_type} by its events`);
+    return violations(state);
   }
 
   get id(): string {
@@ -58,7 +63,7 @@ export class IncomingAgent {
   }
 
   private getExpected(): { state: AgentState; head: Buffer } {
-    const expected = this.verifier.getExpected();
+    const expected = this.verifier.getFolded();
     if (!expected) throw new Error(`the events of ${this.agentType} have no state`);
     return expected;
   }

@@ -16,6 +16,7 @@ const TYPES: Record<EventType, true> = {
   edit_discarded: true,
   voided: true,
   imported: true,
+  renamed: true,
 };
 const SMALLINT_MAX = 32_767;
 const MICROSECONDS = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{6}Z$/;
@@ -53,6 +54,7 @@ const orNull = ({ fits, must }: Rule): Rule => ({
 const RULES: Record<keyof StoredEvent, Rule> = {
   agent_type: text(AGENT_TYPE_MAX_LENGTH),
   version: whole(INTEGER_MAX),
+  recorded_as: orNull(text(AGENT_TYPE_MAX_LENGTH)),
   type: { fits: (value) => typeof value === 'string' && Object.hasOwn(TYPES, value), must: 'must be a type of event' },
   payload: object,
   result: {
@@ -82,6 +84,8 @@ export function parseStoredEvent(value: JsonObject): StoredEvent | FieldError[] 
   }
   for (const { name } of EVENT_COLUMNS) {
     const { fits, must } = RULES[name as keyof StoredEvent];
+    // Exports of earlier versions do not have it.
+    if (name === 'recorded_as' && !(name in value)) continue;
     const fault = findUnstorable(value[name], name, -EXTRA_DEPTH);
     if (fault) errors.push(fault);
     else if (!fits(value[name])) errors.push({ field: name, detail: name in value ? must : 'is missing' });
@@ -90,6 +94,7 @@ export function parseStoredEvent(value: JsonObject): StoredEvent | FieldError[] 
   const { prev_hash, hash } = value as { prev_hash: string; hash: string };
   return {
     ...(value as unknown as StoredEvent),
+    recorded_as: (value['recorded_as'] as string | undefined) ?? null,
     prev_hash: Buffer.from(prev_hash, 'hex'),
     hash: Buffer.from(hash, 'hex'),
   };

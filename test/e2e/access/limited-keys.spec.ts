@@ -22,6 +22,7 @@ import { sendRaw } from '../support/raw-socket.js';
 import {
   BODIES,
   EVIDENCE,
+  ENDS_NAME,
   listOperations,
   listQueryParameters,
   type Operation,
@@ -191,7 +192,7 @@ describe('a key that is limited to some agents', () => {
   });
 
   it('can use every operation for its agents', async () => {
-    for (const operation of operations) {
+    for (const operation of operations.filter(({ name }) => !ENDS_NAME.includes(name))) {
       const {
         refused,
         body = BODIES[operation.name],

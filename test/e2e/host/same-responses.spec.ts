@@ -53,6 +53,19 @@ describe('a write', () => {
     expect([response.status, response.headers.get('etag')]).toEqual([status, etag]);
   });
 
+  it('concerns an agent with a slash in its name, as does a conditional read', async () => {
+    const path = agentPath('openai/gpt-4o');
+    expect((await both.send('PUT', path, { status: 'active' })).status).toBe(201);
+    const custodyTest = await both.send('POST', `${path}/custody-test`, createCustodyTest());
+    expect(JSON.parse(custodyTest.text)).toMatchObject({ agent_type: 'openai/gpt-4o' });
+    expect((await both.send('GET', custodyPath('openai/gpt-4o', 'eligibility'))).status).toBe(200);
+    for (const host of both.hosts) {
+      const etag = (await host.send('GET', path)).headers.get('etag') ?? '';
+      expect((await host.send('GET', path, undefined, { ...NO_RELOAD, 'if-none-match': etag })).status).toBe(304);
+    }
+    expect((await both.send('DELETE', `${path}/reset`)).status).toBe(200);
+  });
+
   it('is replayed by its idempotency key, with the first response', async () => {
     const headers = { 'idempotency-key': 'once' };
     const first = await both.send('POST', CUSTODY_TEST, createFullCustodyTest(), headers);
@@ -84,7 +97,7 @@ describe('a write', () => {
     );
     const [fastify, express] = await Promise.all(events);
     expect(express).toEqual(fastify);
-    expect(fastify).toHaveLength(17);
+    expect(fastify).toHaveLength(21);
   });
 });
 

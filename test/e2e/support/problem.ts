@@ -15,6 +15,8 @@ export const STATUS_OF = {
   event_not_found: 404,
   route_not_found: 404,
   method_not_allowed: 405,
+  agent_renamed: 409,
+  agent_exists: 409,
   request_timeout: 408,
   precondition_failed: 412,
   payload_too_large: 413,
@@ -68,6 +70,7 @@ export function expectProblem(answer: Answer, code: Code, path: string, fields: 
     code,
     ...(CODES_WITH_ERRORS.includes(code) && { errors: expect.any(Array) }),
     ...(code === 'custody_requirements_unmet' && { requirements: expect.any(Array) }),
+    ...(code === 'agent_renamed' && { agent_type: expect.any(String) }),
     ...(code === 'internal_error' && { error_id: expect.any(String) }),
   });
   expect(answer.status).toBe(STATUS_OF[code]);

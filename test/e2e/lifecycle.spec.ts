@@ -1,0 +1,109 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { KEY_PROPAGATION_MS } from '../../src/auth/key-ring.js';
+import { PLATFORMS, startHostApp, type HostApp } from '../support/host-app.js';
+import { startTestApp, type TestApp } from '../support/test-app.js';
+import { bearer, createKey } from './support/keys.js';
+import { agentPath, BULK_UPDATE, custodyPath } from './support/paths.js';
+import { expectProblem } from './support/problem.js';
+
+const PASSED = { passed: true, score: 90, duration: 1 };
+
+/** Sends a request, and does not follow a redirect. */
+async function read(app: { url: string }, method: string, path: string, headers: Record<string, string> = {}) {
+  const { status, headers: sent } = await fetch(app.url + path, { method, headers, redirect: 'manual' });
+  return [status, sent.get('location')];
+}
+
+describe.each(PLATFORMS)('a renamed agent on %s', (platform) => {
+  let app: HostApp;
+  beforeAll(async () => {
+    app = await startHostApp(platform, { policy: 'open', prefixes: ['v1/api'] });
+    for (const agent of ['old', 'x/y']) await app.send('PUT', `/v1${agentPath(agent)}`, {});
+    const { status, text } = await app.send('POST', `/v1${agentPath('old', 'rename')}`, {
+      agent_type: 'openai/gpt-4o',
+    });
+    expect([status, JSON.parse(text)]).toMatchObject([
+      200,
+      { agent_type: 'openai/gpt-4o', updated_metrics: { version: 3 } },
+    ]);
+    await app.send('POST', `/v1${agentPath('x/y', 'rename')}`, { agent_type: 'z' });
+  });
+  afterAll(() => app.close());
+
+  it.each([
+    ['/v1/api/agent-metrics/old', '/v1/api/agent-metrics/openai%2Fgpt-4o'],
+    ['/v1/api/agent-metrics/old/custody?x=%20', null],
+    ['/v1/api/agent-metrics/old/custody', '/v1/api/agent-metrics/openai%2Fgpt-4o/custody'],
+    ['/v1/api/custody/agents/old', '/v1/api/custody/agents/openai%2Fgpt-4o'],
+    ['/v1/api/custody/agents/old/eligibility', '/v1/api/custody/agents/openai%2Fgpt-4o/eligibility'],
+    ['/v1/api/custody/test/old/status', '/v1/api/custody/test/openai%2Fgpt-4o/status'],
+    ['/v1/api/agent-metrics/x%2Fy', '/v1/api/agent-metrics/z'],
+    ['/v1/api/agent-metrics/x%2fy/custody', '/v1/api/agent-metrics/z/custody'],
+  ])('is read at its new name: %s', async (path, location) => {
+    for (const method of ['GET', 'HEAD']) {
+      const [status, found] = await read(app, method, path, { 'if-none-match': '"2"' });
+      if (location !== null) expect([status, found]).toEqual([308, location]);
+    }
+    const followed = await app.send('GET', path);
+    if (location !== null) expect([followed.status, JSON.parse(followed.text)]).toMatchObject([200, {}]);
+  });
+
+  it('is not written at its old name', async () => {
+    const { status, text } = await app.send('POST', `/v1${agentPath('old', 'custody-test')}`, PASSED);
+    expect([status, JSON.parse(text)]).toMatchObject([409, { code: 'agent_renamed', agent_type: 'openai/gpt-4o' }]);
+  });
+});
+
+describe('the life of an agent', () => {
+  let app: TestApp;
+  beforeAll(async () => {
+    app = await startTestApp({ API_KEYS_REQUIRED: 'true' });
+  });
+  afterAll(() => app.close());
+
+  it('is changed by keys of the scope admin only', async () => {
+    const writer = bearer(await createKey(app, { name: 'writer', scope: 'write' }));
+    const admin = bearer(await createKey(app, { name: 'admin' }));
+    await app.send('PUT', agentPath('a'), {}, admin);
+    await app.send('PUT', agentPath('b'), {}, admin);
+    const path = agentPath('a', 'rename');
+    expectProblem(await app.send('POST', path, { agent_type: 'c' }, writer), 'scope_missing', path);
+    expectProblem(await app.send('POST', path, { agent_type: 'b' }, admin), 'agent_exists', path);
+    expectProblem(await app.send('POST', path, { agent_type: 'c', x: 1 }, admin), 'validation_failed', path, ['x']);
+    const headers = { ...admin, 'idempotency-key': 'once', 'if-match': '"2"' };
+    const first = await app.send('POST', path, { agent_type: 'c' }, headers);
+    expect([first.status, first.headers.get('etag')]).toEqual([200, '"3"']);
+    const again = await app.send('POST', path, { agent_type: 'c' }, headers);
+    expect([again.status, again.headers.get('idempotency-replayed')]).toEqual([200, 'true']);
+    expectProblem(await app.send('PUT', agentPath('a'), {}, admin), 'agent_renamed', agentPath('a'));
+    expect(await app.database.query(`SELECT actor FROM agent_events WHERE type = 'renamed'`)).toEqual([
+      { actor: 'admin' },
+    ]);
+  });
+
+  it('does not tell a limited key the new name', async () => {
+    const limited = bearer(await createKey(app, { name: 'limited', scope: 'admin', agents: ['a'] }));
+    const both = bearer(await createKey(app, { name: 'both', agents: ['a', 'c'] }));
+    await sleep(KEY_PROPAGATION_MS);
+    expect(await read(app, 'GET', agentPath('a'), limited)).toEqual([403, null]);
+    for (const [method, path, body] of [
+      ['PUT', agentPath('a'), {}],
+      ['POST', agentPath('a', 'custody-test'), PASSED],
+      ['POST', BULK_UPDATE, { updates: { a: {} } }],
+      ['POST', agentPath('a', 'rename'), { agent_type: 'd' }],
+    ] as const) {
+      const answer = await app.send(method, path, body, limited);
+      expectProblem(answer, 'agent_forbidden', path);
+    }
+    const { body } = await app.send(
+      'POST',
+      '/api/agent-metrics/results',
+      [{ id: '1', agent_type: 'a', ...PASSED }],
+      limited,
+    );
+    expect(body).toMatchObject({ results: [{ status: 'refused', problem: { code: 'agent_forbidden' } }] });
+    expect(JSON.stringify(body)).not.toContain('"c"');
+    expect(await read(app, 'GET', custodyPath('a'), both)).toEqual([308, custodyPath('c')]);
+  });
+});
