@@ -3,9 +3,9 @@ import { CountedResults } from './counted-results.js';
 import { loadOverHttp } from './http-load.js';
 import { runPgbench } from './pgbench.js';
 import type { Sample } from './sample.js';
-import { AGENTS, isWrite, requestsByConnection, type Workload } from './workloads.js';
+import { AGENTS, BATCH_SIZE, batchesByConnection, isWrite, requestsByConnection, type Workload } from './workloads.js';
 
-export const CANDIDATES = ['ours', 'pgbench', 'one transaction', 'no database'] as const;
+export const CANDIDATES = ['ours', 'batches', 'pgbench', 'one transaction', 'no database'] as const;
 export type CandidateName = (typeof CANDIDATES)[number];
 
 /** Something whose speed is measured. */
@@ -17,8 +17,12 @@ export interface Candidate {
 }
 
 /** A service with a database of its own. */
-export async function httpCandidate(name: CandidateName, url: string, database: BenchDatabase): Promise<Candidate> {
-  const counted = await CountedResults.of(database);
+export function httpCandidate(
+  name: CandidateName,
+  url: string,
+  database: BenchDatabase,
+  counted: CountedResults,
+): Candidate {
   return {
     name,
     takes: () => true,
@@ -28,6 +32,27 @@ export async function httpCandidate(name: CandidateName, url: string, database: 
         await counted.check(sample);
         await database.tidy();
       }
+      return sample;
+    },
+  };
+}
+
+/** Our service with batches of results instead of single ones, on the same database. */
+export function batchCandidate(url: string, database: BenchDatabase, counted: CountedResults): Candidate {
+  return {
+    name: 'batches',
+    takes: isWrite,
+    measure: async (workload, connections, seconds) => {
+      const requests = batchesByConnection(workload, connections);
+      const { perSecond, acknowledged, lost, ...rest } = await loadOverHttp(url, requests, seconds);
+      const sample = {
+        ...rest,
+        perSecond: perSecond * BATCH_SIZE,
+        acknowledged: acknowledged * BATCH_SIZE,
+        lost: lost * BATCH_SIZE,
+      };
+      await counted.check(sample);
+      await database.tidy();
       return sample;
     },
   };

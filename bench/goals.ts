@@ -3,15 +3,17 @@ import type { Cell } from './measurement.js';
 import type { Sample } from './sample.js';
 import { isWrite, type Workload, WORKLOADS } from './workloads.js';
 
-/** Rates of ours over those of another candidate: at least so much. */
+/** Rates of a candidate, ours unless named, over those of another one: at least so much. */
 const RATE_GOALS = [
+  { workload: 'hot', of: 'batches', over: 'ours', least: 5 },
+  { workload: 'spread', of: 'batches', over: 'pgbench', least: 1 },
   { workload: 'hot', over: 'pgbench', least: 4 },
   { workload: 'hot', over: 'one transaction', least: 12 },
   { workload: 'spread', over: 'pgbench', least: 0.75 },
   { workload: 'spread', over: 'one transaction', least: 4 },
   { workload: 'read', over: 'no database', least: 0.4 },
   { workload: 'read', over: 'one transaction', least: 1.8 },
-] as const satisfies { workload: Workload; over: CandidateName; least: number }[];
+] as const satisfies { workload: Workload; of?: CandidateName; over: CandidateName; least: number }[];
 
 /** A lone client waits at most so much longer than with the rival. */
 const LONE_CLIENT = { connections: 1, over: 'one transaction', most: 1.3 } as const;
@@ -23,6 +25,7 @@ export const RATIO_CONNECTIONS = [64, 256] as const;
 /** How a ratio compares with its goal. Null: it was not measured. */
 export interface RateRatio {
   workload: Workload;
+  of: CandidateName;
   over: CandidateName;
   /** At the same number of connections, in the order of RATIO_CONNECTIONS. */
   atConnections: (number | null)[];
@@ -46,14 +49,16 @@ export interface LatencyRatio {
 export function rateRatios(cells: readonly Cell[]): RateRatio[] {
   return RATE_GOALS.filter(({ workload }) => cells.some((cell) => cell.workload === workload)).map((goal) => {
     const { workload, over, least } = goal;
-    const ours = best(cells, workload, 'ours');
+    const of: CandidateName = 'of' in goal ? goal.of : 'ours';
+    const ours = best(cells, workload, of);
     const theirs = best(cells, workload, over);
     const ratio = ours && theirs ? ours.median.perSecond / theirs.median.perSecond : null;
     return {
       ...goal,
+      of,
       atConnections: RATIO_CONNECTIONS.map((connections) =>
         quotient(
-          sampleAt(cells, workload, 'ours', connections)?.perSecond,
+          sampleAt(cells, workload, of, connections)?.perSecond,
           sampleAt(cells, workload, over, connections)?.perSecond,
         ),
       ),

@@ -58,9 +58,9 @@ function cellRow({ workload, connections, candidate, median, rounds }: Cell): st
   ];
 }
 
-function rateRow({ workload, over, atConnections, best, least, met }: RateRatio): string[] {
+function rateRow({ workload, of, over, atConnections, best, least, met }: RateRatio): string[] {
   return [
-    `${workload}, ${UNITS[workload]}: ours / ${over}`,
+    `${workload}, ${UNITS[workload]}: ${of} / ${over}`,
     ...atConnections.map(ratioText),
     best ? `${ratioText(best.ratio)} (at ${best.ourConnections} / ${best.theirConnections})` : '–',
     `≥ ${least}`,

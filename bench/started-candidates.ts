@@ -1,6 +1,7 @@
 import type { BenchDatabase } from './bench-database.js';
 import type { BenchServer } from './bench-server.js';
-import { type Candidate, httpCandidate, livenessCandidate, pgbenchCandidate } from './candidate.js';
+import { batchCandidate, type Candidate, httpCandidate, livenessCandidate, pgbenchCandidate } from './candidate.js';
+import { CountedResults } from './counted-results.js';
 import { type NodeProcess, startNode } from './node-process.js';
 import { type ServiceOptions, startOurService, variablesOf } from './our-service.js';
 import { assertSameWork } from './same-work.js';
@@ -38,11 +39,13 @@ export async function startCandidates(
     const rival = await start(startNode(ONE_TRANSACTION, variables), rivalDatabase);
     const pgbench = withPgbench ? await server.createDatabase('bench_pgbench', TEMPLATE) : null;
     await assertSameWork(ours, rival, pgbench);
+    const counted = await CountedResults.of(ours.database);
     return {
       all: [
-        await httpCandidate('ours', ours.url, ours.database),
+        httpCandidate('ours', ours.url, ours.database, counted),
+        batchCandidate(ours.url, ours.database, counted),
         ...(pgbench ? [await pgbenchCandidate(pgbench)] : []),
-        await httpCandidate('one transaction', rival.url, rival.database),
+        httpCandidate('one transaction', rival.url, rival.database, await CountedResults.of(rival.database)),
         livenessCandidate(ours.url),
       ],
       stop,

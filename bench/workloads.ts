@@ -57,6 +57,31 @@ export function requestsByConnection(workload: Workload, connections: number): R
   );
 }
 
+/** Results in a request of the batch. */
+export const BATCH_SIZE = 100;
+
+/**
+ * Batches of results, a list of requests for each connection. Each request has new ids. With many agents, the results of a
+ * request are of different agents.
+ */
+export function batchesByConnection(workload: Workload, connections: number): Request[][] {
+  const agents = agentNumbers(AGENTS[workload]);
+  return Array.from({ length: connections }, () => {
+    const order = shuffled(agents);
+    let next = 0;
+    const setupRequest = (request: Request): Request => {
+      const items = Array.from({ length: BATCH_SIZE }, () => {
+        const agent_type = agentName(order[next++ % order.length] ?? 0);
+        return { id: `bench-${process.pid}-${batchedResults++}`, agent_type, ...RESULT };
+      });
+      return { ...request, body: JSON.stringify(items) };
+    };
+    const path = '/api/agent-metrics/results';
+    return [{ method: 'POST', path, headers: { 'content-type': 'application/json' }, setupRequest }];
+  });
+}
+let batchedResults = 0;
+
 function shuffled<T>(items: readonly T[]): T[] {
   return items
     .map((item) => ({ item, position: Math.random() }))

@@ -2,6 +2,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { BenchServer } from '../bench-server.js';
 import { type Candidate, httpCandidate } from '../candidate.js';
+import { CountedResults } from '../counted-results.js';
 import { type NodeProcess, startNode } from '../node-process.js';
 import { MAIN, variablesOf } from '../our-service.js';
 
@@ -39,7 +40,7 @@ export async function startVariants(server: BenchServer, template: string): Prom
       const database = await server.createDatabase(`bench_telemetry_${index}`, template);
       const service = await startNode([MAIN], { ...variablesOf(database, true), ...variables[variant] }, 'read');
       started.push(service);
-      const { measure } = await httpCandidate('ours', service.url, database);
+      const { measure } = httpCandidate('ours', service.url, database, await CountedResults.of(database));
       all.push({ variant, pid: service.pid, measure });
     }
     return { all, stop };
