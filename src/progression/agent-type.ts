@@ -2,8 +2,8 @@
 export const AGENT_TYPE_MAX_LENGTH = 50;
 export const AGENT_ID_MAX_LENGTH = 100;
 export const WORD_MAX_LENGTH = 20;
-/** Format of a new agent type: letters, digits and `. _ : + @ -`; the first character is a letter or a digit. */
-const AGENT_TYPE_PATTERN = /^[A-Za-z0-9][A-Za-z0-9._:+@-]*$/;
+/** Format of a new agent type: letters, digits and `. _ : + @ / -`; the first character is a letter or a digit. */
+const AGENT_TYPE_PATTERN = /^[A-Za-z0-9][A-Za-z0-9._:+@/-]*$/;
 
 /** Reserved words: path segments in the position of an agent type, in use or reserved for future use. */
 export const PATH_WORDS: readonly string[] = [

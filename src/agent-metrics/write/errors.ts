@@ -48,7 +48,7 @@ function agentTypeError({ agentType, path }: Rejected): FieldError {
     field: path === '' ? 'agent_type' : path.slice(0, -1),
     detail: isWellFormedAgentType(agentType)
       ? `${agentType} is a reserved word of the API and cannot be the type of a new agent`
-      : `a new agent is named with 1 to ${AGENT_TYPE_MAX_LENGTH} letters, digits and . _ : + @ - that begin with a letter or digit`,
+      : `a new agent is named with 1 to ${AGENT_TYPE_MAX_LENGTH} letters, digits and . _ : + @ / - that begin with a letter or digit`,
   };
 }
 

@@ -35,6 +35,7 @@ export const ApiAgentType = (name = 'agent_type'): MethodDecorator & ClassDecora
   ApiParam({
     name,
     description:
-      'Agent type: 1 to 50 letters, digits and `. _ : + @ -`, starting with a letter or digit. Case-sensitive.',
+      'Agent type: 1 to 50 letters, digits and `. _ : + @ / -`, starting with a letter or digit. A slash is sent as `%2F`. ' +
+      'Case-sensitive.',
     schema: { type: 'string', minLength: 1, maxLength: AGENT_TYPE_MAX_LENGTH, example: 'guardian' },
   });
