@@ -29,6 +29,7 @@ const layers = {
   'legacy-custody': ['agent-metrics', 'common', 'custody', 'database', 'http', 'ledger', 'progression', 'rollups'],
   verification: ['agent-metrics', 'common', 'config', 'database', 'ledger', 'progression', 'rollups'],
   ingest: ['common', 'progression'],
+  'ingest-api': ['agent-metrics', 'common', 'config', 'http', 'ingest', 'progression'],
   'self-check': ['agent-metrics', 'common', 'custody', 'verification'],
   'legacy-migration': ['agent-metrics', 'common', 'config', 'database', 'ledger', 'progression', 'verification'],
   transfer: [

@@ -1,0 +1,1 @@
+export { serviceRecorder } from './service-recorder.js';
