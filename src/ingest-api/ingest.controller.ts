@@ -44,7 +44,7 @@ export class IngestController {
     'write_conflict',
     'overloaded',
   )
-  async ingest(
+  async ingestFile(
     @Query() query: IngestQueryDto,
     @CallerAgents() access: AgentAccess,
     @Req() { raw, caller }: FastifyRequest,
