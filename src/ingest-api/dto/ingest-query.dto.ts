@@ -57,7 +57,7 @@ export class IngestQueryDto {
 
   /**
    * Least score that is passed, if the format has no outcome, 0–100. Default: 70.
-   * @example 70
+   * @example '70'
    */
   @Omittable()
   @Matches(/^\d{1,3}(\.\d{1,10})?$/, { message: '$property must be a number from 0 to 100' })
