@@ -20,7 +20,7 @@ const layers = {
   ],
   'http/validation': ['common'],
   'http/parameters': ['common', 'http/problems', 'http/validation', 'progression'],
-  'http/server': ['common', 'config', 'http/access', 'http/exchange', 'http/openapi', 'http/problems'],
+  'http/server': ['common', 'config', 'http/access', 'http/exchange', 'http/ndjson', 'http/openapi', 'http/problems'],
   'database/values': [],
   'database/storage': ['database/client', 'database/migrations', 'database/transactions'],
   'database/migrations': [],
@@ -37,6 +37,7 @@ const layers = {
   'legacy-custody': ['agent-metrics', 'common', 'custody', 'database', 'http', 'ledger', 'progression', 'rollups'],
   verification: ['agent-metrics', 'common', 'config', 'database', 'ledger', 'progression', 'rollups'],
   ingest: ['common', 'progression'],
+  'ingest-api': ['agent-metrics', 'common', 'config', 'http', 'ingest', 'progression'],
   'self-check': ['agent-metrics', 'common', 'custody', 'verification'],
   'legacy-migration': ['agent-metrics', 'common', 'config', 'database', 'ledger', 'progression', 'verification'],
   transfer: [

@@ -3,6 +3,7 @@ import { DefaultAgents } from './agent-metrics/index.js';
 import type { DatabaseConnection, Settings } from './config/index.js';
 import { buildCoreModules } from './core/index.js';
 import { HealthModule, type Outage } from './health/index.js';
+import { IngestModule } from './ingest-api/index.js';
 import { LegacyCustodyModule } from './legacy-custody/index.js';
 import { TelemetryModule } from './telemetry/index.js';
 import { TransferModule } from './transfer/index.js';
@@ -18,6 +19,7 @@ export class AppModule {
       imports: [
         core,
         TransferModule,
+        IngestModule,
         HealthModule.register(outage),
         LegacyCustodyModule.forRoot({ custody }),
         TelemetryModule.register(settings),

@@ -1,4 +1,4 @@
-import type { IngestReport } from '../ingest/index.js';
+import { type IngestReport, toReportJson } from '../ingest/index.js';
 import { formatCount, formatNumber } from './format-count.js';
 import { table } from './table.js';
 
@@ -116,27 +116,5 @@ export function toIngestJson(
   refused: readonly RefusedFile[],
   dryRun: boolean,
 ): object {
-  return { dry_run: dryRun, files: reports.map(toFileJson), refused };
-}
-
-/** The report of one file as JSON, also of `POST /api/ingest`. */
-function toFileJson({ file, format, tally, agents, recorded, replayed }: IngestReport): object {
-  const { cases, passed, failed, errored, skipped, reasons, notes, remarks, skippedCases, listedNotes } = tally;
-  return {
-    file,
-    format,
-    cases: cases + skipped,
-    passed,
-    failed,
-    errored,
-    not_recorded: skipped,
-    recorded,
-    replayed,
-    agents,
-    reasons,
-    notes,
-    remarks,
-    not_recorded_cases: skippedCases.map(({ place, code, reason }) => ({ place, code, reason })),
-    noted_cases: listedNotes,
-  };
+  return { dry_run: dryRun, files: reports.map((report) => toReportJson(report)), refused };
 }

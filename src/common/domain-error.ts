@@ -40,6 +40,7 @@ export type ErrorCode =
   | 'evaluator_not_configured'
   | 'evaluator_failed'
   | 'evaluator_timeout'
+  | 'evaluation_file_invalid'
   | 'internal_error';
 
 /** An invalid field of a request, and the reason. Nested fields are separated by dots: `updates.guardian.xp`. */

@@ -37,7 +37,8 @@ export const SETTING_DESCRIPTIONS: Readonly<Record<SettingName, SettingDescripti
 
   LVLUP_API_KEY: {
     range: '1 to 8,192 printable ASCII characters',
-    meaning: 'API key or token of CLI commands that call a remote service (`gate --url`). The service ignores it.',
+    meaning:
+      'API key or token of CLI commands that call a remote service (`gate --url`, `ingest --url`). The service ignores it.',
   },
 
   LOG_LEVEL: { range: '[log level](#log-levels)', meaning: 'Least severe level that is logged.' },
@@ -102,6 +103,11 @@ export const SETTING_DESCRIPTIONS: Readonly<Record<SettingName, SettingDescripti
   MAX_LIST_ITEM_BYTES: {
     unit: 'bytes',
     meaning: 'Maximum size of an item that a PUT or a learning request adds to one of the three lists.',
+  },
+  INGEST_MAX_SIZE: {
+    unit: 'bytes',
+    meaning:
+      'Maximum size of a file sent to `POST /api/ingest`. The temporary folder must have room for two such files.',
   },
   COMMIT_QUEUE_SIZE: { meaning: 'Writes that may wait for the next round. Further writes are refused with 503.' },
 

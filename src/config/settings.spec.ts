@@ -44,6 +44,7 @@ describe('loadSettings', () => {
       },
       shutdown: { delayMs: 0, timeoutMs: 25_000 },
       embedded: { dataDir: '.data', port: undefined },
+      ingestMaxBytes: 268_435_456,
       commitQueueSize: 10_000,
       rules: {
         passMark: 70,

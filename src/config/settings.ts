@@ -74,6 +74,7 @@ export const environment = z
     MAX_IMPROVEMENT_SUGGESTIONS_SIZE: inRange(RULE_RANGES.window).default(windows.improvementSuggestions),
     MAX_DOCUMENT_BYTES: inRange(RULE_RANGES.size).default(sizes.document),
     MAX_LIST_ITEM_BYTES: inRange(RULE_RANGES.size).default(sizes.listItem),
+    INGEST_MAX_SIZE: count(1, 16 * 1024 ** 3).default(256 * 1024 ** 2),
     COMMIT_QUEUE_SIZE: count(1, 1_000_000).default(10_000),
     MAX_XP_AWARDED: inRange(RULE_RANGES.maxXpAwarded).default(DEFAULT_RULES.maxXpAwarded),
     PASS_MARK: z.coerce
@@ -232,6 +233,8 @@ function toSettings(env: z.output<typeof environment>) {
       timeoutMs: Math.round(env.SHUTDOWN_TIMEOUT * SECONDS),
     },
     embedded: { dataDir: env.DATA_DIR, port: env.EMBEDDED_PORT },
+    /** Maximum size of an evaluation file that is sent to the service, in bytes. */
+    ingestMaxBytes: env.INGEST_MAX_SIZE,
     /** Maximum number of writes that wait for the next round. */
     commitQueueSize: env.COMMIT_QUEUE_SIZE,
     rules: {

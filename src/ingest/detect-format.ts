@@ -60,7 +60,7 @@ function detectJson(outline: JsonOutline): DetectedFormat {
   if (format !== null) return { format, layout: layoutOf(outline, format) };
   const keys = [...outline.keys].slice(0, 10).join(', ');
   throw new ContentError(
-    `is JSON of no known format (its members: ${keys === '' ? 'none' : keys}); if it is one of them, name it with --format`,
+    `is JSON of no known format (its members: ${keys === '' ? 'none' : keys}); if it is one of them, name the format`,
   );
 }
 

@@ -6,5 +6,14 @@ export { EVALUATION_FORMATS, type EvaluationFormat, type SkipCode, type SkippedC
 export { type AgentOfModel, ingestFile, type IngestOptions, type IngestReport } from './ingest-file.js';
 export { recognizeFile } from './read-file.js';
 export { relateFiles } from './related-files.js';
-export { BATCH_MAX, type BatchItem, type BatchOutcome, type ResultRecorder } from './result-recorder.js';
+export { type ReportJson, toReportJson } from './report-json.js';
+export {
+  BATCH_MAX,
+  BATCH_MAX_BYTES,
+  type BatchItem,
+  type BatchOutcome,
+  type ResultRecorder,
+  TemporaryFailure,
+} from './result-recorder.js';
+export { type RetryLimits, withRetries } from './retrying-recorder.js';
 export { type EvaluationFile, openEvaluationFile, spoolEvaluationFile } from './source/evaluation-file.js';

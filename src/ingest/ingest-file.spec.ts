@@ -79,7 +79,7 @@ describe('ingestFile', () => {
         type: 'custody_test',
         outcome: 'passed',
         score: 100,
-        duration: 0,
+        duration: null,
         category: 'mine',
         evidence: { source: 'junit', case_id: 'a', attempt: 1, details: { suites: ['s'], line_in_report: 1 } },
       },

@@ -1,18 +1,22 @@
 import { type AgentNames, toAgentType } from './agent-names.js';
+import { Batch } from './batch.js';
 import { toCategory } from './category-names.js';
 import type { RecognizedFile } from './detect-format.js';
 import { type EvaluationCase, type EvaluationFormat, skip } from './evaluation-case.js';
 import type { ReadOptions } from './options.js';
 import { readEvaluationFile } from './read-file.js';
 import type { RelatedFiles } from './related-files.js';
-import { BATCH_MAX, type BatchItem, type ResultRecorder } from './result-recorder.js';
+
+import type { ResultRecorder } from './result-recorder.js';
 import { Tally } from './tally.js';
 import { toBatchItem } from './to-batch-item.js';
 
 export interface IngestOptions extends ReadOptions, AgentNames {
   /** Category of all cases. Default: by the task. */
   category?: string | undefined;
-  /** Called with the number of cases so far. */
+  /** Returns why results of an agent must not be recorded; null: they may. */
+  refuseAgent?: ((agentType: string) => string | null) | undefined;
+  /** Called with the number of cases so far. What it throws stops the ingest. */
   onCases?: ((cases: number) => void) | undefined;
 }
 
@@ -49,18 +53,24 @@ export async function ingestFile(
   related: RelatedFiles = {},
 ): Promise<IngestReport> {
   const report = new Ingest(recognized, recorder, options);
-  for await (const item of readEvaluationFile(recognized, options, related)) {
-    if (item.kind === 'case') await report.addCase(item);
-    else report.tally.add(item);
+  try {
+    for await (const item of readEvaluationFile(recognized, options, related)) {
+      if (item.kind === 'case') await report.addCase(item);
+      else report.tally.add(item);
+    }
+    await report.flush();
+  } finally {
+    await report.finish();
   }
-  await report.flush();
   return report.result();
 }
 
 class Ingest {
   readonly tally = new Tally();
   private readonly agents = new Map<string, AgentOfModel>();
-  private batch: { item: BatchItem; source: EvaluationCase }[] = [];
+  private batch = new Batch();
+  /** The batch that is being recorded while the next one is read. */
+  private recording: Promise<void> = Promise.resolve();
   private recorded = 0;
   private replayed = 0;
 
@@ -74,7 +84,12 @@ class Ingest {
     const agentType = toAgentType(source.model, this.options);
     if (agentType === null) {
       const reason = source.model === null ? 'it names no model' : 'the name of its model has no usable character';
-      this.tally.add(skip(source.place, 'no_agent', `${reason}; name the agent type with --agent`));
+      this.tally.add(skip(source.place, 'no_agent', `${reason}; name the agent type`));
+      return;
+    }
+    const refusal = this.options.refuseAgent?.(agentType) ?? null;
+    if (refusal !== null) {
+      this.tally.add(skip(source.place, 'refused', refusal));
       return;
     }
     this.tally.add(source);
@@ -82,16 +97,30 @@ class Ingest {
     this.countAgent(source.model, agentType, category);
     this.options.onCases?.(this.tally.cases);
     if (this.recorder === null) return;
-    this.batch.push({ item: toBatchItem(source, agentType, category), source });
-    if (this.batch.length >= BATCH_MAX) await this.flush();
+    const item = toBatchItem(source, agentType, category);
+    if (!this.batch.hasRoomFor(item)) await this.flush();
+    this.batch.add(item, source);
   }
 
+  /** Starts to record the batch, after the previous one. */
   async flush(): Promise<void> {
-    const { batch } = this;
-    this.batch = [];
-    if (this.recorder === null || batch.length === 0) return;
-    for (const { index, status, problem } of await this.recorder.record(batch.map(({ item }) => item))) {
-      const source = batch[index]?.source;
+    const { batch, recorder } = this;
+    this.batch = new Batch();
+    await this.recording;
+    if (recorder === null || batch.items.length === 0) return;
+    this.recording = this.record(batch, recorder);
+    // The next flush, or finish, throws the error.
+    this.recording.catch(() => undefined);
+  }
+
+  /** Waits for the batch that is being recorded. */
+  finish(): Promise<void> {
+    return this.recording;
+  }
+
+  private async record({ items, sources }: Batch, recorder: ResultRecorder): Promise<void> {
+    for (const { index, status, problem } of await recorder.record(items)) {
+      const source = sources[index];
       if (status === 'recorded') this.recorded += 1;
       else if (status === 'replayed') this.replayed += 1;
       else if (source) {

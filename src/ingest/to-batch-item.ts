@@ -7,14 +7,13 @@ export function toBatchItem(
   agentType: string,
   category: string,
 ): BatchItem {
-  const seconds = duration ?? (outcome === 'errored' ? null : 0);
   return {
     id,
     agent_type: agentType,
     type: 'custody_test',
     outcome,
     ...(score === null ? {} : { score }),
-    ...(seconds === null ? {} : { duration: seconds }),
+    duration,
     ...(timestamp === null ? {} : { timestamp: timestamp.toISOString() }),
     category,
     evidence: withoutNulls(evidence),

@@ -12,6 +12,7 @@ import { stored } from './support/read.js';
 const REQUESTS: Partial<Record<Code, Request>> = {
   malformed_request: { method: 'PUT', path: agentPath('guardian'), body: '{' },
   validation_failed: { method: 'PUT', path: agentPath('guardian'), body: { xp: '95' } },
+  evaluation_file_invalid: { method: 'POST', path: '/api/ingest', body: '{}' },
   agent_not_found: { method: 'GET', path: agentPath('nobody') },
   event_not_found: { method: 'GET', path: agentPath('guardian', 'events/1000') },
   route_not_found: { method: 'GET', path: '/nowhere?x=1' },

@@ -1,12 +1,11 @@
 import { CustodyService, type Gate } from '../../custody/index.js';
 import { parseJson } from '../../common/index.js';
-import { loadClientSettings } from '../../config/index.js';
-import { isLoopback } from '../../auth/index.js';
 import { CommandError, EXIT_ERROR, EXIT_FAILED } from '../exit-codes.js';
 import { type EligibilityDocument, findEligibility } from '../gate/eligibility-document.js';
 import { formatGate } from '../gate/gate-lines.js';
-import { fetchEligibility, parseServiceUrl } from '../gate/remote-eligibility.js';
+import { fetchEligibility } from '../gate/remote-eligibility.js';
 import { Output, type OutputOptions } from '../output.js';
+import { openService } from '../remote/open-service.js';
 import { runInSession } from '../session.js';
 import { flushStdout } from '../stdout.js';
 import { withServices } from '../with-services.js';
@@ -51,11 +50,6 @@ async function readRemoteEligibility(
   timeoutSeconds: number,
   output: Output,
 ): Promise<object> {
-  const url = parseServiceUrl(text);
-  if (!url) throw new Error('--url must be an http:// or https:// URL without credentials, query and fragment.');
-  const { apiKey } = loadClientSettings(process.env);
-  if (apiKey !== undefined && url.protocol === 'http:' && !isLoopback(url.hostname.replace(/^\[(.*)\]$/, '$1'))) {
-    output.note('Warning: the API key is sent without encryption. Use an https:// URL.');
-  }
-  return Object(await fetchEligibility({ url, apiKey, timeoutMs: timeoutSeconds * 1_000 }, agentType)) as object;
+  const service = openService(text, timeoutSeconds, output.note);
+  return Object(await fetchEligibility(service, agentType)) as object;
 }

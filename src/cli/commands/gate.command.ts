@@ -1,11 +1,10 @@
-import { Argument, Command, InvalidArgumentError } from 'commander';
+import { Argument, Command } from 'commander';
 import type { Gate } from '../../custody/index.js';
+import { parseSeconds, TIMEOUT_SECONDS } from '../remote/timeout-option.js';
 import type { GateOptions } from './gate.action.js';
 
 // Not imported from custody/, which takes long to load.
 const GATES = Object.keys({ propose: true, 'level-up': true } satisfies Record<Gate, true>);
-const TIMEOUT_SECONDS = 30;
-const TIMEOUT_MAX_SECONDS = 600;
 
 export const gateCommand = (): Command =>
   new Command('gate')
@@ -24,11 +23,3 @@ export const gateCommand = (): Command =>
       const { runGate } = await import('./gate.action.js');
       await runGate(agentType, gate, options);
     });
-
-function parseSeconds(text: string): number {
-  const seconds = /^\d+(\.\d+)?$/.test(text) ? Number(text) : NaN;
-  if (!(seconds > 0 && seconds <= TIMEOUT_MAX_SECONDS)) {
-    throw new InvalidArgumentError(`It must be a number of seconds, at most ${TIMEOUT_MAX_SECONDS}.`);
-  }
-  return seconds;
-}

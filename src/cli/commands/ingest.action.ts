@@ -15,6 +15,7 @@ import {
 } from '../../ingest/index.js';
 import { EXIT_FAILED, EXIT_USAGE } from '../exit-codes.js';
 import { formatCount } from '../format-count.js';
+import { withRecorder } from '../ingest/with-recorder.js';
 import { describeIngest, type RefusedFile, toIngestJson } from '../ingest-lines.js';
 import { isWellFormedAgentType } from '../../progression/index.js';
 import { Output, type OutputOptions } from '../output.js';
@@ -29,6 +30,10 @@ export interface IngestCommandOptions extends OutputOptions {
   metric?: string;
   junitErrors: 'errored' | 'failed';
   passMark: number;
+  /** URL of a remote service; undefined: the database. */
+  url?: string;
+  /** Seconds. */
+  timeout: number;
   dryRun?: boolean;
 }
 
@@ -48,7 +53,12 @@ export async function runIngest(paths: readonly string[], options: IngestCommand
   try {
     const reports = dryRun
       ? await ingestAll(recognized, null, settings, output, refused)
-      : await withRecorder((recorder) => ingestAll(recognized, recorder, settings, output, refused));
+      : await withRecorder(options, output.note, (recorder) =>
+          ingestAll(recognized, recorder, settings, output, refused),
+        ).catch((error: unknown) => {
+          output.note('The ingest was stopped. Recorded cases are kept: repeat the command to continue.');
+          throw error;
+        });
     await output.result(toIngestJson(reports, refused, dryRun), describeIngest(reports, refused, dryRun));
     if (refused.length > 0 || reports.some(hasErrors)) process.exitCode = EXIT_FAILED;
   } finally {
@@ -122,8 +132,4 @@ async function collectRefusal(refused: RefusedFile[], work: () => Promise<void>)
 /** Whether cases were not recorded because of an error, as opposed to their content. */
 function hasErrors({ tally: { reasons } }: IngestReport): boolean {
   return reasons.malformed !== undefined || reasons.no_agent !== undefined || reasons.refused !== undefined;
-}
-
-function withRecorder<T>(work: (recorder: ResultRecorder) => Promise<T>): Promise<T> {
-  return work({ record: () => Promise.reject(new Error('Recording is not available yet: use --dry-run.')) });
 }

@@ -1,5 +1,6 @@
 import { Argument, Command, InvalidArgumentError, Option } from 'commander';
 import type { EvaluationFormat } from '../../ingest/index.js';
+import { parseSeconds, TIMEOUT_SECONDS } from '../remote/timeout-option.js';
 import type { IngestCommandOptions } from './ingest.action.js';
 
 // Not imported from ingest/, which takes long to load.
@@ -24,7 +25,8 @@ docs/ingest.md has the rules of outcomes, scores and identities.
 Examples:
   npm run cli -- ingest logs/*.eval --dry-run
   npm run cli -- ingest report.xml --agent imperium --category unit_tests
-  npm run cli -- ingest - --format promptfoo < results.json`;
+  npm run cli -- ingest - --format promptfoo < results.json
+  npm run cli -- ingest report.xml --agent imperium --url https://metrics.example.com`;
 
 export const ingestCommand = (): Command =>
   new Command('ingest')
@@ -33,7 +35,8 @@ export const ingestCommand = (): Command =>
       'Reads evaluation files and records each case as a custody test. Cases have ids: a file that is ingested again, or a ' +
         'longer version of it, adds only what is new. An interrupted ingest is continued by repeating it.\n\n' +
         'Damaged documents are refused whole; the other files are ingested. Cases that are not recorded are listed with the ' +
-        'reason. Exits with 1 if a file is refused, or cases because of an error.',
+        'reason. Exits with 1 if a file is refused, or cases because of an error. With --url, the cases are sent to the service ' +
+        'at that URL; its API key is read from LVLUP_API_KEY.',
     )
     .addArgument(new Argument('<files...>', 'the files, also compressed with gzip; - for stdin'))
     .addOption(new Option('--format <format>', 'format of the files').choices(['auto', ...FORMATS]).default('auto'))
@@ -49,6 +52,8 @@ export const ingestCommand = (): Command =>
         .default('errored'),
     )
     .option('--pass-mark <score>', 'least score that is passed, if the format has no outcome (0–100)', parseScore, 70)
+    .option('--url <url>', 'URL of a remote service, such as https://metrics.example.com; default: the database')
+    .option('--timeout <seconds>', 'maximum time for a response of the remote service', parseSeconds, TIMEOUT_SECONDS)
     .option('--dry-run', 'show what would be recorded')
     .option('--json', 'print the result as JSON')
     .addHelpText('after', RULES)

@@ -1,7 +1,8 @@
 import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { fetchEligibility, parseServiceUrl } from './remote-eligibility.js';
+import { parseServiceUrl } from '../remote/remote-service.js';
+import { fetchEligibility } from './remote-eligibility.js';
 
 const KEY = 'lvlup_0123456789abcdef_secret';
 let server: Server;

@@ -41,13 +41,20 @@ export function ConcernsAgents(agents: RouteAgents): MethodDecorator {
   return applyDecorators(SetMetadata(ROUTE_AGENTS, agents), ExtendRouteConfig({ agents }));
 }
 
+/** The handler reads the body of any content type itself. Only in the service, on Fastify. */
+export function StreamsBody(): MethodDecorator {
+  return ExtendRouteConfig({ body: 'stream' });
+}
+
 /** Sets the access for guards, and for hooks of Fastify, which run before guards. */
 function SetAccess(access: RouteAccess): MethodDecorator {
   return applyDecorators(SetMetadata(ROUTE_ACCESS, access), ExtendRouteConfig({ access }));
 }
 
 /** Adds members to the route's configuration in Fastify. */
-function ExtendRouteConfig(members: { access: RouteAccess } | { agents: RouteAgents }): MethodDecorator {
+function ExtendRouteConfig(
+  members: { access: RouteAccess } | { agents: RouteAgents } | { body: 'stream' },
+): MethodDecorator {
   return (target, property, descriptor) => {
     const handler = descriptor.value as object;
     const config = Reflect.getMetadata(FASTIFY_ROUTE_CONFIG, handler) as object | undefined;

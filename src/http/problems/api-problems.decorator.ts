@@ -8,6 +8,8 @@ import { ProblemDto } from './problem.dto.js';
 const DESCRIPTIONS = {
   malformed_request: 'The request is not well-formed HTTP, or its body is not valid JSON.',
   validation_failed: 'The request does not have the documented form. `errors` lists the fields.',
+  evaluation_file_invalid:
+    'The evaluation file is damaged, or of no known format. `line` and `column`: position of the fault, if known.',
   unauthenticated: 'Missing, invalid, expired or revoked API key or token.',
   scope_missing: 'The key or token does not have the required scope.',
   agent_forbidden: 'The key or token is limited to other agents.',

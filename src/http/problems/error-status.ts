@@ -3,6 +3,7 @@ import type { ErrorCode } from '../../common/index.js';
 /** HTTP status and title of each error code. */
 export const ERROR_STATUS = {
   malformed_request: { status: 400, title: 'Malformed request' },
+  evaluation_file_invalid: { status: 400, title: 'Invalid evaluation file' },
   validation_failed: { status: 400, title: 'Invalid request' },
   unauthenticated: { status: 401, title: 'Unauthenticated' },
   scope_missing: { status: 403, title: 'Scope missing' },

@@ -11,6 +11,8 @@ import type { HttpSettings } from '../../config/index.js';
 import { limitPipelining } from './pipelining.js';
 import { toCurrentUrl } from './legacy-paths.js';
 import { limitRequestSize } from './request-size.js';
+import { limitRequestTime } from './request-time.js';
+import { passUnread } from './unread-bodies.js';
 import { API_HEADERS, sendSecurityHeaders } from './security-headers.js';
 
 declare module 'fastify' {
@@ -56,7 +58,8 @@ export function createHttpAdapter({
     ...(legacyPaths && { rewriteUrl: toCurrentUrl }),
     genReqId: getRequestId,
     trustProxy: trustedProxies ?? false,
-    requestTimeout: timeouts.requestMs,
+    // limitRequestTime replaces it.
+    requestTimeout: 0,
     keepAliveTimeout: timeouts.keepAliveMs,
     connectionTimeout: timeouts.stallMs,
     http: {
@@ -73,6 +76,8 @@ export function createHttpAdapter({
   fastify.decorate('exchanges', new Exchanges(fastify));
   sendSecurityHeaders(fastify, trustedProxies !== undefined);
   parseJsonOnly(fastify);
+  passUnread(fastify);
+  limitRequestTime(fastify, timeouts.requestMs);
   rejectEncodedBodies(fastify);
   rejectInvalidHeaders(fastify);
   limitRequestSize(fastify);

@@ -54,7 +54,7 @@ export async function spoolEvaluationFile(
   name: string,
   baseName = name,
 ): Promise<EvaluationFile> {
-  const folder = await mkdtemp(join(tmpdir(), 'lvlup-ingest-'));
+  const folder = await mkdtemp(join(tmpdir(), `lvlup-ingest-${process.pid}-`));
   const dispose = (): Promise<void> => rm(folder, { recursive: true, force: true });
   const path = join(folder, 'file');
   try {

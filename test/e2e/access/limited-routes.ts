@@ -110,6 +110,13 @@ export const WITHOUT_AGENT: Record<string, { query?: string[]; body?: object; re
   'POST /api/agent-metrics/results': {
     body: [{ id: 'limited', agent_type: 'alpha', passed: true, score: 92, duration: 1 }],
   },
+  'POST /api/ingest': {
+    body: {
+      eval: { eval_id: 'E', task: 'limited', model: 'alpha', created: '2026-01-01T00:00:00Z' },
+      version: 2,
+      samples: [{ id: 1, epoch: 1, scores: { match: { value: 'C' } } }],
+    },
+  },
   'GET /api/custody': {},
   'GET /api/custody/analytics': { query: ['', '?limit=1'] },
   'GET /api/custody/live-analytics': { query: ['', '?limit=1'] },

@@ -5,6 +5,7 @@ import { stored } from './read.js';
 /** What clients rely on: the status of each code. Not read from the source, which it is to check. */
 export const STATUS_OF = {
   malformed_request: 400,
+  evaluation_file_invalid: 400,
   validation_failed: 400,
   unauthenticated: 401,
   scope_missing: 403,

@@ -1,0 +1,2 @@
+export { IngestModule } from './ingest.module.js';
+export { serviceRecorder } from './service-recorder.js';
