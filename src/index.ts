@@ -16,6 +16,8 @@ export {
   type BatchOptions,
   type BulkWriteOptions,
   type CustodyMetrics,
+  type ErasedAgent,
+  type EraseRequest,
   type ItemHead,
   type ItemOutcome,
   type KeyOptions,
