@@ -7,7 +7,7 @@ import {
   preconditionFailed,
   validationFailed,
 } from '../../../common/index.js';
-import { STORAGE_FORM, type StorageForm } from '../../../database/storage/index.js';
+import { deleteEvents, STORAGE_FORM, type StorageForm } from '../../../database/storage/index.js';
 import { type Session, TransactionRunner } from '../../../database/transactions/index.js';
 import { addTombstone, GENESIS_HASH } from '../../../ledger/index.js';
 import { holds } from '../../../progression/index.js';
@@ -45,8 +45,6 @@ export class EraseAgent {
   async erase(agentType: string, reason: string, options: WriteOptions): Promise<ErasedAgent> {
     const outer = options.manager ?? this.transactions.current() ?? undefined;
     const erased = await this.transactions.run(async (session) => {
-      // The time depends on the number of events.
-      if (!outer) await session.query('SET LOCAL statement_timeout = 0');
       return this.eraseIn(session, agentType, reason, options);
     }, outer);
     const analyze = (): void => void this.analyze();
@@ -73,9 +71,8 @@ export class EraseAgent {
     if (names.some((name) => contains(reason, name))) {
       throw validationFailed([{ field: 'reason', detail: 'must not contain a name of the agent' }]);
     }
-    const [, events] = await session.query<[unknown[], number]>('DELETE FROM agent_events WHERE agent_type = ANY($1)', [
-      names,
-    ]);
+    let events = 0;
+    for (const name of names) events += await deleteEvents(session, name);
     await session.query('DELETE FROM agent_aliases WHERE agent_type = $1', [agentType]);
     await session.query(FORGET_PATTERNS, [names]);
     await session.query('DELETE FROM agent_metrics WHERE agent_type = $1', [agentType]);
