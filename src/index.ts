@@ -26,6 +26,8 @@ export {
   type EvidenceFilter,
   type FilteredTrendRequest,
   type GroupDifference,
+  type ErasedAgent,
+  type EraseRequest,
   type ItemHead,
   type ItemOutcome,
   type KeyOptions,

@@ -49,6 +49,7 @@ import { AGENT_METRICS_SETTINGS } from './settings.js';
 import { AgentMetricsRepository } from './store/agent-metrics.repository.js';
 import { AgentMetricsService } from './write/agent-metrics.service.js';
 import { CommandExecutor } from './write/command-executor.js';
+import { EraseAgent } from './write/lifecycle/erase-agent.js';
 import { RenameAgent } from './write/lifecycle/rename-agent.js';
 import { GroupCommit } from './write/group-commit.js';
 import { ON_RECORDED } from './write/on-recorded.js';
@@ -233,6 +234,7 @@ const EXPORTS: (Type | symbol)[] = [
     LedgerRepository,
     Recorder,
     VoidingReader,
+    EraseAgent,
     RenameAgent,
     { provide: ALIAS_SOURCE, useExisting: AgentMetricsQueries },
     TestRollupQueries,

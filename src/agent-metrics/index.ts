@@ -43,4 +43,6 @@ export {
   parseWriteOptions,
   type WriteOptions,
 } from './write/write-options.js';
+export { analyzeErased, type ErasedAgent } from './write/lifecycle/erase-agent.js';
+export type { EraseRequest } from './requests/erase.dto.js';
 export { createWritePath, type WritePath } from './write/write-path.js';

@@ -2,4 +2,5 @@ export { AgentEventRecord } from './agent-event.entity.js';
 export { AgentTombstone } from './agent-tombstone.entity.js';
 export { GENESIS_HASH, type HashedForms, hashRecord, microseconds, seal, type SealedEvent } from './hash-chain.js';
 export { LedgerRepository, type RequestEvent } from './ledger.repository.js';
+export { addTombstone, type Tombstone, verifyTombstones } from './tombstones.js';
 export { isVoided } from './is-voided.js';

@@ -1,4 +1,5 @@
 import type { DataSource, EntityManager } from 'typeorm';
+import { verifyTombstones } from '../ledger/index.js';
 import { readAgentTypes, countAgents } from './agent-types.js';
 import type { Difference } from './difference.js';
 import { findAgentRollupDifferences, findSumDifferences, findTestRollupDifferences } from './rollup-differences.js';
@@ -16,6 +17,8 @@ export interface VerificationResult {
   /** Number of agents verified so far. */
   agents: number;
   events: number;
+  /** Number of tombstones of erased agents. */
+  tombstones: number;
   differences: number;
   /** The first 1,000 differences. */
   named: Difference[];
@@ -50,6 +53,7 @@ export async function verifyIn(
     totalAgents: await countAgents(manager),
     agents: 0,
     events: 0,
+    tombstones: 0,
     differences: 0,
     named: [],
   };
@@ -70,5 +74,8 @@ export async function verifyIn(
   }
   note(await findSumDifferences(manager));
   note(await findAgentRollupDifferences(manager));
+  const { count, invalid } = await verifyTombstones(manager);
+  found.tombstones = count;
+  note(invalid.map(({ id, problem }) => ({ agent_type: '*', in: 'tombstone', version: id, problem })));
   return found;
 }

@@ -49,6 +49,21 @@ describe.each(PLATFORMS)('a renamed agent on %s', (platform) => {
     if (location !== null) expect([followed.status, JSON.parse(followed.text)]).toMatchObject([200, {}]);
   });
 
+  it('is erased, and its names are available', async () => {
+    await app.send('PUT', `/v1${agentPath('gone')}`, {});
+    await app.send('POST', `/v1${agentPath('gone', 'rename')}`, { agent_type: 'gone/now' });
+    const path = `/v1${agentPath('gone/now')}`;
+    const request = { agent_type: 'gone/now', reason: 'by request' };
+    expect((await app.send('DELETE', path, { ...request, agent_type: 'gone' })).status).toBe(400);
+    expect((await app.send('DELETE', path)).status).toBe(400);
+    expect((await app.send('DELETE', path, request, { 'if-match': '"1"' })).status).toBe(412);
+    const { status, text } = await app.send('DELETE', path, request, { 'if-match': '"3"' });
+    expect([status, JSON.parse(text)]).toMatchObject([200, { status: 'success', tombstone: { id: 1, events: 3 } }]);
+    expect((await app.send('DELETE', path, request)).status).toBe(404);
+    expect(await read(app, 'GET', `/v1${agentPath('gone')}`)).toEqual([404, null]);
+    expect((await app.send('PUT', `/v1${agentPath('gone')}`, {})).status).toBe(201);
+  });
+
   it('is not written at its old name', async () => {
     const { status, text } = await app.send('POST', `/v1${agentPath('old', 'custody-test')}`, PASSED);
     expect([status, JSON.parse(text)]).toMatchObject([409, { code: 'agent_renamed', agent_type: 'openai/gpt-4o' }]);
@@ -77,6 +92,12 @@ describe('the life of an agent', () => {
     const again = await app.send('POST', path, { agent_type: 'c' }, headers);
     expect([again.status, again.headers.get('idempotency-replayed')]).toEqual([200, 'true']);
     expectProblem(await app.send('PUT', agentPath('a'), {}, admin), 'agent_renamed', agentPath('a'));
+    const erasure = { agent_type: 'b', reason: 'x' };
+    expectProblem(await app.send('DELETE', agentPath('b'), erasure, writer), 'scope_missing', agentPath('b'));
+    expect((await app.send('DELETE', agentPath('b'), erasure, admin)).status).toBe(200);
+    expect(await app.database.query('SELECT actor, reason FROM agent_tombstones')).toEqual([
+      { actor: 'admin', reason: 'x' },
+    ]);
     expect(await app.database.query(`SELECT actor FROM agent_events WHERE type = 'renamed'`)).toEqual([
       { actor: 'admin' },
     ]);
@@ -92,6 +113,7 @@ describe('the life of an agent', () => {
       ['POST', agentPath('a', 'custody-test'), PASSED],
       ['POST', BULK_UPDATE, { updates: { a: {} } }],
       ['POST', agentPath('a', 'rename'), { agent_type: 'd' }],
+      ['DELETE', agentPath('a'), { agent_type: 'a', reason: 'x' }],
     ] as const) {
       const answer = await app.send(method, path, body, limited);
       expectProblem(answer, 'agent_forbidden', path);

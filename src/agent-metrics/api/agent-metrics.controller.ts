@@ -1,5 +1,5 @@
 import { Delete, Get, HttpCode, HttpStatus, Post, Put, Req, Res } from '@nestjs/common';
-import { ApiBody, ApiOkResponse } from '@nestjs/swagger';
+import { ApiBody, ApiHeader, ApiOkResponse } from '@nestjs/swagger';
 import type { AgentAccess } from '../../common/index.js';
 import { CallerAgents, ConcernsAgents, RequiresScope } from '../../http/access/index.js';
 import { ApiController } from '../../http/controllers/index.js';
@@ -34,6 +34,8 @@ import { BulkUpdateDto, toUpdates } from '../requests/bulk-update.dto.js';
 import { CustodyTestDto, toCustodyTestResult } from '../requests/custody-test.dto.js';
 import { CustodyXpDto } from '../requests/custody-xp.dto.js';
 import { NewNameDto } from '../requests/new-name.dto.js';
+import { EraseDto } from '../requests/erase.dto.js';
+import { ErasedDto } from './dto/erased.dto.js';
 import { LearningDto, toLearningData } from '../requests/learning.dto.js';
 import { RowUpdateDto, toRowUpdate } from '../requests/row-update.dto.js';
 import { VoidDto, type VoidRequest } from '../requests/void.dto.js';
@@ -280,6 +282,35 @@ export class AgentMetricsController {
     access.assertMayAccess(to);
     const change = await this.service.renameAgent(agentType, to, options);
     return responses.metricsRecorded(acknowledge(reply, change), 'Agent renamed successfully');
+  }
+
+  /**
+   * Erase an agent
+   *
+   * @remarks Deletes the agent permanently: its row, events, rollups and earlier names, and its name in the limits of API keys.
+   * A tombstone without the name remains: the head of the hash chain, the number of events, time, actor and reason. The
+   * name is available afterwards. Cannot be undone. A repeated request is 404.
+   */
+  @Delete(':agent_type')
+  @RequiresScope('admin')
+  @ApiAgentType()
+  @ApiHeader({ name: 'If-Match', description: 'ETags. Refused with 412 if none matches the agent.', required: false })
+  @ApiOkResponse({ type: ErasedDto, description: 'The agent was erased.' })
+  @ApiProblems(
+    ...BODY_PROBLEMS,
+    'cross_site_request',
+    'agent_not_found',
+    'agent_renamed',
+    'precondition_failed',
+    'write_conflict',
+  )
+  async eraseAgent(
+    @AgentTypeParam() agentType: string,
+    @JsonBody() body: EraseDto,
+    @WriteHeaders() options: WriteOptions,
+  ): Promise<ErasedDto> {
+    const erased = await this.service.eraseAgent(agentType, body, options);
+    return { status: 'success', message: 'Agent erased', tombstone: erased };
   }
 
   /**

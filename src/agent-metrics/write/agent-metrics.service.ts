@@ -30,6 +30,7 @@ import { BulkUpdateArgument } from '../requests/bulk-update.dto.js';
 import { CustodyTestArgument } from '../requests/custody-test.dto.js';
 import { CustodyXpArgument } from '../requests/custody-xp.dto.js';
 import { NewNameArgument } from '../requests/new-name.dto.js';
+import { EraseArgument, type EraseRequest } from '../requests/erase.dto.js';
 import { LearningArgument } from '../requests/learning.dto.js';
 import { RowUpdateArgument } from '../requests/row-update.dto.js';
 import type { ParsedItem, TestResultItem } from '../requests/test-result-item.dto.js';
@@ -39,6 +40,7 @@ import type { AgentMetrics } from '../store/agent-metrics.entity.js';
 import { AgentMetricsQueries } from '../read/agent-metrics.queries.js';
 import { CommandExecutor } from './command-executor.js';
 import { type CustodyMetrics, toCustodyMetrics } from '../read/custody-metrics.js';
+import { EraseAgent, type ErasedAgent } from './lifecycle/erase-agent.js';
 import { RenameAgent } from './lifecycle/rename-agent.js';
 import { GroupCommit } from './group-commit.js';
 import { Recorder } from './recorder.js';
@@ -93,6 +95,7 @@ export class AgentMetricsService {
     private readonly executor: CommandExecutor,
     private readonly transactions: TransactionRunner,
     private readonly renaming: RenameAgent,
+    private readonly erasing: EraseAgent,
   ) {}
 
   /** Returns all metrics of an agent. */
@@ -272,6 +275,24 @@ export class AgentMetricsService {
     assertAgentType(agentType);
     const { agent_type } = parseArgument(to, NewNameArgument);
     return this.renaming.rename(agentType, agent_type, parseWriteOptions(options));
+  }
+
+  /**
+   * Erases an agent permanently: its row, events, rollups and earlier names, and its name in the limits of API keys. A tombstone
+   * without the name remains. The name is available afterwards. Statistics of the tables are updated in the background after
+   * the COMMIT; copies in backups, replicas' WAL and exports are not affected.
+   *
+   * @param request `agent_type` repeats the name; `reason`: 1 to 500 characters, must not contain a name of the agent
+   * @param options an `idempotencyKey` has no effect: an agent that was erased is not found
+   * @throws DomainError also `agent_renamed` if the agent was renamed or merged
+   */
+  async eraseAgent(agentType: string, request: EraseRequest, options?: WriteOptions): Promise<ErasedAgent> {
+    assertAgentType(agentType);
+    const { agent_type, reason } = parseArgument(request, EraseArgument);
+    if (agent_type !== agentType) {
+      throw validationFailed([{ field: 'agent_type', detail: 'must repeat the name of the agent' }]);
+    }
+    return this.erasing.erase(agentType, reason, parseWriteOptions(options));
   }
 
   /**

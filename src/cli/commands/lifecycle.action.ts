@@ -1,6 +1,7 @@
-import { AgentMetricsService } from '../../agent-metrics/index.js';
+import { AgentMetricsService, analyzeErased } from '../../agent-metrics/index.js';
 import { Output, type OutputOptions } from '../output.js';
-import { runInSession } from '../session.js';
+import { formatCount } from '../format-count.js';
+import { runInSession, withDataSource } from '../session.js';
 import { withServices } from '../with-services.js';
 
 /** Recorded as the actor of events. */
@@ -14,4 +15,27 @@ export async function runRename(agentType: string, to: string, options: OutputOp
     ),
   );
   await output.result({ agent_type: to, renamed_from: agentType, version }, [`${agentType} is now ${to}.`]);
+}
+
+const VACUUMED = 'agent_metrics, agent_events, test_rollups_by_hour, test_rollups_by_kind, agent_aliases, api_keys';
+
+export async function runErase(
+  agentType: string,
+  { reason, ...options }: OutputOptions & { reason: string },
+): Promise<void> {
+  const output = new Output(options);
+  const tombstone = await runInSession(output.note, async (session) => {
+    const erased = await withServices(session, (services) =>
+      services
+        .get(AgentMetricsService, { strict: false })
+        .eraseAgent(agentType, { agent_type: agentType, reason }, { actor: ACTOR }),
+    );
+    await withDataSource(session, 1, async (dataSource) => {
+      await dataSource.query(`VACUUM ${VACUUMED}`);
+      await analyzeErased(dataSource.manager);
+    });
+    return erased;
+  });
+  const { id, events, head } = tombstone;
+  await output.result(tombstone, [`Erased ${formatCount(events, 'event')}, head ${head}. Tombstone ${id}.`]);
 }

@@ -1,4 +1,4 @@
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
 import type { OutputOptions } from '../output.js';
 
 export const renameCommand = (): Command =>
@@ -16,3 +16,23 @@ export const renameCommand = (): Command =>
       const { runRename } = await import('./lifecycle.action.js');
       await runRename(agentType, to, options);
     });
+
+export const eraseCommand = (): Command =>
+  new Command('erase')
+    .summary('erase an agent permanently')
+    .description(
+      'Deletes the row, the events, the rollups and the earlier names of an agent, and its name in the limits of API keys. A ' +
+        'tombstone without the name remains. The name is available afterwards. Then vacuums and analyzes the tables. Cannot ' +
+        'be undone. A service may run meanwhile.',
+    )
+    .argument('<agent_type>', 'name of the agent')
+    .requiredOption('--reason <text>', 'reason, kept in the tombstone; must not contain a name of the agent')
+    .addOption(new Option('--confirm <agent_type>', 'repeats the name of the agent').makeOptionMandatory())
+    .option('--json', 'print the result as JSON')
+    .action(
+      async (agentType: string, options: OutputOptions & { reason: string; confirm: string }, command: Command) => {
+        if (options.confirm !== agentType) command.error('error: --confirm must repeat the name of the agent');
+        const { runErase } = await import('./lifecycle.action.js');
+        await runErase(agentType, options);
+      },
+    );

@@ -25,7 +25,8 @@ export async function runVerify(options: OutputOptions): Promise<void> {
   if (verification.differences > 0) process.exitCode = EXIT_FAILED;
 }
 
-function summarize({ agents, events, differences }: VerificationResult): string {
+function summarize({ agents, events, tombstones, differences }: VerificationResult): string {
   const found = differences === 0 ? 'nothing differs' : formatCount(differences, 'difference');
-  return `${formatCount(agents, 'agent')}, ${formatCount(events, 'event')}: ${found}`;
+  const erased = tombstones === 0 ? '' : `, ${formatCount(tombstones, 'tombstone')}`;
+  return `${formatCount(agents, 'agent')}, ${formatCount(events, 'event')}${erased}: ${found}`;
 }

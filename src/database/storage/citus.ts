@@ -1,5 +1,6 @@
 import { addAgents, addStagedTests, addTests } from './citus-rollups.js';
 import { copyToKey } from './rekey-agent.js';
+import { removeDistributedTests } from './remove-tests.js';
 import type { DocumentColumn, StorageForm } from './storage-form.js';
 
 /**
@@ -25,6 +26,7 @@ export const CITUS: StorageForm = {
   addToRollups: addTests,
   addStagedToRollups: addStagedTests,
   rekeyAgent: copyToKey,
+  removeTestRollups: removeDistributedTests,
 };
 
 /** Citus accepts no subquery here. */

@@ -1,4 +1,5 @@
 export { CITUS } from './citus.js';
+export { deleteEvents } from './event-ranges.js';
 export { findStorageForm } from './find-storage-form.js';
 export { SINGLE_SERVER } from './single-server.js';
 export { type DocumentColumn, STORAGE_FORM, type StorageForm } from './storage-form.js';

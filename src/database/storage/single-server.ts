@@ -1,4 +1,5 @@
 import { updateKey } from './rekey-agent.js';
+import { removeTests } from './remove-tests.js';
 import type { DocumentColumn, StorageForm } from './storage-form.js';
 
 /** Generic plans are prepared once, for lists of any length; the index on agent_type is used for any number of agents. */
@@ -17,6 +18,7 @@ export const SINGLE_SERVER: StorageForm = {
   addToRollups: () => Promise.resolve(),
   addStagedToRollups: () => Promise.resolve(),
   rekeyAgent: updateKey,
+  removeTestRollups: removeTests,
 };
 
 function rowAsJson(columns: readonly DocumentColumn[]): string {

@@ -46,6 +46,9 @@ export interface StorageForm {
    */
   addStagedToRollups(session: Session, events: string, parameters: readonly unknown[]): Promise<void>;
 
+  /** Deletes the rollups of tests of agents, and subtracts them from the sums over all agents. */
+  removeTestRollups(session: Session, agentTypes: readonly string[]): Promise<void>;
+
   /**
    * Stores the row, the events and the rollups of an agent under another name. Events keep the name that they were recorded
    * under in `recorded_as`. The agent must be locked.

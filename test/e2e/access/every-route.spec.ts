@@ -12,6 +12,7 @@ const ADMIN_ROUTES = [
   'POST /api/agent-metrics/bulk-update',
   'DELETE /api/agent-metrics/{agent_type}/reset',
   'POST /api/agent-metrics/{agent_type}/rename',
+  'DELETE /api/agent-metrics/{agent_type}',
   'DELETE /api/custody/agents/{agent_type}/reset',
   'POST /api/custody/test/{ai_type}/reset',
 ];

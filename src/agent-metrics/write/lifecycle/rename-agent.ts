@@ -39,8 +39,6 @@ export class RenameAgent {
     if (from === to) throw validationFailed([{ field: 'agent_type', detail: 'must differ from the present name' }]);
     const outer = options.manager ?? this.transactions.current() ?? undefined;
     const change = await this.transactions.run(async (session) => {
-      // The time depends on the number of events.
-      if (!outer) await session.query('SET LOCAL statement_timeout = 0');
       return this.renameIn(session, from, to, options);
     }, outer);
     this.recorder.announce([change], outer ?? null);

@@ -1,0 +1,81 @@
+import type { Session } from '../transactions/index.js';
+import { BY_HOUR, BY_KIND, listColumns, SUMS, type TestRollupTable } from '../migrations/index.js';
+
+const ROLLUPS = [BY_HOUR, BY_KIND];
+
+/** Sums of the agents $1 by key, as JSON of rows of the table. */
+function readSums({ table, key }: TestRollupTable): string {
+  return `
+    SELECT coalesce(json_agg(own), '[]')::text AS sums
+      FROM (SELECT ${key}, ${SUMS.map((sum) => `sum(${sum}) AS ${sum}`).join(', ')}
+              FROM ${table} WHERE agent_type = ANY($1) GROUP BY ${key} ORDER BY ${key}) own`;
+}
+
+/** Locks the rows over all agents with the keys of $1. Returns their keys and slots as JSON. */
+function lockSums({ table, key }: TestRollupTable): string {
+  return `
+    WITH locked AS (
+      SELECT ${key}, kept.slot FROM ${table} kept JOIN json_populate_recordset(NULL::${table}, $1) own USING (${key})
+       WHERE kept.agent_type = '*' ORDER BY ${key}, kept.slot FOR UPDATE OF kept)
+    SELECT coalesce(json_agg(locked), '[]')::text AS slots FROM locked`;
+}
+
+/** Reads the sums of the agents, and deletes their rollups. Returns the sums as JSON. */
+async function takeSums(session: Session, rollup: TestRollupTable, agentTypes: readonly string[]): Promise<string> {
+  const [taken] = await session.query<{ sums: string }[]>(readSums(rollup), [agentTypes]);
+  await session.query(`DELETE FROM ${rollup.table} WHERE agent_type = ANY($1)`, [agentTypes]);
+  return taken?.sums ?? '[]';
+}
+
+/**
+ * Deletes the rollups of agents, and subtracts them from the sums over all agents. A sum of nothing is deleted, too, because
+ * its key may be a category of the deleted agents only.
+ */
+export async function removeTests(session: Session, agentTypes: readonly string[]): Promise<void> {
+  for (const rollup of ROLLUPS) {
+    const sums = await takeSums(session, rollup, agentTypes);
+    const [locked] = await session.query<{ slots: string }[]>(lockSums(rollup), [sums]);
+    await session.query(subtractSums(rollup), [sums, locked?.slots ?? '[]']);
+  }
+}
+
+/** Adds the locked rows $2 of each key to the first one, without the sums $1, and deletes the others. */
+function subtractSums({ table, key }: TestRollupTable): string {
+  const keys = key.split(', ');
+  const isKey = (one: string, other: string): string =>
+    keys.map((each) => `${one}.${each} = ${other}.${each}`).join(' AND ');
+  const isNothing = `(${SUMS.map((sum) => `total.${sum}`).join(', ')}) = (${SUMS.map(() => '0').join(', ')})`;
+  return `
+    WITH slot AS (
+      SELECT kept.* FROM ${table} kept JOIN json_populate_recordset(NULL::${table}, $2) locked
+          ON ${isKey('kept', 'locked')} AND kept.slot = locked.slot
+       WHERE kept.agent_type = '*'
+    ), total AS (
+      SELECT ${keys.map((each) => `slot.${each}`).join(', ')}, min(slot.slot) AS slot,
+             ${SUMS.map((sum) => `sum(slot.${sum}) - min(own.${sum}) AS ${sum}`).join(', ')}
+        FROM slot JOIN json_populate_recordset(NULL::${table}, $1) own ON ${isKey('slot', 'own')}
+       GROUP BY ${keys.map((each) => `slot.${each}`).join(', ')}
+    ), removed AS (
+      DELETE FROM ${table} kept USING slot, total
+       WHERE kept.agent_type = '*' AND ${isKey('kept', 'slot')} AND kept.slot = slot.slot AND ${isKey('total', 'slot')}
+         AND (kept.slot <> total.slot OR ${isNothing})
+    )
+    UPDATE ${table} kept SET ${SUMS.map((sum) => `${sum} = total.${sum}`).join(', ')}
+      FROM total
+     WHERE kept.agent_type = '*' AND ${isKey('kept', 'total')} AND kept.slot = total.slot AND NOT ${isNothing}`;
+}
+
+/** Like removeTests, with one statement for each server. Sums of nothing remain. */
+export async function removeDistributedTests(session: Session, agentTypes: readonly string[]): Promise<void> {
+  for (const rollup of ROLLUPS) {
+    const { table, key } = rollup;
+    const sums = await takeSums(session, rollup, agentTypes);
+    await session.query(
+      `INSERT INTO ${table} AS kept (${listColumns(rollup)})
+       SELECT '*', ${key}, free_rollup_slot(), ${SUMS.map((sum) => `-${sum}`).join(', ')}
+         FROM json_populate_recordset(NULL::${table}, $1)
+           ON CONFLICT (agent_type, ${key}, slot) DO UPDATE SET ${SUMS.map((sum) => `${sum} = kept.${sum} + excluded.${sum}`).join(', ')}`,
+      [sums],
+    );
+  }
+}
