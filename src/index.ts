@@ -134,6 +134,7 @@ export {
   type SettableColumn,
   type SizeLimits,
   type Versions,
+  type VoidedColumns,
 } from './progression/index.js';
 export {
   AgentRollup,

@@ -54,6 +54,7 @@ export {
   type EventResult,
   type EventType,
   IMPORTED_TIMES,
+  type VoidedColumns,
 } from './events.js';
 export { evolve, fold } from './evolve.js';
 export { following } from './derived-columns.js';
