@@ -3,10 +3,13 @@ import { BY_HOUR, BY_KIND, listColumns, SUMS, type TestRollupTable } from '../mi
 
 const ROLLUPS = [BY_HOUR, BY_KIND];
 
-/** Sums of the agents $1 by key, as JSON of rows of the table. */
+/** Number of keys per statement: the planner does not know the lengths of the JSON arrays that are joined. */
+const KEYS_AT_ONCE = 500;
+
+/** Sums of the agents $1 by key, each as JSON of a row of the table: as text, because they may exceed a double. */
 function readSums({ table, key }: TestRollupTable): string {
   return `
-    SELECT coalesce(json_agg(own), '[]')::text AS sums
+    SELECT row_to_json(own)::text AS sums
       FROM (SELECT ${key}, ${SUMS.map((sum) => `sum(${sum}) AS ${sum}`).join(', ')}
               FROM ${table} WHERE agent_type = ANY($1) GROUP BY ${key} ORDER BY ${key}) own`;
 }
@@ -20,11 +23,16 @@ function lockSums({ table, key }: TestRollupTable): string {
     SELECT coalesce(json_agg(locked), '[]')::text AS slots FROM locked`;
 }
 
-/** Reads the sums of the agents, and deletes their rollups. Returns the sums as JSON. */
-async function takeSums(session: Session, rollup: TestRollupTable, agentTypes: readonly string[]): Promise<string> {
-  const [taken] = await session.query<{ sums: string }[]>(readSums(rollup), [agentTypes]);
+/** Reads the sums of the agents, and deletes their rollups. Returns the sums as JSON arrays, in the order of the keys. */
+async function takeSums(session: Session, rollup: TestRollupTable, agentTypes: readonly string[]): Promise<string[]> {
+  const taken = await session.query<{ sums: string }[]>(readSums(rollup), [agentTypes]);
   await session.query(`DELETE FROM ${rollup.table} WHERE agent_type = ANY($1)`, [agentTypes]);
-  return taken?.sums ?? '[]';
+  const arrays: string[] = [];
+  for (let from = 0; from < taken.length; from += KEYS_AT_ONCE) {
+    const some = taken.slice(from, from + KEYS_AT_ONCE);
+    arrays.push(`[${some.map(({ sums }) => sums).join(',')}]`);
+  }
+  return arrays;
 }
 
 /**
@@ -33,9 +41,10 @@ async function takeSums(session: Session, rollup: TestRollupTable, agentTypes: r
  */
 export async function removeTests(session: Session, agentTypes: readonly string[]): Promise<void> {
   for (const rollup of ROLLUPS) {
-    const sums = await takeSums(session, rollup, agentTypes);
-    const [locked] = await session.query<{ slots: string }[]>(lockSums(rollup), [sums]);
-    await session.query(subtractSums(rollup), [sums, locked?.slots ?? '[]']);
+    for (const sums of await takeSums(session, rollup, agentTypes)) {
+      const [locked] = await session.query<{ slots: string }[]>(lockSums(rollup), [sums]);
+      await session.query(subtractSums(rollup), [sums, locked?.slots ?? '[]']);
+    }
   }
 }
 
@@ -69,13 +78,14 @@ function subtractSums({ table, key }: TestRollupTable): string {
 export async function removeDistributedTests(session: Session, agentTypes: readonly string[]): Promise<void> {
   for (const rollup of ROLLUPS) {
     const { table, key } = rollup;
-    const sums = await takeSums(session, rollup, agentTypes);
-    await session.query(
-      `INSERT INTO ${table} AS kept (${listColumns(rollup)})
+    for (const sums of await takeSums(session, rollup, agentTypes)) {
+      await session.query(
+        `INSERT INTO ${table} AS kept (${listColumns(rollup)})
        SELECT '*', ${key}, free_rollup_slot(), ${SUMS.map((sum) => `-${sum}`).join(', ')}
          FROM json_populate_recordset(NULL::${table}, $1)
            ON CONFLICT (agent_type, ${key}, slot) DO UPDATE SET ${SUMS.map((sum) => `${sum} = kept.${sum} + excluded.${sum}`).join(', ')}`,
-      [sums],
-    );
+        [sums],
+      );
+    }
   }
 }
