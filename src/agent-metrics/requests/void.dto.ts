@@ -1,4 +1,4 @@
-import { ApiExtraModels, ApiProperty, getSchemaPath } from '@nestjs/swagger';
+import { ApiProperty } from '@nestjs/swagger';
 import { IsObject, IsOptional } from 'class-validator';
 import { validationFailed, type WithTimes } from '../../common/index.js';
 import { IsText, parseRequest, tryParse } from '../../http/validation/index.js';
@@ -10,7 +10,6 @@ import { withPath } from './with-path.js';
 const REASON_MAX_LENGTH = 500;
 
 /** Reason for voiding an event, and the result that replaces it. */
-@ApiExtraModels(CustodyTestDto, AdversarialTestDto)
 export class VoidDto {
   /** The fields of a replacement may be nested as deep as in the request of a single result. */
   static readonly envelopeDepth = 1;
@@ -23,21 +22,12 @@ export class VoidDto {
   reason!: string;
 
   /**
-   * Result of the same type, recorded in the same transaction. Only for tests. `timestamp` defaults to that of the voided
-   * test.
+   * Result of the same type: the body of `custody-test` or `adversarial-test`. Recorded in the same transaction. Only for
+   * tests. `timestamp` defaults to that of the voided test.
    */
   @IsOptional()
   @IsObject()
-  @ApiProperty({
-    type: 'object',
-    additionalProperties: true,
-    nullable: true,
-    oneOf: [
-      { $ref: getSchemaPath(CustodyTestDto) },
-      { $ref: getSchemaPath(AdversarialTestDto) },
-      { type: 'object', nullable: true, enum: [null] },
-    ],
-  })
+  @ApiProperty({ type: 'object', additionalProperties: true, nullable: true })
   replacement?: JsonObject | null;
 }
 
