@@ -51,7 +51,14 @@ async function differencesAfter(change: (manager: EntityManager) => Promise<unkn
 
 describe('verify', () => {
   it('finds nothing in an untouched database', async () => {
-    expect(await verify(test.dataSource)).toEqual({ totalAgents: 4, agents: 4, events: 32, differences: 0, named: [] });
+    expect(await verify(test.dataSource)).toEqual({
+      totalAgents: 4,
+      agents: 4,
+      events: 32,
+      tombstones: 0,
+      differences: 0,
+      named: [],
+    });
   });
 
   it(`finds each of ${CHANGES} random changes`, async () => {
