@@ -11,6 +11,7 @@ import { stored } from '../support/read.js';
 const ADMIN_ROUTES = [
   'POST /api/agent-metrics/bulk-update',
   'DELETE /api/agent-metrics/{agent_type}/reset',
+  'POST /api/agent-metrics/{agent_type}/events/{version}/void',
   'POST /api/agent-metrics/{agent_type}/rename',
   'DELETE /api/agent-metrics/{agent_type}',
   'DELETE /api/custody/agents/{agent_type}/reset',
