@@ -75,7 +75,7 @@ describe('an administered test', () => {
       ...['knowledge_verification', 'cross_ai_collaboration', 'self_improvement', 'knowledge_verification'],
       'code_quality',
     ]);
-    const path = `${CUSTODY}/test/imperium?test_category=cooking`;
+    const path = `${CUSTODY}/test/imperium?test_category=Cooking`;
     expectProblem(await app.send('POST', path), 'validation_failed', path, ['test_category']);
   });
 

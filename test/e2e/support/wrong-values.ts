@@ -38,6 +38,7 @@ export const WRONG = {
   boolean: ['1', '0', '"true"', '""', 'null', '[]', '[true]', '{}'],
   text: TEXT,
   word: [...TEXT, '"nonsense"', '"Basic"', '"constructor"', '"__proto__"'],
+  category: [...TEXT, '"Basic"', '"1a"', '"a-b"', '"__proto__"', '"ä"', '"a b"', `"${'a'.repeat(51)}"`],
   list: LIST,
   listOfObjects: [...LIST, '[1]', '["a"]', '[null]', '[[]]', '[{}, 1]', '[true]'],
   document: [
@@ -89,7 +90,7 @@ export const CUSTODY_TEST_FIELDS: Record<string, Kind> = {
   duration: 'duration',
   timestamp: 'time',
   xp_awarded: 'count',
-  category: 'word',
+  category: 'category',
   difficulty: 'word',
 };
 export const ADVERSARIAL_TEST_FIELDS: Record<string, Kind> = {
