@@ -28,7 +28,6 @@ const AGENT_TYPES = [
   'a/reset',
   'A',
   'Z_._:_+_@_-',
-  'openai/gpt-4o',
   'meta-llama/Llama-3.1-8B-Instruct:free',
   'a/../b//reset',
   'Leaderboard',

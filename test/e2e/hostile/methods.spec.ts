@@ -23,7 +23,7 @@ const PATHS: [path: string, methods: string[]][] = [
   [LEADERBOARD, ['GET', 'HEAD']],
   [EXPORT, ['GET', 'HEAD']],
   [BULK_UPDATE, ['POST']],
-  [agentPath('guardian'), ['GET', 'HEAD', 'PUT']],
+  [agentPath('guardian'), ['DELETE', 'GET', 'HEAD', 'PUT']],
   [agentPath('guardian', 'custody'), ['GET', 'HEAD']],
   [agentPath('guardian', 'custody-test'), ['POST']],
   [agentPath('guardian', 'adversarial-test'), ['POST']],

@@ -25,7 +25,7 @@ const BADLY_NAMED = [
     'a ',
     'a\n',
     'a\t',
-    'a/b',
+    '/a',
     'a\\b',
     'a%b',
     'a?b',
