@@ -20,6 +20,8 @@ export async function sendCommand(service: AgentMetricsService, agentType: strin
       return service.resetAgentMetrics(agentType);
     case 'custody_reset':
       return service.resetCustodyMetrics(agentType);
+    case 'rename':
+      return service.renameAgent(agentType, command.data.to);
     case 'void':
       return service.voidEvent(agentType, command.data.version, { reason: command.data.reason });
     case 'import':
