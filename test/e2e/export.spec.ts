@@ -40,13 +40,14 @@ describe('GET export', () => {
       type: 'updated',
       payload: { config: { 'a,"b"': '\u2028\r\n' } },
       result: expect.objectContaining({ created: false }),
-      rules_version: 2,
+      rules_version: 3,
       actor: null,
       idempotency_key: 'k',
       request_hash: expect.stringMatching(/^[0-9a-f]{64}$/),
       occurred_at: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z$/),
       recorded_at: expect.stringMatching(/\.\d{6}Z$/),
       prev_hash: events[1]?.['hash'],
+      recorded_as: null,
       hash: expect.stringMatching(/^[0-9a-f]{64}$/),
     });
   });
