@@ -50,6 +50,7 @@ import { AgentMetricsRepository } from './store/agent-metrics.repository.js';
 import { AgentMetricsService } from './write/agent-metrics.service.js';
 import { CommandExecutor } from './write/command-executor.js';
 import { EraseAgent } from './write/lifecycle/erase-agent.js';
+import { MergeAgents } from './write/lifecycle/merge-agents.js';
 import { RenameAgent } from './write/lifecycle/rename-agent.js';
 import { GroupCommit } from './write/group-commit.js';
 import { ON_RECORDED } from './write/on-recorded.js';
@@ -235,6 +236,7 @@ const EXPORTS: (Type | symbol)[] = [
     Recorder,
     VoidingReader,
     EraseAgent,
+    MergeAgents,
     RenameAgent,
     { provide: ALIAS_SOURCE, useExisting: AgentMetricsQueries },
     TestRollupQueries,

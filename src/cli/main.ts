@@ -10,7 +10,7 @@ import { importCommand } from './commands/import.command.js';
 import { ingestCommand } from './commands/ingest.command.js';
 import { keysCommand } from './commands/keys.command.js';
 import { migrateCommand } from './commands/migrate.command.js';
-import { eraseCommand, renameCommand } from './commands/lifecycle.command.js';
+import { eraseCommand, mergeCommand, renameCommand } from './commands/lifecycle.command.js';
 import { rebuildCommand } from './commands/rebuild.command.js';
 import { verifyCommand } from './commands/verify.command.js';
 import { CommandError, EXIT_FAILED, EXIT_USAGE } from './exit-codes.js';
@@ -31,6 +31,7 @@ const program = new Command('lvlup')
   .addCommand(gateCommand())
   .addCommand(agentsCommand())
   .addCommand(renameCommand())
+  .addCommand(mergeCommand())
   .addCommand(eraseCommand())
   .addCommand(keysCommand())
   .addCommand(dbCommand())

@@ -4,6 +4,7 @@ import {
   BY_HOUR,
   BY_KIND,
   listColumns,
+  SUMS,
   type TestRollupTable,
 } from '../database/migrations/index.js';
 
@@ -63,6 +64,8 @@ export function planDistribution(schema: string): PlannedStatement[] {
  */
 function buildRebuildFunction(schema: string): string {
   return `CREATE OR REPLACE FUNCTION ${schema}rebuild_rollups() RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+  merged record;
 BEGIN
   LOCK TABLE ${schema}agent_rollups IN SHARE ROW EXCLUSIVE MODE;
   DELETE FROM ${schema}test_rollups_by_hour;
@@ -79,6 +82,12 @@ function buildRebuildOfTests(schema: string, rollup: TestRollupTable): string {
   return `  INSERT INTO ${schema}${table} (${listColumns(rollup)})
     SELECT agent_type, ${key}, 0, ${ADDED_SUMS}
       FROM ${schema}agent_tests WHERE ${condition} GROUP BY agent_type, ${key};
+  FOR merged IN SELECT name, agent_type FROM ${schema}agent_aliases WHERE kind = 'merged' LOOP
+    INSERT INTO ${schema}${table} AS kept (${listColumns(rollup)})
+      SELECT merged.agent_type, ${key}, 0, ${SUMS.join(', ')} FROM ${schema}${table} WHERE agent_type = merged.name
+          ON CONFLICT (agent_type, ${key}, slot) DO UPDATE SET ${SUMS.map((sum) => `${sum} = kept.${sum} + excluded.${sum}`).join(', ')};
+    DELETE FROM ${schema}${table} WHERE agent_type = merged.name;
+  END LOOP;
   INSERT INTO ${schema}${table} (${listColumns(rollup)})
     SELECT '*', ${key}, 0, ${ADDED_SUMS}
       FROM ${schema}${table} WHERE agent_type <> '*' GROUP BY ${key};`;

@@ -14,6 +14,7 @@ import { AGENT_TYPE_MAX_LENGTH, type EventResult, type JsonObject } from '../pro
 })
 // An event is voided at most once. An expression index: TypeORM ignores it.
 @Index('uq_agent_events_voided', { synchronize: false })
+@Index('ix_agent_events_merged', { synchronize: false })
 // Tests with evidence, by agent.
 @Index('ix_agent_events_evidence', ['agent_type', 'version'], { where: "payload ? 'evidence'" })
 // Tests by a field of their evidence. Expression indexes: TypeORM ignores them.

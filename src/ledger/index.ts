@@ -1,6 +1,15 @@
 export { AgentEventRecord } from './agent-event.entity.js';
 export { AgentTombstone } from './agent-tombstone.entity.js';
-export { GENESIS_HASH, type HashedForms, hashRecord, microseconds, seal, type SealedEvent } from './hash-chain.js';
+export {
+  GENESIS_HASH,
+  type HashedForms,
+  hashRecord,
+  microseconds,
+  type Provenance,
+  seal,
+  type SealedEvent,
+} from './hash-chain.js';
 export { LedgerRepository, type RequestEvent } from './ledger.repository.js';
+export { findMergedNames } from './merged-names.js';
 export { addTombstone, type Tombstone, verifyTombstones } from './tombstones.js';
 export { isVoided } from './is-voided.js';

@@ -28,12 +28,23 @@ const APPEND = `
   INSERT INTO agent_events (${COLUMNS})
   SELECT ${COLUMNS} FROM json_populate_recordset(NULL::agent_events, $1)`;
 
+/** Requests of merged agents are found under the agent that they were merged into; its own ones come last. */
 const FIND_REQUESTS = `
-  SELECT event.agent_type, event.version, event.idempotency_key, event.request_hash, event.result, event.recorded_as
-    FROM agent_events event
-    JOIN unnest($1::text[], $2::text[]) asked (agent_type, idempotency_key)
-      ON event.agent_type = asked.agent_type AND event.idempotency_key = asked.idempotency_key
-   WHERE event.idempotency_key IS NOT NULL`;
+  WITH asked AS (
+    SELECT agent_type, idempotency_key FROM unnest($1::text[], $2::text[]) asked (agent_type, idempotency_key)
+  ), named AS (
+    SELECT agent_type AS owner, agent_type, idempotency_key, true AS is_own FROM asked
+    UNION ALL
+    SELECT asked.agent_type, merged.name, asked.idempotency_key, false
+      FROM asked JOIN agent_aliases merged ON merged.agent_type = asked.agent_type AND merged.kind = 'merged'
+  )
+  SELECT named.owner AS agent_type, event.version, event.idempotency_key, event.request_hash, event.result,
+         CASE WHEN named.is_own THEN event.recorded_as ELSE coalesce(event.recorded_as, event.agent_type) END AS recorded_as
+    FROM named
+    JOIN agent_events event
+      ON event.agent_type = named.agent_type AND event.idempotency_key = named.idempotency_key
+   WHERE event.idempotency_key IS NOT NULL
+   ORDER BY named.is_own`;
 
 const FIND = `SELECT ${COLUMNS} FROM agent_events WHERE agent_type = $1 AND version = $2`;
 const READ = `SELECT ${COLUMNS} FROM agent_events WHERE agent_type = ANY($1) ORDER BY agent_type, version`;

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { type AgentAccess, decodeCursor, type Page, PAGE_LIMIT, toPage, type PageRequest } from '../common/index.js';
 import { buildAgentCondition, listAgentTypes, RECENT_SCORE, toJsonList } from '../database/values/index.js';
-import { isVoided } from '../ledger/index.js';
+import { findMergedNames, isVoided } from '../ledger/index.js';
 import { INTEGER_MAX } from '../progression/index.js';
 import { TransactionRunner } from '../database/transactions/index.js';
 import type { OldLeaderboardEntryDto } from './dto/leaderboard.dto.js';
@@ -42,13 +42,14 @@ const buildNewestTests = (type: RecordedTestType, agents: string): string =>
   `(SELECT agent_type, type, payload, occurred_at, id FROM agent_events event
      WHERE type = '${type}' AND payload -> 'passed' IS DISTINCT FROM 'null' AND NOT ${isVoided('event')} AND ${agents} ${NEWEST})`;
 const buildRecentTests = (types: readonly RecordedTestType[], agents = 'TRUE'): string => `
-  SELECT agent_type AS ai_type, replace(type, '_test', '') AS test_type,
+  SELECT coalesce(merged.agent_type, test.agent_type) AS ai_type, replace(type, '_test', '') AS test_type,
          payload -> 'score' AS score, payload -> 'passed' AS passed, payload -> 'timestamp' AS timestamp,
          payload -> 'xp_awarded' AS xp_awarded,
          coalesce(payload ->> 'scenario_domain', '') AS scenario_domain,
          coalesce(payload ->> 'scenario_complexity', '') AS scenario_complexity,
          coalesce((payload -> 'is_winner')::boolean, false) AS is_winner
-    FROM (${types.map((type) => buildNewestTests(type, agents)).join(' UNION ALL ')}) test ${NEWEST}`;
+    FROM (${types.map((type) => buildNewestTests(type, agents)).join(' UNION ALL ')}) test
+    LEFT JOIN agent_aliases merged ON merged.name = test.agent_type AND merged.kind = 'merged' ${NEWEST}`;
 
 type RecordedTestType = 'custody_test' | 'adversarial_test';
 const ALL_TESTS: readonly RecordedTestType[] = ['custody_test', 'adversarial_test'];
@@ -97,10 +98,11 @@ export class LegacyCustodyQueries {
     limit: number,
     access: AgentAccess,
   ): Promise<OldRecentTestDto[]> {
-    return this.transactions.readReplica(async (session) =>
-      access.isLimited
-        ? session.query(buildRecentTests(types, SOME_AGENTS), [limit, await listAgentTypes(session, access)])
-        : session.query(buildRecentTests(types), [limit]),
-    );
+    return this.transactions.readReplica(async (session) => {
+      if (!access.isLimited) return session.query(buildRecentTests(types), [limit]);
+      const agentTypes = await listAgentTypes(session, access);
+      const names = [...agentTypes, ...(await findMergedNames(session, agentTypes))];
+      return session.query(buildRecentTests(types, SOME_AGENTS), [limit, names]);
+    });
   }
 }

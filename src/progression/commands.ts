@@ -96,6 +96,13 @@ export interface VoidData {
   replacement?: Extract<Command, { type: 'custody_test' | 'adversarial_test' }> | undefined;
 }
 
+/** The agent that is merged into another one, after its last event. */
+export interface MergeData {
+  agent: AgentState;
+  /** Hash of its last event, in hexadecimal. */
+  head: string;
+}
+
 /** Columns to set. Derived columns that the update omits are recomputed (see `derived-columns.ts`). */
 export type MetricsUpdate = { [Column in SettableColumn]?: AgentState[Column] };
 
@@ -107,7 +114,7 @@ export type RowUpdate = MetricsUpdate & FixedColumns;
  * and documents then need not be loaded: the resulting lists hold the items to append.
  */
 export function appendsOnly(command: Command): boolean {
-  return !['update', 'reset', 'custody_reset', 'import', 'void'].includes(command.type);
+  return !['update', 'reset', 'custody_reset', 'import', 'void', 'merge'].includes(command.type);
 }
 
 /** A requested change to one agent. */
@@ -130,7 +137,11 @@ export type Command =
   /** Imports an agent. An existing agent keeps its id and created_at. */
   | { type: 'import'; data: ImportData }
   /** Renames an existing agent. */
-  | { type: 'rename'; data: { to: string } };
+  | { type: 'rename'; data: { to: string } }
+  /** Merges another agent into an existing one. */
+  | { type: 'merge'; data: MergeData }
+  /** Ends an existing agent that is merged into another one. */
+  | { type: 'merge_into'; data: { into: string } };
 
 /** Agent versions in a request; `*` matches any version. */
 export type Versions = '*' | readonly number[];

@@ -4,11 +4,13 @@ import type {
   Command,
   CustodyTestResult,
   LearningData,
+  MergeData,
   MetricsUpdate,
   VoidData,
 } from './commands.js';
 import type { AgentEvent, EventPayloads, EventType } from './events.js';
 import type { RuleSettings } from './rule-settings.js';
+import { toMergedAgent } from './import.js';
 import { isPassed, type Outcome } from './outcome.js';
 import { newest } from './test-results.js';
 import { changedColumns, type Voiding } from './voiding.js';
@@ -78,6 +80,10 @@ export function createEvent(
       return nextEvent(state, context, command.type, {});
     case 'rename':
       return nextEvent(state, context, 'renamed', { from: state.agent_type, to: command.data.to });
+    case 'merge':
+      return nextEvent(state, context, 'merged', merged(command.data, rules));
+    case 'merge_into':
+      return nextEvent(state, context, 'merged_into', command.data);
   }
 }
 
@@ -152,6 +158,15 @@ function voided(
 ): EventPayloads['voided'] {
   if (!voiding?.without) throw new Error('an event to void without the state without it');
   return { columns: changedColumns(state, voiding.without), reason, version };
+}
+
+function merged({ agent, head }: MergeData, { windows }: RuleSettings): EventPayloads['merged'] {
+  return {
+    improvement_suggestions_size: windows.improvementSuggestions,
+    learning_patterns_size: windows.learningPatterns,
+    source: toMergedAgent(agent, head),
+    test_history_size: windows.testHistory,
+  };
 }
 
 /** Returns the settable columns of an update, with lists cut to their windows. */

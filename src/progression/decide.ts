@@ -119,6 +119,8 @@ function mustExist(command: Command): boolean {
     command.type === 'reset' ||
     command.type === 'custody_reset' ||
     command.type === 'rename' ||
+    command.type === 'merge' ||
+    command.type === 'merge_into' ||
     (command.type === 'update' && command.mustExist === true)
   );
 }

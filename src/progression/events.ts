@@ -64,7 +64,47 @@ export interface EventPayloads {
   };
   /** New name of the agent. Later events are recorded under `to`. */
   renamed: { from: string; to: string };
+  /** Another agent, merged into this one. Its events remain a hash chain of their own. */
+  merged: { source: MergedAgent } & Windows;
+  /** Last event of an agent that was merged into another one. */
+  merged_into: { into: string };
 }
+
+/** State of an agent when it was merged into another one. */
+export interface MergedAgent {
+  agent_type: string;
+  /** Version and hash of its last event, `merged_into`. */
+  version: number;
+  head: string;
+  columns: ImportedColumns;
+}
+
+/** Window sizes, in entries. */
+export interface Windows {
+  test_history_size: number;
+  learning_patterns_size: number;
+  improvement_suggestions_size: number;
+}
+
+const TYPES: Record<EventType, true> = {
+  created: true,
+  custody_test: true,
+  adversarial_test: true,
+  learning: true,
+  custody_xp: true,
+  updated: true,
+  reset: true,
+  custody_reset: true,
+  edit_discarded: true,
+  imported: true,
+  voided: true,
+  renamed: true,
+  merged: true,
+  merged_into: true,
+};
+/** Types of events. */
+export const EVENT_TYPES = Object.keys(TYPES) as readonly EventType[];
+
 /** Type of an event. */
 export type EventType = keyof EventPayloads;
 

@@ -1,5 +1,6 @@
 import { type AgentState, defaultState, withoutCustody, OLDEST_RULES_VERSION, RULES_VERSION } from './agent-state.js';
 import type { AgentEvent, EventPayloads, VoidedColumns } from './events.js';
+import { combine } from './combine.js';
 import { derivedFrom, following } from './derived-columns.js';
 import { IMPORTED_COLUMNS, withImported, withTimes } from './import.js';
 import { INTEGER_MAX } from './ranges.js';
@@ -101,6 +102,11 @@ function change(state: AgentState, event: AgentEvent): AgentState {
       return withImported(state, event.payload.columns);
     case 'renamed':
       return { ...state, agent_type: event.payload.to };
+    case 'merged':
+      return combine(state, event.payload);
+    case 'merged_into':
+      // The agent no longer exists under its name.
+      return { ...state, agent_type: event.payload.into };
   }
 }
 

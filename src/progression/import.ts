@@ -1,5 +1,5 @@
 import { type AgentState, SETTABLE_COLUMNS } from './agent-state.js';
-import { type EventPayloads, type ImportedColumns, IMPORTED_TIMES } from './events.js';
+import { type EventPayloads, type ImportedColumns, IMPORTED_TIMES, type MergedAgent } from './events.js';
 import type { JsonObject } from './json.js';
 
 /** Columns that an import sets. Sorted as in canonical JSON, like the payload below, to speed up hashing of bulk imports. */
@@ -22,6 +22,17 @@ export function toImportPayload(agent: AgentState, original: readonly JsonObject
     id: agent.id,
     original: [...original],
   };
+}
+
+/**
+ * The state of an agent that is merged into another one.
+ *
+ * @param agent after its last event
+ * @param head hash of this event, in hexadecimal
+ */
+export function toMergedAgent(agent: AgentState, head: string): MergedAgent {
+  const { agent_type, version } = agent;
+  return { agent_type, columns: toImportPayload(agent, []).columns, head, version };
 }
 
 /** Returns the agent with the imported columns applied. */

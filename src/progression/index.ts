@@ -50,13 +50,16 @@ export { isPassed, type Outcome, OUTCOMES, toOutcome } from './outcome.js';
 export {
   type AgentEvent,
   type DecidedEvent,
+  EVENT_TYPES,
   type EventPayloads,
   type EventResult,
   type EventType,
   IMPORTED_TIMES,
+  type MergedAgent,
   type VoidedColumns,
 } from './events.js';
 export { evolve, fold } from './evolve.js';
+export { toMergedAgent } from './import.js';
 export { following } from './derived-columns.js';
 export { violations } from './invariants.js';
 export {

@@ -54,6 +54,33 @@ export function withEntry(
   return newest([...history.slice(0, place), entry, ...history.slice(place)], size);
 }
 
+/**
+ * Merges two histories, each ordered oldest first, by the times of their entries, and cuts the result to the newest `size`
+ * entries. Of the same time, entries of the first history come first; an entry without a time follows its predecessor.
+ */
+export function mergedHistory(first: readonly JsonObject[], second: readonly JsonObject[], size: number): JsonObject[] {
+  const merged: JsonObject[] = [];
+  let [taken, time] = [0, -Infinity];
+  for (const entry of second) {
+    time = entryTime(entry, time);
+    for (let next = first[taken]; next && !(entryTime(next, -Infinity) > time); next = first[++taken])
+      merged.push(next);
+    merged.push(entry);
+  }
+  return newest([...merged, ...first.slice(taken)], size);
+}
+
+function entryTime({ timestamp }: JsonObject, unknown: number): number {
+  const time = parseTime(timestamp);
+  return Number.isNaN(time) ? unknown : time;
+}
+
+/** Number of tests in the history that ended after a time. */
+export function countNewerTests(history: readonly JsonObject[], time: Date): number {
+  return history.filter(({ timestamp, passed }) => typeof passed === 'boolean' && parseTime(timestamp) > time.getTime())
+    .length;
+}
+
 type Streaks = Pick<AgentState, 'consecutive_successes' | 'consecutive_failures'>;
 
 /**

@@ -6,7 +6,9 @@ import {
   type EventPayloads,
   evolve,
   isVoidable,
+  type MergedAgent,
   snapshotUnder,
+  toMergedAgent,
 } from '../progression/index.js';
 import type { Difference } from './difference.js';
 import { PendingVoids } from './pending-voids.js';
@@ -21,6 +23,11 @@ export class AgentVerifier {
   /** Whether an event is invalid. Then the expected row is unknown. */
   private broken = false;
   private isImported = false;
+
+  /** Agents that were merged into this one, by the version of the event. */
+  readonly merged = new Map<number, MergedAgent>();
+  /** Set if the agent was merged into another one: its state and its last event. */
+  ended: MergedAgent | null = null;
 
   /** null: the voids are not known, and not verified. */
   private readonly voids: PendingVoids | null;
@@ -55,6 +62,10 @@ export class AgentVerifier {
    * @param row null if the agent has none
    */
   finish(row: StoredRow | null): void {
+    if (this.ended) {
+      if (row) this.reportRow(`must not exist: the agent was merged into ${JSON.stringify(this.state?.agent_type)}`);
+      return;
+    }
     if (!row) {
       this.reportRow(`is missing, but there are ${this.version} events`);
       return;
@@ -102,6 +113,9 @@ export class AgentVerifier {
       if (!isDeepStrictEqual(event.result.metrics, snapshotUnder(event.rules_version, next))) {
         this.reportEvent(version, 'does not match its result');
       }
+      if (timed.type === 'merged') this.merged.set(version, timed.payload.source);
+      if (timed.type === 'merged_into')
+        this.ended = toMergedAgent({ ...next, agent_type: event.agent_type }, event.hash.toString('hex'));
       this.state = next;
       if (event.type === 'renamed' && (event.payload as EventPayloads['renamed']).from !== event.agent_type) {
         this.reportEvent(version, 'renames another agent');
@@ -136,7 +150,7 @@ export class AgentVerifier {
     return truncate ? value.replace(/\d{3}Z$/, '000Z') : value;
   }
 
-  private reportEvent(version: number, problem: string): void {
+  reportEvent(version: number, problem: string): void {
     this.differences.push({ agent_type: this.agentType, in: 'event', version, problem });
   }
 

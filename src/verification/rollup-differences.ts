@@ -1,6 +1,7 @@
 import type { EntityManager } from 'typeorm';
 import { BY_KIND } from '../database/migrations/index.js';
 import type { Difference } from './difference.js';
+import { findTestedNames, selectTests } from './merged-tests.js';
 import { NAMED_SUMS, OUTCOMES } from './rollup-sums.js';
 
 const AGENT_SUMS = [
@@ -31,16 +32,17 @@ export async function findTestRollupDifferences(
   const byHour = buildComparison(
     'agent_type, hour',
     `SELECT agent_type, hour, ${NAMED_SUMS} FROM test_rollups_by_hour WHERE agent_type = ANY($1) GROUP BY 1, 2`,
-    `SELECT agent_type, hour, ${NAMED_SUMS} FROM agent_tests WHERE agent_type = ANY($1) GROUP BY 1, 2`,
+    `SELECT agent_type, hour, ${NAMED_SUMS} FROM ${selectTests('$2')} GROUP BY 1, 2`,
     OUTCOMES,
   );
   const byKind = buildComparison(
     'agent_type, category, difficulty',
     `SELECT agent_type, category, difficulty, ${NAMED_SUMS} FROM test_rollups_by_kind WHERE agent_type = ANY($1) GROUP BY 1, 2, 3`,
-    `SELECT agent_type, category, difficulty, ${NAMED_SUMS} FROM agent_tests WHERE agent_type = ANY($1) AND ${BY_KIND.condition} GROUP BY 1, 2, 3`,
+    `SELECT agent_type, category, difficulty, ${NAMED_SUMS} FROM ${selectTests('$2')} WHERE ${BY_KIND.condition} GROUP BY 1, 2, 3`,
     OUTCOMES,
   );
-  return [...(await compare(manager, byHour, [agentTypes])), ...(await compare(manager, byKind, [agentTypes]))];
+  const parameters = [agentTypes, await findTestedNames(manager, agentTypes)];
+  return [...(await compare(manager, byHour, parameters)), ...(await compare(manager, byKind, parameters))];
 }
 
 /** Differences between the rollups over all agents and those of the single agents. */

@@ -2,6 +2,7 @@ import type { EntityManager } from 'typeorm';
 import { AgentMetrics } from '../agent-metrics/index.js';
 import { FetchSize } from '../database/values/index.js';
 import { AgentVerifier } from './agent-verifier.js';
+import { verifyMerges } from './verify-merges.js';
 import { EVENT_COLUMNS, rowColumn, type StoredEvent, type StoredRow } from './stored.js';
 
 /** Target size of a FETCH, in bytes as stored by PostgreSQL (compressed). */
@@ -47,6 +48,7 @@ export async function verifyAgents(
   await manager.query('CLOSE events');
   const rows = await readRows(manager, agentTypes);
   for (const [agentType, verifier] of verifiers) verifier.finish(rows.get(agentType) ?? null);
+  await verifyMerges(manager, [...verifiers.values()]);
   return [...verifiers.values()];
 }
 

@@ -103,6 +103,40 @@ describe('the life of an agent', () => {
     ]);
   });
 
+  it('is merged by keys of the scope admin only', async () => {
+    const writer = bearer(await createKey(app, { name: 'merge-writer', scope: 'write' }));
+    const admin = bearer(await createKey(app, { name: 'merge-admin' }));
+    const limited = bearer(await createKey(app, { name: 'merge-limited', scope: 'admin', agents: ['part'] }));
+    await sleep(KEY_PROPAGATION_MS);
+    for (const agent of ['part', 'whole']) {
+      expect((await app.send('POST', agentPath(agent, 'custody-test'), PASSED, admin)).status).toBe(200);
+    }
+    const path = agentPath('part', 'merge');
+    expectProblem(await app.send('POST', path, { into: 'whole' }, writer), 'scope_missing', path);
+    expectProblem(await app.send('POST', path, { into: 'part' }, admin), 'validation_failed', path, ['into']);
+    expectProblem(await app.send('POST', path, { into: 1 }, admin), 'validation_failed', path, ['into']);
+    expectProblem(await app.send('POST', path, { into: 'nobody' }, admin), 'agent_not_found', path);
+    expectProblem(
+      await app.send('POST', path, { into: 'whole' }, { ...admin, 'if-match': '"1"' }),
+      'precondition_failed',
+      path,
+    );
+    expectProblem(await app.send('POST', path, { into: 'whole' }, limited), 'agent_forbidden', path);
+    const headers = { ...admin, 'idempotency-key': 'merge', 'if-match': '"2"' };
+    const first = await app.send('POST', path, { into: 'whole' }, headers);
+    expect([first.status, first.headers.get('etag'), first.body]).toMatchObject([
+      200,
+      '"3"',
+      { agent_type: 'whole', updated_metrics: { total_tests_given: 2, custody_xp: 20 } },
+    ]);
+    const again = await app.send('POST', path, { into: 'whole' }, headers);
+    expect([again.status, again.headers.get('idempotency-replayed')]).toEqual([200, 'true']);
+    expect(await read(app, 'GET', agentPath('part'), admin)).toEqual([308, agentPath('whole')]);
+    expectProblem(await app.send('PUT', agentPath('part'), {}, admin), 'agent_renamed', agentPath('part'));
+    const { body } = await app.send('GET', `${agentPath('whole', 'events')}?type=merged`, undefined, admin);
+    expect(body).toMatchObject({ events: [{ version: 3, payload: { source: { agent_type: 'part', version: 3 } } }] });
+  });
+
   it('does not tell a limited key the new name', async () => {
     const limited = bearer(await createKey(app, { name: 'limited', scope: 'admin', agents: ['a'] }));
     const both = bearer(await createKey(app, { name: 'both', agents: ['a', 'c'] }));

@@ -121,7 +121,9 @@ export const anyCommand: fc.Arbitrary<Command> = fc.oneof(
   { arbitrary: imported, weight: 1 },
 );
 
-/** A test of either kind. */
+/** A test of either type. */
 export const anyTest: fc.Arbitrary<Command> = fc.oneof(custodyTest, adversarialTest);
+/** A test of either type, judged or errored. */
+export const anyResult: fc.Arbitrary<Command> = fc.oneof(custodyTest, adversarialTest, erroredTest);
 
 export const commandSequence = fc.array(anyCommand, { minLength: 1, maxLength: 80 });

@@ -22,6 +22,10 @@ export async function sendCommand(service: AgentMetricsService, agentType: strin
       return service.resetCustodyMetrics(agentType);
     case 'rename':
       return service.renameAgent(agentType, command.data.to);
+    case 'merge_into':
+      return service.mergeAgents(agentType, command.data.into);
+    case 'merge':
+      return service.mergeAgents(command.data.agent.agent_type, agentType);
     case 'void':
       return service.voidEvent(agentType, command.data.version, { reason: command.data.reason });
     case 'import':

@@ -33,6 +33,7 @@ import {
 import { BulkUpdateDto, toUpdates } from '../requests/bulk-update.dto.js';
 import { CustodyTestDto, toCustodyTestResult } from '../requests/custody-test.dto.js';
 import { CustodyXpDto } from '../requests/custody-xp.dto.js';
+import { MergeDto } from '../requests/merge.dto.js';
 import { NewNameDto } from '../requests/new-name.dto.js';
 import { EraseDto } from '../requests/erase.dto.js';
 import { ErasedDto } from './dto/erased.dto.js';
@@ -282,6 +283,35 @@ export class AgentMetricsController {
     access.assertMayAccess(to);
     const change = await this.service.renameAgent(agentType, to, options);
     return responses.metricsRecorded(acknowledge(reply, change), 'Agent renamed successfully');
+  }
+
+  /**
+   * Merge an agent into another one
+   *
+   * @remarks Counters, XP, results and rollups are those of one agent that had both. Learning scores are those of the agent
+   * that learned last; identity, status, priority, `is_active`, capabilities and config are those of `into`. Both hash chains
+   * are retained. Reads of the merged name are redirected with 308; writes to it are refused with 409. Cannot be undone.
+   * `If-Match` refers to the merged agent. The response is the change of `into`.
+   */
+  @Post(':agent_type/merge')
+  @RequiresScope('admin')
+  @HttpCode(HttpStatus.OK)
+  @ApiAgentType()
+  @ApiWrite({
+    type: MetricsRecordedDto,
+    ok: 'The agent was merged.',
+    problems: [...BODY_PROBLEMS, 'agent_not_found'],
+  })
+  async mergeAgents(
+    @AgentTypeParam() agentType: string,
+    @JsonBody() { into }: MergeDto,
+    @WriteHeaders() options: WriteOptions,
+    @CallerAgents() access: AgentAccess,
+    @Res({ passthrough: true }) reply: HttpResponse,
+  ): Promise<MetricsRecordedDto> {
+    access.assertMayAccess(into);
+    const change = await this.service.mergeAgents(agentType, into, options);
+    return responses.metricsRecorded(acknowledge(reply, change), 'Agent merged successfully');
   }
 
   /**

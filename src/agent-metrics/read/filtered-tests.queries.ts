@@ -4,7 +4,7 @@ import { PLANNED_EACH_TIME } from '../../database/client/index.js';
 import { selectContributions } from '../../database/migrations/index.js';
 import { type Session, TransactionRunner } from '../../database/transactions/index.js';
 import { clampTime, listAgentTypes } from '../../database/values/index.js';
-import { isVoided } from '../../ledger/index.js';
+import { findMergedNames, isVoided } from '../../ledger/index.js';
 import {
   BUCKET_LENGTH,
   buildPerformance,
@@ -101,12 +101,13 @@ export class FilteredTestQueries {
   }
 }
 
-/** One agent, some agents, or all agents (null). */
-type TestedAgents = string | readonly string[] | null;
+/** Names of agents, including those that were merged into them, or all agents (null). */
+type TestedAgents = readonly string[] | null;
 
 async function listTestedAgents(session: Session, agents: string | AgentAccess): Promise<TestedAgents> {
-  if (typeof agents === 'string') return agents;
-  return agents.isLimited ? listAgentTypes(session, agents) : null;
+  if (typeof agents !== 'string' && !agents.isLimited) return null;
+  const agentTypes = typeof agents === 'string' ? [agents] : await listAgentTypes(session, agents);
+  return [...agentTypes, ...(await findMergedNames(session, agentTypes))];
 }
 
 /** Selects tests of agents; `by`: only those with evidence, and `value` is this field of it. */
@@ -133,8 +134,8 @@ function selectTests({ filter, of, by }: TestSelection, parameters: StatementPar
   ) test`;
 }
 
-function isOneOf(agents: string | readonly string[], parameters: StatementParameters): string {
-  return typeof agents === 'string'
-    ? `tested.agent_type = ${parameters.add(agents, 'text')}`
-    : `tested.agent_type = ANY(${parameters.add(agents, 'text[]')})`;
+function isOneOf(names: readonly string[], parameters: StatementParameters): string {
+  return names.length === 1
+    ? `tested.agent_type = ${parameters.add(names[0], 'text')}`
+    : `tested.agent_type = ANY(${parameters.add(names, 'text[]')})`;
 }

@@ -3,29 +3,11 @@ import { IsIn, IsString } from 'class-validator';
 import { PAGE_LIMIT, type PageRequest } from '../../common/index.js';
 import { withLimitAsText } from '../../http/parameters/index.js';
 import { type ArgumentParser, IsDecimalNumber, markParsed, Omittable } from '../../http/validation/index.js';
-import { type EventType, type Outcome, OUTCOMES } from '../../progression/index.js';
+import { EVENT_TYPES, type Outcome, OUTCOMES } from '../../progression/index.js';
 import { type TestFilter, TestFilterDto, toTestFilter } from './test-filter.dto.js';
 
 /** Default number of events on a page. */
 export const EVENTS_LIMIT = 100;
-
-/** Types by which events can be selected. */
-const IS_EVENT_TYPE: Record<EventType | 'voided' | 'renamed' | 'merged', true> = {
-  created: true,
-  custody_test: true,
-  adversarial_test: true,
-  learning: true,
-  custody_xp: true,
-  updated: true,
-  reset: true,
-  custody_reset: true,
-  edit_discarded: true,
-  imported: true,
-  voided: true,
-  renamed: true,
-  merged: true,
-};
-export const EVENT_TYPES = Object.keys(IS_EVENT_TYPE);
 
 /** Order of events: by version, descending or ascending. */
 export type EventOrder = 'newest' | 'oldest';
@@ -45,9 +27,9 @@ export interface EventsRequest extends TestFilter, PageRequest {
 /** Selects events of an agent. */
 export class EventsQueryDto extends TestFilterDto {
   /** Type of the event. */
-  @ApiProperty({ enum: EVENT_TYPES, required: false })
+  @ApiProperty({ enum: [...EVENT_TYPES], required: false })
   @Omittable()
-  @IsIn(EVENT_TYPES)
+  @IsIn([...EVENT_TYPES])
   type?: string;
 
   /** Selects tests with this outcome. */

@@ -124,6 +124,16 @@ export class AgentMetricsRepository {
     await this.update(session, this.statements.restore, known, []);
   }
 
+  /**
+   * Deletes the row of a locked agent.
+   *
+   * @param recorded state of the agent in the rollups; null if there is none
+   */
+  async remove(session: Session, agentType: string, recorded: AgentState | null): Promise<void> {
+    await session.query('DELETE FROM agent_metrics WHERE agent_type = $1', [agentType]);
+    if (recorded) await this.storage.replaceInRollups(session, [recorded], []);
+  }
+
   private async update(
     session: Session,
     statement: string,

@@ -29,6 +29,7 @@ import { ImportArgument } from '../requests/agent-import.dto.js';
 import { BulkUpdateArgument } from '../requests/bulk-update.dto.js';
 import { CustodyTestArgument } from '../requests/custody-test.dto.js';
 import { CustodyXpArgument } from '../requests/custody-xp.dto.js';
+import { MergeArgument } from '../requests/merge.dto.js';
 import { NewNameArgument } from '../requests/new-name.dto.js';
 import { EraseArgument, type EraseRequest } from '../requests/erase.dto.js';
 import { LearningArgument } from '../requests/learning.dto.js';
@@ -41,6 +42,7 @@ import { AgentMetricsQueries } from '../read/agent-metrics.queries.js';
 import { CommandExecutor } from './command-executor.js';
 import { type CustodyMetrics, toCustodyMetrics } from '../read/custody-metrics.js';
 import { EraseAgent, type ErasedAgent } from './lifecycle/erase-agent.js';
+import { MergeAgents } from './lifecycle/merge-agents.js';
 import { RenameAgent } from './lifecycle/rename-agent.js';
 import { GroupCommit } from './group-commit.js';
 import { Recorder } from './recorder.js';
@@ -95,6 +97,7 @@ export class AgentMetricsService {
     private readonly executor: CommandExecutor,
     private readonly transactions: TransactionRunner,
     private readonly renaming: RenameAgent,
+    private readonly merging: MergeAgents,
     private readonly erasing: EraseAgent,
   ) {}
 
@@ -275,6 +278,24 @@ export class AgentMetricsService {
     assertAgentType(agentType);
     const { agent_type } = parseArgument(to, NewNameArgument);
     return this.renaming.rename(agentType, agent_type, parseWriteOptions(options));
+  }
+
+  /**
+   * Merges an existing agent into another one: counters, XP, results and rollups are those of one agent that had both.
+   * Learning scores are those of the agent that learned last; identity, status, priority, `is_active`, capabilities and
+   * config are the target's. Both hash chains are retained. Afterwards reads of the merged name are redirected by the REST
+   * API, and writes to it are refused with `agent_renamed`. Cannot be undone.
+   *
+   * @param agentType agent that is merged; the precondition is on its version
+   * @param into agent that it is merged into
+   * @returns the change of `into`
+   * @throws DomainError also `agent_renamed` if one of the agents was renamed or merged; `rule_violated` if a counter would
+   *   exceed its range
+   */
+  async mergeAgents(agentType: string, into: string, options?: WriteOptions): Promise<RecordedChange> {
+    assertAgentType(agentType);
+    const target = parseArgument(into, MergeArgument).into;
+    return this.merging.merge(agentType, target, parseWriteOptions(options));
   }
 
   /**

@@ -1,14 +1,12 @@
 import type { Session } from '../../database/transactions/index.js';
 import { Inject, Injectable } from '@nestjs/common';
-import { v7 as uuidv7 } from 'uuid';
 import { agentRenamed, Clock, DomainError } from '../../common/index.js';
 import { awaitPipelined } from '../../database/client/index.js';
-import { LedgerRepository, seal, type SealedEvent } from '../../ledger/index.js';
+import { LedgerRepository, type SealedEvent } from '../../ledger/index.js';
 import {
   type AgentEvent,
   type AgentState,
   appendsOnly,
-  decide,
   fold,
   isLate,
   snapshot,
@@ -26,6 +24,7 @@ import {
 import { AGENT_METRICS_SETTINGS, type AgentMetricsSettings } from '../settings.js';
 import type { AgentMetrics } from '../store/agent-metrics.entity.js';
 import { AgentMetricsRepository } from '../store/agent-metrics.repository.js';
+import { decideSealed } from './decide-sealed.js';
 import { type Rejected, rejectionError } from './errors.js';
 import { VoidingReader } from './voiding-reader.js';
 import type { RequestIdentity } from './write-options.js';
@@ -49,6 +48,12 @@ interface Surroundings {
   voidings: ReadonlyMap<AgentCommand, Voiding>;
 }
 
+/** Locked agents, and the current names of agents that had other names. */
+export interface LockedAgents {
+  agents: Map<string, WorkingAgent>;
+  aliases: ReadonlyMap<string, string>;
+}
+
 /** Executes commands: locks the agents, decides, writes the rows, appends the events. */
 @Injectable()
 export class CommandExecutor {
@@ -67,11 +72,10 @@ export class CommandExecutor {
    * @returns one outcome per unit, in the same order
    */
   async execute(session: Session, units: readonly UnitOfWork[]): Promise<Outcome[]> {
-    const agents = await this.load(
+    const { agents, aliases } = await this.load(
       session,
       units.flatMap(({ commands }) => commands),
     );
-    const aliases = await this.findAliases(session, units, agents);
     const requests = await this.loadRequests(session, units);
     const takenAgentIds = await this.findTakenAgentIds(session, units, agents);
     const voidings = await this.loadVoidings(session, units);
@@ -108,13 +112,13 @@ export class CommandExecutor {
   }
 
   /** Locks agents until the end of the transaction, and returns the existing ones according to the ledger. */
-  async lockAgents(session: Session, agentTypes: readonly string[]): Promise<Map<string, WorkingAgent>> {
+  async lockAgents(session: Session, agentTypes: readonly string[]): Promise<LockedAgents> {
     return this.lock(session, agentTypes, new Set(agentTypes), () => false);
   }
 
   /** Locks agents until the end of the transaction. Returns the states of existing agents according to the ledger. */
   async lockStates(session: Session, agentTypes: readonly string[]): Promise<Map<string, AgentState>> {
-    const agents = await this.lockAgents(session, agentTypes);
+    const { agents } = await this.lockAgents(session, agentTypes);
     return new Map([...agents].flatMap(([agentType, { state }]) => (state ? [[agentType, state]] : [])));
   }
 
@@ -144,34 +148,22 @@ export class CommandExecutor {
       const identity = agentCommand.request ?? request;
       const provenance = { actor, idempotency_key: identity?.key ?? null, request_hash: identity?.hash ?? null };
       const agent = work.agents.get(agentType) ?? before.get(agentType) ?? WorkingAgent.NONE;
-      const ledgerHash = agent.head?.toString('hex') ?? null;
       const voiding = voidings.get(agentCommand) ?? null;
-      const { edited } = agent;
-      const context = { agentType, now, ledgerHash, rules, newId: uuidv7, edited, takenAgentIds, voiding };
-      const decision = decide(agent.state, command, context, precondition);
+      const surroundings = { now, rules, takenAgentIds, voiding };
+      const decision = decideSealed(agentType, agent, command, precondition, provenance, surroundings);
       if (decision.rejected) {
         rejected.push({ agentType, path, rejection: decision.rejected });
         continue;
       }
-      const sealed = seal(decision.events, provenance, agent.head);
+      const { sealed } = decision;
       const newest = sealed.at(-1);
-      work.agents.set(agentType, agent.after(decision.state, sealed));
+      work.agents.set(agentType, decision.agent);
       work.events.push(...sealed);
       own.add(sealed);
       const levelUps = findLevelUps(agent.state, decision.state);
       work.changes.push(newest ? toRecordedChange(newest, false, levelUps) : unchanged(decision.state));
     }
     return rejected.length > 0 ? rejectionError(rejected) : work;
-  }
-
-  /** Current names of unknown agents that had these names. Queried only if an agent is unknown. */
-  private async findAliases(
-    session: Session,
-    units: readonly UnitOfWork[],
-    agents: ReadonlyMap<string, WorkingAgent>,
-  ): Promise<ReadonlyMap<string, string>> {
-    const names = units.flatMap(({ commands }) => commands.map(({ agentType }) => agentType));
-    return this.agents.findAliases(session, [...new Set(names.filter((name) => !agents.has(name)))]);
   }
 
   /** Finds requested values of `agent_id` that other agents have or that several commands request. */
@@ -212,7 +204,7 @@ export class CommandExecutor {
     return requests;
   }
 
-  private async load(session: Session, commands: readonly AgentCommand[]): Promise<Map<string, WorkingAgent>> {
+  private async load(session: Session, commands: readonly AgentCommand[]): Promise<LockedAgents> {
     const setting = commands.filter(({ command }) => !appendsOnly(command));
     return this.lock(
       session,
@@ -228,7 +220,7 @@ export class CommandExecutor {
     agentTypes: readonly string[],
     whole: Set<string>,
     needsLists: (row: AgentMetrics) => boolean,
-  ): Promise<Map<string, WorkingAgent>> {
+  ): Promise<LockedAgents> {
     const rows = await this.agents.lock(session, agentTypes, [...whole]);
     const incomplete = [...rows.values()].filter(
       (row) => !whole.has(row.agent_type) && (hasNoEvent(row) || needsLists(row)),
@@ -238,12 +230,16 @@ export class CommandExecutor {
       for (const [agentType, row] of await this.agents.lock(session, names, names)) rows.set(agentType, row);
       for (const agentType of names) whole.add(agentType);
     }
+    const aliases = await this.agents.findAliases(
+      session,
+      agentTypes.filter((agentType) => !rows.has(agentType)),
+    );
     // The ledger may have events of an agent without a row, and takes precedence over a modified row.
     const histories = await this.ledger.read(
       session,
       agentTypes.filter((agentType) => {
         const row = rows.get(agentType);
-        return !row || hasNoEvent(row);
+        return row ? hasNoEvent(row) : !aliases.has(agentType);
       }),
     );
     const agents = new Map<string, WorkingAgent>();
@@ -251,9 +247,12 @@ export class CommandExecutor {
       if (!histories.has(agentType)) agents.set(agentType, WorkingAgent.ofRow(row, whole.has(agentType)));
     }
     for (const [agentType, { events, head }] of histories) {
-      agents.set(agentType, WorkingAgent.ofHistory(fold(null, events), head, rows.get(agentType) ?? null));
+      const state = fold(null, events);
+      // Merged into another agent, although there is a row.
+      if (state && state.agent_type !== agentType) aliases.set(agentType, state.agent_type);
+      else agents.set(agentType, WorkingAgent.ofHistory(state, head, rows.get(agentType) ?? null));
     }
-    return agents;
+    return { agents, aliases };
   }
 }
 

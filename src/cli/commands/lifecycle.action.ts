@@ -17,6 +17,16 @@ export async function runRename(agentType: string, to: string, options: OutputOp
   await output.result({ agent_type: to, renamed_from: agentType, version }, [`${agentType} is now ${to}.`]);
 }
 
+export async function runMerge(agentType: string, into: string, options: OutputOptions): Promise<void> {
+  const output = new Output(options);
+  const { version } = await runInSession(output.note, (session) =>
+    withServices(session, (services) =>
+      services.get(AgentMetricsService, { strict: false }).mergeAgents(agentType, into, { actor: ACTOR }),
+    ),
+  );
+  await output.result({ agent_type: into, merged: agentType, version }, [`${agentType} was merged into ${into}.`]);
+}
+
 const VACUUMED = 'agent_metrics, agent_events, test_rollups_by_hour, test_rollups_by_kind, agent_aliases, api_keys';
 
 export async function runErase(

@@ -17,6 +17,22 @@ export const renameCommand = (): Command =>
       await runRename(agentType, to, options);
     });
 
+export const mergeCommand = (): Command =>
+  new Command('merge')
+    .summary('merge an agent into another one')
+    .description(
+      'Merges an agent into another one: counters, XP, results and rollups are those of one agent that had both. Both hash ' +
+        'chains are retained. Reads of the merged name are redirected; writes to it are refused. Cannot be undone. A service ' +
+        'may run meanwhile; writes to both agents wait.',
+    )
+    .argument('<agent_type>', 'agent that is merged')
+    .argument('<into>', 'agent that it is merged into')
+    .option('--json', 'print the result as JSON')
+    .action(async (agentType: string, into: string, options: OutputOptions) => {
+      const { runMerge } = await import('./lifecycle.action.js');
+      await runMerge(agentType, into, options);
+    });
+
 export const eraseCommand = (): Command =>
   new Command('erase')
     .summary('erase an agent permanently')

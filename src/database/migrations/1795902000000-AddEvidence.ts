@@ -1,19 +1,7 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
-import {
-  addContributions,
-  BY_HOUR,
-  BY_KIND,
-  contributes,
-  selectContributions,
-  voidedBy,
-} from './contribution-statements.js';
-import {
-  addAgents,
-  addTests,
-  BY_HOUR as TESTS_BY_HOUR,
-  BY_KIND as TESTS_BY_KIND,
-  selectTests,
-} from './rollup-statements.js';
+import { contributes, selectContributions, voidedBy } from './contribution-statements.js';
+import { addAllContributions as addAll, createRebuildFunction, quoteSchema } from './rebuild-function.js';
+import { addTests, BY_HOUR as TESTS_BY_HOUR, BY_KIND as TESTS_BY_KIND, selectTests } from './rollup-statements.js';
 
 const ROLLUPS = ['test_rollups_by_hour', 'test_rollups_by_kind'];
 
@@ -108,35 +96,4 @@ export class AddEvidence1795902000000 implements MigrationInterface {
     }
     await queryRunner.query('SELECT rebuild_rollups()');
   }
-}
-
-/** Functions name the schema, so that they do not depend on the search path of their caller. */
-async function quoteSchema(queryRunner: QueryRunner): Promise<string> {
-  const [{ schema }] = (await queryRunner.query('SELECT quote_ident(current_schema()) AS schema')) as [
-    { schema: string },
-  ];
-  return schema;
-}
-
-/** Adds contributions by hour and by kind. */
-function addAll(schema: string, contributions: string, slot: string): string {
-  return `
-                    WITH contribution AS MATERIALIZED (${contributions}
-                    ), by_hour AS (${addContributions(schema, BY_HOUR, 'contribution', slot)}
-                    )${addContributions(schema, BY_KIND, 'contribution', slot)};`;
-}
-
-/** Writes are blocked while it runs. */
-function createRebuildFunction(schema: string, addAllTests: string): string {
-  return `
-            CREATE OR REPLACE FUNCTION "rebuild_rollups"() RETURNS void LANGUAGE plpgsql AS $$
-                BEGIN
-                    LOCK TABLE ${schema}.agent_metrics, ${schema}.agent_events IN SHARE MODE;
-                    DELETE FROM ${schema}.test_rollups_by_hour;
-                    DELETE FROM ${schema}.test_rollups_by_kind;
-                    DELETE FROM ${schema}.agent_rollups;${addAllTests}
-                    ${addAgents(`${schema}.`, [[1, `${schema}.agent_metrics`]], '0')};
-                END
-            $$
-        `;
 }

@@ -1,5 +1,6 @@
 import { addAgents, addStagedTests, addTests } from './citus-rollups.js';
 import { copyToKey } from './rekey-agent.js';
+import { moveTestRollups } from './move-tests.js';
 import { removeDistributedTests } from './remove-tests.js';
 import type { DocumentColumn, StorageForm } from './storage-form.js';
 
@@ -27,6 +28,7 @@ export const CITUS: StorageForm = {
   addStagedToRollups: addStagedTests,
   rekeyAgent: copyToKey,
   removeTestRollups: removeDistributedTests,
+  moveTestRollups,
 };
 
 /** Citus accepts no subquery here. */

@@ -1,4 +1,5 @@
 import { updateKey } from './rekey-agent.js';
+import { moveTestRollups } from './move-tests.js';
 import { removeTests } from './remove-tests.js';
 import type { DocumentColumn, StorageForm } from './storage-form.js';
 
@@ -19,6 +20,7 @@ export const SINGLE_SERVER: StorageForm = {
   addStagedToRollups: () => Promise.resolve(),
   rekeyAgent: updateKey,
   removeTestRollups: removeTests,
+  moveTestRollups,
 };
 
 function rowAsJson(columns: readonly DocumentColumn[]): string {

@@ -49,6 +49,9 @@ export interface StorageForm {
   /** Deletes the rollups of tests of agents, and subtracts them from the sums over all agents. */
   removeTestRollups(session: Session, agentTypes: readonly string[]): Promise<void>;
 
+  /** Adds the rollups of tests of an agent to those of another one. The sums over all agents do not change. */
+  moveTestRollups(session: Session, from: string, to: string): Promise<void>;
+
   /**
    * Stores the row, the events and the rollups of an agent under another name. Events keep the name that they were recorded
    * under in `recorded_as`. The agent must be locked.

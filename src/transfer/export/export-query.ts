@@ -13,6 +13,8 @@ export interface ExportRequest {
   format: ExportFormat;
   /** Default: all agents. */
   agentType?: string | undefined;
+  /** Names of agents that were merged into `agentType`, whose events are exported with it. Default: none. */
+  merged?: readonly string[] | undefined;
   /** Agents that are exported if `agentType` is omitted. Default: all. */
   access?: AgentAccess | undefined;
   /** Disables the escaping of formulas in CSV. */
@@ -71,7 +73,10 @@ export function buildExportQuery({ of, format, raw = false, ...request }: Export
   }
 }
 
-function selectAgents({ agentType, access }: Pick<ExportRequest, 'agentType' | 'access'>) {
+function selectAgents({ agentType, merged = [], access }: Pick<ExportRequest, 'agentType' | 'merged' | 'access'>) {
+  if (agentType !== undefined && merged.length > 0) {
+    return { where: 'WHERE agent_type = ANY($1) ', parameters: [[agentType, ...merged]] };
+  }
   if (agentType !== undefined) return { where: 'WHERE agent_type = $1 ', parameters: [agentType] };
   if (!access?.isLimited) return { where: '', parameters: [] };
   const { sql, parameters } = buildAgentCondition(access, 1);

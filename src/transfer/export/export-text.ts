@@ -1,6 +1,7 @@
 import type { DataSource, QueryRunner } from 'typeorm';
 import { agentNotFound } from '../../common/index.js';
 import { FetchSize } from '../../database/values/index.js';
+import { findMergedNames } from '../../ledger/index.js';
 import { buildExportQuery, type ExportRequest } from './export-query.js';
 
 /** Target length of a chunk. Rows have between a few hundred bytes and several megabytes. */
@@ -24,11 +25,14 @@ export async function* readExport(
   request: ExportRequest,
   { settings = '', onRows = () => undefined }: ExportOptions = {},
 ): AsyncGenerator<string, void, undefined> {
-  const { sql, parameters, header, lines, trailer } = buildExportQuery(request);
   const runner = dataSource.createQueryRunner();
   try {
     await runner.startTransaction('REPEATABLE READ');
     await runner.query(`SET TRANSACTION READ ONLY; ${settings}`);
+    const { of, agentType } = request;
+    // The events of an agent can only be imported with those of the agents that were merged into it.
+    const merged = of === 'events' && agentType !== undefined ? await findMergedNames(runner, [agentType]) : [];
+    const { sql, parameters, header, lines, trailer } = buildExportQuery({ ...request, merged });
     await runner.query(`DECLARE exported NO SCROLL CURSOR FOR ${sql}`, parameters);
     const batchSize = new FetchSize(CHUNK_LENGTH);
     let read = 0;

@@ -3,6 +3,7 @@ import type { AgentMetricsRepository } from '../../agent-metrics/index.js';
 import type { FieldError } from '../../common/index.js';
 import type { StorageForm } from '../../database/storage/index.js';
 import { verifyAgents } from '../../verification/index.js';
+import { ImportedMerges } from './imported-merges.js';
 import { IncomingAgent } from './incoming-agent.js';
 import { addEarlierNames, admit, forgetCreation, DUPLICATE_AGENT } from './destination.js';
 import { type ImportReport, toErrors } from './import-report.js';
@@ -26,6 +27,7 @@ const ROWS_AT_ONCE = 500;
  */
 export class EventImport implements Importer {
   private readonly staging: Staging;
+  private readonly merges: ImportedMerges;
   /** Agent whose events are being read. */
   private incoming: IncomingAgent | null = null;
   /** Complete agents whose events are staged. */
@@ -42,6 +44,7 @@ export class EventImport implements Importer {
     storage: StorageForm,
   ) {
     this.staging = new Staging(manager, storage);
+    this.merges = new ImportedMerges(manager, storage);
   }
 
   static async begin(
@@ -80,6 +83,8 @@ export class EventImport implements Importer {
     await this.complete();
     await this.stage();
     await this.writeArrived();
+    await this.merges.finish();
+    await this.verifyAgain(this.merges.agentTypes);
   }
 
   private async findAgent(agentType: string, place: string): Promise<IncomingAgent> {
@@ -176,8 +181,12 @@ export class EventImport implements Importer {
     agent.begun = false;
   }
 
-  /** @throws Error if a voiding event does not leave its agent as it would be without the voided event */
-  private async verifyVoids(agentTypes: readonly string[]): Promise<void> {
+  /**
+   * Verifies agents in the ledger, because a file does not tell in advance which events are voided or merged.
+   *
+   * @throws Error if a voiding event does not leave its agent as it would be without the voided event, or a merge differs
+   */
+  private async verifyAgain(agentTypes: readonly string[]): Promise<void> {
     if (agentTypes.length === 0) return;
     const verifiers = await verifyAgents(this.manager, agentTypes);
     const [difference] = verifiers.flatMap(({ differences }) => differences);
@@ -187,14 +196,19 @@ export class EventImport implements Importer {
   }
 
   private async writeRows(agents: readonly IncomingAgent[]): Promise<void> {
-    for (let from = 0; from < agents.length; from += ROWS_AT_ONCE) {
-      const some = agents.slice(from, from + ROWS_AT_ONCE);
+    const present = agents.filter(({ mergedInto }) => mergedInto === null);
+    for (let from = 0; from < present.length; from += ROWS_AT_ONCE) {
+      const some = present.slice(from, from + ROWS_AT_ONCE);
       await this.agents.restore(
         this.manager,
         some.map((agent) => agent.toRowChange()),
       );
     }
-    await this.verifyVoids(agents.filter(({ hasVoids }) => hasVoids).map(({ agentType }) => agentType));
+    for (const { agentType, base, mergedInto } of agents) {
+      if (mergedInto !== null && base) await this.agents.remove(this.manager, agentType, base);
+    }
+    this.merges.add(agents);
+    await this.verifyAgain(present.filter(({ hasVoids }) => hasVoids).map(({ agentType }) => agentType));
     await addEarlierNames(this.manager, agents);
     this.report.agents += agents.length;
     for (const { events } of agents) this.report.events += events;

@@ -47,8 +47,19 @@ export class IncomingAgent {
   /** Rules that the folded state violates. */
   findFaults(): FieldError[] {
     const { state } = this.getExpected();
-    if (state.agent_type !== this.agentType) return toErrors(`is named ${state.agent_type} by its events`);
+    if (state.agent_type !== this.agentType && this.mergedInto === null)
+      return toErrors(`is named ${state.agent_type} by its events`);
     return violations(state);
+  }
+
+  /** Name of the agent that it was merged into; null if it was not. */
+  get mergedInto(): string | null {
+    return this.verifier.ended && this.getExpected().state.agent_type;
+  }
+
+  /** Whether other agents were merged into it. */
+  get hasMerged(): boolean {
+    return this.verifier.merged.size > 0;
   }
 
   get id(): string {

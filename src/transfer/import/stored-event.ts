@@ -1,23 +1,9 @@
 import { type FieldError, findUnstorable } from '../../common/index.js';
-import { AGENT_TYPE_MAX_LENGTH, type EventType, INTEGER_MAX, type JsonObject } from '../../progression/index.js';
+import { AGENT_TYPE_MAX_LENGTH, EVENT_TYPES, INTEGER_MAX, type JsonObject } from '../../progression/index.js';
 import type { StoredEvent } from '../../verification/index.js';
 import { EVENT_COLUMNS } from '../columns.js';
 import { isObject } from './items.js';
 
-const TYPES: Record<EventType, true> = {
-  created: true,
-  custody_test: true,
-  adversarial_test: true,
-  learning: true,
-  custody_xp: true,
-  updated: true,
-  reset: true,
-  custody_reset: true,
-  edit_discarded: true,
-  voided: true,
-  imported: true,
-  renamed: true,
-};
 const SMALLINT_MAX = 32_767;
 const MICROSECONDS = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{6}Z$/;
 const SHA_256 = /^[0-9a-f]{64}$/;
@@ -55,7 +41,7 @@ const RULES: Record<keyof StoredEvent, Rule> = {
   agent_type: text(AGENT_TYPE_MAX_LENGTH),
   version: whole(INTEGER_MAX),
   recorded_as: orNull(text(AGENT_TYPE_MAX_LENGTH)),
-  type: { fits: (value) => typeof value === 'string' && Object.hasOwn(TYPES, value), must: 'must be a type of event' },
+  type: { fits: (value) => EVENT_TYPES.some((type) => type === value), must: 'must be a type of event' },
   payload: object,
   result: {
     fits: (value) => isObject(value) && typeof value['created'] === 'boolean' && isObject(value['metrics']),

@@ -13,6 +13,7 @@ const ADMIN_ROUTES = [
   'DELETE /api/agent-metrics/{agent_type}/reset',
   'POST /api/agent-metrics/{agent_type}/events/{version}/void',
   'POST /api/agent-metrics/{agent_type}/rename',
+  'POST /api/agent-metrics/{agent_type}/merge',
   'DELETE /api/agent-metrics/{agent_type}',
   'DELETE /api/custody/agents/{agent_type}/reset',
   'POST /api/custody/test/{ai_type}/reset',

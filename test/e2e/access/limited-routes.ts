@@ -77,11 +77,16 @@ export const BODIES: Record<string, object> = {
   'POST /api/agent-metrics/{agent_type}/custody-xp': { amount: 5 },
   'POST /api/agent-metrics/{agent_type}/learning': { learning_cycles: 1 },
   'POST /api/agent-metrics/{agent_type}/rename': { agent_type: 'alpha.three' },
+  'POST /api/agent-metrics/{agent_type}/merge': { into: 'alpha.two' },
   'DELETE /api/agent-metrics/{agent_type}': { agent_type: 'alpha', reason: 'test' },
 };
 
 /** Operations after which the agent does not exist under its name. Tested for limited keys in lifecycle.spec.ts. */
-export const ENDS_NAME = ['POST /api/agent-metrics/{agent_type}/rename', 'DELETE /api/agent-metrics/{agent_type}'];
+export const ENDS_NAME = [
+  'POST /api/agent-metrics/{agent_type}/rename',
+  'POST /api/agent-metrics/{agent_type}/merge',
+  'DELETE /api/agent-metrics/{agent_type}',
+];
 
 /**
  * Operations without an agent type in their path: the requests that a limited key sends, and whether they are refused. A new

@@ -1,7 +1,7 @@
 import { ApiProperty } from '@nestjs/swagger';
 import type { JsonObject } from '../../../progression/index.js';
 import type { RecordedEvent } from '../../read/agent-events.js';
-import { EVENT_TYPES } from '../../requests/events-query.dto.js';
+import { EVENT_TYPES } from '../../../progression/index.js';
 import { SuccessDto } from './responses.dto.js';
 
 /** A recorded event of an agent. Events do not change; only `voided_by` is set if the event is voided later. */

@@ -59,9 +59,10 @@ export class EraseAgent {
     reason: string,
     { precondition = {}, actor }: WriteOptions,
   ): Promise<ErasedAgent> {
-    const agent = (await this.executor.lockAgents(session, [agentType])).get(agentType);
+    const { agents, aliases: currentNames } = await this.executor.lockAgents(session, [agentType]);
+    const agent = agents.get(agentType);
     if (!agent?.state) {
-      const current = (await this.agents.findAliases(session, [agentType])).get(agentType);
+      const current = currentNames.get(agentType);
       throw current === undefined ? agentNotFound(agentType) : agentRenamed(agentType, current);
     }
     const { version } = agent.state;
@@ -75,8 +76,7 @@ export class EraseAgent {
     for (const name of names) events += await deleteEvents(session, name);
     await session.query('DELETE FROM agent_aliases WHERE agent_type = $1', [agentType]);
     await session.query(FORGET_PATTERNS, [names]);
-    await session.query('DELETE FROM agent_metrics WHERE agent_type = $1', [agentType]);
-    if (agent.head) await this.storage.replaceInRollups(session, [agent.state], []);
+    await this.agents.remove(session, agentType, agent.head && agent.state);
     await this.storage.removeTestRollups(session, names);
     const tombstone = await addTombstone(session, {
       head: agent.head ?? GENESIS_HASH,

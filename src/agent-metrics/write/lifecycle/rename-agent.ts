@@ -1,19 +1,18 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { v7 as uuidv7 } from 'uuid';
 import { agentNotFound, agentRenamed, Clock, validationFailed } from '../../../common/index.js';
 import { ConcurrentChangeError, CONSTRAINTS, violatesUnique } from '../../../database/errors/index.js';
 import { STORAGE_FORM, type StorageForm } from '../../../database/storage/index.js';
 import { type Session, TransactionRunner } from '../../../database/transactions/index.js';
-import { LedgerRepository, seal } from '../../../ledger/index.js';
-import { decide, isAgentTypeForNew } from '../../../progression/index.js';
+import { LedgerRepository } from '../../../ledger/index.js';
+import { isAgentTypeForNew } from '../../../progression/index.js';
 import { AGENT_METRICS_SETTINGS, type AgentMetricsSettings } from '../../settings.js';
 import { AgentMetricsRepository } from '../../store/agent-metrics.repository.js';
 import { CommandExecutor } from '../command-executor.js';
+import { decideSealed } from '../decide-sealed.js';
 import { agentExists, agentTypeError, rejectionError } from '../errors.js';
 import { Recorder } from '../recorder.js';
 import { NO_LEVEL_UPS, type RecordedChange, toRecordedChange } from '../unit-of-work.js';
 import { toRequestIdentity, type WriteOptions } from '../write-options.js';
-import type { WorkingAgent } from '../working-agent.js';
 import { addAlias } from './aliases.js';
 
 /**
@@ -50,8 +49,7 @@ export class RenameAgent {
     const command = { type: 'rename', data: { to } } as const;
     const request =
       idempotencyKey === undefined ? null : toRequestIdentity(idempotencyKey, [{ agentType: from, command }], asked);
-    const agents = await this.executor.lockAgents(session, [from, to]);
-    const aliases = await this.agents.findAliases(session, [from, to]);
+    const { agents, aliases } = await this.executor.lockAgents(session, [from, to]);
     const current = aliases.get(from);
     const agent = agents.get(from);
     if (request) {
@@ -60,22 +58,15 @@ export class RenameAgent {
     }
     if (!agent) throw current === undefined ? agentNotFound(from) : agentRenamed(from, current);
     if (agents.has(to) || aliases.has(to)) throw agentExists(to);
-    const context = {
-      agentType: from,
-      now: this.clock.now(),
-      ledgerHash: agent.head?.toString('hex') ?? null,
-      rules: this.settings.rules,
-      newId: uuidv7,
-      edited: agent.edited,
-    };
-    const decision = decide(agent.state, command, context, options.precondition);
-    if (decision.rejected) throw rejectionError([{ agentType: from, path: '', rejection: decision.rejected }]);
     const provenance = { actor, idempotency_key: request?.key ?? null, request_hash: request?.hash ?? null };
-    const sealed = seal(decision.events, provenance, agent.head);
+    const surroundings = { now: this.clock.now(), rules: this.settings.rules };
+    const decision = decideSealed(from, agent, command, options.precondition, provenance, surroundings);
+    if (decision.rejected) throw rejectionError([{ agentType: from, path: '', rejection: decision.rejected }]);
+    const { sealed } = decision;
     const newest = sealed.at(-1);
     if (!newest) throw new Error('a rename without its event');
     // The row has the old name until all rows are stored under the new one.
-    const named: WorkingAgent = agent.after({ ...decision.state, agent_type: from }, sealed);
+    const named = agent.after({ ...decision.state, agent_type: from }, sealed);
     await this.agents.save(session, named.rowChange());
     await this.ledger.append(session, sealed);
     await this.rekey(session, from, to, newest.hash);
