@@ -36,6 +36,7 @@ import { AllAgentsController } from './api/all-agents.controller.js';
 import { AnalyticsController } from './api/analytics.controller.js';
 import { ResultsController } from './api/results.controller.js';
 import { EventsController } from './api/events.controller.js';
+import { LifecycleController } from './api/lifecycle.controller.js';
 import { DefaultAgents } from './default-agents.js';
 import { type AgentMetricsOptions, DEFAULT_TIMEOUTS, toSettings } from './options.js';
 import { AgentDocuments } from './read/agent-documents.js';
@@ -85,6 +86,7 @@ const CONTROLLERS: Type[] = [
   AnalyticsController,
   AgentMetricsController,
   EventsController,
+  LifecycleController,
 ];
 
 const { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN } = new ConfigurableModuleBuilder<AgentMetricsOptions>()

@@ -1,10 +1,10 @@
-import { Delete, Get, HttpCode, HttpStatus, Post, Put, Req, Res } from '@nestjs/common';
-import { ApiBody, ApiHeader, ApiOkResponse } from '@nestjs/swagger';
+import { Delete, Get, HttpCode, HttpStatus, Post, Put, Res } from '@nestjs/common';
+import { ApiOkResponse } from '@nestjs/swagger';
 import type { AgentAccess } from '../../common/index.js';
 import { CallerAgents, ConcernsAgents, RequiresScope } from '../../http/access/index.js';
 import { ApiController } from '../../http/controllers/index.js';
-import { getRawResponse, type HttpRequest, type HttpResponse } from '../../http/exchange/index.js';
-import { AgentTypeParam, ApiAgentType, ApiEventVersion, EventVersionParam } from '../../http/parameters/index.js';
+import { getRawResponse, type HttpResponse } from '../../http/exchange/index.js';
+import { AgentTypeParam, ApiAgentType } from '../../http/parameters/index.js';
 import { ApiProblems, BODY_PROBLEMS } from '../../http/problems/index.js';
 import { JsonBody } from '../../http/validation/index.js';
 import { AgentDocuments } from '../read/agent-documents.js';
@@ -33,13 +33,8 @@ import {
 import { BulkUpdateDto, toUpdates } from '../requests/bulk-update.dto.js';
 import { CustodyTestDto, toCustodyTestResult } from '../requests/custody-test.dto.js';
 import { CustodyXpDto } from '../requests/custody-xp.dto.js';
-import { MergeDto } from '../requests/merge.dto.js';
-import { NewNameDto } from '../requests/new-name.dto.js';
-import { EraseDto } from '../requests/erase.dto.js';
-import { ErasedDto } from './dto/erased.dto.js';
 import { LearningDto, toLearningData } from '../requests/learning.dto.js';
 import { RowUpdateDto, toRowUpdate } from '../requests/row-update.dto.js';
-import { VoidDto, type VoidRequest } from '../requests/void.dto.js';
 import { acknowledge, acknowledgeAll, BulkWriteHeaders, WriteHeaders } from './write-headers.js';
 import type { BulkWriteOptions, WriteOptions } from '../write/write-options.js';
 
@@ -226,121 +221,6 @@ export class AgentMetricsController {
   ): Promise<LearningRecordedDto> {
     const change = await this.service.updateLearningMetrics(agentType, toLearningData(body), options);
     return responses.learningRecorded(acknowledge(reply, change));
-  }
-
-  /**
-   * Void an event
-   *
-   * @remarks The agent's metrics, levels, analytics and gates are then what they would be without the event. The ledger
-   * retains the event and records the voiding. Tests, learning, custody XP and updates can be voided, each once. With
-   * `replacement`, the correct result is recorded in the same transaction.
-   */
-  @Post(':agent_type/events/:version/void')
-  @RequiresScope('admin')
-  @HttpCode(HttpStatus.OK)
-  @ApiAgentType()
-  @ApiEventVersion()
-  @ApiBody({ type: VoidDto })
-  @ApiWrite({
-    type: MetricsRecordedDto,
-    ok: 'The voiding was committed.',
-    problems: [...BODY_PROBLEMS, 'agent_not_found', 'event_not_found'],
-  })
-  async voidEvent(
-    @AgentTypeParam() agentType: string,
-    @EventVersionParam() version: number,
-    @Req() request: HttpRequest,
-    @WriteHeaders() options: WriteOptions,
-    @Res({ passthrough: true }) reply: HttpResponse,
-  ): Promise<MetricsRecordedDto> {
-    const change = await this.service.voidEvent(agentType, version, request.body as VoidRequest, options);
-    return responses.metricsRecorded(acknowledge(reply, change), `Event ${version} voided successfully`);
-  }
-
-  /**
-   * Rename an agent
-   *
-   * @remarks History, rollups and idempotency keys are those of the new name, and the hash chain continues. Reads of the old
-   * name are redirected with 308; writes to it are refused with 409 and the new name. The old name is not available to other
-   * agents. The limits of API keys to agents are not changed.
-   */
-  @Post(':agent_type/rename')
-  @RequiresScope('admin')
-  @HttpCode(HttpStatus.OK)
-  @ApiAgentType()
-  @ApiWrite({
-    type: MetricsRecordedDto,
-    ok: 'The agent was renamed.',
-    problems: [...BODY_PROBLEMS, 'agent_not_found', 'agent_exists'],
-  })
-  async renameAgent(
-    @AgentTypeParam() agentType: string,
-    @JsonBody() { agent_type: to }: NewNameDto,
-    @WriteHeaders() options: WriteOptions,
-    @CallerAgents() access: AgentAccess,
-    @Res({ passthrough: true }) reply: HttpResponse,
-  ): Promise<MetricsRecordedDto> {
-    access.assertMayAccess(to);
-    const change = await this.service.renameAgent(agentType, to, options);
-    return responses.metricsRecorded(acknowledge(reply, change), 'Agent renamed successfully');
-  }
-
-  /**
-   * Merge an agent into another one
-   *
-   * @remarks Counters, XP, results and rollups are those of one agent that had both. Learning scores are those of the agent
-   * that learned last; identity, status, priority, `is_active`, capabilities and config are those of `into`. Both hash chains
-   * are retained. Reads of the merged name are redirected with 308; writes to it are refused with 409. Cannot be undone.
-   * `If-Match` refers to the merged agent. The response is the change of `into`.
-   */
-  @Post(':agent_type/merge')
-  @RequiresScope('admin')
-  @HttpCode(HttpStatus.OK)
-  @ApiAgentType()
-  @ApiWrite({
-    type: MetricsRecordedDto,
-    ok: 'The agent was merged.',
-    problems: [...BODY_PROBLEMS, 'agent_not_found'],
-  })
-  async mergeAgents(
-    @AgentTypeParam() agentType: string,
-    @JsonBody() { into }: MergeDto,
-    @WriteHeaders() options: WriteOptions,
-    @CallerAgents() access: AgentAccess,
-    @Res({ passthrough: true }) reply: HttpResponse,
-  ): Promise<MetricsRecordedDto> {
-    access.assertMayAccess(into);
-    const change = await this.service.mergeAgents(agentType, into, options);
-    return responses.metricsRecorded(acknowledge(reply, change), 'Agent merged successfully');
-  }
-
-  /**
-   * Erase an agent
-   *
-   * @remarks Deletes the agent permanently: its row, events, rollups and earlier names, and its name in the limits of API keys.
-   * A tombstone without the name remains: the head of the hash chain, the number of events, time, actor and reason. The
-   * name is available afterwards. Cannot be undone. A repeated request is 404.
-   */
-  @Delete(':agent_type')
-  @RequiresScope('admin')
-  @ApiAgentType()
-  @ApiHeader({ name: 'If-Match', description: 'ETags. Refused with 412 if none matches the agent.', required: false })
-  @ApiOkResponse({ type: ErasedDto, description: 'The agent was erased.' })
-  @ApiProblems(
-    ...BODY_PROBLEMS,
-    'cross_site_request',
-    'agent_not_found',
-    'agent_renamed',
-    'precondition_failed',
-    'write_conflict',
-  )
-  async eraseAgent(
-    @AgentTypeParam() agentType: string,
-    @JsonBody() body: EraseDto,
-    @WriteHeaders() options: WriteOptions,
-  ): Promise<ErasedDto> {
-    const erased = await this.service.eraseAgent(agentType, body, options);
-    return { status: 'success', message: 'Agent erased', tombstone: erased };
   }
 
   /**

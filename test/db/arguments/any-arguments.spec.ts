@@ -143,7 +143,12 @@ describe('other methods with any arguments', () => {
             await attempt(() => service.resetAgentMetrics([other] as never)),
             await attempt(() => custody.reset([other] as never, options as never)),
             await attempt(() => administration.administer(agentType as string, other as never, options as never)),
-          ]).toEqual(Array(6).fill(expect.any(DomainError)));
+            await attempt(() => service.renameAgent([other] as never, other as string, options as never)),
+            await attempt(() => service.mergeAgents(agentType as string, [other] as never, options as never)),
+            await attempt(() => service.eraseAgent(agentType as string, [other] as never, options as never)),
+            await attempt(() => service.voidEvent(agentType as string, other as number, [other] as never)),
+            await attempt(() => service.recordResults({ other } as never)),
+          ]).toEqual(Array(11).fill(expect.any(DomainError)));
           expect(await countEvents()).toBe(before);
         },
       ),
