@@ -43,6 +43,8 @@ import { AgentDocuments } from './read/agent-documents.js';
 import { AgentEvents } from './read/agent-events.js';
 import { AgentMetricsQueries } from './read/agent-metrics.queries.js';
 import { AnalyticsService } from './read/analytics.service.js';
+import { PastAgents } from './read/past-agents.js';
+import { PastLeaderboard } from './read/past-leaderboard.js';
 import { FilteredTestQueries } from './read/filtered-tests.queries.js';
 import { LeaderboardQueries } from './read/leaderboard.queries.js';
 import { assertMigrated } from './schema-check.js';
@@ -209,6 +211,7 @@ const EXPORTS: (Type | symbol)[] = [
   Clock,
   GroupCommit,
   LeaderboardQueries,
+  PastAgents,
   STORAGE_FORM,
   TestRollupQueries,
   TransactionRunner,
@@ -235,6 +238,8 @@ const EXPORTS: (Type | symbol)[] = [
     GroupCommit,
     LeaderboardQueries,
     LedgerRepository,
+    PastAgents,
+    PastLeaderboard,
     Recorder,
     VoidingReader,
     EraseAgent,

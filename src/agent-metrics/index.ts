@@ -4,6 +4,7 @@ export { CUSTODY_METRICS, type CustodyMetrics } from './read/custody-metrics.js'
 export { metricsRecorded } from './api/responses.js';
 export { ApiBulkWrite, ApiWrite } from './api/api-write.decorator.js';
 export { AnalyticsSummaryDto } from './api/dto/analytics-summary.dto.js';
+export { AsOfDto } from './api/dto/as-of.dto.js';
 export { MetricsRecordedDto, SuccessDto } from './api/dto/responses.dto.js';
 export { CustodyTestDto, toCustodyTestResult } from './requests/custody-test.dto.js';
 export { EarnedDto, LeaderboardEntryDto } from './api/dto/leaderboard-entry.dto.js';
@@ -17,6 +18,7 @@ export { acknowledge, acknowledgeAll, BulkWriteHeaders, WriteHeaders } from './a
 export { AGENT_METRICS_SETTINGS, type AgentMetricsSettings } from './settings.js';
 export { DefaultAgents } from './default-agents.js';
 export { AgentDocuments } from './read/agent-documents.js';
+export { type PastAgent, PastAgents } from './read/past-agents.js';
 export { AgentEvents, type RecordedEvent } from './read/agent-events.js';
 export { AgentMetricsQueries, type LongColumn } from './read/agent-metrics.queries.js';
 export { AnalyticsService, type AnalyticsSummary, type Trends } from './read/analytics.service.js';

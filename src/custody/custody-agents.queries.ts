@@ -1,6 +1,14 @@
 import { Injectable } from '@nestjs/common';
 import { type AgentMetrics, AgentMetricsQueries, GroupedRead, type LongColumn } from '../agent-metrics/index.js';
-import { type AgentAccess, agentNotFound, type Page, type PageRequest, ThrowsDomainErrors } from '../common/index.js';
+import {
+  type AgentAccess,
+  agentNotFound,
+  type Page,
+  type PageRequest,
+  pick,
+  ThrowsDomainErrors,
+} from '../common/index.js';
+import { newest } from '../progression/index.js';
 import { assertAgentType } from '../http/parameters/index.js';
 import { toJsonList, clampTime, toRepresentableTime } from '../database/values/index.js';
 import { TransactionRunner } from '../database/transactions/index.js';
@@ -36,6 +44,15 @@ export type CustodyAgentRow = Pick<AgentMetrics, (typeof PLAIN)[number] | (typeo
 /** With the test history, whose items are not validated: the row can have been edited manually. */
 export type TestedAgentRow = CustodyAgentRow & Pick<AgentMetrics, 'test_history'>;
 export type LearnedAgentRow = TestedAgentRow & Pick<AgentMetrics, 'learning_patterns'>;
+
+/** The columns of an agent in memory that custody rules use, with the test history. */
+export function toTestedAgentRow(agent: AgentMetrics): TestedAgentRow {
+  const outcomes = agent.test_history.map(({ passed }) => passed).filter((passed) => typeof passed === 'boolean');
+  return {
+    ...pick(agent, [...PLAIN, ...TIMES, 'created_at', 'test_history']),
+    recent_outcomes: newest(outcomes, RECENT_TESTS),
+  };
+}
 
 /** Outcomes of the newest tests, oldest first. Items without a boolean `passed` are ignored. */
 const RECENT_OUTCOMES = `

@@ -1,4 +1,4 @@
-import type { AnalyticsSummary } from '../agent-metrics/index.js';
+import type { AnalyticsSummary, PastAgent } from '../agent-metrics/index.js';
 import type { CustodyAgentRow, TestedAgentRow } from './custody-agents.queries.js';
 import type { Difficulty } from '../progression/index.js';
 import type { Trend } from '../rollups/index.js';
@@ -33,6 +33,8 @@ export interface SeenCategory {
 /** Custody status of an agent at one moment, with the metrics it was computed from. */
 export interface AgentCustody<Row extends CustodyAgentRow = CustodyAgentRow> {
   metrics: Row;
+  /** The newest event that had been recorded at the requested moment. Absent for the present. */
+  as_of?: PastAgent['as_of'];
   standing: Standing;
   eligibility: Eligibilities;
 }

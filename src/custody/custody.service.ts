@@ -7,6 +7,8 @@ import {
   type LeaderboardPage,
   LeaderboardQueries,
   type LeaderboardRequest,
+  type PastAgent,
+  PastAgents,
   type RecordedChange,
   type WriteOptions,
 } from '../agent-metrics/index.js';
@@ -19,8 +21,14 @@ import {
   validationFailed,
   type WithTimes,
 } from '../common/index.js';
+import type { AsOf } from '../http/parameters/index.js';
 import type { CustodyTestResult } from '../progression/index.js';
-import { CustodyAgentQueries, type CustodyAgentRow, type TestedAgentRow } from './custody-agents.queries.js';
+import {
+  CustodyAgentQueries,
+  type CustodyAgentRow,
+  type TestedAgentRow,
+  toTestedAgentRow,
+} from './custody-agents.queries.js';
 import type { AgentCustody, CustodyAnalytics, Eligibilities, SeenCategory, TestCatalogue } from './custody-views.js';
 import { requirementsUnmet } from './requirements-unmet.error.js';
 import { type DifficultyStanding, toDifficultyStanding } from './rules/difficulty.js';
@@ -35,6 +43,12 @@ import { CUSTODY_SETTINGS, type CustodySettings } from './settings.js';
 const DAY_MS = 24 * 60 * 60_000;
 /** Number of days in the trends of the analytics, including today. */
 const TREND_DAYS = 7;
+
+/** An agent, and the moment for which its custody status is computed. `as_of`: see PastAgent. */
+interface AgentAtMoment extends Partial<Pick<PastAgent, 'as_of'>> {
+  agent: CustodyAgentRow;
+  now: Date;
+}
 
 /**
  * The custody protocol: the tests that an agent must pass before it can level up or propose work. The service has no state
@@ -54,6 +68,7 @@ export class CustodyService {
     private readonly custodyAgents: CustodyAgentQueries,
     private readonly analytics: AnalyticsService,
     private readonly leaderboard: LeaderboardQueries,
+    private readonly past: PastAgents,
     private readonly clock: Clock,
     @Inject(CUSTODY_SETTINGS) { custody }: CustodySettings,
     @Inject(AGENT_METRICS_SETTINGS) { rules }: AgentMetricsSettings,
@@ -76,10 +91,15 @@ export class CustodyService {
     return this.agents.resetCustodyMetrics(agentType, options);
   }
 
-  /** Checks whether the agent can pass a gate, with the required and actual value of each requirement. */
-  async checkEligibility(gate: Gate, agentType: string): Promise<Eligibility> {
+  /**
+   * Checks whether the agent can pass a gate, with the required and actual value of each requirement.
+   *
+   * @param asOf see `getAgentCustody`
+   */
+  async checkEligibility(gate: Gate, agentType: string, asOf?: AsOf | string): Promise<Eligibility> {
     assertGate(gate);
-    return checkGate(gate, await this.find(agentType), this.thresholds, this.clock.now());
+    const { agent, now } = await this.find(agentType, asOf);
+    return checkGate(gate, agent, this.thresholds, now);
   }
 
   /** Checks whether the agent can propose work. */
@@ -92,9 +112,9 @@ export class CustodyService {
     return this.checkEligibility('level-up', agentType);
   }
 
-  /** Checks both gates at the same moment. */
-  async checkEligibilities(agentType: string): Promise<Eligibilities> {
-    return (await this.getAgentCustody(agentType)).eligibility;
+  /** Checks both gates at the same moment. @param asOf see `getAgentCustody` */
+  async checkEligibilities(agentType: string, asOf?: AsOf | string): Promise<Eligibilities> {
+    return (await this.getAgentCustody(agentType, asOf)).eligibility;
   }
 
   /**
@@ -111,18 +131,19 @@ export class CustodyService {
 
   /** Current difficulty of the agent's tests, and the requirements of the next one. */
   async getDifficulty(agentType: string): Promise<DifficultyStanding> {
-    return toDifficultyStanding(await this.find(agentType));
+    return toDifficultyStanding((await this.find(agentType)).agent);
   }
 
   /** Due times of the agent's next tests, and whether it is overdue. */
   async getSchedule(agentType: string): Promise<Schedule> {
-    return computeSchedule(await this.find(agentType), this.thresholds.schedule, this.clock.now());
+    const { agent, now } = await this.find(agentType);
+    return computeSchedule(agent, this.thresholds.schedule, now);
   }
 
   /** Recommendations for the agent. */
   async getRecommendations(agentType: string): Promise<Recommendation[]> {
-    const agent = await this.find(agentType);
-    return createRecommendations(agent, computeSchedule(agent, this.thresholds.schedule, this.clock.now()));
+    const { agent, now } = await this.find(agentType);
+    return createRecommendations(agent, computeSchedule(agent, this.thresholds.schedule, now));
   }
 
   /**
@@ -135,9 +156,9 @@ export class CustodyService {
     return { items: items.flatMap(({ recommendations }) => recommendations), next_cursor };
   }
 
-  /** Standing of the agent: gates, schedule, focus and recommendations. */
-  async getStanding(agentType: string): Promise<Standing> {
-    return (await this.getAgentCustody(agentType)).standing;
+  /** Standing of the agent: gates, schedule, focus and recommendations. @param asOf see `getAgentCustody` */
+  async getStanding(agentType: string, asOf?: AsOf | string): Promise<Standing> {
+    return (await this.getAgentCustody(agentType, asOf)).standing;
   }
 
   /**
@@ -150,9 +171,15 @@ export class CustodyService {
     return { items: items.map((agent) => this.toAgentCustody(agent).standing), next_cursor };
   }
 
-  /** Metrics, standing and eligibility of the agent at one moment. */
-  async getAgentCustody(agentType: string): Promise<AgentCustody> {
-    return this.toAgentCustody(await this.find(agentType));
+  /**
+   * Metrics, standing and eligibility of the agent at one moment.
+   *
+   * @param asOf version, or time: the moment, with the metrics that were known then and the present settings. Errors: see
+   *   `PastAgents.get`. Default: now
+   */
+  async getAgentCustody(agentType: string, asOf?: AsOf | string): Promise<AgentCustody> {
+    const { agent, now, as_of } = await this.find(agentType, asOf);
+    return { ...this.toAgentCustody(agent, now), ...(as_of && { as_of }) };
   }
 
   /** Like getAgentCustody, with the test history. */
@@ -202,8 +229,7 @@ export class CustodyService {
       .map(([category, { tests, errored }]) => ({ category, tests, errored }));
   }
 
-  private toAgentCustody<Row extends CustodyAgentRow>(metrics: Row): AgentCustody<Row> {
-    const now = this.clock.now();
+  private toAgentCustody<Row extends CustodyAgentRow>(metrics: Row, now = this.clock.now()): AgentCustody<Row> {
     const propose = checkGate('propose', metrics, this.thresholds, now);
     const level_up = checkGate('level-up', metrics, this.thresholds, now);
     return {
@@ -213,8 +239,10 @@ export class CustodyService {
     };
   }
 
-  private async find(agentType: string): Promise<CustodyAgentRow> {
-    return this.custodyAgents.get(agentType);
+  private async find(agentType: string, asOf?: AsOf | string): Promise<AgentAtMoment> {
+    if (asOf === undefined) return { agent: await this.custodyAgents.get(agentType), now: this.clock.now() };
+    const { agent, at, as_of } = await this.past.get(agentType, asOf);
+    return { agent: toTestedAgentRow(agent), now: at, as_of };
   }
 }
 

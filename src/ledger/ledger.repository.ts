@@ -4,7 +4,13 @@ import { appendChannel } from '../common/index.js';
 import { toByteaText } from '../database/values/index.js';
 import { STORAGE_FORM, type StorageForm } from '../database/storage/index.js';
 import { awaitPipelined } from '../database/client/index.js';
-import type { AgentEvent } from '../progression/index.js';
+import {
+  type AgentEvent,
+  type AgentState,
+  type Checkpoint,
+  CHECKPOINT_INTERVAL,
+  fromCheckpoint,
+} from '../progression/index.js';
 import type { AgentEventRecord } from './agent-event.entity.js';
 import type { SealedEvent } from './hash-chain.js';
 
@@ -57,6 +63,21 @@ const READ_AFTER = `
   SELECT agent_type, version, type, payload, rules_version, occurred_at, recorded_at, pg_column_size(payload) AS size
     FROM agent_events WHERE agent_type = $1 AND version > $2 ORDER BY version LIMIT $3`;
 
+const FIND_CHECKPOINT = `
+  SELECT version, recorded_at, result -> 'checkpoint' AS checkpoint FROM agent_events
+   WHERE agent_type = $1 AND version = $2`;
+/** The newest version that was recorded until $2, found by bisection: times ascend with the versions. $1 agent type. */
+const FIND_VERSION_AT = `
+  WITH RECURSIVE search (low, high) AS (
+    SELECT 0, max(version) FROM agent_events WHERE agent_type = $1
+    UNION ALL
+    SELECT CASE WHEN event.recorded_at <= $2 THEN middle ELSE low END,
+           CASE WHEN event.recorded_at <= $2 THEN high ELSE middle - 1 END
+      FROM (SELECT low, high, (low + high + 1) / 2 AS middle FROM search WHERE low < high) half
+      JOIN agent_events event ON event.agent_type = $1 AND event.version = middle
+  )
+  SELECT low AS version FROM search WHERE low = high`;
+
 /** Request data of an event. */
 export type RequestEvent = Pick<
   AgentEventRecord,
@@ -95,8 +116,12 @@ export class LedgerRepository {
   }
 
   /** Finds the event of a version of an agent; null if there is none. */
-  async findEvent(session: Session, agentType: string, version: number): Promise<AgentEvent | null> {
-    const [event] = await session.query<AgentEvent[]>(FIND, [agentType, version]);
+  async findEvent(
+    session: Session,
+    agentType: string,
+    version: number,
+  ): Promise<(AgentEvent & { hash: Buffer }) | null> {
+    const [event] = await session.query<(AgentEvent & { hash: Buffer })[]>(FIND, [agentType, version]);
     return event ?? null;
   }
 
@@ -104,6 +129,21 @@ export class LedgerRepository {
   async findVoids(session: Session, agentType: string): Promise<Map<number, number>> {
     const voids = await session.query<{ version: number; voided: number }[]>(FIND_VOIDS, [agentType]);
     return new Map(voids.map(({ version, voided }) => [voided, version]));
+  }
+
+  /** State of an agent at its newest checkpoint up to a version; null if the ledger has none there. */
+  async findCheckpoint(session: Session, agentType: string, version: number): Promise<AgentState | null> {
+    const [found] = await session.query<{ version: number; recorded_at: Date; checkpoint: Checkpoint | null }[]>(
+      FIND_CHECKPOINT,
+      [agentType, version - (version % CHECKPOINT_INTERVAL)],
+    );
+    return found?.checkpoint ? fromCheckpoint(found.checkpoint, { ...found, agent_type: agentType }) : null;
+  }
+
+  /** Version of the newest event that was recorded until a time; 0 if there is none. */
+  async findVersionAt(session: Session, agentType: string, time: Date): Promise<number> {
+    const [found] = await session.query<{ version: number | null }[]>(FIND_VERSION_AT, [agentType, time]);
+    return found?.version ?? 0;
   }
 
   /**

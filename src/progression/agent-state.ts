@@ -192,7 +192,12 @@ export function snapshot(state: AgentState): AgentSnapshot {
 
 /** Returns the snapshot as of a rules version, without columns that later versions introduced. */
 export function snapshotUnder(rulesVersion: number, state: AgentState): Partial<AgentSnapshot> {
-  const later = new Set(ENTRIES.flatMap(([name, { since = 1 }]) => (since > rulesVersion ? [name] : [])));
+  const later = namesSince(rulesVersion);
   if (later.size === 0) return snapshot(state);
-  return Object.fromEntries(Object.entries(snapshot(state)).filter(([name]) => !later.has(name as keyof AgentState)));
+  return Object.fromEntries(Object.entries(snapshot(state)).filter(([name]) => !later.has(name)));
+}
+
+/** Names of the columns that were introduced after a rules version. */
+export function namesSince(rulesVersion: number): ReadonlySet<string> {
+  return new Set(ENTRIES.flatMap(([name, { since = 1 }]) => (since > rulesVersion ? [name] : [])));
 }

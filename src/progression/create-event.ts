@@ -26,6 +26,8 @@ export interface DecisionContext {
   ledgerHash?: string | null;
   /** Metrics row modified outside the service since the newest event; otherwise null. The modification is discarded. */
   edited?: AgentState | null;
+  /** Whether the state has the lists and documents of the agent. Default: true. */
+  isWhole?: boolean;
   /** Event that the command voids. */
   voiding?: Voiding | null;
   /** Requested values of `agent_id` that other agents have. */

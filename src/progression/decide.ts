@@ -1,4 +1,4 @@
-import { type AgentState, snapshot } from './agent-state.js';
+import { type AgentState, RULES_VERSION, snapshot } from './agent-state.js';
 import { defaultAgentId, isAgentTypeForNew } from './agent-type.js';
 import { createEvent, type DecisionContext, isAdversarialPassed, nextEvent } from './create-event.js';
 import {
@@ -9,7 +9,8 @@ import {
   type ImportData,
   type Precondition,
 } from './commands.js';
-import type { AgentEvent, DecidedEvent } from './events.js';
+import { isCheckpoint, toCheckpoint } from './checkpoint.js';
+import type { AgentEvent, DecidedEvent, EventResult } from './events.js';
 import { contradictions } from './contradictions.js';
 import { isPassed, toOutcome } from './outcome.js';
 import { discardedEdit } from './edit.js';
@@ -66,7 +67,7 @@ export function decide(
   const events: DecidedEvent[] = [];
   const record = (from: AgentState | null, event: AgentEvent) => {
     const next = evolve(from, event);
-    events.push({ ...event, result: { created: !state, metrics: snapshot(next) } });
+    events.push({ ...event, result: { ...checkpoint(next, context), created: !state, metrics: snapshot(next) } });
     return next;
   };
 
@@ -90,6 +91,11 @@ export function decide(
     errors.push(...contradictions(state, next, command.data).filter(({ field }) => !blamed.includes(field)));
   }
   return errors.length > 0 ? { rejected: { code: 'rule_violated', errors } } : { rejected: null, events, state: next };
+}
+
+/** The state at a checkpoint, unless it is not known as a whole. */
+function checkpoint(state: AgentState, { isWhole = true }: DecisionContext): Pick<EventResult, 'checkpoint'> {
+  return isWhole && isCheckpoint(state.version) ? { checkpoint: toCheckpoint(state, RULES_VERSION) } : {};
 }
 
 /** Records manual modifications of the row first: an inserted row is imported; a modification is discarded. */

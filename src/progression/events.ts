@@ -1,4 +1,5 @@
 import type { AgentSnapshot, AgentState, SettableColumn } from './agent-state.js';
+import type { Checkpoint } from './checkpoint.js';
 import type { AdversarialTestResult, CustodyTestResult, LearningData, MetricsUpdate } from './commands.js';
 import type { JsonObject } from './json.js';
 
@@ -128,6 +129,8 @@ export interface EventResult {
   created: boolean;
   /** Snapshot of the agent after the event. */
   metrics: AgentSnapshot;
+  /** Complete state after the event, at every CHECKPOINT_INTERVAL-th version. */
+  checkpoint?: Checkpoint;
 }
 
 /** An event with its result. */

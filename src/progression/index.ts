@@ -19,6 +19,7 @@ export {
   PATH_WORDS,
   WORD_MAX_LENGTH,
 } from './agent-type.js';
+export { type Checkpoint, CHECKPOINT_INTERVAL, fromCheckpoint, toCheckpoint } from './checkpoint.js';
 export { columnsSet, type DecisionContext } from './create-event.js';
 export {
   type AdversarialTestResult,
@@ -37,7 +38,7 @@ export {
   type Versions,
   type VoidData,
 } from './commands.js';
-export { decide, type Rejection } from './decide.js';
+export { decide, FUTURE_TOLERANCE_MS, type Rejection } from './decide.js';
 export {
   type Evidence,
   EVIDENCE_DETAILS_MAX_BYTES,

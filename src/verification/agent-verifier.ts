@@ -8,6 +8,7 @@ import {
   isVoidable,
   type MergedAgent,
   snapshotUnder,
+  toCheckpoint,
   toMergedAgent,
 } from '../progression/index.js';
 import type { Difference } from './difference.js';
@@ -112,6 +113,10 @@ export class AgentVerifier {
       this.verifyVoid(timed, next);
       if (!isDeepStrictEqual(event.result.metrics, snapshotUnder(event.rules_version, next))) {
         this.reportEvent(version, 'does not match its result');
+      }
+      const { checkpoint } = event.result;
+      if (checkpoint && !isDeepStrictEqual(checkpoint, toCheckpoint(next, event.rules_version))) {
+        this.reportEvent(version, 'does not match its checkpoint');
       }
       if (timed.type === 'merged') this.merged.set(version, timed.payload.source);
       if (timed.type === 'merged_into')

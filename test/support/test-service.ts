@@ -1,3 +1,4 @@
+import type { Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { DataSource } from 'typeorm';
 import { AgentMetricsService } from '../../src/agent-metrics/write/agent-metrics.service.js';
@@ -27,6 +28,8 @@ export interface TestService {
   dataSource: DataSource;
   transactions: TransactionRunner;
   database: TestDatabase;
+  /** Returns a provider of the application. */
+  get<T>(token: Type<T>): T;
   /** Sets the clock, which then stands still. */
   setClock(time: Date): void;
   /** Shuts the service down, and leaves its database. */
@@ -51,6 +54,7 @@ export async function startTestService(
   let stopped: Promise<void> | undefined;
   const stop = () => (stopped ??= context.close());
   return {
+    get: (token) => context.get(token, { strict: false }),
     service: context.get(AgentMetricsService, { strict: false }),
     analytics: context.get(AnalyticsService, { strict: false }),
     custody: context.get(CustodyService, { strict: false }),

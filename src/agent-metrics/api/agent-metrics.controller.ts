@@ -4,10 +4,11 @@ import type { AgentAccess } from '../../common/index.js';
 import { CallerAgents, ConcernsAgents, RequiresScope } from '../../http/access/index.js';
 import { ApiController } from '../../http/controllers/index.js';
 import { getRawResponse, type HttpResponse } from '../../http/exchange/index.js';
-import { AgentTypeParam, ApiAgentType } from '../../http/parameters/index.js';
+import { AgentTypeParam, ApiAgentType, ApiAsOf, type AsOf, AsOfParam } from '../../http/parameters/index.js';
 import { ApiProblems, BODY_PROBLEMS } from '../../http/problems/index.js';
 import { JsonBody } from '../../http/validation/index.js';
 import { AgentDocuments } from '../read/agent-documents.js';
+import { PastAgents } from '../read/past-agents.js';
 import { AgentMetricsService } from '../write/agent-metrics.service.js';
 import * as responses from './responses.js';
 import { ApiBulkWrite, ApiWrite } from './api-write.decorator.js';
@@ -43,6 +44,7 @@ export class AgentMetricsController {
   constructor(
     private readonly service: AgentMetricsService,
     private readonly documents: AgentDocuments,
+    private readonly past: PastAgents,
   ) {}
 
   /**
@@ -75,13 +77,16 @@ export class AgentMetricsController {
   @Get(':agent_type')
   @ApiAgentType()
   @ApiOkResponse({ type: AgentMetricsDto, description: "The agent's metrics.", headers: DOCUMENT_ETAG_HEADER })
+  @ApiAsOf()
   @ApiConditionalGet()
-  @ApiProblems('validation_failed', 'agent_not_found', 'overloaded')
+  @ApiProblems('validation_failed', 'agent_not_found', 'event_not_found', 'overloaded')
   async get(
     @AgentTypeParam() agentType: string,
+    @AsOfParam() asOf: AsOf | undefined,
     @IsKnown() isKnown: IsKnownTag,
     @Res({ passthrough: true }) reply: HttpResponse,
-  ): Promise<string | undefined> {
+  ): Promise<string | object | undefined> {
+    if (asOf !== undefined) return responses.pastMetrics(await this.past.get(agentType, asOf));
     const document = await this.documents.getMetrics(agentType, getRawResponse(reply));
     if (isNotModified(reply, isKnown, document)) return undefined;
     return asJson(reply, responses.agentMetrics(agentType, document.json));
@@ -99,13 +104,16 @@ export class AgentMetricsController {
     description: "The agent's custody metrics.",
     headers: DOCUMENT_ETAG_HEADER,
   })
+  @ApiAsOf()
   @ApiConditionalGet()
-  @ApiProblems('validation_failed', 'agent_not_found', 'overloaded')
+  @ApiProblems('validation_failed', 'agent_not_found', 'event_not_found', 'overloaded')
   async getCustody(
     @AgentTypeParam() agentType: string,
+    @AsOfParam() asOf: AsOf | undefined,
     @IsKnown() isKnown: IsKnownTag,
     @Res({ passthrough: true }) reply: HttpResponse,
-  ): Promise<string | undefined> {
+  ): Promise<string | object | undefined> {
+    if (asOf !== undefined) return responses.pastCustodyMetrics(await this.past.get(agentType, asOf));
     const document = await this.documents.getCustodyMetrics(agentType, getRawResponse(reply));
     if (isNotModified(reply, isKnown, document)) return undefined;
     return asJson(reply, responses.custodyMetrics(agentType, document.json));

@@ -1,5 +1,9 @@
 import { pick } from '../../common/index.js';
 import { INTEGER_MAX, SNAPSHOT_COLUMNS } from '../../progression/index.js';
+import { toCustodyMetrics } from '../read/custody-metrics.js';
+import type { PastAgent } from '../read/past-agents.js';
+import type { AgentMetrics } from '../store/agent-metrics.entity.js';
+import { AGENT_COLUMNS } from '../store/columns.js';
 import type { RecordedChange } from '../write/unit-of-work.js';
 import * as dto from './dto/responses.dto.js';
 
@@ -18,6 +22,24 @@ export function custodyMetrics(agentType: string, metrics: string): string {
 function buildDocument(agentType: string, name: string, json: string): string {
   const timestamp = new Date().toISOString();
   return `{"status":"success","agent_type":${JSON.stringify(agentType)},"${name}":${json},"timestamp":"${timestamp}"}`;
+}
+
+/** Metrics of an agent as of a moment in the past. */
+export function pastMetrics({ agent, as_of }: PastAgent): dto.AgentMetricsDto {
+  const metrics = pick(
+    agent,
+    AGENT_COLUMNS.map(({ name }) => name as keyof AgentMetrics),
+  );
+  return { ...pastDocument(agent, as_of), metrics };
+}
+
+/** Custody metrics of an agent as of a moment in the past. */
+export function pastCustodyMetrics({ agent, as_of }: PastAgent): dto.CustodyMetricsDto {
+  return { ...pastDocument(agent, as_of), custody_metrics: toCustodyMetrics(agent) };
+}
+
+function pastDocument({ agent_type }: AgentMetrics, as_of: PastAgent['as_of']) {
+  return { status: 'success' as const, agent_type, as_of, timestamp: new Date() };
 }
 
 export function custodyTestRecorded({ agent_type, metrics }: RecordedChange): dto.CustodyTestRecordedDto {

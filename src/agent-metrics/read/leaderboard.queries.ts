@@ -21,6 +21,7 @@ import {
 import { decodeLeaderboardCursor, type LeaderboardScope, toScopeKey } from './leaderboard-cursor.js';
 import { computeRange, type LeaderboardRange, toEndHour, toRange } from './leaderboard-range.js';
 import { buildAllTimePage, type LeaderboardStart } from './leaderboard-statements.js';
+import { PAST_LIMIT, PastLeaderboard } from './past-leaderboard.js';
 import { buildPeriodPage } from './period-statements.js';
 
 /** Default number of entries on a page around an agent. */
@@ -40,6 +41,8 @@ export interface LeaderboardPage extends Page<LeaderboardEntryDto> {
 /** A leaderboard, the hours of its period, and the agents among which it ranks. */
 interface Ranking extends LeaderboardScope {
   range: LeaderboardRange | null;
+  /** Time of the metrics; null: now. */
+  asOf: Date | null;
   access: AgentAccess;
 }
 
@@ -62,6 +65,7 @@ export class LeaderboardQueries {
   constructor(
     private readonly transactions: TransactionRunner,
     private readonly clock: Clock,
+    private readonly past: PastLeaderboard,
   ) {}
 
   /**
@@ -76,11 +80,11 @@ export class LeaderboardQueries {
   async page(request: LeaderboardRequest = {}, access = AgentAccess.ALL): Promise<LeaderboardPage> {
     AgentAccess.assert(access);
     const parsed = parseArgument(request, LeaderboardArgument);
-    const { limit, cursor, around, period = 'all', include_inactive = false } = parsed;
+    const { limit, cursor, around, period = 'all', include_inactive = false, as_of: asOf = null } = parsed;
     const range = period === 'all' ? null : computeRange(period, this.clock.now());
-    const ranking: Ranking = { period, include_inactive, range, access };
+    const ranking: Ranking = { period, include_inactive, range, asOf, access };
     if (around !== undefined) return this.pageAround(ranking, around, limit ?? NEIGHBOURHOOD);
-    const size = limit ?? PAGE_LIMIT;
+    const size = limit ?? (asOf ? PAST_LIMIT : PAGE_LIMIT);
     if (cursor === undefined) return this.read(ranking, 'top', size, []);
     const keys = decodeLeaderboardCursor(cursor, ranking);
     if (period === 'all') return this.read(ranking, 'after', size, keys);
@@ -99,11 +103,16 @@ export class LeaderboardQueries {
     return newest;
   }
 
-  private async explainAbsence({ include_inactive }: Ranking, agentType: string): Promise<Error> {
+  private async explainAbsence({ include_inactive, asOf }: Ranking, agentType: string): Promise<Error> {
     const [agent] = await this.transactions.read((session) =>
       session.query<{ is_active: boolean }[]>(IS_ACTIVE, [agentType]),
     );
     if (!agent) return agentNotFound(agentType);
+    if (asOf) {
+      return validationFailed([
+        { field: 'around', detail: 'is an agent that did not exist or was inactive at the time as_of' },
+      ]);
+    }
     const detail =
       agent.is_active || include_inactive
         ? 'is an agent that earned no XP and had no test in the period'
@@ -112,28 +121,41 @@ export class LeaderboardQueries {
   }
 
   private async read(
-    { range, access, ...scope }: Ranking,
+    ranking: Ranking,
     start: LeaderboardStart,
     limit: number,
     place: readonly (string | number)[],
     from: 'primary' | 'replica' = 'replica',
   ): Promise<LeaderboardPage> {
-    const parameters = [limit + 1, ...(range ? [range.from, range.to] : []), ...place];
-    const query = async (session: Session): Promise<LeaderboardEntryDto[]> => {
-      const ranked = buildAgentCondition(range ? await listAgents(session, access) : access, parameters.length + 1);
-      const condition = scope.include_inactive ? ranked.sql : `is_active AND ${ranked.sql}`;
-      const statement = (range ? buildPeriodPage : buildAllTimePage)(start, condition);
-      return session.query(statement, [...parameters, ...ranked.parameters]);
-    };
-    const rows = await (from === 'primary' ? this.transactions.read(query) : this.transactions.readReplica(query));
+    const { range, asOf, period, include_inactive } = ranking;
+    const rows = asOf
+      ? await this.past.read(asOf, start, limit, place, ranking)
+      : await this.readPresent(ranking, start, limit, place, from);
     const page = toPage(rows, limit, ({ agent_type, earned, ...row }) => [
-      toScopeKey(scope),
+      toScopeKey({ period, include_inactive }),
       ...(range && earned
         ? [toEndHour(range), earned.xp + earned.custody_xp, earned.passed]
         : [row.learning_score, row.custody_xp, row.win_rate]),
       agent_type,
     ]);
-    return { ...page, period: scope.period, from: range?.from ?? null, to: range?.to ?? null };
+    return { ...page, period, from: range?.from ?? null, to: range?.to ?? null };
+  }
+
+  private async readPresent(
+    { range, access, include_inactive }: Ranking,
+    start: LeaderboardStart,
+    limit: number,
+    place: readonly (string | number)[],
+    from: 'primary' | 'replica',
+  ): Promise<LeaderboardEntryDto[]> {
+    const parameters = [limit + 1, ...(range ? [range.from, range.to] : []), ...place];
+    const query = async (session: Session): Promise<LeaderboardEntryDto[]> => {
+      const ranked = buildAgentCondition(range ? await listAgents(session, access) : access, parameters.length + 1);
+      const condition = include_inactive ? ranked.sql : `is_active AND ${ranked.sql}`;
+      const statement = (range ? buildPeriodPage : buildAllTimePage)(start, condition);
+      return session.query(statement, [...parameters, ...ranked.parameters]);
+    };
+    return from === 'primary' ? this.transactions.read(query) : this.transactions.readReplica(query);
   }
 }
 

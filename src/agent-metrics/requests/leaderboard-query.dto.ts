@@ -1,8 +1,8 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { IsIn, IsString } from 'class-validator';
-import { type PageRequest, validationFailed } from '../../common/index.js';
+import { type PageRequest, toDate, validationFailed } from '../../common/index.js';
 import { assertAgentType, PageQueryDto, toPageRequest, withLimitAsText } from '../../http/parameters/index.js';
-import { type ArgumentParser, markParsed, Omittable } from '../../http/validation/index.js';
+import { type ArgumentParser, IsTimestamp, markParsed, Omittable } from '../../http/validation/index.js';
 
 /**
  * Period of the leaderboard: `all` ranks by the current metrics; `day`, `week` and `month` rank by what was earned in the
@@ -20,6 +20,8 @@ export interface LeaderboardRequest extends PageRequest {
   period?: LeaderboardPeriod | undefined;
   /** Whether agents with `is_active: false` are ranked. Default: false. */
   include_inactive?: boolean | undefined;
+  /** Ranks by what was known at this time. Only with `period: 'all'`; `limit` is then at most 100, the default. */
+  as_of?: Date | undefined;
 }
 
 const BOOLEANS = ['true', 'false'] as const;
@@ -47,6 +49,14 @@ export class LeaderboardQueryDto extends PageQueryDto {
   @Omittable()
   @IsIn(BOOLEANS)
   include_inactive?: (typeof BOOLEANS)[number];
+
+  /**
+   * ISO 8601 time. Ranks by what was known at that time: the metrics after the newest event of each agent that had been
+   * recorded. Only with `period=all`; `limit` is then at most 100, the default. Default: now.
+   */
+  @Omittable()
+  @IsTimestamp()
+  as_of?: string;
 }
 
 /**
@@ -58,14 +68,19 @@ export function toLeaderboardRequest({
   around,
   period,
   include_inactive,
+  as_of,
   ...page
 }: LeaderboardQueryDto): LeaderboardRequest {
   if (around !== undefined) assertAgentType(around, 'around');
   if (around !== undefined && page.cursor !== undefined) {
     throw validationFailed([{ field: 'around', detail: 'cannot be combined with `cursor`' }]);
   }
+  if (as_of !== undefined && (period ?? 'all') !== 'all') {
+    throw validationFailed([{ field: 'as_of', detail: 'cannot be combined with a `period` other than `all`' }]);
+  }
   return markParsed({
     ...toPageRequest(page),
+    as_of: toDate(as_of),
     around,
     period,
     include_inactive: include_inactive === undefined ? undefined : include_inactive === 'true',

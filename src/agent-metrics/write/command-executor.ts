@@ -7,6 +7,7 @@ import {
   type AgentEvent,
   type AgentState,
   appendsOnly,
+  CHECKPOINT_INTERVAL,
   fold,
   isLate,
   snapshot,
@@ -210,7 +211,7 @@ export class CommandExecutor {
       session,
       [...new Set(commands.map(({ agentType }) => agentType))],
       new Set(setting.map(({ agentType }) => agentType)),
-      (row) => mayBeLate(commands, row, this.clock.now()),
+      (row) => mayBeLate(commands, row, this.clock.now()) || mayReachCheckpoint(commands, row),
     );
   }
 
@@ -274,6 +275,12 @@ function mayBeLate(
   );
   const newest = times.reduce((one, other) => (one > other ? one : other), last_test_date ?? new Date(0));
   return times.some((time) => isLate(time, newest));
+}
+
+/** Whether commands that append one event each may reach a version with a checkpoint. */
+function mayReachCheckpoint(commands: readonly AgentCommand[], { agent_type, version }: AgentMetrics): boolean {
+  const appended = commands.filter(({ agentType }) => agentType === agent_type).length;
+  return (version % CHECKPOINT_INTERVAL) + appended >= CHECKPOINT_INTERVAL;
 }
 
 /** Result of a command without effect. */

@@ -26,7 +26,14 @@ export function decideSealed(
   surroundings: Surroundings,
 ): SealedDecision {
   const ledgerHash = agent.head?.toString('hex') ?? null;
-  const context = { ...surroundings, agentType, ledgerHash, newId: uuidv7, edited: agent.edited };
+  const context = {
+    ...surroundings,
+    agentType,
+    ledgerHash,
+    newId: uuidv7,
+    edited: agent.edited,
+    isWhole: agent.isWhole,
+  };
   const decision = decide(agent.state, command, context, precondition);
   if (decision.rejected) return decision;
   const sealed = seal(decision.events, provenance, agent.head);

@@ -2,7 +2,13 @@ import { Injectable } from '@nestjs/common';
 import type { Session } from '../../database/transactions/index.js';
 import { FetchSize } from '../../database/values/index.js';
 import { LedgerRepository } from '../../ledger/index.js';
-import { type AgentState, evolveWithout, isVoidable, type Voiding } from '../../progression/index.js';
+import {
+  type AgentState,
+  CHECKPOINT_INTERVAL,
+  evolveWithout,
+  isVoidable,
+  type Voiding,
+} from '../../progression/index.js';
 
 /** Target size of a page of events, in bytes as stored. */
 const PAGE_BYTES = 1024 * 1024;
@@ -21,8 +27,8 @@ export interface PartialFold {
 }
 
 /**
- * Folds the events of an agent without one of them. Memory use does not depend on their number. The time does, so that most
- * of the events are folded before the agent is locked.
+ * Folds the events of an agent without one of them, from the last checkpoint before it. Memory use does not depend on the
+ * number of events. The time does, so that most of the events are folded before the agent is locked.
  */
 @Injectable()
 export class VoidingReader {
@@ -36,9 +42,9 @@ export class VoidingReader {
   async prepare(agentType: string, version: number, run: RunRead): Promise<PartialFold> {
     const event = await run((session) => this.ledger.findEvent(session, agentType, version));
     const voids = await run((session) => this.ledger.findVoids(session, agentType));
-    const start: PartialFold = { version, voids, upTo: 0, state: null };
-    // The refusal needs no fold, which would have no start without the creation.
-    return event && isVoidable(event.type) ? this.fold(agentType, start, run) : start;
+    // The refusal needs no fold.
+    if (!event || !isVoidable(event.type)) return { version, voids, upTo: 0, state: null };
+    return this.fold(agentType, await run((session) => this.findStart(session, agentType, version, voids)), run);
   }
 
   /** Completes a prepared fold. The agent must be locked. */
@@ -49,9 +55,30 @@ export class VoidingReader {
     const voidedBy = voids.get(version) ?? null;
     if (!event || !isVoidable(event.type) || voidedBy !== null) return { event, voidedBy, without: null };
     // Another event was voided meanwhile: the events before it have to be folded again.
-    const start = isEqual(voids, prepared.voids) ? prepared : { version, voids, upTo: 0, state: null };
+    const start = isEqual(voids, prepared.voids) ? prepared : await this.findStart(session, agentType, version, voids);
     const { state } = await this.fold(agentType, start, (work) => work(session));
     return { event, voidedBy, without: state };
+  }
+
+  /**
+   * The newest checkpoint before the event whose state contains no event that was voided after it; without one, the state
+   * before the first event.
+   */
+  private async findStart(
+    session: Session,
+    agentType: string,
+    version: number,
+    voids: ReadonlyMap<number, number>,
+  ): Promise<PartialFold> {
+    let upTo = version - 1;
+    for (;;) {
+      upTo -= upTo % CHECKPOINT_INTERVAL;
+      const contained = [...voids].filter(([voided, by]) => voided <= upTo && by > upTo).map(([voided]) => voided);
+      if (contained.length === 0) break;
+      upTo = contained.reduce((one, other) => Math.min(one, other)) - 1;
+    }
+    const state = upTo === 0 ? null : await this.ledger.findCheckpoint(session, agentType, upTo);
+    return { version, voids, upTo: state ? upTo : 0, state };
   }
 
   private async fold(agentType: string, start: PartialFold, run: RunRead): Promise<PartialFold> {

@@ -82,6 +82,11 @@ export class WorkingAgent {
     return this.parts.state;
   }
 
+  /** Whether the state has the agent's lists and documents. */
+  get isWhole(): boolean {
+    return this.parts.whole;
+  }
+
   get head(): Buffer | null {
     return this.parts.head;
   }

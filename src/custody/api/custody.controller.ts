@@ -8,7 +8,15 @@ import {
   WriteHeaders,
   type WriteOptions,
 } from '../../agent-metrics/index.js';
-import { AgentTypeParam, ApiAgentType, PageQueryDto, toPageRequest } from '../../http/parameters/index.js';
+import {
+  AgentTypeParam,
+  ApiAgentType,
+  ApiAsOf,
+  type AsOf,
+  AsOfParam,
+  PageQueryDto,
+  toPageRequest,
+} from '../../http/parameters/index.js';
 import { CallerAgents, ConcernsAgents, RequiresScope } from '../../http/access/index.js';
 import { ApiController } from '../../http/controllers/index.js';
 import type { HttpResponse } from '../../http/exchange/index.js';
@@ -63,10 +71,14 @@ export class CustodyController {
   @Get('agents/:agent_type')
   @ApiAgentType()
   @ApiOkResponse({ type: dto.StandingAnswerDto, description: "The agent's standing." })
-  @ApiProblems('validation_failed', 'agent_not_found')
-  async standing(@AgentTypeParam() agentType: string): Promise<dto.StandingAnswerDto> {
-    const standing = await this.custody.getStanding(agentType);
-    return this.respond(agentType, { standing });
+  @ApiAsOf()
+  @ApiProblems('validation_failed', 'agent_not_found', 'event_not_found')
+  async standing(
+    @AgentTypeParam() agentType: string,
+    @AsOfParam() asOf: AsOf | undefined,
+  ): Promise<dto.StandingAnswerDto> {
+    const { standing, as_of } = await this.custody.getAgentCustody(agentType, asOf);
+    return this.respond(agentType, { standing, ...(as_of && { as_of }) });
   }
 
   /**
@@ -78,10 +90,14 @@ export class CustodyController {
   @Get('agents/:agent_type/eligibility')
   @ApiAgentType()
   @ApiOkResponse({ type: dto.EligibilityAnswerDto, description: "The agent's eligibility." })
-  @ApiProblems('validation_failed', 'agent_not_found')
-  async eligibility(@AgentTypeParam() agentType: string): Promise<dto.EligibilityAnswerDto> {
-    const eligibility = await this.custody.checkEligibilities(agentType);
-    return this.respond(agentType, { eligibility });
+  @ApiAsOf()
+  @ApiProblems('validation_failed', 'agent_not_found', 'event_not_found')
+  async eligibility(
+    @AgentTypeParam() agentType: string,
+    @AsOfParam() asOf: AsOf | undefined,
+  ): Promise<dto.EligibilityAnswerDto> {
+    const { eligibility, as_of } = await this.custody.getAgentCustody(agentType, asOf);
+    return this.respond(agentType, { eligibility, ...(as_of && { as_of }) });
   }
 
   /**

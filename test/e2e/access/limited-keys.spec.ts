@@ -47,6 +47,7 @@ const [ALPHA, ALPHA_TWO, BRAVO] = ['alpha', 'alpha.two', 'bravo-7f3a'] as const;
 const MISSING = 'bravo-missing';
 /** Query parameters whose values are not agent types. */
 const WITHOUT_AGENT_TYPE = [
+  'as_of',
   ...['limit', 'cursor', 'of', 'format', 'raw', 'bucket', 'from', 'to', 'test_category', 'category', 'atomic'],
   ...['run_id', 'agent_version', 'environment', 'source', 'model', 'by', 'baseline'],
   ...['period', 'include_inactive', 'type', 'outcome', 'order'],

@@ -58,8 +58,20 @@ const FILTERS = [
   '?category=reasoning&run_id=shared-run',
 ];
 
+/** After all that is recorded for these tests, and accepted as a moment of the past: clocks may differ by five minutes. */
+const SOON = new Date(Date.now() + 4 * 60_000).toISOString();
+
+/** Operations that read the past of an agent. */
+const AS_OF = [
+  'GET /api/agent-metrics/{agent_type}',
+  'GET /api/agent-metrics/{agent_type}/custody',
+  'GET /api/custody/agents/{agent_type}',
+  'GET /api/custody/agents/{agent_type}/eligibility',
+];
+
 /** Queries that a limited key sends to operations with an agent type in their path. Default: none. The first must succeed. */
 export const QUERIES: Record<string, string[]> = {
+  ...Object.fromEntries(AS_OF.map((path) => [path, ['', '?as_of=1', `?as_of=${SOON}`]])),
   'GET /api/agent-metrics/{agent_type}/analytics': ['', ...FILTERS, '?from=2020-01-01T00:00:00Z'],
   'GET /api/agent-metrics/{agent_type}/trends': ['', ...FILTERS],
   'GET /api/agent-metrics/{agent_type}/compare': ['run_id', 'model', 'agent_version', 'environment'].map(
@@ -95,7 +107,7 @@ export const ENDS_NAME = [
 export const WITHOUT_AGENT: Record<string, { query?: string[]; body?: object; refused?: true }> = {
   'GET /api/agent-metrics': { query: ['', '?limit=1'] },
   'GET /api/agent-metrics/leaderboard': {
-    query: ['', '?period=day', '?period=week', '?period=month', '?period=all'].flatMap((query) =>
+    query: ['', '?period=day', '?period=week', '?period=month', '?period=all', `?as_of=${SOON}`].flatMap((query) =>
       ['', '&include_inactive=true', '&limit=1', '&around=alpha'].map((more) =>
         query === '' ? more.replace('&', '?') : query + more,
       ),

@@ -4,6 +4,7 @@ import { SNAPSHOT_COLUMNS } from '../../../progression/index.js';
 import { CUSTODY_METRICS } from '../../read/custody-metrics.js';
 import { type LeaderboardPeriod, LEADERBOARD_PERIODS } from '../../requests/leaderboard-query.dto.js';
 import { AnalyticsSummaryDto } from './analytics-summary.dto.js';
+import { AsOfDto } from './as-of.dto.js';
 import { LeaderboardEntryDto } from './leaderboard-entry.dto.js';
 
 /** Common field of all successful responses. */
@@ -60,6 +61,7 @@ export class AgentMetricsDto extends SuccessDto {
   /** @example guardian */
   agent_type!: string;
   metrics!: AgentMetrics;
+  as_of?: AsOfDto;
   /** Time of the read. */
   timestamp!: Date;
 }
@@ -70,6 +72,7 @@ export class CustodyMetricsDto extends SuccessDto {
   /** @example guardian */
   agent_type!: string;
   custody_metrics!: CustodyMetricsOfAgentDto;
+  as_of?: AsOfDto;
   /** Time of the read. */
   timestamp!: Date;
 }

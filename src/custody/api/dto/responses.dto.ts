@@ -1,5 +1,5 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { SuccessDto } from '../../../agent-metrics/index.js';
+import { AsOfDto, SuccessDto } from '../../../agent-metrics/index.js';
 import { DifficultyDto } from './difficulty.dto.js';
 import { EligibilitiesDto } from './eligibility.dto.js';
 import { RecommendationDto } from './recommendation.dto.js';
@@ -18,11 +18,13 @@ export class CustodyAnswerDto extends SuccessDto {
 export class StandingAnswerDto extends CustodyAnswerDto {
   @ApiProperty()
   standing!: StandingDto;
+  as_of?: AsOfDto;
 }
 
 export class EligibilityAnswerDto extends CustodyAnswerDto {
   @ApiProperty()
   eligibility!: EligibilitiesDto;
+  as_of?: AsOfDto;
 }
 
 export class DifficultyAnswerDto extends CustodyAnswerDto {
