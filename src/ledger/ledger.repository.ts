@@ -91,7 +91,7 @@ export interface History {
   head: Buffer;
 }
 
-/** The append-only ledger: no updates, no deletes. */
+/** The ledger, as writes use it: events are appended and read. Renaming and erasing are in `database/storage/`. */
 @Injectable()
 export class LedgerRepository {
   constructor(@Inject(STORAGE_FORM) private readonly storage: StorageForm) {}
