@@ -1,3 +1,4 @@
+import type { INestApplicationContext } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { DataSource } from 'typeorm';
 import { AgentMetricsService } from '../../src/agent-metrics/write/agent-metrics.service.js';
@@ -16,6 +17,7 @@ import { createTestDatabase, type TestDatabase } from './test-database.js';
 
 /** The service as other Nest modules get it, without HTTP, on a database of its own. */
 export interface TestService {
+  context: INestApplicationContext;
   service: AgentMetricsService;
   analytics: AnalyticsService;
   custody: CustodyService;
@@ -51,6 +53,7 @@ export async function startTestService(
   let stopped: Promise<void> | undefined;
   const stop = () => (stopped ??= context.close());
   return {
+    context,
     service: context.get(AgentMetricsService, { strict: false }),
     analytics: context.get(AnalyticsService, { strict: false }),
     custody: context.get(CustodyService, { strict: false }),

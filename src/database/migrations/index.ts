@@ -12,6 +12,7 @@ import { AddEvidence1795902000000 } from './1795902000000-AddEvidence.js';
 import { RankActiveAgents1795902100000 } from './1795902100000-RankActiveAgents.js';
 import { IndexEvidence1795902200000 } from './1795902200000-IndexEvidence.js';
 import { AddAgentLife1795903000000 } from './1795903000000-AddAgentLife.js';
+import { AddFeed1795904000000 } from './1795904000000-AddFeed.js';
 
 /** All schema migrations, oldest first. */
 export const MIGRATIONS: (new () => MigrationInterface)[] = [
@@ -28,6 +29,7 @@ export const MIGRATIONS: (new () => MigrationInterface)[] = [
   RankActiveAgents1795902100000,
   IndexEvidence1795902200000,
   AddAgentLife1795903000000,
+  AddFeed1795904000000,
 ];
 
 export { CreateAgentMetrics1795407160070 };
