@@ -32,3 +32,8 @@ export async function readFeed(
 export const nameOf = ({ agent_type, version }: Pick<FeedEvent, 'agent_type' | 'version'>): string =>
   `${agent_type} ${version}`;
 export const namesOf = (events: readonly FeedEvent[]): string[] => events.map(nameOf);
+
+/** Removes the default agents and their events, and begins again with id 1. */
+export async function emptyLedger({ database }: Pick<TestService, 'database'>): Promise<void> {
+  await database.query('TRUNCATE agent_events RESTART IDENTITY; TRUNCATE agent_metrics');
+}

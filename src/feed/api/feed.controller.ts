@@ -63,6 +63,8 @@ export class FeedController {
     // Neither caches nor compressing proxies may delay the stream.
     response.header('cache-control', 'no-store, no-transform');
     response.header('x-accel-buffering', 'no');
+    // A server that stops would wait for the next request of the connection.
+    response.header('connection', 'close');
     if (request.method === 'HEAD') return new StreamableFile(Buffer.alloc(0), { type: EVENT_STREAM });
     const reader = await this.feed.open({ ...feedRequest, access }, positionField);
     // Updated until the log line is written.
