@@ -1,4 +1,4 @@
-import { request as requestOverHttp } from 'node:http';
+import { type IncomingMessage, request as requestOverHttp } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { ApiKeys } from '../../../src/auth/api-keys.service.js';
@@ -136,23 +136,24 @@ describe('GET /api/feed', () => {
   });
 
   it('reads only as fast as the client, whose position is its own', async () => {
-    const notes = 'x'.repeat(40_000);
-    for (let count = 0; count < 60; count++) {
-      await record('large', { ai_response: [notes] });
+    const item = { agent_type: 'large', passed: true, score: 1, duration: 1, ai_response: 'x'.repeat(7_000) };
+    for (let batch = 0; batch < 6; batch++) {
+      const items = Array.from({ length: 100 }, (_, index) => ({ ...item, id: `${batch} ${index}` }));
+      const { body } = await app.send('POST', '/api/agent-metrics/results', items);
+      expect(body).toMatchObject({ recorded: 100 });
     }
     const request = requestOverHttp(`${app.url}/api/feed?from=start`, { agent: false });
     request.end();
-    const response = await new Promise<import('node:http').IncomingMessage>((resolve) =>
-      request.once('response', resolve),
-    );
+    const response = await new Promise<IncomingMessage>((resolve) => request.once('response', resolve));
     response.pause();
     const quick = await connect('?from=start&agent_type=large');
-    await quick.until(() => quick.events().length === 61);
+    await quick.until(() => quick.events().length === 601);
     let text = '';
     response.setEncoding('utf8').on('data', (chunk: string) => (text += chunk));
-    for (let left = 200; !text.includes('"version":61') && left > 0; left--) await sleep(20);
+    response.resume();
+    for (let left = 200; !text.includes('"version":601') && left > 0; left--) await sleep(20);
     const found = [...text.matchAll(/"agent_type":"large","version":(\d+)/g)].map(([, version]) => Number(version));
-    expect(found).toEqual(Array.from({ length: 61 }, (_, index) => index + 1));
+    expect(found).toEqual(Array.from({ length: 601 }, (_, index) => index + 1));
     request.destroy();
   });
 });
