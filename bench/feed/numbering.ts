@@ -30,13 +30,15 @@ async function main(): Promise<void> {
       }
     }
     const middle = (measured: readonly Measured[], key: keyof Measured) => median(measured.map((each) => each[key]));
-    const base = cells[0];
+    // Each round is compared with the first candidate of the same round.
+    const ratio = (measured: readonly Measured[]) =>
+      median(measured.map((each, round) => each.eventsPerSecond / (cells[0]?.free[round]?.eventsPerSecond ?? NaN)));
     const rows = cells.map(({ numbering, free, held }) => [
       numbering.name,
       middle(free, 'eventsPerSecond').toFixed(0),
-      (middle(free, 'eventsPerSecond') / middle(base?.free ?? [], 'eventsPerSecond')).toFixed(2),
+      ratio(free).toFixed(2),
       middle(free, 'roundMs').toFixed(1),
-      (middle(held, 'eventsPerSecond') / middle(base?.free ?? [], 'eventsPerSecond')).toFixed(2),
+      ratio(held).toFixed(2),
       middle(held, 'roundMs').toFixed(1),
     ]);
     console.log(

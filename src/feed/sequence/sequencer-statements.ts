@@ -17,9 +17,10 @@ export interface Backlog {
 }
 
 const READ_BACKLOG = `
-  SELECT last_id, last_position, coalesce((SELECT max(id) FROM agent_events), 0) AS newest_id,
-         EXISTS (SELECT FROM feed_gaps) AS has_gaps
-    FROM feed_state`;
+  SELECT last_id, last_position, coalesce(newest.id, 0) AS newest_id, gap.first_id IS NOT NULL AS has_gaps
+    FROM feed_state
+   CROSS JOIN (SELECT max(id) AS id FROM agent_events) newest
+    LEFT JOIN (SELECT first_id FROM feed_gaps LIMIT 1) gap ON true`;
 
 /** Reads how far the feed is. */
 export async function readBacklog(session: Session): Promise<Backlog> {
