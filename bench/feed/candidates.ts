@@ -43,7 +43,9 @@ export const NUMBERINGS: readonly Numbering[] = [
 ];
 
 function createSequencer(client: pg.Client): () => Promise<unknown> {
-  const session = { query: async (sql: string, values?: unknown[]) => (await client.query(sql, values)).rows };
+  const session = {
+    query: async (sql: string, values?: unknown[]) => (await client.query<pg.QueryResultRow>(sql, values)).rows,
+  };
   const sequencer = new Sequencer({
     run: async (work: (session: unknown) => Promise<unknown>) => {
       await client.query('BEGIN');

@@ -52,13 +52,14 @@ export function streamFeed(reader: FeedReader, options: FeedStreamOptions): Pass
   const send = async (text: string): Promise<void> => {
     if (!stream.write(text)) await waitForClient(stream, options.slowMs);
   };
+  const isClosed = () => reader.isClosed;
   const run = async (): Promise<EndReason> => {
     let checkedAt = performance.now();
     // The id alone: a client that reconnects before the first event continues here.
     await send(`retry: ${RETRY_MS}\nid: ${reader.position}\n\n`);
-    while (!reader.isClosed) {
+    while (!isClosed()) {
       const { events, position } = await reader.next(options.heartbeatMs);
-      if (reader.isClosed) break;
+      if (isClosed()) break;
       if (performance.now() - checkedAt >= options.heartbeatMs) {
         if (!(await options.isAllowed())) return 'access_ended';
         checkedAt = performance.now();

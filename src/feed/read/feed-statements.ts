@@ -1,3 +1,4 @@
+import { parseJson } from '../../common/index.js';
 import { PLANNED_EACH_TIME } from '../../database/client/index.js';
 import type { Session } from '../../database/transactions/index.js';
 import { buildAgentCondition, clampTime } from '../../database/values/index.js';
@@ -77,7 +78,7 @@ export async function readFeedPage(
   const events = shown.map(({ id, payload, ...event }) => ({
     position: Number(id) + offset,
     ...event,
-    payload: JSON.parse(payload ?? 'null') as FeedEvent['payload'],
+    payload: parseJson(payload ?? 'null') as FeedEvent['payload'],
   }));
   const isCut = fitting !== -1 || rows.length === limit;
   return { events, position: isCut ? (events.at(-1)?.position ?? after) : lastId + offset };

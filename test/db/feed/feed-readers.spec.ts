@@ -30,13 +30,12 @@ describe('two instances with an open transaction', () => {
   it(
     'give all events once, in one order, to readers that disconnect and resume',
     async () => {
-      let isWriting = true;
-      let isReading = true;
+      const running = { writers: true, readers: true };
       const recordedAt = new Map<string, number>();
       const delays: number[] = [];
 
       const write = async (writer: number) => {
-        for (let count = 0; isWriting; count++) {
+        for (let count = 0; running.writers; count++) {
           const options = { idempotencyKey: `${writer} ${count}` };
           // A killed connection: the write is sent again, as clients do.
           for (let done = false; !done;) {
@@ -58,12 +57,11 @@ describe('two instances with an open transaction', () => {
 
       const read = async (): Promise<FeedEvent[]> => {
         const events: FeedEvent[] = [];
-        while (isReading) {
-          let connectedAt = Number.POSITIVE_INFINITY;
+        while (running.readers) {
           try {
             const reader = await feedOf(any()).open({ after: events.at(-1)?.position ?? 0 });
-            connectedAt = performance.now();
-            for (let pages = 1 + Math.floor(Math.random() * 40); pages > 0 && isReading; pages--) {
+            const connectedAt = performance.now();
+            for (let pages = 1 + Math.floor(Math.random() * 40); pages > 0 && running.readers; pages--) {
               const page = await reader.next(500);
               for (const event of page.events) {
                 const at = recordedAt.get(nameOf(event));
@@ -89,7 +87,7 @@ describe('two instances with an open transaction', () => {
         });
       };
       const kill = async () => {
-        while (isWriting) {
+        while (running.writers) {
           await sleep(1_000);
           await first.database.query(
             `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
@@ -104,10 +102,10 @@ describe('two instances with an open transaction', () => {
       const killing = kill();
       await hold();
       await sleep(1_000);
-      isWriting = false;
+      running.writers = false;
       await Promise.all([...writers, killing]);
       await sleep(2_500);
-      isReading = false;
+      running.readers = false;
       const results = await Promise.all(readers);
 
       const [{ count }] = (await first.database.query<{ count: string }>('SELECT count(*) FROM agent_events')) as [
