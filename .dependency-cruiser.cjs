@@ -35,6 +35,7 @@ const layers = {
   'agent-metrics': ['auth', 'common', 'database', 'http', 'ledger', 'progression', 'rollups'],
   custody: ['agent-metrics', 'common', 'database', 'http', 'progression', 'rollups'],
   'legacy-custody': ['agent-metrics', 'common', 'custody', 'database', 'http', 'ledger', 'progression', 'rollups'],
+  feed: ['agent-metrics', 'auth', 'common', 'config', 'database', 'http', 'ledger', 'progression', 'rollups'],
   verification: ['agent-metrics', 'common', 'config', 'database', 'ledger', 'progression', 'rollups'],
   ingest: ['common', 'progression'],
   'ingest-api': ['agent-metrics', 'common', 'config', 'http', 'ingest', 'progression'],

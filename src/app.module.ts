@@ -2,6 +2,7 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import { DefaultAgents } from './agent-metrics/index.js';
 import type { DatabaseConnection, Settings } from './config/index.js';
 import { buildCoreModules } from './core/index.js';
+import { FeedModule } from './feed/index.js';
 import { HealthModule, type Outage } from './health/index.js';
 import { IngestModule } from './ingest-api/index.js';
 import { LegacyCustodyModule } from './legacy-custody/index.js';
@@ -13,11 +14,12 @@ import { TransferModule } from './transfer/index.js';
 export class AppModule {
   /** @param outage reason why the embedded server is unavailable; undefined while it is available */
   static register(settings: Settings, connection: DatabaseConnection, outage: Outage = () => undefined): DynamicModule {
-    const { core, custody } = buildCoreModules(settings, connection);
+    const { core, metrics, custody } = buildCoreModules(settings, connection);
     return {
       module: AppModule,
       imports: [
         core,
+        FeedModule.forRoot({ metrics, controllers: true, ...settings.feed }),
         TransferModule,
         IngestModule,
         HealthModule.register(outage),

@@ -105,6 +105,16 @@ export {
 export type { Timeouts } from './database/client/index.js';
 export { MIGRATIONS } from './database/migrations/index.js';
 export { type Session, TransactionRunner } from './database/transactions/index.js';
+export {
+  AgentFeed,
+  type FeedEvent,
+  type FeedExtras,
+  FeedModule,
+  type FeedOptions,
+  type FeedPage,
+  type FeedReader,
+  type FeedRequest,
+} from './feed/index.js';
 export { type Scope, SCOPES } from './http/access/index.js';
 export { ProblemFilter } from './http/problems/index.js';
 export type { HttpRequest } from './http/exchange/index.js';

@@ -3,6 +3,7 @@ export type { AgentMetricsOptions, KeyOptions, RuleOptions } from './options.js'
 export { CUSTODY_METRICS, type CustodyMetrics } from './read/custody-metrics.js';
 export { metricsRecorded } from './api/responses.js';
 export { ApiBulkWrite, ApiWrite } from './api/api-write.decorator.js';
+export { RecordedEventDto } from './api/dto/events.dto.js';
 export { AnalyticsSummaryDto } from './api/dto/analytics-summary.dto.js';
 export { AsOfDto } from './api/dto/as-of.dto.js';
 export { MetricsRecordedDto, SuccessDto } from './api/dto/responses.dto.js';
@@ -26,7 +27,7 @@ export type { ComparedGroup, Comparison, GroupDifference } from './read/comparis
 export { GroupedRead } from './read/grouped-read.js';
 export { type LeaderboardPage, LeaderboardQueries } from './read/leaderboard.queries.js';
 export type { ComparedField, ComparisonRequest } from './requests/compare-query.dto.js';
-export type { EventOrder, EventsRequest } from './requests/events-query.dto.js';
+export { type EventOrder, type EventsRequest } from './requests/events-query.dto.js';
 export type { EvidenceFilter, TestFilter } from './requests/test-filter.dto.js';
 export type { FilteredTrendRequest } from './requests/trends-query.dto.js';
 export type { LeaderboardPeriod, LeaderboardRequest } from './requests/leaderboard-query.dto.js';

@@ -14,5 +14,6 @@ export {
 export { AUTH_SETTINGS, type AuthSettings, type JwtSettings } from './auth-settings.js';
 export { AUTH_PROVIDERS, AuthModule } from './auth.module.js';
 export { Callers } from './callers.js';
+export { StillAllowed } from './still-allowed.js';
 export { KEY_PROPAGATION_MS } from './key-ring.js';
 export { isLoopback } from './loopback.js';

@@ -1,5 +1,6 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { Settings } from '../config/index.js';
+import { AgentFeed } from '../feed/index.js';
 import { HealthService } from '../health/index.js';
 import type { HttpDrain } from '../http/server/index.js';
 import type { ServiceLogger } from '../logging/index.js';
@@ -19,7 +20,9 @@ export async function shutDown(
 ): Promise<void> {
   const deadline = Date.now() + timeoutMs * SHARE_OF_REQUESTS;
   app.get(HealthService, { strict: false }).announceShutdown();
-  const cut = await drain.finish(Math.min(delayMs, timeoutMs * SHARE_OF_REQUESTS), deadline);
+  const cut = await drain.finish(Math.min(delayMs, timeoutMs * SHARE_OF_REQUESTS), deadline, () => {
+    void app.get(AgentFeed, { strict: false }).closeReaders();
+  });
   if (cut > 0) logger.warn(`${cut} connections were cut: their requests took too long`);
   await app.close();
 }

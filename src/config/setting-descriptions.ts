@@ -109,6 +109,13 @@ export const SETTING_DESCRIPTIONS: Readonly<Record<SettingName, SettingDescripti
     meaning:
       'Maximum size of a file sent to `POST /api/ingest`. The temporary folder must have room for two such files.',
   },
+  FEED_MAX_READERS: {
+    meaning: 'Streams of `GET /api/feed` that an instance serves at a time. Further ones are refused with 503.',
+  },
+  FEED_HEARTBEAT: {
+    unit: 's',
+    meaning: 'Time after which a silent stream of the feed sends a comment; at most half of `STALL_TIMEOUT`.',
+  },
   COMMIT_QUEUE_SIZE: { meaning: 'Writes that may wait for the next round. Further writes are refused with 503.' },
 
   PASS_MARK: { meaning: 'Lowest score with which an adversarial test is passed.' },

@@ -75,6 +75,8 @@ export const environment = z
     MAX_DOCUMENT_BYTES: inRange(RULE_RANGES.size).default(sizes.document),
     MAX_LIST_ITEM_BYTES: inRange(RULE_RANGES.size).default(sizes.listItem),
     INGEST_MAX_SIZE: count(1, 16 * 1024 ** 3).default(256 * 1024 ** 2),
+    FEED_MAX_READERS: count(1, 10_000).default(200),
+    FEED_HEARTBEAT: z.coerce.number().min(0.01).max(300).default(15),
     COMMIT_QUEUE_SIZE: count(1, 1_000_000).default(10_000),
     MAX_XP_AWARDED: inRange(RULE_RANGES.maxXpAwarded).default(DEFAULT_RULES.maxXpAwarded),
     PASS_MARK: z.coerce
@@ -235,6 +237,12 @@ function toSettings(env: z.output<typeof environment>) {
     embedded: { dataDir: env.DATA_DIR, port: env.EMBEDDED_PORT },
     /** Maximum size of an evaluation file that is sent to the service, in bytes. */
     ingestMaxBytes: env.INGEST_MAX_SIZE,
+    feed: {
+      /** Maximum number of concurrent readers. */
+      maxReaders: env.FEED_MAX_READERS,
+      /** Time after which a silent stream sends a comment. A silent connection is closed after STALL_TIMEOUT. */
+      heartbeatMs: Math.max(Math.round(Math.min(env.FEED_HEARTBEAT, env.STALL_TIMEOUT / 2) * SECONDS), 10),
+    },
     /** Maximum number of writes that wait for the next round. */
     commitQueueSize: env.COMMIT_QUEUE_SIZE,
     rules: {

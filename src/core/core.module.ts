@@ -19,11 +19,11 @@ export class CoreModule {
   }
 }
 
-/** Builds the CoreModule, and the CustodyModule in it. */
+/** Builds the CoreModule, and the AgentMetricsModule and the CustodyModule in it. */
 export function buildCoreModules(
   settings: Settings,
   connection: DatabaseConnection,
-): { core: DynamicModule; custody: DynamicModule } {
+): { core: DynamicModule; metrics: DynamicModule; custody: DynamicModule } {
   const { pool, prepare, timeouts, replica } = settings.database;
   const poolOptions = { ...pool, prepare, ...timeouts };
   const { rules, commitQueueSize, evaluator } = settings;
@@ -49,5 +49,5 @@ export function buildCoreModules(
     ],
     exports: [AuthModule, metrics, custody],
   };
-  return { core, custody };
+  return { core, metrics, custody };
 }

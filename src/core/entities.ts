@@ -1,5 +1,6 @@
 import { AgentAlias, AgentMetrics } from '../agent-metrics/index.js';
 import { ApiKey } from '../auth/index.js';
+import { FeedGap, FeedSegment, FeedState } from '../feed/index.js';
 import { AgentEventRecord, AgentTombstone } from '../ledger/index.js';
 import { AgentRollup, TestRollupByHour, TestRollupByKind } from '../rollups/index.js';
 
@@ -10,6 +11,9 @@ export const ENTITIES = [
   AgentEventRecord,
   AgentRollup,
   AgentTombstone,
+  FeedGap,
+  FeedSegment,
+  FeedState,
   TestRollupByHour,
   TestRollupByKind,
   ApiKey,

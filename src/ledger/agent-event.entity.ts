@@ -24,6 +24,8 @@ import { AGENT_TYPE_MAX_LENGTH, type EventResult, type JsonObject } from '../pro
 @Index('ix_agent_events_tests', ['type', 'occurred_at', 'id'], {
   where: "type IN ('custody_test', 'adversarial_test')",
 })
+// Events in the order of the feed.
+@Index('ix_agent_events_id', ['id'])
 export class AgentEventRecord {
   @PrimaryColumn('varchar', {
     length: AGENT_TYPE_MAX_LENGTH,
@@ -40,12 +42,12 @@ export class AgentEventRecord {
   @Column({ type: 'varchar', length: AGENT_TYPE_MAX_LENGTH, collation: 'C', nullable: true })
   recorded_as!: string | null;
 
-  /** Position in the feed of all agents. Assigned in order of insertion, which may differ from the order of commit. */
+  /** Assigned in order of insertion, which may differ from the order of commit. `src/feed/` maps it to a position. */
   @Column('bigint')
   @Generated('increment')
   id!: string;
 
-  /** Transaction that wrote the event. The feed reads only transactions older than all running ones. */
+  /** Transaction that wrote the event. */
   @Column('bigint', { default: () => 'txid_current()' })
   transaction_id!: string;
 

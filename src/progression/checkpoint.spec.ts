@@ -3,7 +3,8 @@ import fc from 'fast-check';
 import { commandSequence } from '../../test/factories/command.arbitrary.js';
 import { carryOut } from '../../test/factories/decision.factory.js';
 import { RULES_VERSION } from './agent-state.js';
-import { type Checkpoint, CHECKPOINT_INTERVAL, fromCheckpoint, toCheckpoint } from './checkpoint.js';
+import type { Checkpoint } from './events.js';
+import { CHECKPOINT_INTERVAL, fromCheckpoint, toCheckpoint } from './checkpoint.js';
 import { fold } from './evolve.js';
 
 const toJson = <T>(value: T): T => JSON.parse(JSON.stringify(value)) as T;

@@ -1,17 +1,9 @@
 import { type AgentState, defaultState, namesSince } from './agent-state.js';
-import type { ImportedColumns } from './events.js';
+import type { Checkpoint, ImportedColumns } from './events.js';
 import { toImportPayload, withImported } from './import.js';
 
 /** Number of versions between two events whose results contain the complete state of the agent. */
 export const CHECKPOINT_INTERVAL = 500;
-
-/** Complete state of an agent after an event, as in the payload of an import. */
-export interface Checkpoint {
-  id: string;
-  /** ISO 8601 in UTC. */
-  created_at: string;
-  columns: ImportedColumns;
-}
 
 /** Whether the result of the event with this version contains a checkpoint. */
 export function isCheckpoint(version: number): boolean {

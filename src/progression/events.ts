@@ -1,5 +1,4 @@
 import type { AgentSnapshot, AgentState, SettableColumn } from './agent-state.js';
-import type { Checkpoint } from './checkpoint.js';
 import type { AdversarialTestResult, CustodyTestResult, LearningData, MetricsUpdate } from './commands.js';
 import type { JsonObject } from './json.js';
 
@@ -23,6 +22,14 @@ export const IMPORTED_TIMES = ['last_learning_cycle', 'last_success', 'last_fail
 
 /** Columns set by an import: all except the identity. Times are ISO 8601 in UTC. */
 export type ImportedColumns = Pick<AgentState, SettableColumn> & Record<(typeof IMPORTED_TIMES)[number], string | null>;
+
+/** Complete state of an agent after an event, as in the payload of an import. */
+export interface Checkpoint {
+  id: string;
+  /** ISO 8601 in UTC. */
+  created_at: string;
+  columns: ImportedColumns;
+}
 
 /** Columns that a voided event changed, as an import has them. */
 export type VoidedColumns = Partial<ImportedColumns>;

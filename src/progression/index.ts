@@ -19,7 +19,7 @@ export {
   PATH_WORDS,
   WORD_MAX_LENGTH,
 } from './agent-type.js';
-export { type Checkpoint, CHECKPOINT_INTERVAL, fromCheckpoint, toCheckpoint } from './checkpoint.js';
+export { CHECKPOINT_INTERVAL, fromCheckpoint, toCheckpoint } from './checkpoint.js';
 export { columnsSet, type DecisionContext } from './create-event.js';
 export {
   type AdversarialTestResult,
@@ -50,6 +50,7 @@ export {
 export { isPassed, type Outcome, OUTCOMES, toOutcome } from './outcome.js';
 export {
   type AgentEvent,
+  type Checkpoint,
   type DecidedEvent,
   EVENT_TYPES,
   type EventPayloads,

@@ -1,4 +1,5 @@
 import type { Type } from '@nestjs/common';
+import type { INestApplicationContext } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { DataSource } from 'typeorm';
 import { AgentMetricsService } from '../../src/agent-metrics/write/agent-metrics.service.js';
@@ -17,6 +18,7 @@ import { createTestDatabase, type TestDatabase } from './test-database.js';
 
 /** The service as other Nest modules get it, without HTTP, on a database of its own. */
 export interface TestService {
+  context: INestApplicationContext;
   service: AgentMetricsService;
   analytics: AnalyticsService;
   custody: CustodyService;
@@ -55,6 +57,7 @@ export async function startTestService(
   const stop = () => (stopped ??= context.close());
   return {
     get: (token) => context.get(token, { strict: false }),
+    context,
     service: context.get(AgentMetricsService, { strict: false }),
     analytics: context.get(AnalyticsService, { strict: false }),
     custody: context.get(CustodyService, { strict: false }),

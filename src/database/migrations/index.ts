@@ -13,6 +13,7 @@ import { RankActiveAgents1795902100000 } from './1795902100000-RankActiveAgents.
 import { IndexEvidence1795902200000 } from './1795902200000-IndexEvidence.js';
 import { AddAgentLife1795903000000 } from './1795903000000-AddAgentLife.js';
 import { AddMerging1795903500000 } from './1795903500000-AddMerging.js';
+import { AddFeed1795904000000 } from './1795904000000-AddFeed.js';
 
 /** All schema migrations, oldest first. */
 export const MIGRATIONS: (new () => MigrationInterface)[] = [
@@ -30,6 +31,7 @@ export const MIGRATIONS: (new () => MigrationInterface)[] = [
   IndexEvidence1795902200000,
   AddAgentLife1795903000000,
   AddMerging1795903500000,
+  AddFeed1795904000000,
 ];
 
 export { CreateAgentMetrics1795407160070 };

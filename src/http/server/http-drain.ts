@@ -30,15 +30,17 @@ export class HttpDrain {
    * Takes requests for the delay as before, so that a load balancer can notice; then no new connections any more, and
    * waits until those that are open have had their answers. Every answer says that its connection closes.
    *
+   * @param endStreams ends responses that would last until their clients disconnect
    * @param deadline when to cut what is not answered (milliseconds, as Date.now())
    * @returns how many connections were cut
    */
-  async finish(delayMs: number, deadline: number): Promise<number> {
+  async finish(delayMs: number, deadline: number, endStreams: () => void = () => undefined): Promise<number> {
     this.isEnding = true;
     await sleep(delayMs);
     // Then all connections are accepted that clients believe to have.
     await breathe();
     stopListening(this.fastify.server);
+    endStreams();
     const lingerUntil = Date.now() + LINGER_MS;
     while (this.sockets.size > 0 && Date.now() < deadline) {
       await sleep(POLL_MS);

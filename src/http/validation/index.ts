@@ -9,6 +9,7 @@ export {
   IsAnyJson,
   IsDecimalNumber,
   IsJsonDocument,
+  IsListInQuery,
   IsListOfJson,
   IsListOfObjects,
   IsText,

@@ -110,8 +110,22 @@ export function IsDecimalNumber(least: number, most: number): PropertyDecorator 
     name: 'isDecimalNumber',
     validator: {
       validate: (value) =>
-        typeof value === 'string' && /^\d{1,9}$/.test(value) && Number(value) >= least && Number(value) <= most,
+        typeof value === 'string' && /^\d{1,15}$/.test(value) && Number(value) >= least && Number(value) <= most,
       defaultMessage: () => `$property must be a whole number from ${least} to ${most}`,
+    },
+  });
+}
+
+/** A query parameter that may be repeated, at most `most` times. Its value is a string, or a list of strings. */
+export function IsListInQuery(most: number): PropertyDecorator {
+  return ValidateBy({
+    name: 'isListInQuery',
+    validator: {
+      validate: (value) => {
+        const values = [value].flat() as unknown[];
+        return values.length <= most && values.every((item) => typeof item === 'string');
+      },
+      defaultMessage: () => `$property must be a text, repeated at most ${most} times`,
     },
   });
 }

@@ -50,8 +50,11 @@ export class HttpMetrics implements OnModuleInit {
       route: getRoute(exchange) ?? 'unmatched',
       status: getStatus(exchange) ?? 'aborted',
     };
-    this.durations.observe(labels as Record<keyof typeof labels, string>, secondsSince(startedAt));
     const remarks = getRemarks(raw);
+    // A stream lasts as long as its client stays connected.
+    if (remarks?.result !== 'feed') {
+      this.durations.observe(labels as Record<keyof typeof labels, string>, secondsSince(startedAt));
+    }
     if (remarks) this.results.inc({ result: remarks.result });
   }
 }

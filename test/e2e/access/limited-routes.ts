@@ -104,7 +104,7 @@ export const ENDS_NAME = [
  * Operations without an agent type in their path: the requests that a limited key sends, and whether they are refused. A new
  * operation must be added here, or the walk fails.
  */
-export const WITHOUT_AGENT: Record<string, { query?: string[]; body?: object; refused?: true }> = {
+export const WITHOUT_AGENT: Record<string, { query?: string[]; body?: object; refused?: true; stream?: true }> = {
   'GET /api/agent-metrics': { query: ['', '?limit=1'] },
   'GET /api/agent-metrics/leaderboard': {
     query: ['', '?period=day', '?period=week', '?period=month', '?period=all', `?as_of=${SOON}`].flatMap((query) =>
@@ -124,6 +124,8 @@ export const WITHOUT_AGENT: Record<string, { query?: string[]; body?: object; re
       '?of=events&agent_type=alpha',
     ],
   },
+  // Without an end: feed/feed.spec.ts.
+  'GET /api/feed': { stream: true },
   'POST /api/agent-metrics/bulk-update': { body: { updates: { alpha: { priority: 'low' } } } },
   'POST /api/agent-metrics/results': {
     body: [{ id: 'limited', agent_type: 'alpha', passed: true, score: 92, duration: 1 }],

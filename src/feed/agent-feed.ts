@@ -1,0 +1,141 @@
+import { Inject, Injectable, type OnModuleDestroy } from '@nestjs/common';
+import { AgentAccess, shuttingDown, ThrowsDomainErrors, validationFailed } from '../common/index.js';
+import { TransactionRunner } from '../database/transactions/index.js';
+import { assertAgentType } from '../http/parameters/index.js';
+import { tooManyReaders, unknownPosition } from './errors.js';
+import { FeedLoop } from './feed-loop.js';
+import { FEED_SETTINGS, type FeedSettings } from './options.js';
+import type { FeedEvent } from './read/feed-event.js';
+import { FeedFilter } from './read/feed-filter.js';
+import { FeedReader } from './read/feed-reader.js';
+import { readLastPosition } from './read/feed-statements.js';
+
+/** Time of one wait of `follow`, in milliseconds. */
+const WAIT_MS = 60_000;
+
+/** Selects the events of a reader, and where it begins. */
+export interface FeedRequest {
+  /** Position after which the reader begins. Default: the end of the feed, so that it reads only new events. 0: all events. */
+  after?: number | undefined;
+  /** Agents; default: all. They need not exist. */
+  agentTypes?: readonly string[] | undefined;
+  /** Types of events; default: all. */
+  types?: readonly string[] | undefined;
+  /** Limits the reader to agents. Default: all. */
+  access?: AgentAccess | undefined;
+}
+
+/**
+ * The committed events of all agents, in one order, which is the same for all readers, instances and times: every event has one
+ * position. A reader that stores the position of the last event that it has processed can continue after it, on any instance.
+ */
+@Injectable()
+@ThrowsDomainErrors()
+export class AgentFeed implements OnModuleDestroy {
+  private readonly readers = new Set<FeedReader>();
+  private opening = 0;
+  private isClosing = false;
+
+  constructor(
+    private readonly loop: FeedLoop,
+    private readonly transactions: TransactionRunner,
+    @Inject(FEED_SETTINGS) private readonly settings: FeedSettings,
+  ) {}
+
+  /**
+   * Opens a reader. Close it after use.
+   *
+   * @param positionField name of the position in errors
+   * @throws DomainError `validation_failed` if an argument is invalid or the position is after the end of the feed; `overloaded`
+   *   if this process has the maximum number of readers; `shutting_down`; failures of the database
+   */
+  async open(request: FeedRequest = {}, positionField = 'after'): Promise<FeedReader> {
+    const { after, agentTypes, types, access = AgentAccess.ALL } = request;
+    AgentAccess.assert(access);
+    assertList(agentTypes, 'agentTypes').forEach((agentType) => {
+      assertAgentType(agentType, 'agentTypes');
+    });
+    assertList(types, 'types');
+    if (after !== undefined && !(Number.isSafeInteger(after) && after >= 0)) {
+      throw validationFailed([{ field: positionField, detail: 'must be a whole number that is not negative' }]);
+    }
+    if (this.isClosing) throw shuttingDown();
+    const { maxReaders } = this.settings;
+    if (this.readers.size + this.opening >= maxReaders) throw tooManyReaders(maxReaders);
+    this.opening++;
+    const release = this.loop.use();
+    try {
+      const position = await this.findStart(after, positionField);
+      const filter = new FeedFilter(access, agentTypes, types);
+      const reader = new FeedReader(this.loop, this.transactions, filter, position, () => {
+        this.readers.delete(reader);
+        release();
+      });
+      this.readers.add(reader);
+      // close() may have been called while the position was read.
+      if (this.hasClosed()) reader.close();
+      return reader;
+    } catch (error) {
+      release();
+      throw error;
+    } finally {
+      this.opening--;
+    }
+  }
+
+  /**
+   * Yields the selected events as they are committed, without an end. Break the loop, or abort the signal, to end it.
+   *
+   * @throws DomainError see `open`
+   */
+  async *follow(request: FeedRequest = {}, signal?: AbortSignal): AsyncGenerator<FeedEvent, void, undefined> {
+    const reader = await this.open(request);
+    const close = () => {
+      reader.close();
+    };
+    signal?.addEventListener('abort', close);
+    if (signal?.aborted) close();
+    try {
+      while (!reader.isClosed) yield* (await reader.next(WAIT_MS)).events;
+    } finally {
+      signal?.removeEventListener('abort', close);
+      reader.close();
+    }
+  }
+
+  /** Number of open readers of this process. */
+  get readerCount(): number {
+    return this.readers.size;
+  }
+
+  /** Closes all readers and refuses new ones. Calling it again has no effect. */
+  async closeReaders(): Promise<void> {
+    this.isClosing = true;
+    for (const reader of [...this.readers]) reader.close();
+    await this.loop.finish();
+  }
+
+  async onModuleDestroy(): Promise<void> {
+    await this.closeReaders();
+  }
+
+  private hasClosed(): boolean {
+    return this.isClosing;
+  }
+
+  /** @throws DomainError if the position is after the end */
+  private async findStart(after: number | undefined, field: string): Promise<number> {
+    // Of all events that are committed now, and of no others, it is certain that a new reader need not read them.
+    if (after === undefined) await this.loop.catchUp();
+    const end = await this.transactions.read(readLastPosition);
+    if (after !== undefined && after > end) throw unknownPosition(field);
+    return after ?? end;
+  }
+}
+
+/** @throws DomainError if the value is not a list of strings; undefined is empty */
+function assertList(value: unknown, name: string): readonly string[] {
+  const list = value ?? [];
+  if (Array.isArray(list) && list.every((item) => typeof item === 'string')) return list;
+  throw validationFailed([{ field: name, detail: 'must be a list of strings' }]);
+}
