@@ -52,6 +52,7 @@ describe('loadSettings', () => {
         windows: { testHistory: 50, learningPatterns: 100, improvementSuggestions: 50 },
         sizes: { document: 65_536, listItem: 4_096 },
       },
+      feed: { maxReaders: 200, heartbeatMs: 15_000 },
       evaluator: null,
       custody: {
         propose: { maxFailureStreak: 3, passWindowMs: 24 * 3_600_000 },

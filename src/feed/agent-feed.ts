@@ -115,6 +115,7 @@ export class AgentFeed implements OnModuleDestroy {
     await this.loop.finish();
   }
 
+  /** Closes all readers before the connections of the database close. */
   async onModuleDestroy(): Promise<void> {
     await this.closeReaders();
   }

@@ -12,8 +12,6 @@ import { FeedEventDto } from './dto/feed-event.dto.js';
 import { FeedQueryDto, toFeedRequest } from './dto/feed-query.dto.js';
 import { type EndReason, EVENT_STREAM, SLOW_MS, streamFeed } from './feed-stream.js';
 
-const EXAMPLE = 'id: 4711\nevent: custody_test\ndata: {"position":4711,"agent_type":"guardian","version":12, …}\n\n';
-
 /** The events of all agents as they are committed. */
 @ApiController('feed', 'All agents')
 @ApiExtraModels(FeedEventDto)
@@ -45,13 +43,13 @@ export class FeedController {
   })
   @ApiResponse({
     status: HttpStatus.OK,
-    description: 'The stream. `data` of each message is a FeedEventDto.',
+    description: 'Server-sent events: the schema is that of `data` of each message.',
     content: {
-      [EVENT_STREAM]: { schema: { type: 'string', description: getSchemaPath(FeedEventDto) }, example: EXAMPLE },
+      [EVENT_STREAM]: { schema: { $ref: getSchemaPath(FeedEventDto) } },
     },
   })
   @ApiProblems('validation_failed', 'overloaded')
-  async stream(
+  async streamEvents(
     @Req() request: HttpRequest,
     @Res({ passthrough: true }) response: HttpResponse,
     @Query() query: FeedQueryDto,

@@ -31,6 +31,7 @@ describe('two instances with an open transaction', () => {
     'give all events once, in one order, to readers that disconnect and resume',
     async () => {
       const running = { writers: true, readers: true };
+      const isReading = () => running.readers;
       const recordedAt = new Map<string, number>();
       const delays: number[] = [];
 
@@ -57,11 +58,11 @@ describe('two instances with an open transaction', () => {
 
       const read = async (): Promise<FeedEvent[]> => {
         const events: FeedEvent[] = [];
-        while (running.readers) {
+        while (isReading()) {
           try {
             const reader = await feedOf(any()).open({ after: events.at(-1)?.position ?? 0 });
             const connectedAt = performance.now();
-            for (let pages = 1 + Math.floor(Math.random() * 40); pages > 0 && running.readers; pages--) {
+            for (let pages = 1 + Math.floor(Math.random() * 40); pages > 0 && isReading(); pages--) {
               const page = await reader.next(500);
               for (const event of page.events) {
                 const at = recordedAt.get(nameOf(event));
