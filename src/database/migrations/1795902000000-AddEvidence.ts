@@ -1,6 +1,11 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
-import { contributes, selectContributions, voidedBy } from './contribution-statements.js';
-import { addAllContributions as addAll, createRebuildFunction, quoteSchema } from './rebuild-function.js';
+import { selectContributions, voidedBy } from './contribution-statements.js';
+import {
+  addAllContributions as addAll,
+  createRebuildFunction,
+  createTestTrigger,
+  quoteSchema,
+} from './rebuild-function.js';
 import { addTests, BY_HOUR as TESTS_BY_HOUR, BY_KIND as TESTS_BY_KIND, selectTests } from './rollup-statements.js';
 
 const ROLLUPS = ['test_rollups_by_hour', 'test_rollups_by_kind'];
@@ -41,19 +46,7 @@ export class AddEvidence1795902000000 implements MigrationInterface {
             CREATE VIEW "agent_tests" AS${selectContributions('agent_events event', 1)}
                     UNION ALL${selectContributions(voidedBy('', 'agent_events'), -1)}
         `);
-    await queryRunner.query(`
-            CREATE OR REPLACE FUNCTION "roll_up_tests"() RETURNS trigger LANGUAGE plpgsql AS $$
-                DECLARE
-                    own CONSTANT smallint := ${schema}.free_rollup_slot();
-                BEGIN
-                    IF EXISTS (SELECT FROM added WHERE ${contributes('added')}) THEN${addAll(`${schema}.`, selectContributions('added event', 1), 'own')}
-                    END IF;
-                    IF EXISTS (SELECT FROM added WHERE type = 'voided') THEN${addAll(`${schema}.`, selectContributions(voidedBy(`${schema}.`, 'added'), -1), 'own')}
-                    END IF;
-                    RETURN NULL;
-                END
-            $$
-        `);
+    await queryRunner.query(createTestTrigger(schema, voidedBy(`${schema}.`, 'added')));
     await queryRunner.query(
       createRebuildFunction(schema, addAll(`${schema}.`, `SELECT * FROM ${schema}.agent_tests`, '0')),
     );

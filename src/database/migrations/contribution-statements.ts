@@ -41,6 +41,15 @@ export function voidedBy(schema: string, events: string): string {
                             AND event.version = CASE jsonb_typeof(voiding.payload -> 'version') WHEN 'number' THEN (voiding.payload -> 'version')::numeric END`;
 }
 
+/** Like `voidedBy`, with a comparison that uses the primary key: AddMerging replaces the trigger with it. */
+export function voidedByKey(schema: string, events: string): string {
+  const version = "(voiding.payload -> 'version')";
+  return `${events} voiding JOIN ${schema}agent_events event ON voiding.type = 'voided'
+                            AND event.agent_type = voiding.agent_type
+                            AND event.version = CASE jsonb_typeof${version} WHEN 'number' THEN
+                                CASE WHEN ${version}::numeric BETWEEN 1 AND 2147483647 AND ${version}::numeric % 1 = 0 THEN ${version}::integer END END`;
+}
+
 /**
  * Contributions of events. Values of a tampered event that are not numbers contribute nothing.
  *

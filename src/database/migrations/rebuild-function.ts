@@ -1,9 +1,9 @@
 import type { QueryRunner } from 'typeorm';
-import { addContributions, BY_HOUR, BY_KIND } from './contribution-statements.js';
+import { addContributions, BY_HOUR, BY_KIND, contributes, selectContributions } from './contribution-statements.js';
 import { addAgents } from './rollup-statements.js';
 
 /*
- * SQL of the function that rebuilds the rollups. It must not change, because it is part of schema migrations.
+ * SQL of the functions that maintain and rebuild the rollups. It must not change, because it is part of schema migrations.
  */
 
 /** Functions name the schema, so that they do not depend on the search path of their caller. */
@@ -32,6 +32,27 @@ export function createRebuildFunction(schema: string, addAllTests: string): stri
                     DELETE FROM ${schema}.test_rollups_by_kind;
                     DELETE FROM ${schema}.agent_rollups;${addAllTests}
                     ${addAgents(`${schema}.`, [[1, `${schema}.agent_metrics`]], '0')};
+                END
+            $$
+        `;
+}
+
+/**
+ * Statement that creates the trigger function of new events.
+ *
+ * @param voided FROM item of the events that were voided by the new ones, which are the table `added`
+ */
+export function createTestTrigger(schema: string, voided: string): string {
+  return `
+            CREATE OR REPLACE FUNCTION "roll_up_tests"() RETURNS trigger LANGUAGE plpgsql AS $$
+                DECLARE
+                    own CONSTANT smallint := ${schema}.free_rollup_slot();
+                BEGIN
+                    IF EXISTS (SELECT FROM added WHERE ${contributes('added')}) THEN${addAllContributions(`${schema}.`, selectContributions('added event', 1), 'own')}
+                    END IF;
+                    IF EXISTS (SELECT FROM added WHERE type = 'voided') THEN${addAllContributions(`${schema}.`, selectContributions(voided, -1), 'own')}
+                    END IF;
+                    RETURN NULL;
                 END
             $$
         `;
