@@ -34,8 +34,8 @@ const MAX_DELAY_MS = 5_000;
 export interface IngestRequest {
   /** Body: the file. */
   body: IncomingMessage;
-  /** Name of the file. */
-  name: string;
+  /** Name of the file. Undefined: that in the form, or none. */
+  name: string | undefined;
   /** Undefined: by the content. */
   format: EvaluationFormat | undefined;
   isDryRun: boolean;

@@ -24,7 +24,7 @@ afterAll(() => app.close());
 
 async function upload(
   query: string,
-  body: string | Uint8Array<ArrayBuffer> | FormData,
+  body: string | Uint8Array<ArrayBuffer>,
   headers: Record<string, string> = { 'content-type': 'application/octet-stream' },
 ) {
   const response = await fetch(app.url + PATH + query, { method: 'POST', headers, body });
@@ -147,10 +147,7 @@ describe('POST /api/ingest', () => {
     expectProblem(await upload(`?${query}`, createReport(1)), 'validation_failed', PATH, [query.split('=')[0] ?? '']);
   });
 
-  it('refuses forms and encoded bodies', async () => {
-    const form = new FormData();
-    form.set('file', createReport(1));
-    expectProblem(await upload('?agent=a', form, {}), 'unsupported_media_type', PATH);
+  it('refuses encoded bodies', async () => {
     const headers = { 'content-type': 'application/xml', 'content-encoding': 'gzip' };
     expectProblem(await upload('?agent=a', gzipSync(createReport(1)), headers), 'unsupported_media_type', PATH);
   });
