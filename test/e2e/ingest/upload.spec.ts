@@ -65,6 +65,20 @@ describe('POST /api/ingest', () => {
     expect(await metricsOf(app, 'once')).toMatchObject({ total_tests_passed: 18, total_tests_failed: 5 });
   });
 
+  it('refuses cases that were ingested with another category, and names it; other agents have them too', async () => {
+    const report = createReport(2, { failed: 1 });
+    await upload('?agent=again&category=unit_tests', report);
+    const before = await stored(app);
+    const { body } = await upload('?agent=again&category=regression', report);
+    expect(body).toMatchObject({ recorded: 0, replayed: 0, refused: 2, not_recorded: 2, reasons: { refused: 2 } });
+    expect(body['not_recorded_cases']).toMatchObject([
+      { reason: expect.stringContaining('its category was "unit_tests", not "regression"') },
+      { reason: expect.stringContaining('its category was "unit_tests", not "regression"') },
+    ]);
+    expect(await stored(app)).toEqual(before);
+    expect((await upload('?agent=again-2&category=regression', report)).body).toMatchObject({ recorded: 2 });
+  });
+
   it.each([
     ['application/json', createLog(['C'])],
     ['application/json; charset=utf-8', createLog(['C'])],
