@@ -133,7 +133,7 @@ module.exports = {
     },
     {
       name: 'embedded-without-testing',
-      comment: 'What is for tests stays out of the service',
+      comment: 'Test helpers are not part of the service',
       severity: 'error',
       from: { path: '^(src/|ormconfig)' },
       to: { path: '^packages/', pathNot: '^packages/embedded-postgres/(src|dist)/index\\.' },

@@ -1,4 +1,4 @@
-/** What the kinds of tests share: ESM, and TypeScript by swc. */
+/** Shared by all projects: ESM, and TypeScript by swc. */
 const shared = {
   testEnvironment: 'node',
   extensionsToTreatAsEsm: ['.ts'],

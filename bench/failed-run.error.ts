@@ -1,4 +1,4 @@
-/** What was measured cannot be believed or was not measured at all; the message says all there is to say. */
+/** A measurement is missing or not credible. The message is complete. */
 export class FailedRunError extends Error {
   override readonly name: string = 'FailedRunError';
 }

@@ -7,8 +7,8 @@ const END_POLL_MS = 100;
 const LAST_ANSWERS_SECONDS = 30;
 
 /**
- * What @types/autocannon does not list of its client: after how many requests it stops, when the answer to its last one
- * has come. This is what autocannon's option `maxConnectionRequests` sets.
+ * Member of the client that @types/autocannon lacks: the number of requests after whose responses it stops, as set by
+ * autocannon's option `maxConnectionRequests`.
  */
 interface StoppableClient {
   responseMax: number;

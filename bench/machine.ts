@@ -5,7 +5,7 @@ import { median } from './sample.js';
 
 const COMMITS = 300;
 
-/** What the times depend on, and the ratios hardly. */
+/** Conditions that affect the times, and hardly the ratios. */
 export interface Machine {
   cores: number;
   processor: string;

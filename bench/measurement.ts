@@ -7,7 +7,7 @@ import type { Workload } from './workloads.js';
 /** Each service runs this long under each workload before the first round: code is compiled, pools are filled. */
 const WARM_UP_SECONDS = 2;
 
-/** What is measured, and what came out. */
+/** Measured cells and their results. */
 export interface Cell {
   workload: Workload;
   connections: number;

@@ -15,7 +15,7 @@ export async function coresInUseByOthers(): Promise<number> {
   return (busyMs() - before) / (performance.now() - start);
 }
 
-/** What the report says of how busy other programs were. */
+/** Line of the report about the load of other programs. */
 export function disturbance(what: string, measured: readonly { coresInUseByOthers: number }[]): string {
   const cores = measured.map(({ coresInUseByOthers }) => coresInUseByOthers);
   return (

@@ -17,7 +17,7 @@ export function startOurService(database: BenchDatabase, { prepared, profile }: 
   return startNode([...profiling, MAIN], { ...variablesOf(database, prepared), LOG_LEVEL: 'warn' });
 }
 
-/** What both services are told by environment variables. */
+/** Environment variables of both services. */
 export function variablesOf(database: BenchDatabase, prepared: boolean): Record<string, string> {
   return { DATABASE_URL: database.url, PREPARED_STATEMENTS: prepared ? 'on' : 'off' };
 }

@@ -10,7 +10,7 @@ import type { AgentRange } from './workloads.js';
 const PROGRAM = 'pgbench';
 const SCRIPT = 'bench/custody-test.pgbench.sql';
 const LOG_PREFIX = 'transactions';
-/** What stands in the log in the place of the latency when a transaction failed. */
+/** Entry of the log in place of the latency of a failed transaction. */
 const FAILED = 'failed';
 /** Of what it prints. */
 const OUTPUT_BYTES_MAX = 1024 ** 2;

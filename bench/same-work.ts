@@ -10,7 +10,7 @@ export interface Served {
 }
 
 const AGENT = AGENTS.hot.first;
-/** What no two runs have in common. */
+/** Values that differ between runs. */
 const TIMES_AND_HASHES = ['timestamp', 'updated_at', 'ledger_hash'];
 
 /**

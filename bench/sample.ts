@@ -4,7 +4,7 @@
  */
 export const RAMP_SECONDS = 1;
 
-/** What one run of a cell gave. */
+/** Result of one run of a cell. */
 export interface Sample {
   /** Requests (or pgbench's transactions) that succeeded in the measured time, a second. */
   perSecond: number;

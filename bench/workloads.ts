@@ -45,8 +45,8 @@ export function requestFor(workload: Workload, agent: number): Request {
 }
 
 /**
- * What each connection asks for, again and again. With many agents no two connections share one, so that agents are
- * different at any moment: nobody waits for a row, and no agent is twice in a transaction.
+ * Requests that each connection repeats. With many agents, no two connections share one: no request waits for a row, and no
+ * agent is twice in a transaction.
  */
 export function requestsByConnection(workload: Workload, connections: number): Request[][] {
   const agents = shuffled(agentNumbers(AGENTS[workload]));

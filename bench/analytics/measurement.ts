@@ -9,7 +9,7 @@ import type { ServedLedger } from './served-ledger.js';
  */
 const WARM_UPS = 100;
 
-/** What a request took with one of the ledgers. */
+/** Times of a request with one of the ledgers. */
 export interface Timing {
   events: number;
   /** Median, in milliseconds. */

@@ -1,5 +1,5 @@
 /**
- * What is measured, in this order. `{agent}` is an agent from the middle, `{cursor}` opens the page after the upper half of
+ * Measured requests, in this order. `{agent}` is an agent from the middle, `{cursor}` opens the page after the upper half of
  * the ranking, `{begin}` and `{end}` are when the generated tests began and ended.
  */
 export const REQUESTS = [

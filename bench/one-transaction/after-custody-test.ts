@@ -16,7 +16,7 @@ export interface CustodyTest {
   xp_awarded?: number;
 }
 
-/** What the ledger keeps of a test, with all defaults filled in. */
+/** A test as stored in the ledger, with all defaults. */
 export function payloadOf(agent: AgentRow, test: CustodyTest, now: Date) {
   return {
     passed: test.passed,

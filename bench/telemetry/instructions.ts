@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { text } from 'node:stream/consumers';
 
-/** What `perf stat -x,` writes: the count first, the event third. */
+/** Output of `perf stat -x,`: the count first, the event third. */
 const COUNT = /^(\d+),[^,]*,instructions/m;
 
 /**

@@ -49,7 +49,7 @@ export async function measureAll(
   return cells;
 }
 
-/** What a variant takes over what the service without telemetry takes: the middle of the rounds, compared round by round. */
+/** Ratio of a variant to the service without telemetry: median of the ratios of the rounds. */
 export function ratio(cells: readonly Cell[], cell: Cell, of: (round: Round) => number | null): number | null {
   const none = cells.find(({ workload, variant }) => workload === cell.workload && variant === 'none');
   const ratios = cell.rounds.flatMap((round, index) => {

@@ -6,7 +6,7 @@ import { type IService, Service } from 'kubernetes-models/v1/Service';
 import type { Manifest } from './manifest-files.js';
 import { securityFaults } from './security-faults.js';
 
-/** What the service offers, and what it can be told. */
+/** Endpoints and settings of the service. */
 export interface ServiceFacts {
   paths: readonly string[];
   settings: readonly string[];
@@ -15,7 +15,7 @@ export interface ServiceFacts {
 /** The kinds that there may be. */
 const MODELS = { Deployment, NetworkPolicy, PodDisruptionBudget, Secret, Service };
 
-/** What is wrong with these objects: what Kubernetes would refuse, and what it would take and never find. */
+/** Faults of these objects: those that Kubernetes refuses, and references that it accepts but cannot resolve. */
 export function manifestFaults(manifests: readonly Manifest[], facts: ServiceFacts): string[] {
   const refused = manifests.flatMap(schemaFaults);
   if (refused.length > 0) return refused;

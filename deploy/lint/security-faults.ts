@@ -1,8 +1,8 @@
 import type { IDeployment } from 'kubernetes-models/apps/v1/Deployment';
 
 /**
- * What the Deployment allows beyond what the service needs (the restricted Pod Security Standard, and a file system that
- * cannot be written), and whether it is given the time to end by itself.
+ * Permissions of the Deployment that the service does not need (by the restricted Pod Security Standard and a read-only file
+ * system), and a termination period that is too short.
  */
 export function securityFaults({ spec }: IDeployment): string[] {
   const pod = spec?.template.spec;

@@ -5,7 +5,7 @@ import { HealthService } from '../health/index.js';
 import type { HttpDrain } from '../http/server/index.js';
 import type { ServiceLogger } from '../logging/index.js';
 
-/** What of the time is for requests; the rest is for closing what they used. */
+/** Share of the time for requests. The rest is for closing connections. */
 const SHARE_OF_REQUESTS = 0.8;
 
 /**

@@ -23,8 +23,9 @@ export class IngestController {
    * Record the results in an evaluation file
    *
    * @remarks The body is the file itself: an Inspect log, a promptfoo export, JUnit XML, or a file of lm-evaluation-harness
-   * or every_eval_ever, also compressed with gzip. Its content type is ignored. Each case becomes a custody test, whose id
-   * comes from the file: a file that is sent again, or a longer version of it, adds only what is new, and an interrupted
+   * or every_eval_ever, also compressed with gzip. Its content type is ignored, except
+   * `multipart/form-data`: then the file is that of the form, which must have one file and nothing else. Each case becomes a
+   * custody test, whose id comes from the file: a file that is sent again, or a longer version of it, adds only what is new, and an interrupted
    * request is continued by sending it again. A file that is damaged is refused whole. A key that is limited to some agents
    * records the cases of these; the others are counted as refused. At most two ingests can run concurrently.
    */

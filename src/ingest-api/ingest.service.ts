@@ -1,5 +1,11 @@
 import type { IncomingMessage } from 'node:http';
-import { type BeforeApplicationShutdown, Inject, Injectable } from '@nestjs/common';
+import {
+  type BeforeApplicationShutdown,
+  Inject,
+  Injectable,
+  Logger,
+  type OnApplicationBootstrap,
+} from '@nestjs/common';
 import { AgentMetricsService, type BatchOptions } from '../agent-metrics/index.js';
 import { AgentAccess, DomainError, shuttingDown } from '../common/index.js';
 import { SETTINGS, type Settings } from '../config/index.js';
@@ -11,6 +17,7 @@ import {
   type IngestOptions,
   type IngestReport,
   recognizeFile,
+  removeStaleCopies,
   withRetries,
 } from '../ingest/index.js';
 import { disconnected, fileInvalid, tooManyIngests } from './errors.js';
@@ -27,8 +34,8 @@ const MAX_DELAY_MS = 5_000;
 export interface IngestRequest {
   /** Body: the file. */
   body: IncomingMessage;
-  /** Name of the file. */
-  name: string;
+  /** Name of the file. Undefined: that in the form, or none. */
+  name: string | undefined;
   /** Undefined: by the content. */
   format: EvaluationFormat | undefined;
   isDryRun: boolean;
@@ -38,7 +45,8 @@ export interface IngestRequest {
 
 /** Ingests the bodies of requests, and limits their number. */
 @Injectable()
-export class IngestService implements BeforeApplicationShutdown {
+export class IngestService implements OnApplicationBootstrap, BeforeApplicationShutdown {
+  private readonly logger = new Logger(IngestService.name);
   private readonly maxBytes: number;
   private running = 0;
   private closing = false;
@@ -48,6 +56,12 @@ export class IngestService implements BeforeApplicationShutdown {
     @Inject(SETTINGS) { ingestMaxBytes }: Settings,
   ) {
     this.maxBytes = ingestMaxBytes;
+  }
+
+  /** Deletes the temporary files of processes that were killed. */
+  async onApplicationBootstrap(): Promise<void> {
+    const removed = await removeStaleCopies();
+    if (removed > 0) this.logger.log(`Temporary files of ended processes were deleted: ${removed}`);
   }
 
   /**

@@ -11,6 +11,9 @@ import { detectEncoding } from './source/text.js';
 /** Bytes from which the format is detected. */
 const PREFIX_BYTES = 1024 * 1024;
 
+/** Members of a result of promptfoo that an export in one document does not have. */
+const PROMPTFOO_ROW = ['success', 'gradingResult', 'failureReason', 'provider', 'testIdx', 'promptIdx', 'latencyMs'];
+
 /** How the content is arranged. */
 export type Layout = 'xml' | 'zip' | 'document' | 'array' | 'lines' | 'results';
 
@@ -34,7 +37,10 @@ export interface DetectedFormat {
 export async function detectFormat(file: EvaluationFile, format?: EvaluationFormat): Promise<DetectedFormat> {
   const prefix = await readContentPrefix(file);
   if (prefix.length === 0) throw new ContentError('is empty');
-  if (prefix.subarray(0, 2).toString('latin1') === 'PK') return accept('inspect', 'zip', format);
+  if (prefix.subarray(0, 2).toString('latin1') === 'PK') {
+    if (isGzip(await readPrefix(file, 2))) throw new ContentError('is an archive compressed with gzip; decompress it');
+    return accept('inspect', 'zip', format);
+  }
   if (prefix.subarray(0, 4).equals(Buffer.from([0x28, 0xb5, 0x2f, 0xfd]))) {
     throw new ContentError('is compressed with Zstandard; decompress it first');
   }
@@ -84,7 +90,7 @@ function formatOf({ keys, inner }: JsonOutline): EvaluationFormat | null {
 function layoutOf({ keys, isArray, isLines }: JsonOutline, format: EvaluationFormat): Layout {
   if (isArray) return 'array';
   if (format === 'lm-eval') return keys.has('results') || keys.has('groups') ? 'results' : 'lines';
-  if (format === 'promptfoo') return isLines || !keys.has('results') ? 'lines' : 'document';
+  if (format === 'promptfoo') return PROMPTFOO_ROW.some((member) => keys.has(member)) ? 'lines' : 'document';
   if (format === 'every-eval-ever') return isLines ? 'lines' : 'document';
   return 'document';
 }

@@ -16,4 +16,5 @@ export {
   TemporaryFailure,
 } from './result-recorder.js';
 export { type RetryLimits, withRetries } from './retrying-recorder.js';
+export { removeStaleCopies } from './source/copy-folders.js';
 export { type EvaluationFile, openEvaluationFile, spoolEvaluationFile } from './source/evaluation-file.js';

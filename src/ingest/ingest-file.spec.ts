@@ -51,6 +51,16 @@ const ingest = async (
 const report = (count: number): string =>
   `<testsuite name="My Suite" timestamp="2025-01-01T00:00:00Z">${Array.from({ length: count }, (_, index) => `<testcase name="${index}" time="1"/>`).join('')}</testsuite>`;
 
+describe('openEvaluationFile', () => {
+  it.each([
+    ['missing', 'does not exist'],
+    ['.', 'is a folder; name its files'],
+    ['/dev/zero', 'is a device, not a file'],
+  ])('refuses %s', async (path, problem) => {
+    await expect(openEvaluationFile(path)).rejects.toMatchObject({ name: 'EvaluationFileError', problem });
+  });
+});
+
 describe('ingestFile', () => {
   it('records in batches; a longer file adds only what is new', async () => {
     const recorder = new MemoryRecorder();

@@ -5,7 +5,7 @@ import { readContent } from './source/bytes.js';
 import type { EvaluationFile } from './source/evaluation-file.js';
 import { decodeText } from './source/text.js';
 
-/** What files say about each other that are ingested together. */
+/** Relations of files that are ingested together. */
 export interface RelatedFiles {
   lmEvalRuns?: readonly LmEvalRun[];
   /** By file of results: the tasks whose samples are ingested too. */

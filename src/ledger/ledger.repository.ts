@@ -45,6 +45,7 @@ const FIND_REQUESTS = `
       FROM asked JOIN agent_aliases merged ON merged.agent_type = asked.agent_type AND merged.kind = 'merged'
   )
   SELECT named.owner AS agent_type, event.version, event.idempotency_key, event.request_hash, event.result,
+         event.payload - '{evidence,details}'::text[] AS payload,
          CASE WHEN named.is_own THEN event.recorded_as ELSE coalesce(event.recorded_as, event.agent_type) END AS recorded_as
     FROM named
     JOIN agent_events event
@@ -83,7 +84,10 @@ export type RequestEvent = Pick<
   AgentEventRecord,
   'agent_type' | 'version' | 'idempotency_key' | 'request_hash' | 'result'
 > &
-  Partial<Pick<AgentEventRecord, 'recorded_as'>>;
+  Partial<Pick<AgentEventRecord, 'recorded_as'>> & {
+    /** Without evidence and details. */
+    payload?: object;
+  };
 
 /** Events of one agent, and the head of its hash chain. */
 export interface History {

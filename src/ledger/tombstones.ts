@@ -3,7 +3,7 @@ import type { Session } from '../database/transactions/index.js';
 import { canonicalJson } from './canonical-json.js';
 import { GENESIS_HASH, microseconds } from './hash-chain.js';
 
-/** What a tombstone states about an erased agent. */
+/** Facts of an erased agent. */
 export interface TombstoneFacts {
   /** Hash of the agent's newest event; 32 zero bytes if it had none. */
   head: Buffer;

@@ -1,6 +1,6 @@
 import { asDouble } from './as-double.js';
 
-/** What an agent earned in a period, from tests, learning and added custody XP that are not voided. */
+/** Amounts that an agent earned in a period, from tests, learning and added custody XP that are not voided. */
 export interface Earned {
   /** General XP. */
   xp: number;

@@ -3,13 +3,14 @@ import type { EntityManager } from 'typeorm';
 /** Number of agents per batch. */
 const BATCH_SIZE = 500;
 
-/** All agents with a row, events or rollups. */
+/** All agents with a row, events, rollups or earlier names. */
 const AGENT_TYPES = `
   SELECT agent_type FROM (
     SELECT agent_type FROM agent_metrics
     UNION SELECT agent_type FROM agent_events
     UNION SELECT agent_type FROM test_rollups_by_hour
     UNION SELECT agent_type FROM test_rollups_by_kind
+    UNION SELECT agent_type FROM agent_aliases
   ) known WHERE agent_type <> '*'`;
 
 export async function countAgents(manager: EntityManager): Promise<number> {

@@ -30,6 +30,9 @@ export class AgentVerifier {
   /** Set if the agent was merged into another one: its state and its last event. */
   ended: MergedAgent | null = null;
 
+  /** Names that the agent had, by its events. */
+  readonly earlierNames = new Set<string>();
+
   /** null: the voids are not known, and not verified. */
   private readonly voids: PendingVoids | null;
 
@@ -122,13 +125,16 @@ export class AgentVerifier {
       if (timed.type === 'merged_into')
         this.ended = toMergedAgent({ ...next, agent_type: event.agent_type }, event.hash.toString('hex'));
       this.state = next;
-      if (event.type === 'renamed' && (event.payload as EventPayloads['renamed']).from !== event.agent_type) {
-        this.reportEvent(version, 'renames another agent');
-      }
+      if (timed.type === 'renamed') this.addEarlierName(timed.payload, event.agent_type, version);
       if (version === 1) this.isImported = event.type === 'imported';
     } catch (error) {
       this.reportBroken(version, `cannot be folded: ${(error as Error).message}`);
     }
+  }
+
+  private addEarlierName({ from }: EventPayloads['renamed'], agentType: string, version: number): void {
+    if (from === agentType) this.earlierNames.add(from);
+    else this.reportEvent(version, 'renames another agent');
   }
 
   /** Verifies that a voiding event leaves the agent as it would be without the voided event. */

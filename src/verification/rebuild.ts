@@ -6,6 +6,7 @@ import { readAgentTypes, countAgents } from './agent-types.js';
 import type { Difference } from './difference.js';
 import { rebuildAllRollups, rebuildRollups } from './rebuild-rollups.js';
 import { findAgentRollupDifferences, findSumDifferences, findTestRollupDifferences } from './rollup-differences.js';
+import { findAliasFaults, repairAliases, toDifference } from './verify-aliases.js';
 import { verifyAgents } from './verify-agents.js';
 
 export interface RebuildRequest {
@@ -29,7 +30,7 @@ export interface RebuildResult {
 }
 
 /**
- * Restores rows and rollups from the ledger, a batch of agents per transaction, while services can write. If the sums over
+ * Restores rows, earlier names and rollups from the ledger, a batch of agents per transaction, while services can write. If the sums over
  * all agents are wrong, all rollups are rebuilt, which blocks writes. Agents with a broken chain or without events are not
  * changed.
  *
@@ -74,11 +75,13 @@ async function rebuildAgents(
   const verifiers = await verifyAgents(manager, agentTypes);
   const wrong = verifiers.filter(({ differences }) => differences.length > 0);
   const rollups = await findTestRollupDifferences(manager, agentTypes);
-  const differences = [...wrong.flatMap((verifier) => verifier.differences), ...rollups];
+  const aliases = await findAliasFaults(manager, verifiers);
+  const differences = [...wrong.flatMap((verifier) => verifier.differences), ...aliases.map(toDifference), ...rollups];
   differences.forEach(onDifference);
   const changes = wrong.flatMap((verifier) => toRowChanges(verifier, locked.get(verifier.agentType)?.version ?? null));
   const broken = wrong.filter((verifier) => !verifier.getExpected()).map(({ agentType }) => agentType);
   if (dryRun) return { rows: changes.length, differences: differences.length, unsound: findUnsound(wrong) };
+  await repairAliases(manager, aliases);
   await repository.restore(manager, changes);
   const sound = rollups.map(({ agent_type }) => agent_type).filter((agentType) => !broken.includes(agentType));
   if (sound.length > 0) await rebuildRollups(manager, [...new Set(sound)]);

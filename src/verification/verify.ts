@@ -3,6 +3,7 @@ import { verifyTombstones } from '../ledger/index.js';
 import { readAgentTypes, countAgents } from './agent-types.js';
 import type { Difference } from './difference.js';
 import { findAgentRollupDifferences, findSumDifferences, findTestRollupDifferences } from './rollup-differences.js';
+import { findAliasFaults, toDifference } from './verify-aliases.js';
 import { verifyAgents } from './verify-agents.js';
 
 /** Maximum number of differences in the result. All are counted and passed to the callback. */
@@ -37,7 +38,7 @@ export async function verify(
 }
 
 /**
- * Folds the events of every agent and compares the result with its row and with the rollups. Checks that versions have no
+ * Folds the events of every agent and compares the result with its row, its earlier names and the rollups. Checks that versions have no
  * gaps and that each event matches its hash. Memory use is bounded. Changes nothing.
  *
  * @param manager in a transaction
@@ -68,6 +69,7 @@ export async function verifyIn(
       onProgress(found);
     });
     for (const { differences } of verifiers) note(differences);
+    note((await findAliasFaults(manager, verifiers)).map(toDifference));
     note(await findTestRollupDifferences(manager, agentTypes));
     found.agents += agentTypes.length;
     onProgress(found);

@@ -51,7 +51,7 @@ export class Cluster {
     return { ...POOL, DATABASE_URL, SHUTDOWN_DELAY: SHUTDOWN_DELAY_SECONDS };
   }
 
-  /** What the primary has, for looking into it past the service. */
+  /** Content of the primary, read without the service. */
   connection(): DatabaseConnection {
     return parseDatabaseUrl(this.urlOf(this.addressOf(this.primary)));
   }

@@ -14,7 +14,7 @@ interface DaemonOptions {
   args: string[];
   /** Where it serves, on 127.0.0.1. */
   port: number;
-  /** What ends it in order. */
+  /** Signal for an orderly end. */
   stopSignal: NodeJS.Signals;
   folder: string;
   user: ServerUser | undefined;

@@ -10,7 +10,7 @@ import type { Scenario } from './scenarios.js';
 const CLI = 'dist/src/cli/main.js';
 const SHOWN_PROBLEMS = 20;
 
-/** What happened in a scenario. */
+/** Result of a scenario. */
 export interface Outcome {
   scenario: string;
   failures: number;

@@ -2,7 +2,7 @@ import { connect, createServer, type NetConnectOpts, type Socket } from 'node:ne
 import type { AddressInfo } from 'node:net';
 import { isCommit, isCommitted, WireMessages } from './wire-messages.js';
 
-/** What a connection meets at its COMMIT. */
+/** Fault of a connection at its COMMIT. */
 export interface Strike {
   /** Whether the COMMIT reaches the server. Its answer does not reach the client in either case. */
   arrives: boolean;

@@ -18,7 +18,7 @@ export class Instance {
     return this.process.url;
   }
 
-  /** What it has printed since it was started last, but for the many warnings that come with each 503. */
+  /** Output since the last start, without the warnings of each 503. */
   get errors(): string {
     const lines = this.process.output().split('\n');
     return lines.filter((line) => !line.includes('"level":"warn"')).join('\n');

@@ -14,14 +14,14 @@ export type Answer =
   | { kind: 'unavailable'; code: string; detail: string; isOutcomeUnknown: boolean }
   /** No answer of the service, as the connection could not be made or was lost: to be sent again as well. */
   | { kind: 'unreachable'; reason: string }
-  /** What the service must never answer. */
+  /** A response that the service must never send. */
   | { kind: 'wrong'; reason: string };
 
 /** The service gives each request up before that, whatever its database does. */
 const ANSWER_LIMIT_MS = 20_000;
 const RETRYABLE_CODES = ['database_unavailable', 'database_restarting', 'overloaded', 'write_conflict'];
 const CONNECTION_FAILURES = ['ECONNREFUSED', 'ECONNRESET', 'EPIPE'];
-/** What a proxy answers in place of a service that is away, which answers with problem documents only. */
+/** Statuses of a proxy whose service is unavailable. The service sends them with problem documents only. */
 const PROXY_STATUSES = [502, 503, 504];
 const STRONG_TAG = /^"(\d+)"$/;
 

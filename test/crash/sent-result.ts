@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { createCustodyTest } from '../factories/custody-test.factory.js';
 import type { ResultRequest } from './result-client.js';
 
-/** What became of one result. */
+/** Outcome of one result. */
 export interface SentResult extends ResultRequest {
   /** How often it was sent. */
   attempts: number;
@@ -34,7 +34,7 @@ export function newResult(prefix: string, number: number): SentResult {
   };
 }
 
-/** What a result is called, by its client and in the ledger. */
+/** Name of a result, for its client and in the ledger. */
 export function nameOf(key: string | null | undefined, duration: unknown): string {
   return key ?? `without key, of duration ${String(duration)}`;
 }

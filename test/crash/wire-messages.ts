@@ -1,5 +1,5 @@
 /**
- * What one side of a PostgreSQL connection sends, message by message: a type of one byte, then the length (itself
+ * Splits the bytes of one side of a PostgreSQL connection into messages: a type of one byte, then the length (itself
  * included) as four bytes, then the content. https://www.postgresql.org/docs/current/protocol-message-formats.html
  */
 export class WireMessages {

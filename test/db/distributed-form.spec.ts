@@ -180,7 +180,7 @@ describe('in the distributed form the service', () => {
   });
 });
 
-/** What Citus demands of an UPDATE, PostgreSQL demands of an index. */
+/** Citus requires of an UPDATE the same as PostgreSQL of an index. */
 it('the list of an agent is appended to by immutable functions alone', async () => {
   const lists = /test_history = (CASE[\s\S]*?END)/.exec(new AgentStatements(CITUS).append);
   const expression = lists?.[1]?.replaceAll('agent.', '').replaceAll('row.', '').replaceAll(/\$\d/g, '50') ?? '';

@@ -8,7 +8,7 @@ import { createTestDatabase, type TestDatabase } from '../support/test-database.
 
 /** "Ready for query", as a server ends the start of a session with it. */
 const READY = Buffer.from('Z\0\0\0\x05I', 'latin1');
-/** What the server sends to a session that `pg_terminate_backend` ends, or that it ends by being stopped. */
+/** Message of the server to a session that `pg_terminate_backend` or a shutdown ends. */
 const TERMINATED = errorResponse('SFATAL\0VFATAL\0C57P01\0Mterminating connection due to administrator command\0\0');
 
 let database: TestDatabase;

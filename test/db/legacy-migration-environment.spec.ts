@@ -30,7 +30,7 @@ describe('the migration of a legacy table', () => {
     const report = await migrateDatabase(database, { dryRun: true });
     const warning = report.steps[0]?.summary.find((line) => line.startsWith('WARNING')) ?? '';
     expect(warning).toContain('agent_metrics of the schema Old one was ignored');
-    // What it says to do works.
+    // The advice of the warning works.
     const options = new URLSearchParams(/options=\S+/.exec(warning)?.[0]).get('options') ?? '';
     expect(options).toBe('-csearch_path="Old\\ one"');
     await database.query(`ALTER DATABASE ${name} SET search_path = "Old one"`);

@@ -131,6 +131,45 @@ describe.each(['single server', 'distributed'])('a rename on the storage form: %
     expect((await service.getAgentMetrics('keyed/2')).version).toBe(renamed.version);
   });
 
+  it('can be undone: requests under either name are replayed', async () => {
+    const { service } = test;
+    const first = await service.updateCustodyTestResult('typo', PASSED, { idempotencyKey: 'a' });
+    const there = await service.renameAgent('typo', 'tpyo', { idempotencyKey: 'there' });
+    const second = await service.updateCustodyTestResult('tpyo', PASSED, { idempotencyKey: 'b' });
+    const back = await service.renameAgent('tpyo', 'typo', { idempotencyKey: 'back' });
+    expect(back).toMatchObject({ agent_type: 'typo', version: 5 });
+    await service.updateCustodyTestResult('typo', PASSED);
+    expect(await versionsOf(test, 'typo')).toMatchObject([
+      { type: 'created', recorded_as: 'typo' },
+      { type: 'custody_test', recorded_as: 'typo' },
+      { type: 'renamed', recorded_as: 'typo' },
+      { type: 'custody_test', recorded_as: 'tpyo' },
+      { type: 'renamed', recorded_as: 'tpyo' },
+      { type: 'custody_test', recorded_as: null },
+    ]);
+    const replays = [
+      await service.updateCustodyTestResult('typo', PASSED, { idempotencyKey: 'a' }),
+      await service.updateCustodyTestResult('typo', PASSED, { idempotencyKey: 'b' }),
+      await service.renameAgent('typo', 'tpyo', { idempotencyKey: 'there' }),
+      await service.renameAgent('tpyo', 'typo', { idempotencyKey: 'back' }),
+    ];
+    expect(replays.map(({ version, replayed }) => [version, replayed])).toEqual(
+      [first, second, there, back].map(({ version }) => [version, true]),
+    );
+    await expect(service.updateCustodyTestResult('tpyo', PASSED)).rejects.toMatchObject({ code: 'agent_renamed' });
+    expect(
+      await test.database.query("SELECT name, agent_type FROM agent_aliases WHERE name IN ('typo', 'tpyo')"),
+    ).toEqual([{ name: 'tpyo', agent_type: 'typo' }]);
+    for (const name of ['tpyo', 'typo', 'tpyo', 'typo']) {
+      await service.renameAgent(name === 'typo' ? 'tpyo' : 'typo', name);
+    }
+    // Names of merged agents remain taken.
+    await service.updateCustodyTestResult('merged', PASSED);
+    await service.mergeAgents('merged', 'typo');
+    await expect(service.renameAgent('typo', 'merged')).rejects.toMatchObject({ code: 'agent_exists' });
+    expect(await differences(test)).toEqual([]);
+  });
+
   it('is rolled back with the transaction of the caller', async () => {
     const { service } = test;
     await service.updateCustodyTestResult('kept', PASSED);
@@ -213,6 +252,31 @@ describe.each(['single server', 'distributed'])('a rename on the storage form: %
     await test.database.query(`DELETE FROM agent_metrics WHERE agent_type = 'third'`);
     const request = { dryRun: false, onDifference: () => undefined };
     expect(await rebuild(test.dataSource, SETTINGS, request)).toMatchObject({ rows: 1, unsound: [] });
+    expect(await differences(test)).toEqual([]);
+  });
+
+  it('is compared with the earlier names, which are rebuilt', async () => {
+    const { database } = test;
+    const aliases = () => database.query('SELECT name, agent_type, kind FROM agent_aliases ORDER BY name');
+    const before = await aliases();
+    await database.query("DELETE FROM agent_aliases WHERE name IN ('first', 'tpyo')");
+    await database.query(
+      "INSERT INTO agent_aliases (name, agent_type, kind) VALUES ('forged', 'third', 'renamed'), ('lost', 'nobody', 'renamed')",
+    );
+    const problems = (await differences(test)).map(({ agent_type, in: place, problem }) => [
+      agent_type,
+      place,
+      problem,
+    ]);
+    expect(problems.filter(([, place]) => place === 'alias').sort()).toEqual([
+      ['nobody', 'alias', 'agent_aliases has the earlier name "lost", which no event states'],
+      ['third', 'alias', 'agent_aliases has no row for the earlier name "first"'],
+      ['third', 'alias', 'agent_aliases has the earlier name "forged", which no event states'],
+      ['typo', 'alias', 'agent_aliases has no row for the earlier name "tpyo"'],
+    ]);
+    const request = { dryRun: false, onDifference: () => undefined };
+    await rebuild(test.dataSource, SETTINGS, request);
+    expect(await aliases()).toEqual(before);
     expect(await differences(test)).toEqual([]);
   });
 

@@ -75,9 +75,9 @@ const ROUTES = [
 ] as const;
 
 describe.each(ROUTES)('%s', (_, route) => {
-  /** What statements see, outside of a transaction and inside: the first of one, and one behind it. */
+  /** Values that statements see: outside of a transaction, as the first in one, and as the second in one. */
   async function seen(name: string): Promise<unknown[]> {
-    // What the default is for shows in each transaction.
+    // The default applies to each transaction.
     const shown = name.replace('default_transaction_isolation', 'transaction_isolation');
     const ask = async ({ manager }: { manager: EntityManager }): Promise<unknown> =>
       (await manager.query<{ value: string }[]>('SELECT current_setting($1) AS value', [shown]))[0]?.value;

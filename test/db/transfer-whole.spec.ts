@@ -22,7 +22,7 @@ afterEach(() => target.close());
 
 const whole = (of: (typeof EXPORTED)[number], agentType?: string) =>
   exported(source, { of, format: 'ndjson', agentType });
-/** What is in the target, also after what had no effect. */
+/** Content of the target, also after an import without effect. */
 const agents = () => exported(target, { of: 'agents', format: 'ndjson' });
 const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
 const trailerOf = (file: string) => (JSON.parse(file.trimEnd().split('\n').at(-1) ?? '') as { export: object }).export;

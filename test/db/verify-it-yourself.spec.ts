@@ -29,7 +29,7 @@ async function block(language: string, part: string): Promise<string> {
   return blocks.find((text) => text.includes(part)) ?? '';
 }
 
-/** What verify-chain.mjs makes of the rows of events.sql, after they were tampered with. */
+/** Result of verify-chain.mjs for the rows of events.sql after tampering. */
 async function verifyRows(tamper: (lines: string) => string): Promise<{ code: number; stdout: string }> {
   const rows = await test.database.query<{ row_to_json: unknown }>({
     text: await block('sql', 'SELECT row_to_json(event)'),

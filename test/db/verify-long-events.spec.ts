@@ -29,7 +29,7 @@ it('reads a few long events at a time, however many there are', async () => {
     expect(verifier?.differences).toEqual([]);
   });
   expect(fetched.reduce((sum, rows) => sum + rows)).toBe(EVENTS + 1);
-  // What is fetched first, before anything is known of their length.
+  // The first FETCH, before the length of rows is known.
   expect(Math.max(...fetched)).toBe(16);
   expect(Math.max(...fetched.slice(2))).toBeLessThan(8);
 });

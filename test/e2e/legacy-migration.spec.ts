@@ -28,7 +28,7 @@ const ODD_NAMES = [
 /** Words for which the API has something else to say where an agent's metrics would be. */
 const PATH_NAMES = ['leaderboard', 'trends', 'bulk-update', 'export'];
 
-/** What our own statements call something, each as the name of a column: none of them may be confused by it. */
+/** Names in our statements, each as the name of a column: no statement may confuse them. */
 async function namesInStatements(): Promise<string[]> {
   const names = new Set<string>();
   for (const file of await readdir('src', { recursive: true })) {

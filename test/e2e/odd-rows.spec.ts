@@ -6,7 +6,7 @@ import { startTestApp, type TestApp } from '../support/test-app.js';
 import { agentPath } from './support/paths.js';
 import { sent } from './support/read.js';
 
-/** What each view of all agents shows of them. */
+/** Agents in each view of all agents. */
 const VIEWS: [path: string, agentsOf: (body: never) => unknown[]][] = [
   ['/api/agent-metrics', (body: { agents: string[] }) => body.agents],
   ['/api/agent-metrics/leaderboard', (body: { leaderboard: object[] }) => body.leaderboard],

@@ -8,7 +8,7 @@ import { type Code, expectProblem, type Request, STATUS_OF } from './support/pro
 import { sendRaw } from './support/raw-socket.js';
 import { stored } from './support/read.js';
 
-/** What provokes each code with one request. */
+/** Requests that cause each code. */
 const REQUESTS: Partial<Record<Code, Request>> = {
   malformed_request: { method: 'PUT', path: agentPath('guardian'), body: '{' },
   validation_failed: { method: 'PUT', path: agentPath('guardian'), body: { xp: '95' } },

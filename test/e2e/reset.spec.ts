@@ -7,7 +7,7 @@ import { agentPath } from './support/paths.js';
 import { expectRefused } from './support/problem.js';
 import { agentsOf, metricsOf, rowOf, sent } from './support/read.js';
 
-/** What differs between two agents, or two moments of one. */
+/** Values that differ between two agents, or two times of one. */
 const OF_ITS_OWN = {
   id: expect.any(String),
   agent_id: expect.any(String),

@@ -44,7 +44,7 @@ const READS = [
   '/api/custody/agents/guardian/schedule',
   '/api/custody/analytics',
 ];
-/** What differs from one database to the other: ids, hashes, and when the default agents were made. */
+/** Values that differ between databases: ids, hashes, and creation times of the default agents. */
 const OWN = /[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|[0-9a-f]{64}/g;
 const OWN_TIME = /\b(?!2025-)\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,6})?(Z|\+00:00)/g;
 
@@ -67,7 +67,7 @@ async function open(settings: readonly string[], via: (connection: DatabaseConne
   return app;
 }
 
-/** What is answered to the writes and, after them, to the reads; and what the commands say. */
+/** Responses to the writes and, after them, to the reads; and output of the CLI commands. */
 async function answers(app: TestApp): Promise<string[]> {
   const all: string[] = [];
   const take = async (method: string, path: string, body?: unknown) => {

@@ -8,7 +8,7 @@ export interface LearningBody {
   improvement_suggestions: unknown[];
 }
 
-/** What an agent learned, with every field that there is. */
+/** A learning update with every field. */
 export function createLearning(overrides: Partial<LearningBody> = {}): LearningBody {
   return {
     learning_score: 412.5,

@@ -24,8 +24,8 @@ export interface Pooler {
 }
 
 /**
- * What a client sees of PgBouncer in transaction mode: most start-up parameters do not arrive, and the process id is none of
- * the server's. The server's session is always the same one, so that what is left on it shows.
+ * Behaves like PgBouncer in transaction mode: most start-up parameters are dropped, and the process id is not that of the
+ * server. The server's session is always the same, so that its remaining state is visible.
  */
 export async function startPooler(target: NetConnectOpts): Promise<Pooler> {
   const sockets = new Set<Socket>();

@@ -1,6 +1,6 @@
 import { loadSettings, SettingsError } from '../../src/config/settings.js';
 
-/** What is said of these environment variables, a line for each that cannot be used. */
+/** Problems of these environment variables, one line each. */
 export function settingsProblems(variables: Record<string, string>): readonly string[] {
   try {
     loadSettings(variables);

@@ -5,7 +5,7 @@ import { selectClientClass, buildClientConfig } from '../../src/database/client/
 import { runSql } from './run-sql.js';
 import { TEMPLATE } from './test-server.js';
 
-/** What a database without any schema is a copy of. */
+/** Template of a database without any schema. */
 export const EMPTY_TEMPLATE = 'template0';
 
 /** A migrated database that belongs to one test file. */

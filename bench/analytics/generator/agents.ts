@@ -11,7 +11,7 @@ const CUSTODY_LEVEL_MAX = 69;
 /** In percent. */
 const ACTIVE = 95;
 
-/** What an agent is from the beginning, how it stands after its newest test, and that test. */
+/** An agent's constant values, its state after its newest test, and that test. */
 const COLUMNS = `
   number bigint, agent_type text, tests integer, custody_xp_a_test integer, custody_level_in_the_end integer,
   learning_score float8, total_learning_cycles integer, is_active boolean,

@@ -1,4 +1,4 @@
-/** What is drawn for a test, and for an agent before its first one. */
+/** Random values of a test, and of an agent before its first one. */
 const DRAWS = [
   'learning cycles',
   'activity',

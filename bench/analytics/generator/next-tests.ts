@@ -81,7 +81,7 @@ export const GIVE_NEXT_TESTS = `
   )
   SELECT ${[...KEPT, ...Object.values(AFTER_TEST), ...Object.values(TEST)].join(', ')} FROM levels ORDER BY levels.at`;
 
-/** What becomes the new `agent`: `tested`, and the agents that had no test this time, by the same $1. */
+/** Rows of the new `agent`: `tested`, and the agents that had no test this time, by the same $1. */
 export const ADD_UNTESTED = `
   INSERT INTO tested SELECT * FROM agent WHERE tests - version < $1`;
 

@@ -28,7 +28,7 @@ export class LifecycleController {
    *
    * @remarks History, rollups and idempotency keys are those of the new name, and the hash chain continues. Reads of the old
    * name are redirected with 308; writes to it are refused with 409 and the new name. The old name is not available to other
-   * agents. The limits of API keys to agents are not changed.
+   * agents; the agent itself can have it again. The limits of API keys to agents are not changed.
    */
   @Post(':agent_type/rename')
   @RequiresScope('admin')

@@ -269,10 +269,11 @@ export class AgentMetricsService {
   /**
    * Renames an existing agent. History, rollups and idempotency keys are those of the new name, and the hash chain continues.
    * Reads of the old name are redirected by the REST API; writes to it are refused with `agent_renamed`. The old name is not
-   * available to other agents. Takes a time proportional to the number of events, during which other writes to the agent wait.
+   * available to other agents; the agent itself can have it again. Takes a time proportional to the number of events, during
+   * which other writes to the agent wait.
    *
    * @param to new name, valid for a new agent
-   * @throws DomainError also `agent_exists` if an agent has, or had, the new name; `agent_renamed` if the agent was renamed
+   * @throws DomainError also `agent_exists` if another agent has, or had, the new name; `agent_renamed` if the agent was renamed
    */
   async renameAgent(agentType: string, to: string, options?: WriteOptions): Promise<RecordedChange> {
     assertAgentType(agentType);

@@ -10,11 +10,16 @@ import {
 import { eventNotFound } from '../read/errors.js';
 import { AGENT_TYPE_MAX_LENGTH, isWellFormedAgentType, type Rejection } from '../../progression/index.js';
 
-/** The idempotency key was used for another request to the agent. */
-export function idempotencyKeyReused(): DomainError {
+/**
+ * The idempotency key was used for another request to the agent.
+ *
+ * @param difference clause; null: unknown
+ */
+export function idempotencyKeyReused(difference: string | null = null): DomainError {
+  const clause = difference === null ? '' : `: ${difference}`;
   return new DomainError(
     'idempotency_key_reused',
-    'This Idempotency-Key was used for another request to the agent. Nothing was changed; use a new key for each request.',
+    `This Idempotency-Key was used for another request to the agent${clause}. Nothing was changed; use a new key for each request.`,
   );
 }
 

@@ -1,6 +1,7 @@
 import type { DomainError } from '../../common/index.js';
 import type { RequestEvent } from '../../ledger/index.js';
 import type { AgentSnapshot, AgentState, Command, EventResult, Precondition } from '../../progression/index.js';
+import { describeReuse } from './describe-reuse.js';
 import { idempotencyKeyReused } from './errors.js';
 import type { PartialFold } from './voiding-reader.js';
 import type { RequestIdentity } from './write-options.js';
@@ -101,10 +102,11 @@ export class RecordedRequests {
   }
 
   /** Like findAll, for a command with an identity of its own. */
-  find({ agentType, request }: AgentCommand): RecordedChange | DomainError | null {
+  find({ agentType, request, command }: AgentCommand): RecordedChange | DomainError | null {
     const event = request && this.events.get(toKey(agentType, request.key));
     if (!event) return null;
-    return isOf(request, [event])(event) ? toRecordedChange(event, true) : idempotencyKeyReused();
+    if (isOf(request, [event])(event)) return toRecordedChange(event, true);
+    return idempotencyKeyReused(describeReuse(command, event.payload));
   }
 }
 

@@ -11,6 +11,7 @@ import {
   recognizeFile,
   type RecognizedFile,
   relateFiles,
+  removeStaleCopies,
   type ResultRecorder,
 } from '../../ingest/index.js';
 import { EXIT_FAILED, EXIT_USAGE } from '../exit-codes.js';
@@ -46,9 +47,10 @@ export async function runIngest(paths: readonly string[], options: IngestCommand
     return;
   }
   const { agent, agentMap, category, run, scorer, metric, junitErrors, passMark, dryRun = false } = options;
-  const map = agentMap === undefined ? undefined : parseAgentMap(await readFile(agentMap, 'utf8'), agentMap);
+  const map = agentMap === undefined ? undefined : parseAgentMap(await readText(agentMap), agentMap);
   const settings: IngestOptions = { agent, map, category, run, scorer, metric, junitErrors, passMark };
   const refused: RefusedFile[] = [];
+  await removeStaleCopies();
   const recognized = await recognizeAll(paths, options, refused);
   try {
     const reports = dryRun
@@ -63,6 +65,15 @@ export async function runIngest(paths: readonly string[], options: IngestCommand
     if (refused.length > 0 || reports.some(hasErrors)) process.exitCode = EXIT_FAILED;
   } finally {
     for (const { file } of recognized) await file.dispose();
+  }
+}
+
+async function readText(path: string): Promise<string> {
+  try {
+    return await readFile(path, 'utf8');
+  } catch (cause) {
+    const problem = (cause as NodeJS.ErrnoException).code === 'ENOENT' ? 'does not exist' : 'cannot be read';
+    throw new EvaluationFileError(path, problem, null, { cause });
   }
 }
 

@@ -1,6 +1,6 @@
 import { buildTarget, getJsonBody, type RemoteService, sendRequest } from '../remote/remote-service.js';
 
-/** What each status of an error means here. */
+/** Meanings of error statuses for this command. */
 const HINTS: Readonly<Record<number, string>> = {
   401: 'LVLUP_API_KEY must contain a valid API key or token',
   403: 'the key must have the scope read, and must not be limited to other agents',

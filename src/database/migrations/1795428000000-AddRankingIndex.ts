@@ -4,7 +4,7 @@ export class AddRankingIndex1795428000000 implements MigrationInterface {
   readonly name = 'AddRankingIndex1795428000000';
 
   public async up(queryRunner: QueryRunner): Promise<void> {
-    // What it includes lets agents be counted without looking at their rows.
+    // The included columns permit index-only counts of agents.
     await queryRunner.query(`
             CREATE INDEX "ix_agent_metrics_ranking" ON "agent_metrics" (
                 (- learning_score),

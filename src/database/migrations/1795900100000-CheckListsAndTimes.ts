@@ -3,8 +3,8 @@ import type { MigrationInterface, QueryRunner } from 'typeorm';
 const TIMES = ['last_learning_cycle', 'last_success', 'last_failure', 'last_test_date', 'created_at', 'updated_at'];
 
 /**
- * What a row edited by hand must not hold, as it cannot be answered. Not validated: rows that hold it stay, and are named
- * by whoever migrates, which validates the constraints when there are none (`validate-constraints.ts`).
+ * Refuses values of manually edited rows that the API cannot return. Not validated: existing rows with such values remain.
+ * The migration reports them, and validates the constraints if there are none (`validate-constraints.ts`).
  */
 export class CheckListsAndTimes1795900100000 implements MigrationInterface {
   readonly name = 'CheckListsAndTimes1795900100000';

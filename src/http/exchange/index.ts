@@ -1,4 +1,5 @@
 export { type Exchange, Exchanges, getRoute, getStatus } from './exchanges.js';
+export { type FormFile, getFormFile, setFormFile } from './form-file.js';
 export {
   getPath,
   getRawRequest,

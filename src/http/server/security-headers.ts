@@ -2,8 +2,8 @@ import type { FastifyInstance, onRequestHookHandler } from 'fastify';
 import { DOCS_PATH } from '../openapi/index.js';
 
 /**
- * What browsers are told of an answer of the API: to load and run nothing for it, not to show it in a frame, not to take
- * it for another type, not to hand it to pages of other origins that did not ask by CORS, and not to keep it.
+ * Headers of responses of the API. Browsers load and run nothing for them, do not show them in a frame, do not guess their
+ * type, do not pass them to pages of other origins without CORS, and do not store them.
  */
 export const API_HEADERS = {
   'content-security-policy': "default-src 'none'; frame-ancestors 'none'",

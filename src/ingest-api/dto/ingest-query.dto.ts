@@ -64,7 +64,8 @@ export class IngestQueryDto {
   pass_mark?: string;
 
   /**
-   * Name of the file. lm-evaluation-harness has the task and the time in it.
+   * Name of the file. lm-evaluation-harness has the task and the time in it. Default: that in
+   * the form.
    * @example samples_arc_easy_2026-01-21T03-44-18.jsonl
    */
   @Omittable()
@@ -77,16 +78,13 @@ export class IngestQueryDto {
   dry_run?: 'true' | 'false';
 }
 
-/** Name of a file without one. */
-const UNNAMED = 'body';
-
 /**
  * Converts the query to the options of an ingest.
  *
  * @throws DomainError `validation_failed` if the agent type or the pass mark is invalid
  */
 export function toIngestRequest(query: IngestQueryDto): {
-  name: string;
+  name: string | undefined;
   format: EvaluationFormat | undefined;
   isDryRun: boolean;
   options: IngestOptions;
@@ -97,7 +95,7 @@ export function toIngestRequest(query: IngestQueryDto): {
     throw validationFailed([{ field: 'agent', detail }]);
   }
   return {
-    name: query.file ?? UNNAMED,
+    name: query.file,
     format: format === 'auto' ? undefined : format,
     isDryRun: query.dry_run === 'true',
     options: { agent, category, run, scorer, metric, junitErrors, passMark: parsePassMark(query.pass_mark) },

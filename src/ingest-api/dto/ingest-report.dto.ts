@@ -46,7 +46,7 @@ export class IngestReportDto extends SuccessDto {
   /** Whether nothing was recorded because of `dry_run`. */
   dry_run!: boolean;
   /**
-   * Name of the file. `body`, unless the request names it.
+   * Name of the file. `body`, unless the request or its form names it.
    * @example body
    */
   file!: string;

@@ -1,7 +1,7 @@
 import { ContentError } from '../errors.js';
 import { JsonReader } from './json-reader.js';
 
-/** What the beginning of a JSON text shows. */
+/** Structure at the beginning of a JSON text. */
 export interface JsonOutline {
   /** The document is an array. Then keys are those of its first item. */
   isArray: boolean;

@@ -1,9 +1,9 @@
-import { createReadStream, createWriteStream } from 'node:fs';
-import { mkdtemp, rm, stat } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { createReadStream, createWriteStream, type Stats } from 'node:fs';
+import { rm, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { EvaluationFileError } from '../errors.js';
+import { createCopyFolder } from './copy-folders.js';
 
 /** A file that can be read several times. */
 export interface EvaluationFile {
@@ -30,18 +30,28 @@ export async function openEvaluationFile(
   if (path === '-') return spoolEvaluationFile(stdin, 'stdin');
   const { size, kind } = await inspect(path);
   if (kind === 'folder') throw new EvaluationFileError(path, 'is a folder; name its files');
+  if (kind === 'device') throw new EvaluationFileError(path, 'is a device, not a file');
   if (kind === 'stream') return spoolEvaluationFile(createReadStream(path), path);
   return { name: path, baseName: basename(path), path, size, dispose: () => Promise.resolve() };
 }
 
-async function inspect(path: string): Promise<{ size: number; kind: 'file' | 'folder' | 'stream' }> {
+type Kind = 'file' | 'folder' | 'device' | 'stream';
+
+async function inspect(path: string): Promise<{ size: number; kind: Kind }> {
   try {
     const stats = await stat(path);
-    return { size: stats.size, kind: stats.isDirectory() ? 'folder' : stats.isFile() ? 'file' : 'stream' };
+    return { size: stats.size, kind: kindOf(stats) };
   } catch (error) {
     const reason = (error as NodeJS.ErrnoException).code === 'ENOENT' ? 'does not exist' : 'cannot be opened';
     throw new EvaluationFileError(path, reason, null, { cause: error });
   }
+}
+
+/** Devices such as /dev/zero have no end. */
+function kindOf(stats: Stats): Kind {
+  if (stats.isDirectory()) return 'folder';
+  if (stats.isFile()) return 'file';
+  return stats.isCharacterDevice() || stats.isBlockDevice() ? 'device' : 'stream';
 }
 
 /**
@@ -54,7 +64,7 @@ export async function spoolEvaluationFile(
   name: string,
   baseName = name,
 ): Promise<EvaluationFile> {
-  const folder = await mkdtemp(join(tmpdir(), `lvlup-ingest-${process.pid}-`));
+  const folder = await createCopyFolder();
   const dispose = (): Promise<void> => rm(folder, { recursive: true, force: true });
   const path = join(folder, 'file');
   try {

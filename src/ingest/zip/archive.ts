@@ -184,5 +184,7 @@ function refuseDamaged(error: unknown, entry?: ArchiveEntry): never {
   // Errors of the file system.
   if (/^E[A-Z]+$/.test(String((error as NodeJS.ErrnoException).code))) throw error;
   const part = entry === undefined ? '' : ` in ${show(entry)}`;
-  throw new ContentError(`is a damaged zip archive${part}: ${error.message}`, null, { cause: error });
+  throw new ContentError(`is a damaged zip archive${part}: ${error.message.replace(/\.$/, '')}`, null, {
+    cause: error,
+  });
 }

@@ -38,7 +38,7 @@ export class IncomingAgent {
     this.verifier.add(event);
     this.events += 1;
     if (event.type === 'voided') this.hasVoids = true;
-    if (event.recorded_as !== null) this.earlierNames.add(event.recorded_as);
+    if (event.recorded_as !== null && event.recorded_as !== this.agentType) this.earlierNames.add(event.recorded_as);
     const faults = differences.slice(known).flatMap(({ problem }) => toErrors(`event ${event.version} ${problem}`));
     if (faults.length > 0 || isUUID(this.id)) return faults;
     return [{ field: 'payload.id', detail: 'must be a UUID' }];

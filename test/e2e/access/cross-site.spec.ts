@@ -9,7 +9,7 @@ const RESET = `${CUSTODY}/test/guardian/reset`;
 const EVIL = 'https://evil.example';
 const DASHBOARD = 'https://dashboard.example';
 
-/** What a browser sends for a page that is not the service's. */
+/** Headers of a browser for a page of another site. */
 const FOREIGN: Record<string, string>[] = [
   { origin: EVIL, 'sec-fetch-site': 'cross-site' },
   { origin: EVIL },

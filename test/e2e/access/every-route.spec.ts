@@ -7,7 +7,7 @@ import { AGENTS } from '../support/paths.js';
 import { expectProblem } from '../support/problem.js';
 import { stored } from '../support/read.js';
 
-/** What clients rely on; not read from the source. */
+/** Contract with clients; not read from the source. */
 const ADMIN_ROUTES = [
   'POST /api/agent-metrics/bulk-update',
   'DELETE /api/agent-metrics/{agent_type}/reset',

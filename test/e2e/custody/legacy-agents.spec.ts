@@ -15,7 +15,7 @@ beforeEach(() => {
 });
 afterAll(() => app.close());
 
-/** What an old path answers in its envelope. */
+/** Content of the envelope of an old path. */
 const dataOf = (path: string, method?: string): Promise<Json> => answered(app, path, method);
 
 describe('the API of the old backend has', () => {

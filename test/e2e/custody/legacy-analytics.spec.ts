@@ -14,7 +14,7 @@ beforeEach(() => {
 });
 afterAll(() => app.close());
 
-/** What an old path answers in its envelope. */
+/** Content of the envelope of an old path. */
 const dataOf = (path: string, method?: string): Promise<Json> => answered(app, path, method);
 
 const OVERALL = {

@@ -16,7 +16,7 @@ afterAll(() => app.close());
 const CUSTODY_TEST = agentPath('guardian', 'custody-test');
 const ADVERSARIAL_TEST = agentPath('guardian', 'adversarial-test');
 
-/** What clients of the old backend send beside a result. */
+/** Fields that clients of the old backend send with a result. */
 const DETAILS = {
   threshold: 70,
   ai_response: 'It is üñîçode.',

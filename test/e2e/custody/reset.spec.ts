@@ -8,7 +8,7 @@ import { agentPath, CUSTODY, custodyPath } from '../support/paths.js';
 import { expectRefused } from '../support/problem.js';
 import { ISO_8601_UTC, metricsOf, sent, stored } from '../support/read.js';
 
-/** What a reset of the custody sets; everything else of the row stays. */
+/** Values that a reset of the custody sets. The other columns are unchanged. */
 const CUSTODY_DEFAULTS = {
   pass_rate: 0,
   failure_rate: 0,

@@ -52,7 +52,7 @@ const BADLY_NAMED = [
     '%',
   ],
 ];
-/** What creates an agent; the routes that do not are for existing ones. */
+/** Requests that create an agent. Other routes require an existing one. */
 const CREATING = AGENT_ROUTES.filter(({ name }) => name !== 'custody-xp');
 
 interface Undecodable {

@@ -24,7 +24,7 @@ afterAll(() => app.close());
 
 async function upload(
   query: string,
-  body: string | Uint8Array<ArrayBuffer> | FormData,
+  body: string | Uint8Array<ArrayBuffer>,
   headers: Record<string, string> = { 'content-type': 'application/octet-stream' },
 ) {
   const response = await fetch(app.url + PATH + query, { method: 'POST', headers, body });
@@ -63,6 +63,20 @@ describe('POST /api/ingest', () => {
     expect(await stored(app)).toEqual(before);
     expect((await upload(query, createReport(23, { failed: 5 }))).body).toMatchObject({ recorded: 3, replayed: 20 });
     expect(await metricsOf(app, 'once')).toMatchObject({ total_tests_passed: 18, total_tests_failed: 5 });
+  });
+
+  it('refuses cases that were ingested with another category, and names it; other agents have them too', async () => {
+    const report = createReport(2, { failed: 1 });
+    await upload('?agent=again&category=unit_tests', report);
+    const before = await stored(app);
+    const { body } = await upload('?agent=again&category=regression', report);
+    expect(body).toMatchObject({ recorded: 0, replayed: 0, refused: 2, not_recorded: 2, reasons: { refused: 2 } });
+    expect(body['not_recorded_cases']).toMatchObject([
+      { reason: expect.stringContaining('its category was "unit_tests", not "regression"') },
+      { reason: expect.stringContaining('its category was "unit_tests", not "regression"') },
+    ]);
+    expect(await stored(app)).toEqual(before);
+    expect((await upload('?agent=again-2&category=regression', report)).body).toMatchObject({ recorded: 2 });
   });
 
   it.each([
@@ -147,10 +161,7 @@ describe('POST /api/ingest', () => {
     expectProblem(await upload(`?${query}`, createReport(1)), 'validation_failed', PATH, [query.split('=')[0] ?? '']);
   });
 
-  it('refuses forms and encoded bodies', async () => {
-    const form = new FormData();
-    form.set('file', createReport(1));
-    expectProblem(await upload('?agent=a', form, {}), 'unsupported_media_type', PATH);
+  it('refuses encoded bodies', async () => {
     const headers = { 'content-type': 'application/xml', 'content-encoding': 'gzip' };
     expectProblem(await upload('?agent=a', gzipSync(createReport(1)), headers), 'unsupported_media_type', PATH);
   });

@@ -152,7 +152,7 @@ describe('a rate limit of callers without a name', () => {
           five.map((n) => from(`192.0.2.${n}`)),
         ),
       ).toBe(5);
-      // What stands before the address that the proxy has seen is the client's own invention.
+      // Entries before the address that the proxy has seen can be forged by the client.
       expect(
         await answeredOf(
           app,

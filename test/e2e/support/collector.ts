@@ -31,7 +31,7 @@ export interface CollectedSpan extends Omit<SentSpan, 'attributes'> {
 export interface Collector {
   endpoint: string;
   spans: CollectedSpan[];
-  /** What it answers from now on. */
+  /** Sets the next responses. */
   answer(status: number): void;
   /** How many exports it was sent. */
   exports(): number;

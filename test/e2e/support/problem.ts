@@ -2,7 +2,7 @@ import { expect } from '@jest/globals';
 import type { Answer, TestApp } from '../../support/test-app.js';
 import { stored } from './read.js';
 
-/** What clients rely on: the status of each code. Not read from the source, which it is to check. */
+/** Contract with clients: the status of each code. Not read from the source, which it checks. */
 export const STATUS_OF = {
   malformed_request: 400,
   evaluation_file_invalid: 400,

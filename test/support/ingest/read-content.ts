@@ -17,7 +17,7 @@ export interface ReadContent {
 /** Reads an evaluation file with this content. For tests. */
 export async function readContentOf(
   content: string | Buffer | object,
-  { name = 'file', format, ...options }: ReadOptions & { name?: string; format?: EvaluationFormat } = {},
+  { name = 'file', format, ...options }: ReadOptions & { name?: string; format?: EvaluationFormat | undefined } = {},
 ): Promise<ReadContent> {
   const folder = await mkdtemp(join(tmpdir(), 'lvlup-ingest-test-'));
   try {

@@ -1,7 +1,7 @@
 import { ApiProperty } from '@nestjs/swagger';
 import type { Earned } from '../../../rollups/index.js';
 
-/** What an agent earned in a period, from results that are not voided. */
+/** Amounts that an agent earned in a period, from results that are not voided. */
 export class EarnedDto implements Earned {
   /**
    * General XP, from adversarial tests and learning.
@@ -84,6 +84,6 @@ export class LeaderboardEntryDto {
   last_test_date!: Date | null;
   /** @example idle */
   status!: string;
-  /** What the agent earned in the period; omitted for the period `all`. */
+  /** Amounts earned in the period; omitted for the period `all`. */
   earned?: EarnedDto;
 }

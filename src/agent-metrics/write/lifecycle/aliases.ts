@@ -2,6 +2,7 @@ import type { Session } from '../../../database/transactions/index.js';
 
 const ADD = 'INSERT INTO agent_aliases (name, agent_type, kind) VALUES ($1, $2, $3)';
 const MOVE = 'UPDATE agent_aliases SET agent_type = $2 WHERE agent_type = $1';
+const REMOVE = 'DELETE FROM agent_aliases WHERE name = $1';
 
 const FIND_OF = 'SELECT name, kind FROM agent_aliases WHERE agent_type = $1';
 
@@ -22,4 +23,15 @@ export async function addAlias(
 ): Promise<void> {
   await session.query(MOVE, [name, agentType]);
   await session.query(ADD, [name, agentType, kind]);
+}
+
+/** Whether the agent had the name before. Names of agents that were merged into it do not count. */
+export async function isEarlierName(session: Session, name: string, agentType: string): Promise<boolean> {
+  const aliases = await findAliasesOf(session, agentType);
+  return aliases.some((alias) => alias.name === name && alias.kind === 'renamed');
+}
+
+/** Makes an earlier name available to its agent. */
+export async function removeAlias(session: Session, name: string): Promise<void> {
+  await session.query(REMOVE, [name]);
 }

@@ -13,11 +13,11 @@ import { agentExists, agentTypeError, rejectionError } from '../errors.js';
 import { Recorder } from '../recorder.js';
 import { NO_LEVEL_UPS, type RecordedChange, toRecordedChange } from '../unit-of-work.js';
 import { toRequestIdentity, type WriteOptions } from '../write-options.js';
-import { addAlias } from './aliases.js';
+import { addAlias, isEarlierName, removeAlias } from './aliases.js';
 
 /**
  * Renames agents. The event `renamed` is appended under the old name; then the row, the events and the rollups are stored
- * under the new name, in the same transaction.
+ * under the new name, in the same transaction. An agent can have a name again that it had before.
  */
 @Injectable()
 export class RenameAgent {
@@ -57,7 +57,8 @@ export class RenameAgent {
       if (earlier) return earlier;
     }
     if (!agent) throw current === undefined ? agentNotFound(from) : agentRenamed(from, current);
-    if (agents.has(to) || aliases.has(to)) throw agentExists(to);
+    const isBack = aliases.get(to) === from && (await isEarlierName(session, to, from));
+    if (agents.has(to) || (aliases.has(to) && !isBack)) throw agentExists(to);
     const provenance = { actor, idempotency_key: request?.key ?? null, request_hash: request?.hash ?? null };
     const surroundings = { now: this.clock.now(), rules: this.settings.rules };
     const decision = decideSealed(from, agent, command, options.precondition, provenance, surroundings);
@@ -70,6 +71,7 @@ export class RenameAgent {
     await this.agents.save(session, named.rowChange());
     await this.ledger.append(session, sealed);
     await this.rekey(session, from, to, newest.hash);
+    if (isBack) await removeAlias(session, to);
     await addAlias(session, from, to, 'renamed');
     return { ...toRecordedChange(newest, false, NO_LEVEL_UPS), agent_type: to };
   }

@@ -8,7 +8,7 @@ import type { InspectHeader, InspectSample } from './inspect-log.js';
 import { readScoreValue, type ReadScore } from './score-value.js';
 import { type ChosenScorer, scoresOf } from './scorer.js';
 
-/** What all samples of a log share. */
+/** Context of all samples of a log. */
 export interface InspectLog {
   header: InspectHeader;
   scorer: ChosenScorer;

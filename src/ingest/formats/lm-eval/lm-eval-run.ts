@@ -7,7 +7,7 @@ const TIME = String.raw`\d{4}-\d{2}-\d{2}T\d{2}-\d{2}-\d{2}(?:\.\d+)?`;
 const SAMPLES_NAME = new RegExp(String.raw`^samples_(.+)_(${TIME})\.jsonl?(?:\.gz)?$`);
 const RESULTS_NAME = new RegExp(String.raw`^results_(${TIME})\.json(?:\.gz)?$`);
 
-/** What the names of a file of samples and its folder say. */
+/** Facts in the names of a file of samples and its folder. */
 export interface NamedSamples {
   task: string | null;
   date: string | null;

@@ -116,6 +116,29 @@ describe('files', () => {
     expect(cases).toMatchObject([{ outcome: 'passed', timestamp: new Date('2025-10-01T20:08:11Z') }]);
   });
 
+  it('of several providers, with the configuration after the results', async () => {
+    const failed = (id: string, provider: string, score: number): object => ({
+      ...row({ id, success: false, score, failureReason: 1, error: 'too slow', provider: { id: provider, label: '' } }),
+      gradingResult: { pass: false, score, reason: 'too slow', componentResults: [], assertion: null },
+    });
+    const results = [failed('a', 'p:mini', 0.75), failed('b', 'p', 2 / 3), failed('c', 'p:mini', 0)];
+    const prompts = [{ raw: 'x', provider: 'p', metrics: { score: 0.5, testFailCount: 2 } }];
+    const { cases, skipped } = await readContentOf({
+      evalId: 'eval-xyz-2026-01-21T03:44:18',
+      results: { version: 3, timestamp: '2026-01-21T03:44:18.000Z', prompts, results, stats: { failures: 3 } },
+      config: { tags: {}, description: 'Sums', tests: [{ vars: {}, assert: [] }], defaultTest: { metadata: {} } },
+      shareableUrl: null,
+      metadata: { promptfooVersion: '0.118.10', exportedAt: '2026-01-21T03:45:00.000Z' },
+    });
+    expect(skipped).toEqual([]);
+    expect(cases.map(({ model, task, outcome, score }) => [model, task, outcome, score])).toEqual([
+      ['p:mini', 'Sums', 'failed', 75],
+      ['p', 'Sums', 'failed', 66.6666666667],
+      ['p:mini', 'Sums', 'failed', 0],
+    ]);
+    expect(cases[0]?.evidence).toMatchObject({ reason: 'too slow', details: { promptfoo_version: '0.118.10' } });
+  });
+
   it('of JSON Lines', async () => {
     const lines = [row({ evalId: 'e' }), row({ evalId: 'e', id: 'r2', provider: 'echo' })].map((value) =>
       JSON.stringify(value),
