@@ -6,6 +6,7 @@ import type { Difference } from './difference.js';
 export interface AliasFault {
   name: string;
   agentType: string;
+  kind: 'renamed' | 'merged';
   is: 'missing' | 'unfounded';
 }
 
@@ -18,10 +19,15 @@ interface Alias {
 /** $1 earlier names, $2 agent types. */
 const FIND_ALIASES = `
   SELECT name, agent_type, kind FROM agent_aliases WHERE name = ANY($1) OR name = ANY($2) OR agent_type = ANY($2)`;
+/** The agent into which the one with the head $1 was merged, by its present name. */
+const FIND_TARGET = `
+  SELECT coalesce(alias.agent_type, event.agent_type) AS agent_type
+    FROM agent_events event LEFT JOIN agent_aliases alias ON alias.name = event.agent_type
+   WHERE event.type = 'merged' AND event.payload -> 'source' ->> 'head' = $1 LIMIT 1`;
 const FIND_AGENTS = 'SELECT agent_type FROM agent_metrics WHERE agent_type = ANY($1)';
 const ADD = `
   INSERT INTO agent_aliases (name, agent_type, kind)
-  SELECT name, agent_type, 'renamed' FROM unnest($1::text[], $2::text[]) alias (name, agent_type)
+  SELECT name, agent_type, kind FROM unnest($1::text[], $2::text[], $3::text[]) alias (name, agent_type, kind)
       ON CONFLICT DO NOTHING`;
 const REMOVE = "DELETE FROM agent_aliases WHERE name = ANY($1) AND kind = 'renamed'";
 /** $1 name, $2 agent type: whether an event of the agent, or of one that was merged into it, states the name. */
@@ -51,18 +57,26 @@ export async function findAliasFaults(
     aliases.flatMap(({ name, agent_type, kind }) => (kind === 'merged' ? [[name, agent_type]] : [])),
   );
   const faults: AliasFault[] = [];
+  for (const { agentType: name, ended } of verifiers) {
+    if (!ended || owners.has(name)) continue;
+    const [target] = await manager.query<{ agent_type: string }[]>(FIND_TARGET, [ended.head]);
+    if (!target) continue;
+    owners.set(name, target.agent_type);
+    faults.push({ name, agentType: target.agent_type, kind: 'merged', is: 'missing' });
+  }
   const founded = new Set<string>();
   for (const { agentType, earlierNames } of verifiers) {
     const owner = owners.get(agentType) ?? agentType;
     for (const name of earlierNames) {
       founded.add(toKey(name, owner));
-      if (!taken.has(name) && name !== agentType) faults.push({ name, agentType: owner, is: 'missing' });
+      if (!taken.has(name) && name !== agentType)
+        faults.push({ name, agentType: owner, kind: 'renamed', is: 'missing' });
     }
   }
   for (const { name, agent_type: agentType, kind } of aliases) {
     if (kind !== 'renamed' || !agentTypes.includes(agentType) || founded.has(toKey(name, agentType))) continue;
     const found = await manager.query<unknown[]>(IS_FOUNDED, [name, agentType]);
-    if (found.length === 0) faults.push({ name, agentType, is: 'unfounded' });
+    if (found.length === 0) faults.push({ name, agentType, kind: 'renamed', is: 'unfounded' });
   }
   return faults;
 }
@@ -73,11 +87,18 @@ export async function repairAliases(manager: EntityManager, faults: readonly Ali
   const unfounded = faults.filter(({ is }) => is === 'unfounded').map(({ name }) => name);
   if (unfounded.length > 0) await manager.query(REMOVE, [unfounded]);
   if (missing.length === 0) return;
-  await manager.query(ADD, [missing.map(({ name }) => name), missing.map(({ agentType }) => agentType)]);
+  await manager.query(ADD, [
+    missing.map(({ name }) => name),
+    missing.map(({ agentType }) => agentType),
+    missing.map(({ kind }) => kind),
+  ]);
 }
 
-export function toDifference({ name, agentType, is }: AliasFault): Difference {
+export function toDifference({ name, agentType, kind, is }: AliasFault): Difference {
   const quoted = JSON.stringify(name);
+  if (kind === 'merged') {
+    return { agent_type: agentType, in: 'alias', problem: `agent_aliases has no row for the merged agent ${quoted}` };
+  }
   return {
     agent_type: agentType,
     in: 'alias',

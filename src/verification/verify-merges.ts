@@ -12,7 +12,6 @@ const FIND_ENDS = `
     FROM agent_events event JOIN unnest($1::text[], $2::integer[]) asked (agent_type, version)
       ON event.agent_type = asked.agent_type AND event.version = asked.version
    WHERE event.type = 'merged_into'`;
-const FIND_ALIASES = `SELECT name FROM agent_aliases WHERE kind = 'merged' AND name = ANY($1)`;
 
 /**
  * Verifies merges, which are recorded in two hash chains: a merged agent must be contained in the agent that it was merged
@@ -33,17 +32,13 @@ async function verifyEnds(manager: EntityManager, verifiers: readonly AgentVerif
   if (verifiers.length === 0) return;
   const heads = verifiers.map(({ ended }) => ended?.head);
   const merged = (await manager.query<{ source: unknown }[]>(FIND_MERGED, [heads])).map(({ source }) => source);
-  const names = verifiers.map(({ agentType }) => agentType);
-  const aliases = (await manager.query<{ name: string }[]>(FIND_ALIASES, [names])).map(({ name }) => name);
   for (const verifier of verifiers) {
-    const { ended, agentType } = verifier;
+    const { ended } = verifier;
     if (!ended) continue;
     const matches = merged.filter((source) => isDeepStrictEqual(source, ended));
     if (matches.length !== 1) {
       verifier.reportEvent(ended.version, `merges the agent, but ${matches.length} agents contain it with this state`);
     }
-    if (!aliases.includes(agentType))
-      verifier.reportEvent(ended.version, 'merges the agent, but agent_aliases has no row');
   }
 }
 
