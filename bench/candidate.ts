@@ -51,6 +51,7 @@ export function batchCandidate(url: string, database: BenchDatabase, counted: Co
         acknowledged: acknowledged * BATCH_SIZE,
         lost: lost * BATCH_SIZE,
       };
+      await counted.settle();
       await counted.check(sample);
       await database.tidy();
       return sample;

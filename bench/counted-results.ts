@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { BenchDatabase } from './bench-database.js';
 import { FailedRunError } from './failed-run.error.js';
 import type { Outcomes } from './sample.js';
@@ -6,6 +7,9 @@ import type { Outcomes } from './sample.js';
 export class MiscountError extends FailedRunError {
   override readonly name = 'MiscountError';
 }
+
+/** Time without a new result after which all are recorded, in milliseconds. */
+const SETTLED_MS = 3_000;
 
 interface Count {
   /** By the agents' counters. */
@@ -23,6 +27,15 @@ export class CountedResults {
 
   static async of(database: BenchDatabase): Promise<CountedResults> {
     return new CountedResults(database, await count(database));
+  }
+
+  /** Waits until results are no longer recorded: those of requests without an answer may still be queued. */
+  async settle(): Promise<void> {
+    for (let [events, next] = [-1, 0]; events !== next;) {
+      events = next;
+      await sleep(SETTLED_MS);
+      ({ events: next } = await count(this.database));
+    }
   }
 
   /**
