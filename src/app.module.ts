@@ -1,5 +1,6 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { DefaultAgents } from './agent-metrics/index.js';
+import { CallerModule } from './caller/index.js';
 import type { DatabaseConnection, Settings } from './config/index.js';
 import { buildCoreModules } from './core/index.js';
 import { HealthModule, type Outage } from './health/index.js';
@@ -20,6 +21,7 @@ export class AppModule {
         core,
         TransferModule,
         IngestModule,
+        CallerModule,
         HealthModule.register(outage),
         LegacyCustodyModule.forRoot({ custody }),
         TelemetryModule.register(settings),

@@ -1,0 +1,24 @@
+/** Numbers in the reader's locale. Times and durations are in times.ts. */
+const integer = new Intl.NumberFormat(undefined, { maximumFractionDigits: 0 });
+const decimal = new Intl.NumberFormat(undefined, { maximumFractionDigits: 1 });
+const percent = new Intl.NumberFormat(undefined, { style: 'percent', maximumFractionDigits: 0 });
+const signedPercent = new Intl.NumberFormat(undefined, {
+  style: 'percent',
+  maximumFractionDigits: 0,
+  signDisplay: 'exceptZero',
+});
+
+/** No value. */
+export const NONE = '–';
+
+export const formatInteger = (value: number): string => integer.format(value);
+export const formatDecimal = (value: number | null): string => (value === null ? NONE : decimal.format(value));
+export const formatPercent = (ratio: number | null): string => (ratio === null ? NONE : percent.format(ratio));
+export const formatSignedPercent = (ratio: number): string => signedPercent.format(ratio);
+
+/** `1 test`, `1,234 tests`. */
+export const formatCount = (count: number, noun: string): string =>
+  `${formatInteger(count)} ${noun}${count === 1 ? '' : 's'}`;
+
+/** `custody_test` as `custody test`. */
+export const toWords = (name: string): string => name.replaceAll('_', ' ');
