@@ -3,7 +3,12 @@ import type { LedgerEvent } from '../api/types.js';
 import { xpSeries } from './xp-series.js';
 
 const event = (type: string, payload: object, minute: number): LedgerEvent =>
-  ({ type, payload, recorded_at: `2026-01-01T00:${String(minute).padStart(2, '0')}:00Z` }) as LedgerEvent;
+  ({
+    type,
+    payload,
+    voided_by: null,
+    occurred_at: `2026-01-01T00:${String(minute).padStart(2, '0')}:00Z`,
+  }) as LedgerEvent;
 
 describe('the series of XP', () => {
   it('is computed backwards from the present values', () => {

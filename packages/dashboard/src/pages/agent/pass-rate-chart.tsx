@@ -3,7 +3,7 @@ import { useMemo } from 'react';
 import { trendsQuery } from '../../api/queries.js';
 import { formatInteger, formatPercent } from '../../format/numbers.js';
 import { formatDate, formatShortTime } from '../../format/times.js';
-import { Chart } from '../../ui/chart.js';
+import { Chart, type ChartSeries } from '../../ui/chart.js';
 import { Empty, Segmented, Skeleton } from '../../ui/parts.js';
 import { useParam } from '../../ui/use-param.js';
 import { ValueTable } from '../../ui/value-table.js';
@@ -16,27 +16,23 @@ type Bucket = (typeof BUCKETS)[number][0];
 const RANGE = [0, 1] as const;
 const BAND = [0, 1] as const;
 
+const SERIES: readonly ChartSeries[] = [
+  { label: 'High', color: '--series-1', hidden: true },
+  { label: 'Low', color: '--series-1', hidden: true },
+  { label: 'Pass rate', color: '--series-1' },
+];
+
 /** Pass rate by day or hour, with its 95 % interval. */
 export function PassRateChart({ name }: { name: string }) {
   const [bucket, setBucket] = useParam('bucket', 'day');
   const { data } = useQuery(trendsQuery(name, { bucket }));
   const points = useMemo(() => data?.filter(({ pass_rate }) => pass_rate !== null) ?? [], [data]);
   const times = useMemo(() => points.map(({ starts_at }) => Date.parse(starts_at) / 1_000), [points]);
-  const series = useMemo(
+  const values = useMemo(
     () => [
-      {
-        label: 'High',
-        color: '--series-1',
-        values: points.map((point) => point.pass_rate_interval?.high ?? null),
-        hidden: true,
-      },
-      {
-        label: 'Low',
-        color: '--series-1',
-        values: points.map((point) => point.pass_rate_interval?.low ?? null),
-        hidden: true,
-      },
-      { label: 'Pass rate', color: '--series-1', values: points.map(({ pass_rate }) => pass_rate) },
+      points.map((point) => point.pass_rate_interval?.high ?? null),
+      points.map((point) => point.pass_rate_interval?.low ?? null),
+      points.map(({ pass_rate }) => pass_rate),
     ],
     [points],
   );
@@ -54,7 +50,8 @@ export function PassRateChart({ name }: { name: string }) {
           <Chart
             label={`Pass rate of ${name} over time`}
             times={times}
-            series={series}
+            values={values}
+            series={SERIES}
             band={BAND}
             range={RANGE}
             format={formatPercent}
