@@ -1,9 +1,11 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { lazy, Suspense, useEffect, useSyncExternalStore } from 'react';
 import { Route, Switch, useLocation } from 'wouter';
+import { toUrl } from './api/client.js';
 import { LiveProvider } from './api/live.js';
 import { callerQuery, isUnauthenticated } from './api/queries.js';
 import { getApiKey, onApiKeyChange } from './api/session.js';
+import { TIME_ZONE } from './format/times.js';
 import { IngestPage } from './pages/ingest.js';
 import { KeyPrompt } from './pages/key-prompt.js';
 import { KeysPage } from './pages/keys.js';
@@ -53,7 +55,8 @@ export function App() {
           <Route path="/agents/:name">
             {({ name }) => (
               <Suspense fallback={<Skeleton lines={6} />}>
-                <AgentPage key={name} name={name} />
+                {/* The router leaves %2F as it is. */}
+                <AgentPage key={name} name={decodeURIComponent(name)} />
               </Suspense>
             )}
           </Route>
@@ -65,6 +68,10 @@ export function App() {
           </Route>
         </Switch>
       </main>
+      <footer className="footer">
+        <span>Times in {TIME_ZONE}</span>
+        <a href={toUrl('docs')}>API documentation</a>
+      </footer>
     </LiveProvider>
   );
 }

@@ -91,8 +91,10 @@ function Streak({ standing }: { standing: Standing }) {
   return (
     <span className="badges">
       {is_overdue && <Badge tone="warn">overdue</Badge>}
-      {won > 0 && <Badge tone="good">{formatInteger(won)} passed in a row</Badge>}
-      {lost > 0 && <Badge tone="bad">{formatInteger(lost)} failed in a row</Badge>}
+      {won > 0 && <Badge tone="good">{won === 1 ? 'last test passed' : `${formatInteger(won)} passed in a row`}</Badge>}
+      {lost > 0 && (
+        <Badge tone="bad">{lost === 1 ? 'last test failed' : `${formatInteger(lost)} failed in a row`}</Badge>
+      )}
     </span>
   );
 }

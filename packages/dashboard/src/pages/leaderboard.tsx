@@ -130,6 +130,7 @@ interface TableProps {
 }
 
 function Table({ entries, isPeriod, around, onAround }: TableProps) {
+  const most = Math.max(1, ...entries.map((entry) => (isPeriod ? earnedXp(entry) : entry.learning_score)));
   return (
     <div className="table-scroll panel" tabIndex={0} role="region" aria-label="Ranks">
       <table>
@@ -165,10 +166,10 @@ function Table({ entries, isPeriod, around, onAround }: TableProps) {
               <th scope="row">
                 <Link href={`/agents/${encodeURIComponent(entry.agent_type)}`}>{entry.agent_type}</Link>
               </th>
-              {isPeriod ? <Earned entry={entry} /> : <AllTime entry={entry} />}
+              {isPeriod ? <Earned entry={entry} most={most} /> : <AllTime entry={entry} most={most} />}
               <td className="number">{formatInteger(entry.level)}</td>
               <td className="number">{entry.total_tests === 0 ? '–' : formatPercent(entry.pass_rate)}</td>
-              <td>
+              <td className="quiet-cell">
                 <button
                   type="button"
                   className="button button-quiet"
@@ -188,10 +189,26 @@ function Table({ entries, isPeriod, around, onAround }: TableProps) {
   );
 }
 
-function Earned({ entry: { earned } }: { entry: LeaderboardEntry }) {
+/** A bar relative to the first of the page. */
+function XpBar({ ratio }: { ratio: number }) {
+  return (
+    <svg className="xp-bar" viewBox="0 0 100 6" preserveAspectRatio="none" aria-hidden="true">
+      <rect className="rate-track" width="100" height="6" />
+      <rect className="rate-value" width={Math.min(1, Math.max(0, ratio)) * 100} height="6" />
+    </svg>
+  );
+}
+
+const earnedXp = ({ earned }: LeaderboardEntry): number => (earned?.xp ?? 0) + (earned?.custody_xp ?? 0);
+
+function Earned({ entry, most }: { entry: LeaderboardEntry; most: number }) {
+  const { earned } = entry;
   return (
     <>
-      <td className="number">{formatInteger((earned?.xp ?? 0) + (earned?.custody_xp ?? 0))}</td>
+      <td className="number">
+        {formatInteger(earnedXp(entry))}
+        <XpBar ratio={earnedXp(entry) / most} />
+      </td>
       <td className="number">
         {formatInteger(earned?.passed ?? 0)} <span className="muted">of {formatInteger(earned?.tests ?? 0)}</span>
       </td>
@@ -199,10 +216,13 @@ function Earned({ entry: { earned } }: { entry: LeaderboardEntry }) {
   );
 }
 
-function AllTime({ entry }: { entry: LeaderboardEntry }) {
+function AllTime({ entry, most }: { entry: LeaderboardEntry; most: number }) {
   return (
     <>
-      <td className="number">{formatDecimal(entry.learning_score)}</td>
+      <td className="number">
+        {formatDecimal(entry.learning_score)}
+        <XpBar ratio={entry.learning_score / most} />
+      </td>
       <td className="number">{formatInteger(entry.custody_xp)}</td>
       <td className="number">{formatPercent(entry.win_rate)}</td>
     </>

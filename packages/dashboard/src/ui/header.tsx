@@ -48,7 +48,9 @@ export function Header() {
             {label}
           </NavLink>
         ))}
-        <a href={toUrl('docs')}>API</a>
+        <a className="nav-api" href={toUrl('docs')}>
+          API
+        </a>
       </nav>
       <div className="header-tools">
         <span className={`live live-${state}`} role="status" title={description}>

@@ -33,7 +33,9 @@ export function Sparkline({ tests }: { tests: readonly TestEntry[] }) {
       <polygon className="sparkline-area" points={`${points[0]?.x ?? 0},${HEIGHT} ${line} ${end?.x ?? 0},${HEIGHT}`} />
       <polyline className="sparkline-line" points={line} vectorEffect="non-scaling-stroke" />
       {points.map(({ x, y, passed }, index) =>
-        passed ? null : <circle key={index} className="sparkline-failed" cx={x} cy={y} r="2.6" />,
+        passed ? null : (
+          <path key={index} className="sparkline-failed" d={`M${x} ${y}h.01`} vectorEffect="non-scaling-stroke" />
+        ),
       )}
     </svg>
   );
