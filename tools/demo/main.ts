@@ -87,7 +87,7 @@ async function recordMonth({ url, random }: Options): Promise<number> {
   for (let from = 0; from < results.length; from += BATCH) await record(url, results.slice(from, from + BATCH));
   for (const { agentType, learningScore, untilDays } of DEMO_AGENTS) {
     const cycles = Math.round(learningScore / 10);
-    const learning = { learning_score: learningScore, learning_cycles: cycles, xp_awarded: learningScore };
+    const learning = { learning_score: learningScore, learning_cycles: cycles };
     await send(`${url}/api/agent-metrics/${encodeURIComponent(agentType)}/learning`, 'POST', learning);
     const status = untilDays === undefined ? { status: 'active' } : { status: 'retired', is_active: false };
     await send(`${url}/api/agent-metrics/${encodeURIComponent(agentType)}`, 'PUT', status);

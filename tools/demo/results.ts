@@ -74,7 +74,7 @@ export function createResult(
     return { ...common, outcome: 'errored', category, evidence: { ...evidence, reason: 'The sandbox did not start.' } };
   }
   if (random() < ADVERSARIAL) {
-    const details = { score: Math.max(0, score), is_winner: score >= 85, xp_awarded: 40, evidence };
+    const details = { score: Math.max(0, score), is_winner: score >= 85, xp_awarded: 60, evidence };
     return { ...common, type: 'adversarial_test', ...details };
   }
   return {

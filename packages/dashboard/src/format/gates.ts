@@ -14,11 +14,15 @@ export function formatValue(value: Value, unit: string | null): string {
   return unit === null ? shown : `${shown} ${value === 1 && unit.endsWith('s') ? unit.slice(0, -1) : unit}`;
 }
 
-const COMPARISONS: Record<Requirement['comparison'], string> = { at_least: 'at least', at_most: 'at most', equal: '' };
+const COMPARISONS: Record<Requirement['comparison'], string> = {
+  at_least: 'at least',
+  at_most: 'at most',
+  equal: 'must be',
+};
 
 /** `at least 3 tests`. */
 export const formatRequired = ({ comparison, required, unit }: Requirement): string =>
-  `${COMPARISONS[comparison]} ${formatValue(required, unit)}`.trim();
+  `${COMPARISONS[comparison]} ${formatValue(required, unit)}`;
 
 /** What is missing, in words: `50 XP more`, `needs a passed test`. */
 export function formatMissing(requirement: Requirement): string {

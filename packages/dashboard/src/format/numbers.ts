@@ -2,11 +2,7 @@
 const integer = new Intl.NumberFormat(undefined, { maximumFractionDigits: 0 });
 const decimal = new Intl.NumberFormat(undefined, { maximumFractionDigits: 1 });
 const percent = new Intl.NumberFormat(undefined, { style: 'percent', maximumFractionDigits: 0 });
-const signedPercent = new Intl.NumberFormat(undefined, {
-  style: 'percent',
-  maximumFractionDigits: 0,
-  signDisplay: 'exceptZero',
-});
+const signed = new Intl.NumberFormat(undefined, { maximumFractionDigits: 0, signDisplay: 'exceptZero' });
 
 /** No value. */
 export const NONE = '–';
@@ -14,7 +10,8 @@ export const NONE = '–';
 export const formatInteger = (value: number): string => integer.format(value);
 export const formatDecimal = (value: number | null): string => (value === null ? NONE : decimal.format(value));
 export const formatPercent = (ratio: number | null): string => (ratio === null ? NONE : percent.format(ratio));
-export const formatSignedPercent = (ratio: number): string => signedPercent.format(ratio);
+/** A difference of percentages, in percentage points. */
+export const formatPoints = (ratio: number): string => `${signed.format(ratio * 100)} points`;
 
 /** `1 test`, `1,234 tests`. */
 export const formatCount = (count: number, noun: string): string =>

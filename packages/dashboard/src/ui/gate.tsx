@@ -35,15 +35,17 @@ export function GateDetails({ name, gate }: { name: string; gate: Gate }) {
             <span className="gate-mark" role="img" aria-label={requirement.met ? 'met' : 'not met'}>
               {requirement.met ? MARKS.open : MARKS.closed}
             </span>
-            <span>
-              <span className="requirement-name">{requirement.name}</span>{' '}
+            <span className="requirement">
+              <span>
+                {requirement.name}
+                {!requirement.met && <em>{formatMissing(requirement)}</em>}
+              </span>
               <span className="muted">
-                {formatValue(requirement.actual, requirement.unit)}, required: {formatRequired(requirement)}
-                {!requirement.met && <em> – {formatMissing(requirement)}</em>}
+                {formatValue(requirement.actual, requirement.unit)} · {formatRequired(requirement)}
                 {requirement.met && requirement.until !== null && (
                   <>
                     {' '}
-                    – expires <Ago time={requirement.until} />
+                    · expires <Ago time={requirement.until} />
                   </>
                 )}
               </span>

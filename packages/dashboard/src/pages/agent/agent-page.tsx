@@ -3,7 +3,7 @@ import { Link } from 'wouter';
 import { ApiError } from '../../api/client.js';
 import { eligibilityQuery, metricsQuery, useSupportsAsOf } from '../../api/queries.js';
 import type { Metrics } from '../../api/types.js';
-import { formatDecimal, formatInteger, formatPercent } from '../../format/numbers.js';
+import { formatCount, formatDecimal, formatInteger, formatPercent } from '../../format/numbers.js';
 import { custodyProgress, levelProgress } from '../../format/progress.js';
 import { wilsonInterval } from '../../format/wilson.js';
 import { GateDetails } from '../../ui/gate.js';
@@ -54,15 +54,15 @@ export default function AgentPage({ name }: { name: string }) {
       </div>
       {now.data && supportsAsOf && <AsOf name={name} newest={now.data.version} value={asOf} onChange={setAsOf} />}
       {metrics ? <Facts metrics={metrics} /> : <Skeleton lines={4} />}
-      {eligibility && (
+      <div className="toolbar">
+        <Segmented label="View" value={view as View} options={VIEWS} onChange={setView} />
+      </div>
+      {view === '' && eligibility && (
         <div className="columns">
           <GateDetails name="Propose" gate={eligibility.propose} />
           <GateDetails name="Level up" gate={eligibility.level_up} />
         </div>
       )}
-      <div className="toolbar">
-        <Segmented label="View" value={view as View} options={VIEWS} onChange={setView} />
-      </div>
       {now.data && view === '' && <ProgressView name={name} metrics={now.data} />}
       {view === 'results' && <History name={name} />}
       {view === 'compare' && <Comparison name={name} />}
@@ -119,8 +119,10 @@ function Facts({ metrics }: { metrics: Metrics }) {
         <dd>{formatInteger(metrics.level)}</dd>
         <dd className="tile-more">
           <Progress label="Progress to the next level" ratio={general.ratio} />
-          {formatInteger(metrics.xp)} XP
-          {general.missing === null ? ' · maximum' : ` · ${formatInteger(general.missing)} to go`}
+          <span>
+            {formatInteger(metrics.xp)} XP ·{' '}
+            {general.missing === null ? 'maximum' : `${formatInteger(general.missing)} to go`}
+          </span>
         </dd>
       </div>
       <div className="panel">
@@ -135,12 +137,11 @@ function Facts({ metrics }: { metrics: Metrics }) {
         <dt>Streak</dt>
         <dd>{streak}</dd>
         <dd className="tile-more">
-          Difficulty {metrics.current_difficulty}
+          <span>Difficulty {metrics.current_difficulty}</span>
           {metrics.last_test_date !== null && (
-            <>
-              {' '}
-              · last test <Ago time={metrics.last_test_date} />
-            </>
+            <span>
+              Last test <Ago time={metrics.last_test_date} />
+            </span>
           )}
         </dd>
       </div>
@@ -148,8 +149,8 @@ function Facts({ metrics }: { metrics: Metrics }) {
         <dt>Learning score</dt>
         <dd>{formatDecimal(metrics.learning_score)}</dd>
         <dd className="tile-more">
-          {formatInteger(metrics.total_learning_cycles)} learning cycles · {formatInteger(metrics.adversarial_wins)}{' '}
-          adversarial wins
+          <span>{formatCount(metrics.total_learning_cycles, 'learning cycle')}</span>
+          <span>{formatCount(metrics.adversarial_wins, 'adversarial win')}</span>
         </dd>
       </div>
     </dl>

@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { comparisonQuery } from '../../api/queries.js';
 import type { ComparisonGroup } from '../../api/types.js';
-import { formatDecimal, formatInteger, formatPercent, formatSignedPercent } from '../../format/numbers.js';
+import { formatDecimal, formatInteger, formatPercent, formatPoints } from '../../format/numbers.js';
 import { Ago, Badge, Code, Empty, ErrorNote, RateBar, Segmented, Skeleton } from '../../ui/parts.js';
 import { useParam } from '../../ui/use-param.js';
 
@@ -21,7 +21,7 @@ export function Comparison({ name }: { name: string }) {
   const { data, error, isPending, refetch } = useQuery(comparisonQuery(name, { by, baseline, limit: SHOWN }));
   const groups = data?.groups ?? [];
   return (
-    <section aria-label="Comparison">
+    <section className="stack" aria-label="Comparison">
       <div className="toolbar">
         <Segmented
           label="Compare by"
@@ -115,9 +115,9 @@ function Difference({ difference }: Pick<ComparisonGroup, 'difference'>) {
   const tone = low > 0 ? 'good' : high < 0 ? 'bad' : 'neutral';
   const verdict = low > 0 ? 'better' : high < 0 ? 'worse' : 'no clear difference';
   return (
-    <span title={`95 % interval ${formatSignedPercent(low)} to ${formatSignedPercent(high)}`}>
+    <span title={`95 % interval ${formatPoints(low)} to ${formatPoints(high)}`}>
       <Badge tone={tone}>
-        {formatSignedPercent(value)} {verdict}
+        {formatPoints(value)} {verdict}
       </Badge>{' '}
       <span className="muted">than {baseline ?? 'not stated'}</span>
     </span>

@@ -21,7 +21,7 @@ export function History({ name }: { name: string }) {
   const [voiding, setVoiding] = useState<LedgerEvent | null>(null);
   const results = events.filter((event) => TESTS.includes(getOutcome(event)));
   return (
-    <section aria-label="Results">
+    <section className="stack" aria-label="Results">
       <EventFilters {...filters} />
       {error && <ErrorNote error={error} onRetry={() => void refetch()} />}
       {isPending && <Skeleton lines={8} />}
@@ -128,7 +128,7 @@ function ResultRow({ event, onVoid }: { event: LedgerEvent; onVoid: (() => void)
         {evidence?.reason ?? '–'}
       </td>
       {onVoid && (
-        <td>
+        <td className="quiet-cell">
           {event.voided_by === null && (
             <button
               type="button"

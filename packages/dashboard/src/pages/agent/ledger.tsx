@@ -26,7 +26,7 @@ export function Ledger({ name, metrics }: { name: string; metrics: Metrics }) {
   });
   const broken = checkLinks(events);
   return (
-    <section aria-label="Ledger">
+    <section className="stack" aria-label="Ledger">
       <div className="panel chain">
         <h2>
           Hash chain <Badge tone={broken === null ? 'good' : 'bad'}>{broken === null ? 'links match' : 'broken'}</Badge>

@@ -17,8 +17,8 @@ const RANGE = [0, 1] as const;
 const BAND = [0, 1] as const;
 
 const SERIES: readonly ChartSeries[] = [
-  { label: 'High', color: '--series-1', hidden: true },
-  { label: 'Low', color: '--series-1', hidden: true },
+  { label: 'Interval, high', color: '--series-1', hidden: true },
+  { label: 'low', color: '--series-1', hidden: true },
   { label: 'Pass rate', color: '--series-1' },
 ];
 
