@@ -64,7 +64,7 @@ export function App() {
           <Route path="/webhooks" component={WebhooksPage} />
           <Route path="/keys" component={KeysPage} />
           <Route>
-            <Empty title="This page does not exist" />
+            <Empty isPage title="This page does not exist" />
           </Route>
         </Switch>
       </main>

@@ -23,12 +23,12 @@ export function GateLine({ name, gate }: { name: string; gate: Gate }) {
 export function GateDetails({ name, gate }: { name: string; gate: Gate }) {
   return (
     <section className="panel gate-details">
-      <h3>
+      <h2>
         {name}{' '}
         <span className={`badge ${gate.eligible ? 'badge-good' : 'badge-bad'}`}>
           {gate.eligible ? 'open' : 'closed'}
         </span>
-      </h3>
+      </h2>
       <ul>
         {gate.requirements.map((requirement) => (
           <li key={requirement.code} className={requirement.met ? 'gate-open' : 'gate-closed'}>

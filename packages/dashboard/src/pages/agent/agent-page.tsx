@@ -86,7 +86,7 @@ function ProgressView({ name, metrics }: { name: string; metrics: Metrics }) {
 function Failure({ name, error, onRetry }: { name: string; error: unknown; onRetry: () => void }) {
   if (error instanceof ApiError && error.status === 404) {
     return (
-      <Empty title={`No agent ${name}`}>
+      <Empty isPage title={`No agent ${name}`}>
         <p>
           <Link href="/">All agents</Link>
         </p>

@@ -21,7 +21,7 @@ export function Comparison({ name }: { name: string }) {
   const { data, error, isPending, refetch } = useQuery(comparisonQuery(name, { by, baseline, limit: SHOWN }));
   const groups = data?.groups ?? [];
   return (
-    <section className="stack" aria-label="Comparison">
+    <div className="stack">
       <div className="toolbar">
         <Segmented
           label="Compare by"
@@ -77,7 +77,7 @@ export function Comparison({ name }: { name: string }) {
         </div>
       )}
       {data?.truncated === true && <p className="muted">The {formatInteger(SHOWN)} most recent groups are shown.</p>}
-    </section>
+    </div>
   );
 }
 

@@ -21,7 +21,7 @@ export function History({ name }: { name: string }) {
   const [voiding, setVoiding] = useState<LedgerEvent | null>(null);
   const results = events.filter((event) => TESTS.includes(getOutcome(event)));
   return (
-    <section className="stack" aria-label="Results">
+    <div className="stack">
       <EventFilters {...filters} />
       {error && <ErrorNote error={error} onRetry={() => void refetch()} />}
       {isPending && <Skeleton lines={8} />}
@@ -83,7 +83,7 @@ export function History({ name }: { name: string }) {
           }}
         />
       )}
-    </section>
+    </div>
   );
 }
 

@@ -26,7 +26,7 @@ export function Ledger({ name, metrics }: { name: string; metrics: Metrics }) {
   });
   const broken = checkLinks(events);
   return (
-    <section className="stack" aria-label="Ledger">
+    <div className="stack">
       <div className="panel chain">
         <h2>
           Hash chain <Badge tone={broken === null ? 'good' : 'bad'}>{broken === null ? 'links match' : 'broken'}</Badge>
@@ -75,7 +75,7 @@ export function Ledger({ name, metrics }: { name: string; metrics: Metrics }) {
           {isFetchingNextPage ? 'Loading…' : 'Show older events'}
         </button>
       )}
-    </section>
+    </div>
   );
 }
 
