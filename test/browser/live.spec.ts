@@ -47,7 +47,7 @@ if (HAS_FEED) {
       await record();
       proxy.restore();
       await page.getByText('Live', { exact: true }).waitFor();
-      await page.locator('li.card', { hasText: 'reviewer' }).getByText('6 tests').waitFor();
+      await page.locator('li.card', { hasText: 'reviewer' }).locator('.card-foot', { hasText: '6 tests' }).waitFor();
       await eventually(() => page.locator('.activity li').count(), 2);
     });
 

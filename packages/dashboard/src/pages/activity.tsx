@@ -1,7 +1,7 @@
 import { Link } from 'wouter';
 import { useLive } from '../api/live.js';
 import type { FeedEvent } from '../api/types.js';
-import { formatInteger, toWords } from '../format/numbers.js';
+import { describeEvent } from '../format/events.js';
 import { Ago } from '../ui/parts.js';
 
 const SHOWN = 14;
@@ -22,7 +22,7 @@ export function Activity() {
               <OutcomeDot event={event} />
               <span>
                 <Link href={`/agents/${encodeURIComponent(event.agent_type)}`}>{event.agent_type}</Link>
-                <span className="muted"> {describe(event)}</span>
+                <span className="muted"> {describeEvent(event)}</span>
               </span>
               <Ago time={event.recorded_at} />
             </li>
@@ -37,11 +37,4 @@ function OutcomeDot({ event: { payload } }: { event: FeedEvent }) {
   const { passed } = payload;
   const tone = passed === true ? 'good' : passed === false ? 'bad' : 'neutral';
   return <span className={`dot dot-${tone}`} aria-hidden="true" />;
-}
-
-function describe({ type, payload }: FeedEvent): string {
-  const { passed, score, category } = payload;
-  if (typeof passed !== 'boolean') return toWords(type);
-  const points = typeof score === 'number' ? ` with ${formatInteger(score)}` : '';
-  return `${passed ? 'passed' : 'failed'} ${typeof category === 'string' ? toWords(category) : toWords(type)}${points}`;
 }

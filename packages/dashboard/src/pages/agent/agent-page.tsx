@@ -53,7 +53,7 @@ export default function AgentPage({ name }: { name: string }) {
         {now.data && version === undefined && <AgentActions name={name} metrics={now.data} />}
       </div>
       {now.data && supportsAsOf && <AsOf name={name} newest={now.data.version} value={asOf} onChange={setAsOf} />}
-      {metrics ? <Facts metrics={metrics} /> : <Skeleton lines={4} />}
+      {metrics ? <Facts metrics={metrics} isSecondary={view !== ''} /> : <Skeleton lines={4} />}
       <div className="toolbar">
         <Segmented label="View" value={view as View} options={VIEWS} onChange={setView} />
       </div>
@@ -96,7 +96,8 @@ function Failure({ name, error, onRetry }: { name: string; error: unknown; onRet
   return <ErrorNote error={error} onRetry={onRetry} />;
 }
 
-function Facts({ metrics }: { metrics: Metrics }) {
+/** @param isSecondary hidden on phones, where the view would begin below the screen */
+function Facts({ metrics, isSecondary }: { metrics: Metrics; isSecondary: boolean }) {
   const custody = custodyProgress(metrics.custody_level, metrics.custody_xp);
   const general = levelProgress(metrics.level, metrics.xp);
   const streak =
@@ -105,7 +106,7 @@ function Facts({ metrics }: { metrics: Metrics }) {
       : `${formatInteger(metrics.consecutive_successes)} passed`;
   const { total_tests_given: given, total_tests_passed: passed } = metrics;
   return (
-    <dl className="tiles">
+    <dl className={`tiles ${isSecondary ? 'tiles-secondary' : ''}`}>
       <div className="panel">
         <dt>Custody level</dt>
         <dd>{formatInteger(metrics.custody_level)}</dd>

@@ -1,4 +1,5 @@
 import type { LedgerEvent, Metrics } from '../../api/types.js';
+import { describeEvent } from '../../format/events.js';
 import { formatCount, formatInteger, toWords } from '../../format/numbers.js';
 import { formatDateTime } from '../../format/times.js';
 import { Badge, Code, ErrorNote, Skeleton } from '../../ui/parts.js';
@@ -87,6 +88,7 @@ function Event({ event }: { event: LedgerEvent }) {
         <summary>
           <span className="event-version">{formatInteger(event.version)}</span>
           <span className="event-type">{toWords(event.type)}</span>
+          {describeEvent(event) !== toWords(event.type) && <span className="muted">{describeEvent(event)}</span>}
           {event.voided_by !== null && <Badge>voided by {formatInteger(event.voided_by)}</Badge>}
           <span className="muted event-time">{formatDateTime(event.recorded_at)}</span>
           <code className="hash hash-short">{event.hash.slice(0, 12)}</code>
