@@ -1,5 +1,5 @@
-import { createParser } from 'eventsource-parser';
 import { authorization, toApiError, toUrl } from './client.js';
+import { createMessageReader } from './message-reader.js';
 import type { FeedEvent } from './types.js';
 
 /** `absent`: the service has no feed, or the key may not read it. */
@@ -49,12 +49,10 @@ export function readFeed({ onEvent, onState, onGap }: FeedListener): () => void 
     if (position === null) onGap();
     delayMs = RETRY_FIRST_MS;
     onState('live');
-    const parser = createParser({
-      onEvent: ({ id, data }) => {
-        position = id ?? position;
-        const event = data === '' ? null : (JSON.parse(data) as Partial<FeedEvent>);
-        if (event?.agent_type !== undefined) onEvent(event as FeedEvent);
-      },
+    const read = createMessageReader(({ id, data }) => {
+      position = id ?? position;
+      const event = data === '' ? null : (JSON.parse(data) as Partial<FeedEvent>);
+      if (event?.agent_type !== undefined) onEvent(event as FeedEvent);
     });
     const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
     for (;;) {
@@ -65,7 +63,7 @@ export function readFeed({ onEvent, onState, onGap }: FeedListener): () => void 
         clearTimeout(timer);
       });
       if (done) return 'retry';
-      parser.feed(value);
+      read(value);
     }
   };
   const run = async (): Promise<void> => {
