@@ -30,6 +30,7 @@ const layers = {
   'database/schema': ['common', 'config', 'database/client', 'database/errors', 'database/migrations'],
   'database/server': ['common', 'config', 'database/client', 'database/errors'],
   auth: ['common', 'config', 'database', 'http/access', 'http/exchange', 'http/problems'],
+  caller: ['http'],
   rollups: ['common', 'database', 'progression'],
   ledger: ['common', 'database', 'progression', 'rollups'],
   'agent-metrics': ['auth', 'common', 'database', 'http', 'ledger', 'progression', 'rollups'],
@@ -121,8 +122,18 @@ module.exports = {
       name: 'embedded-alone',
       comment: 'The package is independent of the service',
       severity: 'error',
-      from: { path: '^packages/' },
+      from: { path: '^packages/embedded-postgres/' },
       to: { path: '^(src|test|bench|deploy|swagger-plugin|ormconfig)' },
+    },
+    {
+      name: 'dashboard-uses-rules-only',
+      comment: 'The dashboard runs in browsers: of the service, it imports the pure rules',
+      severity: 'error',
+      from: { path: '^packages/dashboard/' },
+      to: {
+        path: '^(src|test|bench|deploy|swagger-plugin|ormconfig|packages/embedded-postgres)',
+        pathNot: '^src/progression/index\\.ts$',
+      },
     },
     {
       name: 'embedded-by-name',

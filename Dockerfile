@@ -6,6 +6,7 @@ FROM ${NODE_IMAGE} AS build
 WORKDIR /app
 COPY package.json package-lock.json ./
 COPY packages/embedded-postgres/package.json ./packages/embedded-postgres/
+COPY packages/dashboard/package.json ./packages/dashboard/
 COPY packages/service/package.json ./packages/service/
 RUN npm ci --ignore-scripts
 COPY nest-cli.json tsconfig.json tsconfig.build.json ormconfig.ts ./
@@ -18,6 +19,7 @@ RUN npm run build
 FROM ${NODE_IMAGE} AS dependencies
 WORKDIR /app
 COPY package.json package-lock.json ./
+COPY packages/dashboard/package.json ./packages/dashboard/
 COPY packages/service/package.json ./packages/service/
 RUN npm ci --omit=dev --ignore-scripts
 

@@ -7,7 +7,7 @@ export default defineConfig(
   { ignores: ['**/dist/', 'coverage/', 'docs/reference/', '.data/'] },
   eslint.configs.recommended,
   {
-    files: ['**/*.ts'],
+    files: ['**/*.ts', '**/*.tsx'],
     extends: [tseslint.configs.strictTypeChecked, tseslint.configs.stylisticTypeChecked],
     languageOptions: { parserOptions: { projectService: true } },
     rules: {

@@ -42,6 +42,13 @@ export default {
     },
     {
       ...shared,
+      displayName: 'browser',
+      testMatch: ['<rootDir>/test/browser/**/*.spec.ts'],
+      globalSetup: '<rootDir>/test/support/global-setup.mjs',
+      globalTeardown: '<rootDir>/test/support/global-teardown.mjs',
+    },
+    {
+      ...shared,
       displayName: 'crash',
       testMatch: ['<rootDir>/test/crash/**/*.spec.ts'],
       globalSetup: '<rootDir>/test/crash/global-setup.mjs',

@@ -1,5 +1,6 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { DefaultAgents } from './agent-metrics/index.js';
+import { CallerModule } from './caller/index.js';
 import type { DatabaseConnection, Settings } from './config/index.js';
 import { buildCoreModules } from './core/index.js';
 import { FeedModule } from './feed/index.js';
@@ -22,6 +23,7 @@ export class AppModule {
         FeedModule.forRoot({ metrics, controllers: true, ...settings.feed }),
         TransferModule,
         IngestModule,
+        CallerModule,
         HealthModule.register(outage),
         LegacyCustodyModule.forRoot({ custody }),
         TelemetryModule.register(settings),

@@ -10,7 +10,7 @@ import {
   allowOrigins,
   createHttpAdapter,
   createRateLimit,
-  redirectRoot,
+  serveDashboard,
   shedLoad,
   trackMethods,
 } from '../http/server/index.js';
@@ -51,6 +51,6 @@ async function guardRequests(
   const limitRate = await createRateLimit(fastify, rateLimit);
   identifyCallers(fastify, callers, limitRate);
   fastify.addHook('onRequest', limitRate);
-  redirectRoot(fastify);
+  await serveDashboard(fastify);
   requireScopes(fastify, callers, corsOrigins);
 }

@@ -42,10 +42,11 @@ export async function serve(
   await assertProtected(app.get(Callers, { strict: false }), settings, logger);
   await app.listen(settings.http.port, settings.http.host);
   const url = await app.getUrl();
-  logger.log(`API      ${url}/api/agent-metrics`);
-  logger.log(`Swagger  ${url}/${DOCS_PATH}`);
+  logger.log(`Dashboard  ${url}/`);
+  logger.log(`API        ${url}/api/agent-metrics`);
+  logger.log(`Swagger    ${url}/${DOCS_PATH}`);
   const { note } = app.get<StorageForm>(STORAGE_FORM, { strict: false });
-  logger.log(`Data     ${server.description}${note}`);
+  logger.log(`Data       ${server.description}${note}`);
 }
 
 /** Refuses to serve other machines without a key, and logs if anonymous requests are allowed. */

@@ -84,6 +84,7 @@ export {
   type Difficulty,
   difficultyForCustodyLevel,
   isDifficulty,
+  LEVEL_THRESHOLDS,
   raisedLevel,
 } from './levels.js';
 export type { SizeLimits } from './sizes.js';

@@ -1,7 +1,7 @@
 export { allowOrigins } from './cors.js';
+export { serveDashboard } from './dashboard.js';
 export { createHttpAdapter } from './http-adapter.js';
 export { HttpDrain } from './http-drain.js';
 export { shedLoad } from './load-shedding.js';
 export { trackMethods } from './method-not-allowed.js';
 export { createRateLimit } from './rate-limit.js';
-export { redirectRoot } from './root-redirect.js';

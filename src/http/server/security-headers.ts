@@ -31,6 +31,27 @@ const DOCS_HEADERS = {
   'cache-control': 'no-cache',
 } as const;
 
+/** Path of the dashboard's scripts, styles and pictures. */
+export const ASSETS_PREFIX = '/assets/';
+
+/** Of the dashboard, which loads its own files only, and calls the API of its own origin. */
+export const DASHBOARD_HEADERS = {
+  ...API_HEADERS,
+  'content-security-policy': [
+    "default-src 'none'",
+    "script-src 'self'",
+    "style-src 'self'",
+    "img-src 'self'",
+    "connect-src 'self'",
+    "base-uri 'self'",
+    "form-action 'none'",
+    "frame-ancestors 'none'",
+  ].join('; '),
+  'cross-origin-opener-policy': 'same-origin',
+  'referrer-policy': 'no-referrer',
+  'cache-control': 'no-cache',
+} as const;
+
 /** A year, for this host alone: what else its domain serves is not ours to decide. */
 const STRICT_TRANSPORT_SECURITY = 'max-age=31536000';
 
@@ -38,11 +59,17 @@ const STRICT_TRANSPORT_SECURITY = 'max-age=31536000';
 export function sendSecurityHeaders(fastify: FastifyInstance, trustsProxies: boolean): void {
   fastify.addHook('onRequest', sending(API_HEADERS));
   fastify.addHook('onRoute', (route) => {
-    if (route.url !== `/${DOCS_PATH}` && !route.url.startsWith(`/${DOCS_PATH}/`)) return;
-    route.onRequest = [sending(DOCS_HEADERS), ...[route.onRequest ?? []].flat()];
+    const headers = getHeaders(route.url);
+    if (headers !== null) route.onRequest = [sending(headers), ...[route.onRequest ?? []].flat()];
   });
   // The service speaks HTTP, over which it must not be said; a trusted proxy tells that its client came by HTTPS.
   if (trustsProxies) fastify.addHook('onRequest', requireHttps);
+}
+
+/** Headers of a route that serves a page or its files; null: those of the API. */
+function getHeaders(url: string): Readonly<Record<string, string>> | null {
+  if (url.startsWith(ASSETS_PREFIX)) return DASHBOARD_HEADERS;
+  return url === `/${DOCS_PATH}` || url.startsWith(`/${DOCS_PATH}/`) ? DOCS_HEADERS : null;
 }
 
 function sending(headers: Readonly<Record<string, string>>): onRequestHookHandler {

@@ -137,6 +137,7 @@ export const WITHOUT_AGENT: Record<string, { query?: string[]; body?: object; re
       samples: [{ id: 1, epoch: 1, scores: { match: { value: 'C' } } }],
     },
   },
+  'GET /api/caller': {},
   'GET /api/custody': {},
   'GET /api/custody/analytics': { query: ['', '?limit=1'] },
   'GET /api/custody/live-analytics': { query: ['', '?limit=1'] },

@@ -17,28 +17,47 @@ afterAll(() => app.close());
 const request = (path: string, headers: Record<string, string>, method = 'GET') =>
   fetch(`${app.url}${path}`, { method, headers, redirect: 'manual' });
 
-function redirects(): void {
+function pages(): void {
   it.each([
-    ['GET', '/'],
-    ['GET', '/?from=bookmark'],
-    ['HEAD', '/'],
-  ])('redirects %s %s of a browser to /docs', async (method, path) => {
+    ['GET', '/', './'],
+    ['HEAD', '/?q=guardian', './'],
+    ['GET', '/leaderboard?period=week', './'],
+    ['GET', '/leaderboard/', '../'],
+    ['GET', '/agents/team%2Freviewer', '../'],
+    ['GET', '/ingest', './'],
+    ['GET', '/webhooks', './'],
+    ['GET', '/keys', './'],
+  ])('sends the dashboard for %s %s of a browser', async (method, path, root) => {
     const response = await request(path, BROWSER, method);
-    expect([response.status, response.headers.get('location')]).toEqual([302, '/docs']);
+    expect(response.status).toBe(200);
     expect(response.headers.get('vary')).toBe('Accept');
-    expect(await (await fetch(`${app.url}/`, { headers: BROWSER })).text()).toContain('swagger');
+    expect(response.headers.get('content-type')).toBe('text/html; charset=utf-8');
+    expect(response.headers.get('cache-control')).toBe('no-cache');
+    expect(response.headers.get('content-security-policy')).toContain("script-src 'self'; style-src 'self'; ");
+    const html = method === 'HEAD' ? '' : await response.text();
+    if (method === 'GET') expect(html).toContain(`<base href="${root}" />`);
+    for (const [, asset = ''] of html.matchAll(/(?:src|href)="\.\/(assets\/[^"]+)"/g)) {
+      const { status, headers } = await request(`/${asset}`, {});
+      expect([asset, status]).toEqual([asset, 200]);
+      expect(headers.get('cache-control')).toBe('public, max-age=31536000, immutable');
+    }
   });
 }
 
-describe('the root path', () => {
+describe('the paths of the dashboard', () => {
   describe('while no key exists', () => {
-    redirects();
+    pages();
 
     it.each([
       ['GET', '/', {}],
       ['GET', '/', { accept: 'application/json' }],
       ['POST', '/', BROWSER],
       ['GET', '/unknown', BROWSER],
+      ['GET', '/agents', BROWSER],
+      ['GET', '/agents/a/b', BROWSER],
+      ['GET', '/leaderboard', { accept: 'application/json' }],
+      ['GET', '/assets/unknown.js', {}],
+      ['GET', '/assets/..%2f..%2fsrc%2fmain.js', {}],
     ])('responds 404 to %s %s with %j', async (method, path, headers) => {
       expectProblem(await app.send(method, path, undefined, headers), 'route_not_found', path);
     });
@@ -51,7 +70,7 @@ describe('the root path', () => {
       await sleep(KEY_PROPAGATION_MS);
     });
 
-    redirects();
+    pages();
 
     it('requires a key from other clients, as any unknown path', async () => {
       expectProblem(await app.send('GET', '/'), 'unauthenticated', '/');
@@ -59,7 +78,9 @@ describe('the root path', () => {
     });
   });
 
-  it('is not part of the OpenAPI document', () => {
-    expect(buildOpenApiDocument(app.app).paths).not.toHaveProperty(['/']);
+  it('are not part of the OpenAPI document', () => {
+    expect(
+      Object.keys(buildOpenApiDocument(app.app).paths).filter((path) => !/^\/(api|health|metrics)/.test(path)),
+    ).toEqual([]);
   });
 });

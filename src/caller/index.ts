@@ -1,0 +1,1 @@
+export { CallerModule } from './caller.module.js';

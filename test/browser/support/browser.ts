@@ -1,0 +1,65 @@
+import { afterAll, beforeAll, describe } from '@jest/globals';
+import { existsSync, readFileSync } from 'node:fs';
+import { type Browser, type BrowserContext, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+
+const CHROMIUM = [
+  process.env['CHROMIUM'] ?? '',
+  '/usr/bin/chromium',
+  '/usr/bin/chromium-browser',
+  '/usr/bin/google-chrome',
+];
+const ARGUMENTS = ['--no-sandbox', '--disable-background-networking', '--enable-precise-memory-info'];
+/** Console messages of a failed request, which tests may cause. */
+const FAILED_REQUEST = 'Failed to load resource';
+
+const executablePath = CHROMIUM.find((path) => path !== '' && existsSync(path));
+const { paths } = JSON.parse(readFileSync('openapi.json', 'utf8')) as {
+  paths: Record<string, { get?: { parameters?: { name: string }[] } }>;
+};
+
+/** Whether the service has the feed. */
+export const HAS_FEED = '/api/feed' in paths;
+/** Whether the service computes earlier states. */
+export const HAS_AS_OF =
+  paths['/api/agent-metrics/{agent_type}']?.get?.parameters?.some(({ name }) => name === 'as_of') === true;
+
+/** Pages of one test file. */
+export interface TestBrowser {
+  /** Opens a page in a context of its own. */
+  open(url: string, options?: BrowserContextOptions): Promise<Page>;
+  /** Errors of all pages: exceptions, refused scripts and styles. */
+  errors: string[];
+}
+
+/** Groups tests that need Chromium. They are skipped where there is none. */
+export function describeInBrowser(name: string, define: (browser: TestBrowser) => void): void {
+  if (executablePath === undefined) {
+    describe.skip(`${name} (skipped: no Chromium; install it or set CHROMIUM)`, () => {
+      define({ open: () => Promise.reject(new Error('There is no browser.')), errors: [] });
+    });
+    return;
+  }
+  describe(name, () => {
+    let browser: Browser;
+    const contexts: BrowserContext[] = [];
+    const errors: string[] = [];
+    beforeAll(async () => {
+      browser = await chromium.launch({ executablePath, args: ARGUMENTS });
+    });
+    afterAll(() => browser.close());
+    define({
+      errors,
+      open: async (url, options = {}) => {
+        const context = await browser.newContext({ locale: 'en-GB', timezoneId: 'Europe/Berlin', ...options });
+        contexts.push(context);
+        const page = await context.newPage();
+        page.on('pageerror', ({ message }) => errors.push(message));
+        page.on('console', (message) => {
+          if (message.type() === 'error' && !message.text().startsWith(FAILED_REQUEST)) errors.push(message.text());
+        });
+        await page.goto(url);
+        return page;
+      },
+    });
+  });
+}
