@@ -38,6 +38,8 @@ export {
   type LeaderboardRequest,
   LeaderboardQueries,
   type LevelUps,
+  type PastAgent,
+  PastAgents,
   type RecordedChange,
   type RecordedEvent,
   type RuleOptions,
@@ -132,7 +134,9 @@ export {
   type EventPayloads,
   type Evidence,
   type EventResult,
+  type Checkpoint,
   type EventType,
+  type MergedAgent,
   type ImportData,
   type JsonObject,
   type LearningData,
@@ -162,3 +166,4 @@ export {
   type TrendRange,
   type TrendRequest,
 } from './rollups/index.js';
+export type { AsOf } from './http/parameters/index.js';

@@ -47,10 +47,11 @@ async function guardRequests(
   const fastify = app.getHttpAdapter().getInstance();
   const commits = app.get(GroupCommit);
   const callers = app.get(Callers);
+  // Before the limits: the page itself states that the service is overloaded, and tries again.
+  await serveDashboard(fastify);
   await shedLoad(fastify, maxEventLoopDelayMs, () => commits.waitingCount / commits.waitingLimit);
   const limitRate = await createRateLimit(fastify, rateLimit);
   identifyCallers(fastify, callers, limitRate);
   fastify.addHook('onRequest', limitRate);
-  await serveDashboard(fastify);
   requireScopes(fastify, callers, corsOrigins);
 }

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import axe from 'axe-core';
 import { startTestApp, type TestApp } from '../support/test-app.js';
-import { describeInBrowser } from './support/browser.js';
+import { describeInBrowser, waitFor } from './support/browser.js';
 import { recordResults } from './support/results.js';
 
 const PAGES: readonly (readonly [string, string])[] = [
@@ -25,11 +25,15 @@ beforeAll(async () => {
 afterAll(() => app.close());
 
 describeInBrowser('accessibility', (browser) => {
+  afterAll(() => {
+    expect(browser.errors).toEqual([]);
+  });
+
   for (const colorScheme of ['light', 'dark'] as const) {
     for (const [device, viewport] of Object.entries(SIZES)) {
       it.each(PAGES)(`${colorScheme}, ${device}: axe finds nothing on %s`, async (path, ready) => {
         const page = await browser.open(app.url + path, { colorScheme, viewport, reducedMotion: 'reduce' });
-        await page.locator(ready).first().waitFor();
+        await waitFor(page, ready);
         await page.evaluate(axe.source);
         const { violations } = await page.evaluate<axe.AxeResults>('axe.run()');
         expect(violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([]);

@@ -25,7 +25,6 @@ function pages(): void {
     ['GET', '/leaderboard/', '../'],
     ['GET', '/agents/team%2Freviewer', '../'],
     ['GET', '/ingest', './'],
-    ['GET', '/webhooks', './'],
     ['GET', '/keys', './'],
   ])('sends the dashboard for %s %s of a browser', async (method, path, root) => {
     const response = await request(path, BROWSER, method);

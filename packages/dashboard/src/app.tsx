@@ -11,6 +11,7 @@ import { KeyPrompt } from './pages/key-prompt.js';
 import { KeysPage } from './pages/keys.js';
 import { LeaderboardPage } from './pages/leaderboard.js';
 import { OverviewPage } from './pages/overview.js';
+import { ErrorBoundary } from './ui/error-boundary.js';
 import { Header } from './ui/header.js';
 import { Empty, Skeleton } from './ui/parts.js';
 
@@ -48,23 +49,25 @@ export function App() {
       </button>
       <Header />
       <main id="main" tabIndex={-1}>
-        <Switch>
-          <Route path="/" component={OverviewPage} />
-          <Route path="/leaderboard" component={LeaderboardPage} />
-          <Route path="/agents/:name">
-            {({ name }) => (
-              <Suspense fallback={<Skeleton lines={6} />}>
-                {/* The router leaves %2F as it is. */}
-                <AgentPage key={name} name={decodeURIComponent(name)} />
-              </Suspense>
-            )}
-          </Route>
-          <Route path="/ingest" component={IngestPage} />
-          <Route path="/keys" component={KeysPage} />
-          <Route>
-            <Empty isPage title="This page does not exist" />
-          </Route>
-        </Switch>
+        <ErrorBoundary key={location}>
+          <Switch>
+            <Route path="/" component={OverviewPage} />
+            <Route path="/leaderboard" component={LeaderboardPage} />
+            <Route path="/agents/:name">
+              {({ name }) => (
+                <Suspense fallback={<Skeleton lines={6} />}>
+                  {/* The router leaves %2F as it is. */}
+                  <AgentPage key={name} name={decodeURIComponent(name)} />
+                </Suspense>
+              )}
+            </Route>
+            <Route path="/ingest" component={IngestPage} />
+            <Route path="/keys" component={KeysPage} />
+            <Route>
+              <Empty isPage title="This page does not exist" />
+            </Route>
+          </Switch>
+        </ErrorBoundary>
       </main>
       <footer className="footer">
         <span>Times in {TIME_ZONE}</span>

@@ -14,7 +14,7 @@ describe('isShed', () => {
     { eventLoopDelayMs: 2_001, queueShare: 0, refused: ['read', 'write'] },
     { eventLoopDelayMs: 60_000, queueShare: 1, refused: ['read', 'write'] },
   ])('$eventLoopDelayMs ms late, queue $queueShare full: refuses $refused', ({ refused, ...load }) => {
-    const kinds = (['operations', 'read', 'write'] as const).filter((kind) => isShed(kind, load, MAX_MS));
+    const kinds = (['operations', 'assets', 'read', 'write'] as const).filter((kind) => isShed(kind, load, MAX_MS));
     expect(kinds).toEqual(refused);
   });
 });

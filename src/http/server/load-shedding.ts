@@ -17,10 +17,11 @@ export interface Load {
   queueShare: number;
 }
 
-/** Whether requests of this kind are refused: reads first, writes last, and what operators ask never. */
+/** Whether requests of this kind are refused: reads first, writes last, and what operators ask and the files of the dashboard never. */
 export function isShed(kind: RouteKind, { eventLoopDelayMs, queueShare }: Load, maxDelayMs: number): boolean {
   switch (kind) {
     case 'operations':
+    case 'assets':
       return false;
     case 'read':
       return eventLoopDelayMs > maxDelayMs || queueShare >= QUEUE_SHARE_FOR_READS;

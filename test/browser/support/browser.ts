@@ -31,6 +31,18 @@ export interface TestBrowser {
   errors: string[];
 }
 
+/** Waits for an element. The error states what the page shows instead. */
+export async function waitFor(page: Page, selector: string): Promise<void> {
+  await page
+    .locator(selector)
+    .first()
+    .waitFor()
+    .catch(async (cause: unknown) => {
+      const shown = await page.locator('body').innerText();
+      throw new Error(`${page.url()} does not show ${selector}, but:\n${shown}`, { cause });
+    });
+}
+
 /** Groups tests that need Chromium. They are skipped where there is none. */
 export function describeInBrowser(name: string, define: (browser: TestBrowser) => void): void {
   if (executablePath === undefined) {
