@@ -149,6 +149,7 @@ export {
   type SizeLimits,
   type Versions,
   type VoidedColumns,
+  type Windows,
 } from './progression/index.js';
 export {
   AgentRollup,

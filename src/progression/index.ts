@@ -59,6 +59,7 @@ export {
   IMPORTED_TIMES,
   type MergedAgent,
   type VoidedColumns,
+  type Windows,
 } from './events.js';
 export { evolve, fold } from './evolve.js';
 export { toMergedAgent } from './import.js';
