@@ -28,17 +28,21 @@ const start = async (options: { slowMs?: number; isAllowed?: () => Promise<boole
   return { reader, remarks, stream: streamFeed(reader, { heartbeatMs: 50, slowMs, isAllowed, remarks }) };
 };
 
+const waitUntil = async (isTrue: () => boolean): Promise<void> => {
+  while (!isTrue()) await sleep(10);
+};
+
 describe('the stream of a feed', () => {
   it('tells a client that reads nothing, and closes its reader', async () => {
     const { reader, remarks } = await start({ slowMs: 100 });
-    await sleep(400);
+    await waitUntil(() => remarks.reason === 'too_slow');
     expect([reader.isClosed, remarks.reason]).toEqual([true, 'too_slow']);
     expect(remarks.sent).toBeLessThan(500);
   });
 
   it('ends with the event too_slow if the client reads again', async () => {
-    const { stream, remarks } = await start({ slowMs: 300 });
-    await sleep(400);
+    const { stream, remarks } = await start({ slowMs: 1_000 });
+    await waitUntil(() => remarks.reason === 'too_slow');
     const messages = (await text(stream)).split('\n\n');
     expect(messages.at(-2)).toMatch(/^event: too_slow\ndata: {"detail":"The events were not read in time\./);
     const ids = messages
@@ -50,7 +54,7 @@ describe('the stream of a feed', () => {
 
   it('discards what is not read in time', async () => {
     const { stream } = await start({ slowMs: 50 });
-    await sleep(400);
+    await waitUntil(() => stream.destroyed);
     expect(stream.destroyed).toBe(true);
   });
 
@@ -60,7 +64,8 @@ describe('the stream of a feed', () => {
     expect(refused.remarks.reason).toBe('access_ended');
     const gone = await start({ after: 500 });
     gone.stream.destroy();
-    await sleep(100);
+    await waitUntil(() => gone.reader.isClosed);
+    await sleep(20);
     expect([gone.reader.isClosed, gone.remarks.reason]).toEqual([true, 'disconnected']);
     const closed = await start({ after: 500 });
     const reading = text(closed.stream);
