@@ -9,6 +9,7 @@ import { IngestModule } from './ingest-api/index.js';
 import { LegacyCustodyModule } from './legacy-custody/index.js';
 import { TelemetryModule } from './telemetry/index.js';
 import { TransferModule } from './transfer/index.js';
+import { WebhooksModule } from './webhooks/index.js';
 
 /** The service. The database must be migrated. */
 @Module({})
@@ -16,11 +17,13 @@ export class AppModule {
   /** @param outage reason why the embedded server is unavailable; undefined while it is available */
   static register(settings: Settings, connection: DatabaseConnection, outage: Outage = () => undefined): DynamicModule {
     const { core, metrics, custody } = buildCoreModules(settings, connection);
+    const feed = FeedModule.forRoot({ metrics, controllers: true, ...settings.feed });
     return {
       module: AppModule,
       imports: [
         core,
-        FeedModule.forRoot({ metrics, controllers: true, ...settings.feed }),
+        feed,
+        WebhooksModule.forRoot({ custody, feed, controllers: true, ...settings.webhooks }),
         TransferModule,
         IngestModule,
         CallerModule,

@@ -86,6 +86,7 @@ export {
   type Eligibilities,
   type Eligibility,
   type Gate,
+  type LapsingAgent,
   type NextDifficulty,
   type EvaluatorSettings,
   type ReadAgentType,
@@ -168,3 +169,22 @@ export {
   type TrendRequest,
 } from './rollups/index.js';
 export type { AsOf } from './http/parameters/index.js';
+export {
+  type DeliveryRequest,
+  type DeliveryState,
+  type DisabledReason,
+  type EndpointRequest,
+  type EndpointState,
+  type EndpointUpdate,
+  type EndpointWithSecret,
+  type MessageType,
+  type Replay,
+  type SecretRotation,
+  type TestDelivery,
+  type WebhookDelivery,
+  type WebhookEndpoint,
+  WebhookEndpoints,
+  type WebhooksExtras,
+  WebhooksModule,
+  type WebhooksOptions,
+} from './webhooks/index.js';

@@ -58,8 +58,22 @@ export interface ObservedAppend {
   types: readonly string[];
 }
 
+/** An attempt to deliver a webhook message. */
+export interface ObservedAttempt {
+  delivered: boolean;
+}
+
+/** Number of webhook endpoints in each state. */
+export interface ObservedEndpoints {
+  enabled: number;
+  retrying: number;
+  disabled: number;
+}
+
 export const statementChannel = tracingChannel<unknown, ObservedStatement>('lvlup.statement');
 export const transactionChannel = tracingChannel<unknown, ObservedTransaction>('lvlup.transaction');
 export const submissionChannel = tracingChannel<unknown, ObservedSubmission>('lvlup.submission');
 export const roundChannel = tracingChannel<unknown, ObservedRound>('lvlup.round');
 export const appendChannel = channel('lvlup.append') as Channel<unknown, ObservedAppend>;
+export const attemptChannel = channel('lvlup.webhook-attempt') as Channel<unknown, ObservedAttempt>;
+export const endpointsChannel = channel('lvlup.webhook-endpoints') as Channel<unknown, ObservedEndpoints>;

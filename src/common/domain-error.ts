@@ -4,6 +4,7 @@ import { getErrorMessage } from './error-message.js';
 export type ErrorCode =
   | 'agent_not_found'
   | 'event_not_found'
+  | 'webhook_not_found'
   | 'agent_renamed'
   | 'agent_exists'
   | 'unauthenticated'

@@ -2,6 +2,9 @@ export { AGENT_PATTERN_MAX_LENGTH, AGENT_PATTERNS_MAX, AgentAccess, findPatternF
 export { Clock } from './clock.js';
 export {
   appendChannel,
+  attemptChannel,
+  endpointsChannel,
+  type ObservedEndpoints,
   type ObservedRound,
   type ObservedStatement,
   type ObservedSubmission,

@@ -116,6 +116,15 @@ export const SETTING_DESCRIPTIONS: Readonly<Record<SettingName, SettingDescripti
     unit: 's',
     meaning: 'Time after which a silent stream of the feed sends a comment; at most half of `STALL_TIMEOUT`.',
   },
+  WEBHOOK_ALLOW_PRIVATE: {
+    meaning: 'Whether webhook endpoints may be at private, loopback and link-local addresses, and use http.',
+  },
+  WEBHOOK_TIMEOUT: { unit: 's', meaning: 'Time for the receiver of a webhook to respond.' },
+  WEBHOOK_RETRY_DELAYS: {
+    range: '1 to 50 numbers of seconds, 0.001 to 604800, separated by commas',
+    meaning:
+      'Delays before the second, third, … attempt to deliver a webhook. After the last one fails, the endpoint is disabled.',
+  },
   COMMIT_QUEUE_SIZE: { meaning: 'Writes that may wait for the next round. Further writes are refused with 503.' },
 
   PASS_MARK: { meaning: 'Lowest score with which an adversarial test is passed.' },

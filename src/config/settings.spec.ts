@@ -53,6 +53,13 @@ describe('loadSettings', () => {
         sizes: { document: 65_536, listItem: 4_096 },
       },
       feed: { maxReaders: 200, heartbeatMs: 15_000 },
+      webhooks: {
+        allowPrivate: false,
+        timeoutMs: 10_000,
+        retryDelaysMs: [5, 30, 120, 600, 1_800, 7_200, 18_000, 36_000, 50_400, 72_000, 86_400, 86_400].map(
+          (seconds) => seconds * 1_000,
+        ),
+      },
       evaluator: null,
       custody: {
         propose: { maxFailureStreak: 3, passWindowMs: 24 * 3_600_000 },

@@ -16,6 +16,13 @@ const inRange = ({ least, most }: Range) => count(least, most);
 const { windows, sizes } = DEFAULT_RULES;
 const timeout = z.coerce.number().min(0.01).max(3_600);
 const hours = z.coerce.number().min(0.001).max(8_760);
+/** Numbers of seconds, separated by commas. */
+const delays = z.string().transform((text, context): number[] => {
+  const seconds = text.split(',').map((delay) => (delay.trim() === '' ? NaN : Number(delay)));
+  if (seconds.length <= 50 && seconds.every((delay) => delay >= 0.001 && delay <= 604_800)) return seconds;
+  context.addIssue({ code: 'custom', message: 'must be 1 to 50 numbers from 0.001 to 604800, separated by commas' });
+  return z.NEVER;
+});
 const databaseUrl = z.string().transform((url, context): DatabaseConnection => {
   try {
     return parseDatabaseUrl(url);
@@ -77,6 +84,9 @@ export const environment = z
     INGEST_MAX_SIZE: count(1, 16 * 1024 ** 3).default(256 * 1024 ** 2),
     FEED_MAX_READERS: count(1, 10_000).default(200),
     FEED_HEARTBEAT: z.coerce.number().min(0.01).max(300).default(15),
+    WEBHOOK_ALLOW_PRIVATE: onOrOff.default('off'),
+    WEBHOOK_TIMEOUT: z.coerce.number().min(0.01).max(20).default(10),
+    WEBHOOK_RETRY_DELAYS: delays.prefault('5,30,120,600,1800,7200,18000,36000,50400,72000,86400,86400'),
     COMMIT_QUEUE_SIZE: count(1, 1_000_000).default(10_000),
     MAX_XP_AWARDED: inRange(RULE_RANGES.maxXpAwarded).default(DEFAULT_RULES.maxXpAwarded),
     PASS_MARK: z.coerce
@@ -242,6 +252,14 @@ function toSettings(env: z.output<typeof environment>) {
       maxReaders: env.FEED_MAX_READERS,
       /** Time after which a silent stream sends a comment. A silent connection is closed after STALL_TIMEOUT. */
       heartbeatMs: Math.max(Math.round(Math.min(env.FEED_HEARTBEAT, env.STALL_TIMEOUT / 2) * SECONDS), 10),
+    },
+    webhooks: {
+      /** Whether endpoints may be at private addresses, and use http. */
+      allowPrivate: env.WEBHOOK_ALLOW_PRIVATE === 'on',
+      /** Time for a receiver to respond. */
+      timeoutMs: Math.round(env.WEBHOOK_TIMEOUT * SECONDS),
+      /** Delays before the second, third, … attempt. */
+      retryDelaysMs: env.WEBHOOK_RETRY_DELAYS.map((seconds) => seconds * SECONDS),
     },
     /** Maximum number of writes that wait for the next round. */
     commitQueueSize: env.COMMIT_QUEUE_SIZE,

@@ -3,6 +3,7 @@ import { ApiKey } from '../auth/index.js';
 import { FeedGap, FeedSegment, FeedState } from '../feed/index.js';
 import { AgentEventRecord, AgentTombstone } from '../ledger/index.js';
 import { AgentRollup, TestRollupByHour, TestRollupByKind } from '../rollups/index.js';
+import { WebhookDeliveryRecord, WebhookEndpointRecord } from '../webhooks/index.js';
 
 /** All entities, for the data source and the schema migrations. */
 export const ENTITIES = [
@@ -17,4 +18,6 @@ export const ENTITIES = [
   TestRollupByHour,
   TestRollupByKind,
   ApiKey,
+  WebhookDeliveryRecord,
+  WebhookEndpointRecord,
 ];

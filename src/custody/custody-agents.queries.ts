@@ -8,9 +8,9 @@ import {
   pick,
   ThrowsDomainErrors,
 } from '../common/index.js';
-import { newest } from '../progression/index.js';
+import { type AgentState, newest } from '../progression/index.js';
 import { assertAgentType } from '../http/parameters/index.js';
-import { toJsonList, clampTime, toRepresentableTime } from '../database/values/index.js';
+import { buildAgentCondition, clampTime, toJsonList, toRepresentableTime } from '../database/values/index.js';
 import { TransactionRunner } from '../database/transactions/index.js';
 import { RECENT_TESTS } from './rules/recent-tests.js';
 import type { CustodyAgent } from './rules/standing.js';
@@ -46,7 +46,7 @@ export type TestedAgentRow = CustodyAgentRow & Pick<AgentMetrics, 'test_history'
 export type LearnedAgentRow = TestedAgentRow & Pick<AgentMetrics, 'learning_patterns'>;
 
 /** The columns of an agent in memory that custody rules use, with the test history. */
-export function toTestedAgentRow(agent: AgentMetrics): TestedAgentRow {
+export function toTestedAgentRow(agent: AgentState): TestedAgentRow {
   const outcomes = agent.test_history.map(({ passed }) => passed).filter((passed) => typeof passed === 'boolean');
   return {
     ...pick(agent, [...PLAIN, ...TIMES, 'created_at', 'test_history']),
@@ -72,6 +72,24 @@ const buildSelect = (lists: readonly List[]): string => `
   ].join(', ')}
     FROM agent_metrics WHERE agent_type = ANY($1)`;
 
+/** An agent whose last passed test reaches its maximum age at `end`. */
+export interface LapsingAgent {
+  agent_type: string;
+  version: number;
+  /** Hash of the newest event, in hexadecimal. */
+  ledger_hash: string;
+  end: Date;
+}
+
+/** $1 maximum age in milliseconds, $2 and $3 interval of the ends. */
+const FIND_LAPSING = `
+  WITH age AS (SELECT $1::float8 * interval '1 millisecond' AS limit)
+  SELECT agent_type, version, encode(ledger_hash, 'hex') AS ledger_hash, last_success + age.limit AS "end"
+    FROM agent_metrics, age
+   WHERE last_success BETWEEN $2::timestamptz - age.limit - interval '1 millisecond' AND $3::timestamptz - age.limit
+     AND version > 0 AND $AGENTS
+   ORDER BY last_success FETCH FIRST 1000 ROWS WITH TIES`;
+
 /** Reads the columns that custody rules use, and lists only on request. Throws DomainError only. */
 @Injectable()
 @ThrowsDomainErrors()
@@ -94,6 +112,15 @@ export class CustodyAgentQueries {
   async getTested(agentType: string): Promise<TestedAgentRow> {
     assertAgentType(agentType);
     return assertFound(await this.tested.find(agentType), agentType);
+  }
+
+  /** See `CustodyService.findLapsing`. @param windowMs maximum age of the last passed test */
+  async findLapsing(from: Date, to: Date, windowMs: number, access: AgentAccess): Promise<LapsingAgent[]> {
+    const { sql, parameters } = buildAgentCondition(access, 4);
+    const statement = FIND_LAPSING.replace('$AGENTS', sql);
+    return this.transactions.read((session) =>
+      session.query<LapsingAgent[]>(statement, [windowMs, from, to, ...parameters]),
+    );
   }
 
   /** A page of agents, in the order of their creation. @param access agents that are listed. Default: all */

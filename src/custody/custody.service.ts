@@ -22,17 +22,18 @@ import {
   type WithTimes,
 } from '../common/index.js';
 import type { AsOf } from '../http/parameters/index.js';
-import type { CustodyTestResult } from '../progression/index.js';
+import type { AgentState, CustodyTestResult } from '../progression/index.js';
 import {
   CustodyAgentQueries,
   type CustodyAgentRow,
+  type LapsingAgent,
   type TestedAgentRow,
   toTestedAgentRow,
 } from './custody-agents.queries.js';
 import type { AgentCustody, CustodyAnalytics, Eligibilities, SeenCategory, TestCatalogue } from './custody-views.js';
 import { requirementsUnmet } from './requirements-unmet.error.js';
 import { type DifficultyStanding, toDifficultyStanding } from './rules/difficulty.js';
-import { type Eligibility, checkGate, type Gate, GATES } from './rules/eligibility.js';
+import { type Eligibility, checkGate, type Gate, type GatedAgent, GATES } from './rules/eligibility.js';
 import { type Recommendation, createRecommendations } from './rules/recommendations.js';
 import { type Schedule, computeSchedule } from './rules/schedule.js';
 import { type CustodyThresholds, type Standing, computeStanding } from './rules/standing.js';
@@ -212,6 +213,19 @@ export class CustodyService {
     return this.leaderboard.page(request, access);
   }
 
+  /** Checks both gates of an agent in this state at this moment. Reads nothing. */
+  judge(agent: AgentState, at: Date): Eligibilities {
+    return this.checkGates(toTestedAgentRow(agent), at);
+  }
+
+  /**
+   * Finds agents for which a time limit of a gate may have ended in the interval, with the end. Ordered by the end. At most
+   * 1,000, and all further ones with the same end as the last.
+   */
+  async findLapsing(from: Date, to: Date, access: AgentAccess = AgentAccess.ALL): Promise<LapsingAgent[]> {
+    return this.custodyAgents.findLapsing(from, to, this.thresholds.propose.passWindowMs, access);
+  }
+
   /** Categories, time limits and pass mark of the tests. */
   getTestCatalogue(): TestCatalogue {
     return { categories: listTestCategories(), time_limits: TIME_LIMITS, pass_mark: this.passMark };
@@ -230,12 +244,17 @@ export class CustodyService {
   }
 
   private toAgentCustody<Row extends CustodyAgentRow>(metrics: Row, now = this.clock.now()): AgentCustody<Row> {
-    const propose = checkGate('propose', metrics, this.thresholds, now);
-    const level_up = checkGate('level-up', metrics, this.thresholds, now);
     return {
       metrics,
-      eligibility: { propose, level_up },
+      eligibility: this.checkGates(metrics, now),
       standing: computeStanding(metrics, this.thresholds, now),
+    };
+  }
+
+  private checkGates(agent: GatedAgent, at: Date): Eligibilities {
+    return {
+      propose: checkGate('propose', agent, this.thresholds, at),
+      level_up: checkGate('level-up', agent, this.thresholds, at),
     };
   }
 

@@ -2,6 +2,7 @@ export { ApiTimeLimits } from './api/dto/test-catalogue.dto.js';
 export {
   type CustodyAgentRow,
   CustodyAgentQueries,
+  type LapsingAgent,
   type LearnedAgentRow,
   type TestedAgentRow,
 } from './custody-agents.queries.js';

@@ -8,10 +8,13 @@ import { FEED_SETTINGS, type FeedSettings } from './options.js';
 import type { FeedEvent } from './read/feed-event.js';
 import { FeedFilter } from './read/feed-filter.js';
 import { FeedReader } from './read/feed-reader.js';
-import { readLastPosition } from './read/feed-statements.js';
+import { readFeedPage, readLastPosition } from './read/feed-statements.js';
 
 /** Time of one wait of `follow`, in milliseconds. */
 const WAIT_MS = 60_000;
+
+/** Duration that a transaction of a write does not exceed, in milliseconds. */
+const TRANSACTION_MAX_MS = 60_000;
 
 /** Selects the events of a reader, and where it begins. */
 export interface FeedRequest {
@@ -33,7 +36,8 @@ export interface FeedRequest {
 @ThrowsDomainErrors()
 export class AgentFeed implements OnModuleDestroy {
   private readonly readers = new Set<FeedReader>();
-  private opening = 0;
+  /** Number of open or opening readers that are counted. */
+  private counted = 0;
   private isClosing = false;
 
   constructor(
@@ -45,11 +49,14 @@ export class AgentFeed implements OnModuleDestroy {
   /**
    * Opens a reader. Close it after use.
    *
-   * @param positionField name of the position in errors
+   * @param options `positionField`: name of the position in errors. `isCounted`: whether the reader is one of the maximum number
    * @throws DomainError `validation_failed` if an argument is invalid or the position is after the end of the feed; `overloaded`
    *   if this process has the maximum number of readers; `shutting_down`; failures of the database
    */
-  async open(request: FeedRequest = {}, positionField = 'after'): Promise<FeedReader> {
+  async open(
+    request: FeedRequest = {},
+    { positionField = 'after', isCounted = true }: { positionField?: string; isCounted?: boolean } = {},
+  ): Promise<FeedReader> {
     const { after, agentTypes, types, access = AgentAccess.ALL } = request;
     AgentAccess.assert(access);
     assertList(agentTypes, 'agentTypes').forEach((agentType) => {
@@ -61,9 +68,13 @@ export class AgentFeed implements OnModuleDestroy {
     }
     if (this.isClosing) throw shuttingDown();
     const { maxReaders } = this.settings;
-    if (this.readers.size + this.opening >= maxReaders) throw tooManyReaders(maxReaders);
-    this.opening++;
-    const release = this.loop.use();
+    if (isCounted && this.counted >= maxReaders) throw tooManyReaders(maxReaders);
+    if (isCounted) this.counted++;
+    const endUse = this.loop.use();
+    const release = () => {
+      if (isCounted) this.counted--;
+      endUse();
+    };
     try {
       const position = await this.findStart(after, positionField);
       const filter = new FeedFilter(access, agentTypes, types);
@@ -78,8 +89,6 @@ export class AgentFeed implements OnModuleDestroy {
     } catch (error) {
       release();
       throw error;
-    } finally {
-      this.opening--;
     }
   }
 
@@ -100,6 +109,35 @@ export class AgentFeed implements OnModuleDestroy {
     } finally {
       signal?.removeEventListener('abort', close);
       reader.close();
+    }
+  }
+
+  /**
+   * Finds a position after which are all events that were recorded since the time, and few others: the order of the feed is
+   * that of the commits, which differs from that of the times by at most the duration of a transaction.
+   *
+   * @throws DomainError failures of the database
+   */
+  async findPosition(time: Date): Promise<number> {
+    const before = time.getTime() - TRANSACTION_MAX_MS;
+    let [low, high] = [0, await this.transactions.read(readLastPosition)];
+    while (low < high) {
+      const middle = Math.floor((low + high) / 2);
+      const next = await this.findNext(middle);
+      if (next && next.recorded_at.getTime() < before) low = next.position;
+      else high = middle;
+    }
+    return low;
+  }
+
+  /** The first event after a position; null if there is none. @throws DomainError failures of the database */
+  async findNext(position: number): Promise<FeedEvent | null> {
+    for (let after = position; ;) {
+      const page = await this.transactions.read((session) => readFeedPage(session, after, 1, null));
+      const [event] = page.events;
+      if (event) return event;
+      if (page.position <= after) return null;
+      after = page.position;
     }
   }
 

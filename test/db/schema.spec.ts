@@ -115,6 +115,7 @@ describe('agent_metrics', () => {
         'agent_tests',
         'test_rollups_by_hour',
         'test_rollups_by_kind',
+        'webhook_deliveries',
       ].map((table) => ({
         table_name: table,
         collation_name: 'C',

@@ -14,6 +14,7 @@ const REQUESTS: Partial<Record<Code, Request>> = {
   validation_failed: { method: 'PUT', path: agentPath('guardian'), body: { xp: '95' } },
   evaluation_file_invalid: { method: 'POST', path: '/api/ingest', body: '{}' },
   agent_not_found: { method: 'GET', path: agentPath('nobody') },
+  webhook_not_found: { method: 'GET', path: '/api/webhooks/none' },
   event_not_found: { method: 'GET', path: agentPath('guardian', 'events/1000') },
   route_not_found: { method: 'GET', path: '/nowhere?x=1' },
   method_not_allowed: { method: 'PATCH', path: `${AGENTS}?x=1` },

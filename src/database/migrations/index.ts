@@ -14,6 +14,7 @@ import { IndexEvidence1795902200000 } from './1795902200000-IndexEvidence.js';
 import { AddAgentLife1795903000000 } from './1795903000000-AddAgentLife.js';
 import { AddMerging1795903500000 } from './1795903500000-AddMerging.js';
 import { AddFeed1795904000000 } from './1795904000000-AddFeed.js';
+import { AddWebhooks1795904500000 } from './1795904500000-AddWebhooks.js';
 
 /** All schema migrations, oldest first. */
 export const MIGRATIONS: (new () => MigrationInterface)[] = [
@@ -32,6 +33,7 @@ export const MIGRATIONS: (new () => MigrationInterface)[] = [
   AddAgentLife1795903000000,
   AddMerging1795903500000,
   AddFeed1795904000000,
+  AddWebhooks1795904500000,
 ];
 
 export { CreateAgentMetrics1795407160070 };

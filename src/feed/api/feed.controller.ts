@@ -64,7 +64,7 @@ export class FeedController {
     // A server that stops would wait for the next request of the connection.
     response.header('connection', 'close');
     if (request.method === 'HEAD') return new StreamableFile(Buffer.alloc(0), { type: EVENT_STREAM });
-    const reader = await this.feed.open({ ...feedRequest, access }, positionField);
+    const reader = await this.feed.open({ ...feedRequest, access }, { positionField });
     // Updated until the log line is written.
     const remarks = { result: 'feed', sent: 0, reason: 'disconnected' as EndReason };
     remark(getRawRequest(request), remarks);

@@ -16,6 +16,7 @@ const DESCRIPTIONS = {
   cross_site_request: 'The request comes from a page of another origin, and no key is required.',
   agent_not_found: 'The agent does not exist.',
   event_not_found: 'The agent has no event with this version.',
+  webhook_not_found: 'There is no webhook endpoint with this id.',
   agent_renamed: 'The agent has another name now. `agent_type` is the new name.',
   agent_exists: 'An agent has, or had, this name.',
   request_timeout: 'The request was not received in time.',

@@ -12,6 +12,7 @@ export const ERROR_STATUS = {
   custody_requirements_unmet: { status: 403, title: 'Custody requirements unmet' },
   agent_not_found: { status: 404, title: 'Agent not found' },
   event_not_found: { status: 404, title: 'Event not found' },
+  webhook_not_found: { status: 404, title: 'Webhook endpoint not found' },
   route_not_found: { status: 404, title: 'Not found' },
   method_not_allowed: { status: 405, title: 'Method not allowed' },
   agent_renamed: { status: 409, title: 'Agent renamed' },

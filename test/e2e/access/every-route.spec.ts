@@ -17,6 +17,15 @@ const ADMIN_ROUTES = [
   'DELETE /api/agent-metrics/{agent_type}',
   'DELETE /api/custody/agents/{agent_type}/reset',
   'POST /api/custody/test/{ai_type}/reset',
+  'GET /api/webhooks',
+  'POST /api/webhooks',
+  'GET /api/webhooks/{id}',
+  'PATCH /api/webhooks/{id}',
+  'DELETE /api/webhooks/{id}',
+  'POST /api/webhooks/{id}/rotate-secret',
+  'POST /api/webhooks/{id}/test',
+  'POST /api/webhooks/{id}/replay',
+  'GET /api/webhooks/{id}/deliveries',
 ];
 const PUBLIC_ROUTES = ['GET /health/live', 'GET /health/ready', 'GET /health', 'GET /api/health'];
 

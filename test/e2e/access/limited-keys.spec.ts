@@ -34,7 +34,7 @@ const WITHOUT_AGENT_TYPE = [
   ...['limit', 'cursor', 'of', 'format', 'raw', 'bucket', 'from', 'to', 'test_category', 'category', 'atomic'],
   ...['run_id', 'agent_version', 'environment', 'source', 'model', 'by', 'baseline'],
   ...['period', 'include_inactive', 'type', 'outcome', 'order', 'after'],
-  ...['run', 'scorer', 'metric', 'junit_errors', 'pass_mark', 'file', 'dry_run'],
+  ...['run', 'scorer', 'metric', 'junit_errors', 'pass_mark', 'file', 'dry_run', 'state'],
 ];
 
 const key = new LimitedKey();

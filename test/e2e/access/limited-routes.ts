@@ -44,7 +44,7 @@ export function listQueryParameters(): string[] {
 
 /** The path of an operation for this agent. Events: the second one, which can be voided. */
 export function pathFor({ path }: Operation, agentType: string): string {
-  return path.replace(AGENT_PARAMETER, encodeURIComponent(agentType)).replace('{version}', '2');
+  return path.replace(AGENT_PARAMETER, encodeURIComponent(agentType)).replace('{version}', '2').replace('{id}', 'none');
 }
 
 /** Evidence of the recorded tests of all agents. */
@@ -150,4 +150,13 @@ export const WITHOUT_AGENT: Record<string, { query?: string[]; body?: object; re
   'GET /api/custody/categories': {},
   'GET /api/custody/agents': { query: ['', '?limit=1'] },
   'GET /metrics': { refused: true },
+  'GET /api/webhooks': { refused: true },
+  'POST /api/webhooks': { refused: true },
+  'GET /api/webhooks/{id}': { refused: true },
+  'PATCH /api/webhooks/{id}': { refused: true },
+  'DELETE /api/webhooks/{id}': { refused: true },
+  'POST /api/webhooks/{id}/rotate-secret': { refused: true },
+  'POST /api/webhooks/{id}/test': { refused: true },
+  'POST /api/webhooks/{id}/replay': { refused: true },
+  'GET /api/webhooks/{id}/deliveries': { refused: true },
 };

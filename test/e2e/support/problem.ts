@@ -14,6 +14,7 @@ export const STATUS_OF = {
   custody_requirements_unmet: 403,
   agent_not_found: 404,
   event_not_found: 404,
+  webhook_not_found: 404,
   route_not_found: 404,
   method_not_allowed: 405,
   agent_renamed: 409,

@@ -1,0 +1,12 @@
+export type { DeliveryRequest } from './api/dto/delivery-query.dto.js';
+export type { EndpointRequest, EndpointUpdate } from './api/dto/endpoint-request.dto.js';
+export type { Replay } from './api/dto/replay.dto.js';
+export type { SecretRotation } from './api/dto/secret-rotation.dto.js';
+export type { TestDelivery, WebhookDelivery } from './endpoints/delivery.js';
+export type { EndpointState, EndpointWithSecret, WebhookEndpoint } from './endpoints/endpoint.js';
+export type { MessageType } from './messages/message-types.js';
+export type { WebhooksOptions } from './options.js';
+export { type DeliveryState, WebhookDeliveryRecord } from './store/webhook-delivery.entity.js';
+export { type DisabledReason, WebhookEndpointRecord } from './store/webhook-endpoint.entity.js';
+export { WebhookEndpoints } from './webhook-endpoints.service.js';
+export { type WebhooksExtras, WebhooksModule } from './webhooks.module.js';
