@@ -101,7 +101,7 @@ describe('webhooks', () => {
   });
 
   it('send a gate that closes because a time limit ends, once, also if something is recorded later', async () => {
-    await create(['eligibility.changed']);
+    await create(['eligibility.changed'], { agents: ['idle'] });
     const startedAt = Date.now();
     await record('idle');
     await receiver.until(() => receiver.received.length === 2);
@@ -194,7 +194,7 @@ describe('webhooks', () => {
     const since = new Date(Date.now() - 3_600_000).toISOString();
     await app.send('POST', `/api/webhooks/${id}/replay`, { from: since });
     await receiver.until(() => receiver.accepted().filter((name) => name === 'event.recorded again 4').length === 3);
-    expect((await deliveries()).every(({ state }) => state === 'delivered')).toBe(true);
+    await waitFor(async () => (await deliveries()).every(({ state }) => state === 'delivered'));
   });
 
   it('are signed by both secrets after a rotation, until the overlap ends', async () => {
