@@ -6,6 +6,7 @@ import { buildCoreModules } from './core/index.js';
 import { FeedModule } from './feed/index.js';
 import { HealthModule, type Outage } from './health/index.js';
 import { IngestModule } from './ingest-api/index.js';
+import { KeysApiModule } from './keys-api/index.js';
 import { LegacyCustodyModule } from './legacy-custody/index.js';
 import { TelemetryModule } from './telemetry/index.js';
 import { TransferModule } from './transfer/index.js';
@@ -27,6 +28,7 @@ export class AppModule {
         TransferModule,
         IngestModule,
         CallerModule,
+        KeysApiModule,
         HealthModule.register(outage),
         LegacyCustodyModule.forRoot({ custody }),
         TelemetryModule.register(settings),

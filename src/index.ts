@@ -53,6 +53,7 @@ export {
   type AccessPolicy,
   type ApiKey,
   ApiKeyError,
+  type ApiKeyFault,
   ApiKeys,
   type CreatedKey,
   type DeliverKey,

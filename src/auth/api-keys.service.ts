@@ -7,7 +7,8 @@ import type { ApiKey } from './api-key.entity.js';
 import { ApiKeyError } from './api-key.error.js';
 import { type NewKey, generateKey } from './key-text.js';
 
-const NAME = /^[A-Za-z0-9][A-Za-z0-9._@-]{0,63}$/;
+/** Names of keys. */
+export const KEY_NAME = /^[A-Za-z0-9][A-Za-z0-9._@-]{0,63}$/;
 
 const LIST = `
   SELECT id, name, scope, agents, created_at, expires_at, rotated_at, revoked_at, last_used_at
@@ -71,10 +72,13 @@ export class ApiKeys {
    * @param deliver called once, before the key is stored, so that each stored key has been delivered
    */
   async create(request: KeyRequest, deliver: DeliverKey = discardKey): Promise<CreatedKey> {
-    if (!NAME.test(request.name)) {
-      throw new ApiKeyError('The name must be 1 to 64 letters, digits and . _ @ -, starting with a letter or digit.');
+    if (!KEY_NAME.test(request.name)) {
+      throw new ApiKeyError(
+        'The name must be 1 to 64 letters, digits and . _ @ -, starting with a letter or digit.',
+        'invalid',
+      );
     }
-    if (!SCOPES.includes(request.scope)) throw new ApiKeyError(`The scope must be ${SCOPES.join(', ')}.`);
+    if (!SCOPES.includes(request.scope)) throw new ApiKeyError(`The scope must be ${SCOPES.join(', ')}.`, 'invalid');
     assertPatterns(request.agents ?? null);
     this.assertInFuture(request.expiresAt);
     const key = generateKey();
@@ -95,6 +99,7 @@ export class ApiKeys {
    * @returns number of revoked keys
    */
   async revoke(nameOrId: string): Promise<number> {
+    if (!KEY_NAME.test(nameOrId)) throw keyNotFound(nameOrId);
     const [, revoked] = await this.transactions.run((session) =>
       session.query<[unknown[], number]>(REVOKE, [nameOrId, this.clock.now()]),
     );
@@ -114,6 +119,7 @@ export class ApiKeys {
     expiresAt: Date | null,
     deliver: DeliverKey = discardKey,
   ): Promise<CreatedKey> {
+    if (!KEY_NAME.test(name)) throw keyNotFound(name);
     this.assertInFuture(expiresAt);
     const key = generateKey();
     const deliverOnce = callOnce(deliver);
@@ -135,9 +141,9 @@ export class ApiKeys {
 
   private assertInFuture(time: Date | null): void {
     if (time !== null && !(time instanceof Date && !Number.isNaN(time.getTime()))) {
-      throw new ApiKeyError('The expiry of the key must be a Date or null.');
+      throw new ApiKeyError('The expiry of the key must be a Date or null.', 'invalid');
     }
-    if (time && time <= this.clock.now()) throw new ApiKeyError('The expiry of the key is in the past.');
+    if (time && time <= this.clock.now()) throw new ApiKeyError('The expiry of the key is in the past.', 'invalid');
   }
 }
 
@@ -147,6 +153,7 @@ function assertPatterns(patterns: readonly string[] | null): void {
   if (faults.length === 0) return;
   throw new ApiKeyError(
     `The agents are invalid: ${faults.map(({ field, detail }) => `${field} ${detail}`).join('; ')}.`,
+    'invalid',
   );
 }
 
@@ -171,9 +178,13 @@ async function insertKey(
     await session.query(INSERT, [id, name, scope, patterns, hash, expiresAt]);
   } catch (error) {
     if (!violatesUnique(error, CONSTRAINTS.keyNameUnique)) throw error;
-    throw new ApiKeyError(`A key with the name ${name} exists. Rotate or revoke it, or choose another name.`, {
-      cause: error,
-    });
+    throw new ApiKeyError(
+      `A key with the name ${name} exists. Rotate or revoke it, or choose another name.`,
+      'exists',
+      {
+        cause: error,
+      },
+    );
   }
   return { key, id, name, scope, agents: patterns, expires_at: expiresAt };
 }
@@ -191,5 +202,5 @@ function getState({ revoked_at, expires_at, rotated_at }: ApiKey, now: Date): Ke
 }
 
 function keyNotFound(name: string): ApiKeyError {
-  return new ApiKeyError(`No current key is named ${JSON.stringify(name)}.`);
+  return new ApiKeyError(`No current key is named ${JSON.stringify(name)}.`, 'not_found');
 }

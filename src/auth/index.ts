@@ -1,4 +1,4 @@
-export { ApiKeyError } from './api-key.error.js';
+export { ApiKeyError, type ApiKeyFault } from './api-key.error.js';
 export { AccessGuard } from './access.guard.js';
 export { requireScopes, identifyCallers } from './access.hooks.js';
 export { ACCESS_POLICY, type AccessPolicy, ALLOWED_ORIGINS } from './access-policy.js';
@@ -7,6 +7,7 @@ export {
   ApiKeys,
   type CreatedKey,
   type DeliverKey,
+  KEY_NAME,
   type KeyRequest,
   type KeyState,
   type ListedKey,

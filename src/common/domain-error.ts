@@ -5,6 +5,8 @@ export type ErrorCode =
   | 'agent_not_found'
   | 'event_not_found'
   | 'webhook_not_found'
+  | 'key_not_found'
+  | 'key_exists'
   | 'agent_renamed'
   | 'agent_exists'
   | 'unauthenticated'

@@ -14,6 +14,7 @@ const REQUESTS: Partial<Record<Code, Request>> = {
   validation_failed: { method: 'PUT', path: agentPath('guardian'), body: { xp: '95' } },
   evaluation_file_invalid: { method: 'POST', path: '/api/ingest', body: '{}' },
   agent_not_found: { method: 'GET', path: agentPath('nobody') },
+  key_not_found: { method: 'DELETE', path: '/api/keys/none' },
   webhook_not_found: { method: 'GET', path: '/api/webhooks/none' },
   event_not_found: { method: 'GET', path: agentPath('guardian', 'events/1000') },
   route_not_found: { method: 'GET', path: '/nowhere?x=1' },
@@ -44,7 +45,7 @@ const ON_SOCKETS: Code[] = ['headers_too_large', 'request_timeout', 'expectation
 /** Provoked in custody-gate.spec.ts, on routes that have a gate: the API itself has none. */
 const AT_GATES: Code[] = ['custody_requirements_unmet'];
 /** Provoked in access/, where callers have keys and tokens. */
-const AT_THE_DOOR: Code[] = ['unauthenticated', 'scope_missing', 'agent_forbidden', 'issuer_unavailable'];
+const AT_THE_DOOR: Code[] = ['unauthenticated', 'scope_missing', 'agent_forbidden', 'issuer_unavailable', 'key_exists'];
 /** Provoked in limits/rate-limit.spec.ts: without a setting there is no limit. */
 const AT_LIMITS: Code[] = ['rate_limited'];
 /** Provoked in custody/administered-tests.spec.ts, with evaluators that fail. */

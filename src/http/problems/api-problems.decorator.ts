@@ -17,6 +17,8 @@ const DESCRIPTIONS = {
   agent_not_found: 'The agent does not exist.',
   event_not_found: 'The agent has no event with this version.',
   webhook_not_found: 'There is no webhook endpoint with this id.',
+  key_not_found: 'No current API key has this name or id.',
+  key_exists: 'A current API key has this name.',
   agent_renamed: 'The agent has another name now. `agent_type` is the new name.',
   agent_exists: 'An agent has, or had, this name.',
   request_timeout: 'The request was not received in time.',

@@ -44,7 +44,10 @@ export function listQueryParameters(): string[] {
 
 /** The path of an operation for this agent. Events: the second one, which can be voided. */
 export function pathFor({ path }: Operation, agentType: string): string {
-  return path.replace(AGENT_PARAMETER, encodeURIComponent(agentType)).replace('{version}', '2').replace('{id}', 'none');
+  return path
+    .replace(AGENT_PARAMETER, encodeURIComponent(agentType))
+    .replace('{version}', '2')
+    .replace(/\{(?:id|name|name_or_id)\}/, 'none');
 }
 
 /** Evidence of the recorded tests of all agents. */
@@ -150,6 +153,10 @@ export const WITHOUT_AGENT: Record<string, { query?: string[]; body?: object; re
   'GET /api/custody/categories': {},
   'GET /api/custody/agents': { query: ['', '?limit=1'] },
   'GET /metrics': { refused: true },
+  'GET /api/keys': { refused: true },
+  'POST /api/keys': { refused: true },
+  'POST /api/keys/{name}/rotate': { refused: true },
+  'DELETE /api/keys/{name_or_id}': { refused: true },
   'GET /api/webhooks': { refused: true },
   'POST /api/webhooks': { refused: true },
   'GET /api/webhooks/{id}': { refused: true },

@@ -15,6 +15,8 @@ export const STATUS_OF = {
   agent_not_found: 404,
   event_not_found: 404,
   webhook_not_found: 404,
+  key_not_found: 404,
+  key_exists: 409,
   route_not_found: 404,
   method_not_allowed: 405,
   agent_renamed: 409,
