@@ -21,6 +21,7 @@ export {
   type Comparison,
   type ComparisonRequest,
   type CustodyMetrics,
+  type EventOfAgent,
   type EventOrder,
   type EventsRequest,
   type EvidenceFilter,

@@ -20,7 +20,7 @@ export { AGENT_METRICS_SETTINGS, type AgentMetricsSettings } from './settings.js
 export { DefaultAgents } from './default-agents.js';
 export { AgentDocuments } from './read/agent-documents.js';
 export { type PastAgent, PastAgents } from './read/past-agents.js';
-export { AgentEvents, type RecordedEvent } from './read/agent-events.js';
+export { AgentEvents, type EventOfAgent, type RecordedEvent } from './read/agent-events.js';
 export { AgentMetricsQueries, type LongColumn } from './read/agent-metrics.queries.js';
 export { AnalyticsService, type AnalyticsSummary, type Trends } from './read/analytics.service.js';
 export type { ComparedGroup, Comparison, GroupDifference } from './read/comparison.js';

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { RecordedEvent } from '../../src/agent-metrics/read/agent-events.js';
 import type { EventsRequest } from '../../src/agent-metrics/requests/events-query.dto.js';
+import { AgentAccess } from '../../src/common/agent-access.js';
 import { startTestService, type TestService } from '../support/test-service.js';
 import { voidEvent } from '../support/void-event.js';
 
@@ -159,5 +160,79 @@ describe('the events of an agent', () => {
     await expect(test.events.list('a', { order: 'oldest', cursor: next_cursor ?? '' })).rejects.toMatchObject({
       options: { errors: [{ field: 'cursor', detail: 'is of a list with order=newest; use it with the same order' }] },
     });
+  });
+});
+
+describe('the events of all agents', () => {
+  beforeAll(async () => {
+    for (const agent of ['b', 'a', 'c', 'later']) {
+      await test.service.updateCustodyTestResult(agent, { passed: true, score: 80, duration: 1 });
+    }
+  });
+
+  const names = async (request: EventsRequest = {}, access?: AgentAccess): Promise<string[]> =>
+    (await test.events.listAll(request, access)).items.map(({ agent_type, version }) => `${agent_type} ${version}`);
+  const stored = async (): Promise<string[]> =>
+    (await test.database.query('SELECT agent_type, version FROM agent_events ORDER BY id DESC')).map(
+      (row) => `${String(row['agent_type'])} ${String(row['version'])}`,
+    );
+
+  it('are listed in the order of insertion, newest first, with the fields of one event', async () => {
+    expect(await names()).toEqual((await stored()).slice(0, 100));
+    // Long payloads end the page.
+    const oldest = await names({ order: 'oldest', limit: 1_000 });
+    expect(oldest).toEqual((await stored()).reverse().slice(0, oldest.length));
+    expect(oldest.length).toBeGreaterThan(100);
+    const [first] = (await test.events.listAll({ limit: 1 })).items;
+    expect(first).toEqual({ agent_type: 'later', ...(await test.events.get('later', 2)) });
+  });
+
+  it('are listed in pages, which events that are recorded meanwhile do not change', async () => {
+    for (const order of ['newest', 'oldest'] as const) {
+      const expected = order === 'newest' ? await stored() : (await stored()).reverse();
+      const found: string[] = [];
+      for (let cursor: string | undefined; ;) {
+        const { items, next_cursor } = await test.events.listAll({ limit: 90, order, cursor });
+        found.push(...items.map(({ agent_type, version }) => `${agent_type} ${version}`));
+        if (order === 'newest') await test.service.updateCustodyXp('later', 1);
+        if (next_cursor === null) break;
+        cursor = next_cursor;
+      }
+      expect(found).toEqual(expected);
+    }
+  });
+
+  it('are selected like those of one agent, and limited to the agents of the caller', async () => {
+    expect(await names({ run_id: 'run-1' })).toEqual(['a 2']);
+    expect(await names({ outcome: 'failed' })).toEqual(['a 3']);
+    expect(await names({ type: 'created' })).toEqual(expect.arrayContaining(['a 1', 'b 1', 'c 1']));
+    expect(await names({}, AgentAccess.of(['b', 'c*']))).toEqual(['c 2', 'c 1', 'b 2', 'b 1', 'conquest 1']);
+    expect(await names({ limit: 1, type: 'custody_test' }, AgentAccess.of(['b']))).toEqual(['b 2']);
+  });
+
+  it('keep rows apart that have the same id', async () => {
+    await test.database.query(`UPDATE agent_events SET id = (SELECT max(id) FROM agent_events) WHERE agent_type = 'b'`);
+    const found: string[] = [];
+    for (let cursor: string | undefined; ;) {
+      const { items, next_cursor } = await test.events.listAll({ limit: 1, cursor, type: 'custody_test' });
+      found.push(...items.map(({ agent_type, version }) => `${agent_type} ${version}`));
+      if (next_cursor === null) break;
+      cursor = next_cursor;
+    }
+    expect(new Set(found).size).toBe(found.length);
+    const [row] = await test.database.query(`SELECT count(*)::int FROM agent_events WHERE type = 'custody_test'`);
+    expect(found).toHaveLength(Number(row?.['count']));
+  });
+
+  it('are refused with cursors of other lists', async () => {
+    const { next_cursor } = await test.events.listAll({ limit: 1 });
+    const { next_cursor: ofAgent } = await test.events.list('a', { limit: 1 });
+    for (const request of [
+      { cursor: next_cursor ?? '', order: 'oldest' as const },
+      { cursor: ofAgent ?? '' },
+      { cursor: 'x' },
+    ]) {
+      await expect(test.events.listAll(request)).rejects.toMatchObject({ options: { errors: [{ field: 'cursor' }] } });
+    }
   });
 });

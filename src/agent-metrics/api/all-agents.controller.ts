@@ -3,6 +3,9 @@ import { ApiOkResponse } from '@nestjs/swagger';
 import { CallerAgents, ConcernsAgents } from '../../http/access/index.js';
 import { ApiController } from '../../http/controllers/index.js';
 import { ApiProblems } from '../../http/problems/index.js';
+import { AgentEvents } from '../read/agent-events.js';
+import { EventsQueryDto, toEventsRequest } from '../requests/events-query.dto.js';
+import { AllEventsDto } from './dto/events.dto.js';
 import { AgentMetricsQueries } from '../read/agent-metrics.queries.js';
 import { AnalyticsService } from '../read/analytics.service.js';
 import { type AgentAccess, pick } from '../../common/index.js';
@@ -18,6 +21,7 @@ export class AllAgentsController {
     private readonly agents: AgentMetricsQueries,
     private readonly analytics: AnalyticsService,
     private readonly leaderboardQueries: LeaderboardQueries,
+    private readonly agentEvents: AgentEvents,
   ) {}
 
   /**
@@ -59,5 +63,23 @@ export class AllAgentsController {
   async leaderboard(@Query() query: LeaderboardQueryDto, @CallerAgents() access: AgentAccess): Promise<LeaderboardDto> {
     const { items, ...page } = await this.leaderboardQueries.page(toLeaderboardRequest(query), access);
     return { status: 'success', ...page, leaderboard: items, timestamp: new Date() };
+  }
+
+  /**
+   * List the events of all agents
+   *
+   * @remarks Returns a page of the events in the ledger, in the order of insertion, newest first by default. The parameters
+   * select events; those about the outcome, the category and the evidence select tests. A page has at most `limit` (100)
+   * events, and ends early if their payloads exceed 4 MiB. Events that are recorded meanwhile do not move the events of the
+   * next pages. To receive every event once, follow `GET /api/feed`. For a key that is limited to some agents, the events of
+   * these.
+   */
+  @Get('events')
+  @ConcernsAgents('visible')
+  @ApiOkResponse({ type: AllEventsDto, description: 'A page of events.' })
+  @ApiProblems('validation_failed')
+  async allEvents(@Query() query: EventsQueryDto, @CallerAgents() access: AgentAccess): Promise<AllEventsDto> {
+    const { items, next_cursor } = await this.agentEvents.listAll(toEventsRequest(query), access);
+    return { status: 'success', events: items, next_cursor };
   }
 }

@@ -1,6 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import {
+  AgentAccess,
   agentNotFound,
+  type CursorKey,
   decodeCursor,
   type Page,
   pick,
@@ -18,7 +20,13 @@ import { EVENT_ORDERS, EVENTS_LIMIT, EventsArgument, type EventsRequest } from '
 import { AgentMetricsQueries } from './agent-metrics.queries.js';
 import { eventNotFound } from './errors.js';
 import { StatementParameters } from './event-conditions.js';
-import { buildEventsPage, EVENTS_PAGE_BYTES, FIND_EVENT } from './event-statements.js';
+import {
+  buildAllEventsPage,
+  buildEventsPage,
+  EVENTS_PAGE_BYTES,
+  type EventPlace,
+  FIND_EVENT,
+} from './event-statements.js';
 
 /** A recorded event of an agent. */
 export interface RecordedEvent {
@@ -44,7 +52,13 @@ export interface RecordedEvent {
   idempotency_key: string | null;
 }
 
+/** An event, with the current name of its agent. */
+export interface EventOfAgent extends RecordedEvent {
+  agent_type: string;
+}
+
 type Row = Omit<RecordedEvent, 'payload'> & { payload: JsonObject | null; before: number };
+type PlacedRow = Row & EventPlace;
 
 const RECORDED = [
   'version',
@@ -62,7 +76,10 @@ const RECORDED = [
 
 const isVersion = (version: unknown): version is number =>
   Number.isInteger(version) && Number(version) >= 1 && Number(version) <= INTEGER_MAX;
-const CURSOR_KEYS = [(key: unknown) => EVENT_ORDERS.some((order) => order === key), isVersion];
+const isOrder = (key: unknown): boolean => EVENT_ORDERS.some((order) => order === key);
+const CURSOR_KEYS = [isOrder, isVersion];
+const isId = (key: unknown): boolean => typeof key === 'string' && /^-?\d{1,18}$/.test(key);
+const PLACE_KEYS = [isOrder, isId, (key: unknown) => typeof key === 'string', isVersion];
 
 /**
  * Reads the events of an agent from the ledger. All methods throw DomainError only: `validation_failed` if an argument is
@@ -100,6 +117,39 @@ export class AgentEvents {
   }
 
   /**
+   * Lists the events of all agents, in the order of insertion. Events that are recorded meanwhile do not move the events of
+   * the following pages. A transaction that commits late can insert an event before those of earlier pages; to receive every
+   * event, use AgentFeed. A page ends early if its payloads exceed 4 MiB in total.
+   *
+   * @param access agents whose events are listed. Default: all
+   */
+  async listAll(
+    request: WithTimes<EventsRequest> = {},
+    access: AgentAccess = AgentAccess.ALL,
+  ): Promise<Page<EventOfAgent>> {
+    AgentAccess.assert(access);
+    const parsed = parseArgument(request, EventsArgument);
+    const { limit = EVENTS_LIMIT, order = 'newest', cursor } = parsed;
+    const parameters = new StatementParameters();
+    const after = cursor === undefined ? null : decodePlace(cursor, order);
+    const statement = buildAllEventsPage(access, { ...parsed, limit }, after, parameters);
+    const rows = await this.transactions.read((session) =>
+      session.query<PlacedRow[]>(PLANNED_EACH_TIME + statement, parameters.values),
+    );
+    const fitting = rows.filter(({ before }) => before < EVENTS_PAGE_BYTES).length;
+    const { items, next_cursor } = toPage(rows, Math.min(limit, fitting), ({ id, agent_type, version }) => [
+      order,
+      id,
+      agent_type,
+      version,
+    ]);
+    return {
+      items: items.map((row) => pick(row as PlacedRow & EventOfAgent, ['agent_type', ...RECORDED])),
+      next_cursor,
+    };
+  }
+
+  /**
    * Reads one event.
    *
    * @throws DomainError `event_not_found` if the agent has no event with this version
@@ -125,6 +175,20 @@ export class AgentEvents {
 /** The version in a cursor of this order. */
 function decodePosition(cursor: string, order: string): number {
   const [found, version] = decodeCursor(cursor, CURSOR_KEYS);
-  if (found === order) return Number(version);
-  throw validationFailed([{ field: 'cursor', detail: `is of a list with order=${found}; use it with the same order` }]);
+  assertSameOrder(found, order);
+  return Number(version);
+}
+
+/** The place in a cursor of this order. */
+function decodePlace(cursor: string, order: string): EventPlace {
+  const [found, id, agent_type, version] = decodeCursor(cursor, PLACE_KEYS);
+  assertSameOrder(found, order);
+  return { id: String(id), agent_type: String(agent_type), version: Number(version) };
+}
+
+function assertSameOrder(found: CursorKey | undefined, order: string): void {
+  if (found === order) return;
+  throw validationFailed([
+    { field: 'cursor', detail: `is of a list with order=${String(found)}; use it with the same order` },
+  ]);
 }

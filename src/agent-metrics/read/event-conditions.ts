@@ -1,3 +1,4 @@
+import type { AgentCondition } from '../../database/values/index.js';
 import { EVIDENCE_FILTERS } from '../../progression/index.js';
 import { UNCATEGORIZED } from '../../rollups/index.js';
 import { hasEvidenceFilter, type TestFilter } from '../requests/test-filter.dto.js';
@@ -7,9 +8,16 @@ export class StatementParameters {
   readonly values: unknown[] = [];
 
   /** @returns the placeholder, with its type */
-  add(value: unknown, type: 'text' | 'text[]' | 'integer' | 'timestamptz' | 'interval'): string {
+  add(value: unknown, type: 'text' | 'text[]' | 'integer' | 'bigint' | 'timestamptz' | 'interval'): string {
     this.values.push(value);
     return `$${this.values.length}::${type}`;
+  }
+
+  /** @param build builds a condition whose parameters begin with this number */
+  addCondition(build: (first: number) => AgentCondition): string {
+    const { sql, parameters } = build(this.values.length + 1);
+    this.values.push(...parameters);
+    return sql;
   }
 }
 

@@ -116,6 +116,7 @@ export const WITHOUT_AGENT: Record<string, { query?: string[]; body?: object; re
       ),
     ),
   },
+  'GET /api/agent-metrics/events': { query: ['', '?limit=1', '?order=oldest', '?outcome=passed', ...FILTERS] },
   'GET /api/agent-metrics/analytics/summary': { query: ['', ...FILTERS, '?from=2020-01-01T00:00:00Z'] },
   'GET /api/agent-metrics/trends': { query: ['', '?bucket=hour', ...FILTERS, '?bucket=hour&run_id=shared-run'] },
   'GET /api/agent-metrics/export': {

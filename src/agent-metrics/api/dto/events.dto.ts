@@ -1,6 +1,6 @@
 import { ApiProperty } from '@nestjs/swagger';
 import type { JsonObject } from '../../../progression/index.js';
-import type { RecordedEvent } from '../../read/agent-events.js';
+import type { EventOfAgent, RecordedEvent } from '../../read/agent-events.js';
 import { EVENT_TYPES } from '../../../progression/index.js';
 import { SuccessDto } from './responses.dto.js';
 
@@ -67,4 +67,16 @@ export class EventDto extends SuccessDto {
   /** @example guardian */
   agent_type!: string;
   event!: RecordedEventDto;
+}
+
+/** A recorded event, with the current name of its agent. */
+export class EventOfAgentDto extends RecordedEventDto implements EventOfAgent {
+  /** @example guardian */
+  agent_type!: string;
+}
+
+export class AllEventsDto extends SuccessDto {
+  events!: EventOfAgentDto[];
+  /** Cursor of the next page; null on the last page. */
+  next_cursor!: string | null;
 }
