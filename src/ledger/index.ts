@@ -11,5 +11,14 @@ export {
 } from './hash-chain.js';
 export { LedgerRepository, type RequestEvent } from './ledger.repository.js';
 export { findMergedNames } from './merged-names.js';
-export { addTombstone, type Tombstone, verifyTombstones } from './tombstones.js';
+export {
+  addTombstone,
+  hashTombstone,
+  importTombstone,
+  lockTombstones,
+  readTombstones,
+  type Tombstone,
+  type TombstoneImportResult,
+  verifyTombstones,
+} from './tombstones.js';
 export { isVoided } from './is-voided.js';

@@ -39,17 +39,50 @@ export function hashTombstone(tombstone: Omit<Tombstone, 'hash'>): Buffer {
 const COLUMNS = 'id, head, events, merged_chains, erased_at, actor, reason, prev_hash, hash';
 const NEWEST = 'SELECT id, hash FROM agent_tombstones ORDER BY id DESC LIMIT 1';
 const ADD = `INSERT INTO agent_tombstones (${COLUMNS}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`;
+const FIND = 'SELECT hash FROM agent_tombstones WHERE id = $1';
+const READ_AFTER = `SELECT ${COLUMNS} FROM agent_tombstones WHERE id > $1 ORDER BY id LIMIT $2`;
 const READ = `SELECT ${COLUMNS} FROM agent_tombstones ORDER BY id`;
 
-/** Appends a tombstone. Other transactions that erase agents wait until the end of the transaction. */
-export async function addTombstone(session: Session, facts: TombstoneFacts): Promise<Tombstone> {
+/** Other transactions that erase agents wait until the end of the transaction. */
+export async function lockTombstones(session: Session): Promise<void> {
   await session.query('LOCK TABLE agent_tombstones IN EXCLUSIVE MODE');
+}
+
+/** Appends a tombstone, after a lock. */
+export async function addTombstone(session: Session, facts: TombstoneFacts): Promise<Tombstone> {
+  await lockTombstones(session);
   const [newest] = await session.query<{ id: number; hash: Buffer }[]>(NEWEST);
   const linked = { ...facts, id: (newest?.id ?? 0) + 1, prev_hash: newest?.hash ?? GENESIS_HASH };
   const tombstone = { ...linked, hash: hashTombstone(linked) };
+  await insertTombstone(session, tombstone);
+  return tombstone;
+}
+
+/**
+ * Result of the import of a tombstone: `added`, `known` (it exists), `conflict` (another one has its id), or `unchained` (it
+ * does not follow the newest one).
+ */
+export type TombstoneImportResult = 'added' | 'known' | 'conflict' | 'unchained';
+
+/** Adds a tombstone of another database if it is the next one. Requires a lock. */
+export async function importTombstone(session: Session, tombstone: Tombstone): Promise<TombstoneImportResult> {
+  const [known] = await session.query<{ hash: Buffer }[]>(FIND, [tombstone.id]);
+  if (known) return known.hash.equals(tombstone.hash) ? 'known' : 'conflict';
+  const [newest] = await session.query<{ id: number; hash: Buffer }[]>(NEWEST);
+  const follows = tombstone.id === (newest?.id ?? 0) + 1 && tombstone.prev_hash.equals(newest?.hash ?? GENESIS_HASH);
+  if (!follows) return 'unchained';
+  await insertTombstone(session, tombstone);
+  return 'added';
+}
+
+/** Reads tombstones, oldest first. @param after id of the previous one; 0: none */
+export async function readTombstones(session: Session, after: number, limit: number): Promise<Tombstone[]> {
+  return session.query(READ_AFTER, [after, limit]);
+}
+
+async function insertTombstone(session: Session, tombstone: Tombstone): Promise<void> {
   const { id, head, events, merged_chains, erased_at, actor, reason, prev_hash, hash } = tombstone;
   await session.query(ADD, [id, head, events, merged_chains, erased_at, actor, reason, prev_hash, hash]);
-  return tombstone;
 }
 
 /** Verifies the chain of tombstones. Returns their number, and the invalid ones. */

@@ -37,8 +37,11 @@ export async function runImport(
       }),
     );
   });
-  const { of, agents, events, invalid, named, accepted } = report;
-  await output.result({ of, agents, events, invalid, accepted, dryRun, named }, formatResult(report, dryRun));
+  const { of, agents, events, tombstones, invalid, named, accepted } = report;
+  await output.result(
+    { of, agents, events, tombstones, invalid, accepted, dryRun, named },
+    formatResult(report, dryRun),
+  );
   if (report.invalid > 0) process.exitCode = EXIT_FAILED;
 }
 
@@ -49,9 +52,13 @@ async function openInput(path: string): Promise<{ bytes: ReadStream | typeof pro
   return { bytes: file.createReadStream(), total: (await file.stat()).size };
 }
 
-function formatResult({ agents, events, invalid, named, accepted }: ImportReport, dryRun: boolean): string[] {
+function formatResult(
+  { agents, events, tombstones, invalid, named, accepted }: ImportReport,
+  dryRun: boolean,
+): string[] {
   const more = invalid > named.length ? [`… and ${formatNumber(invalid - named.length)} more`] : [];
-  const valid = `${formatCount(agents, 'agent')}, ${formatCount(events, 'event')}`;
+  const erased = tombstones > 0 ? `, ${formatCount(tombstones, 'tombstone')}` : '';
+  const valid = `${formatCount(agents, 'agent')}, ${formatCount(events, 'event')}${erased}`;
   const done = dryRun ? 'would be imported' : 'imported';
   const sum = accepted ? `${valid} ${done}` : `Nothing ${done}; ${valid} valid`;
   return [...named.map(formatInvalid), ...more, `${sum}, ${formatNumber(invalid)} invalid`];

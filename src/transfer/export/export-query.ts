@@ -30,6 +30,8 @@ export interface ExportQuery {
   parameters: unknown[];
   header: string;
   lines: (rows: readonly Row[]) => string;
+  /** Formats further lines, which are no rows. */
+  extra: (text: string, count: number) => string;
   /** Text after the last line. Must be called after all lines were formatted. */
   trailer: () => string;
 }
@@ -67,6 +69,7 @@ export function buildExportQuery({ of, format, raw = false, ...request }: Export
         parameters,
         header: formatCsvLines([columns.map(({ name }) => name)]),
         lines: (rows) => formatCsvLines(rows.map((row) => columns.map((column) => toCell(row, column, raw)))),
+        extra: () => '',
         trailer: () => '',
       };
     }
@@ -83,7 +86,7 @@ function selectAgents({ agentType, merged = [], access }: Pick<ExportRequest, 'a
   return { where: `WHERE ${sql} `, parameters };
 }
 
-function createNdjsonWriter(of: Exported): Pick<ExportQuery, 'lines' | 'trailer'> {
+function createNdjsonWriter(of: Exported): Pick<ExportQuery, 'lines' | 'extra' | 'trailer'> {
   const sum = new LineSum();
   const heads = of === 'events' ? new ChainHeads() : null;
   return {
@@ -91,6 +94,10 @@ function createNdjsonWriter(of: Exported): Pick<ExportQuery, 'lines' | 'trailer'
       const text = rows.map(({ line }) => `${line ?? ''}\n`).join('');
       sum.add(text, rows.length);
       if (heads) for (const { line } of rows) heads.add(line ?? '');
+      return text;
+    },
+    extra: (text, count) => {
+      sum.add(text, count);
       return text;
     },
     trailer: () => formatTrailer({ of, ...sum.total(), ...(heads ? { heads_sha256: heads.digest() } : {}) }),

@@ -1,11 +1,15 @@
 import type { DataSource, QueryRunner } from 'typeorm';
 import { agentNotFound } from '../../common/index.js';
 import { FetchSize } from '../../database/values/index.js';
-import { findMergedNames } from '../../ledger/index.js';
-import { buildExportQuery, type ExportRequest } from './export-query.js';
+import { findMergedNames, readTombstones } from '../../ledger/index.js';
+import { formatTombstone } from '../tombstone-line.js';
+import { buildExportQuery, type ExportQuery, type ExportRequest } from './export-query.js';
 
 /** Target length of a chunk. Rows have between a few hundred bytes and several megabytes. */
 const CHUNK_LENGTH = 1024 * 1024;
+
+/** Number of tombstones that are read together. */
+const TOMBSTONES_AT_ONCE = 1_000;
 
 export interface ExportOptions {
   /** Statements that configure the transaction, such as timeouts. */
@@ -32,7 +36,7 @@ export async function* readExport(
     const { of, agentType } = request;
     // The events of an agent can only be imported with those of the agents that were merged into it.
     const merged = of === 'events' && agentType !== undefined ? await findMergedNames(runner, [agentType]) : [];
-    const { sql, parameters, header, lines, trailer } = buildExportQuery({ ...request, merged });
+    const { sql, parameters, header, lines, extra, trailer } = buildExportQuery({ ...request, merged });
     await runner.query(`DECLARE exported NO SCROLL CURSOR FOR ${sql}`, parameters);
     const batchSize = new FetchSize(CHUNK_LENGTH);
     let read = 0;
@@ -41,7 +45,9 @@ export async function* readExport(
       const rows = await fetch(runner, count);
       if (read === 0 && rows.length === 0 && request.agentType !== undefined) throw agentNotFound(request.agentType);
       rest = rows.length === count;
-      const chunk = (read === 0 ? header : '') + lines(rows) + (rest ? '' : trailer());
+      const text = (read === 0 ? header : '') + lines(rows);
+      const tombstones = rest || !hasTombstones(request) ? '' : await exportTombstones(runner, extra);
+      const chunk = text + tombstones + (rest ? '' : trailer());
       read += rows.length;
       onRows(read);
       batchSize.record(rows.length, chunk.length);
@@ -57,4 +63,20 @@ export async function* readExport(
 
 async function fetch(runner: QueryRunner, count: number): Promise<Record<string, string | null>[]> {
   return (await runner.query(`FETCH ${count} FROM exported`)) as Record<string, string | null>[];
+}
+
+/** Tombstones have no name, so that they are exported with all events only. */
+function hasTombstones({ of, format, agentType, access }: ExportRequest): boolean {
+  return of === 'events' && format === 'ndjson' && agentType === undefined && access?.isLimited !== true;
+}
+
+async function exportTombstones(runner: QueryRunner, extra: ExportQuery['extra']): Promise<string> {
+  let text = '';
+  for (let after = 0; ;) {
+    const tombstones = await readTombstones(runner, after, TOMBSTONES_AT_ONCE);
+    text += extra(tombstones.map(formatTombstone).join(''), tombstones.length);
+    const last = tombstones.at(-1);
+    if (!last || tombstones.length < TOMBSTONES_AT_ONCE) return text;
+    after = last.id;
+  }
 }

@@ -1,4 +1,5 @@
 import { isTrailer } from '../export-trailer.js';
+import { startsWithTombstone } from '../tombstone-line.js';
 import type { ImportFormat } from '../formats.js';
 
 /** Number of characters used to detect the format. */
@@ -10,8 +11,8 @@ const JSON_DOCUMENT = /^\{\s*("(\\.|[^"\\])*"\s*:\s*\{|"status"\s*:\s*"\w*"\s*,\
 /** Detects the format of a file from its start. */
 export function detectFormat(beginning: string): ImportFormat {
   const start = beginning.trimStart();
-  // An empty export.
-  if (isTrailer(start)) return 'ndjson';
+  // An export without agents or events.
+  if (isTrailer(start) || startsWithTombstone(start)) return 'ndjson';
   if (start.startsWith('[') || JSON_DOCUMENT.test(start)) return 'json';
   return start.startsWith('{') ? 'ndjson' : 'csv';
 }

@@ -19,6 +19,8 @@ export class ImportReport {
   of: Exported | null = null;
   agents = 0;
   events = 0;
+  /** Tombstones of erased agents that were added. */
+  tombstones = 0;
   invalid = 0;
   /** The first 1,000 invalid entries. */
   readonly named: Invalid[] = [];

@@ -13,6 +13,8 @@ import { EXPECTED, type Item, type ReadOptions } from './items.js';
 import { readJsonItems } from './json-items.js';
 import { readNdjsonItems } from './ndjson-items.js';
 import { isEvent } from './stored-event.js';
+import { TombstoneImport } from './tombstone-import.js';
+import { getTombstone } from '../tombstone-line.js';
 import { UnreadableFileError } from './decode-file.js';
 
 export interface ImportRequest extends ReadOptions {
@@ -109,10 +111,15 @@ async function importItems(
   { onProgress = () => undefined }: ImportRequest,
 ): Promise<number> {
   let importer: Importer | null = null;
+  const tombstones = new TombstoneImport(manager, report);
   let count = 0;
   for await (const item of items) {
+    const tombstone = 'problem' in item ? null : getTombstone(item.value);
     if ('problem' in item) {
       report.isInvalid(item.place, null, toErrors(item.problem));
+    } else if (tombstone !== null && report.of !== 'agents') {
+      report.of ??= 'events';
+      await tombstones.add(item.place, tombstone);
     } else {
       const of = isEvent(item.value) ? 'events' : 'agents';
       report.of ??= of;
