@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { analyzeErased } from '../../src/agent-metrics/index.js';
@@ -67,6 +68,18 @@ describe.each(['single server', 'distributed'])('an erasure on the storage form:
     await test.database.query(
       `INSERT INTO api_keys (id, name, scope, agents, key_hash) VALUES ($1, $1, 'read', '{zzsecret-old,${NAME},other-1}', '')`,
       [which.slice(0, 16)],
+    );
+    await test.database.query(
+      `INSERT INTO webhook_endpoints (id, url, types, agents, score_tests, score_drop, secrets, created_at, position,
+                                      delivered_ahead, since, limits_checked_until, failures, revision)
+       VALUES ($1, 'https://example.com', '{test.failed}', '{other-1,zzsecret-old}', 20, 0.2, '[]', now(), 0, '{}', now(), now(), 0, 1)`,
+      [randomUUID()],
+    );
+    await test.database.query(
+      `INSERT INTO webhook_deliveries
+       SELECT id, 'msg_' || name, 'test.failed', name, 1, 1, now(), 'delivered', 1, now(), now(), 1, 200
+         FROM webhook_endpoints, unnest($1::text[]) name`,
+      [['zzsecret-old', NAME]],
     );
     await test.database.query('ANALYZE');
     expect(await findTraces(test, 'zzsecret')).not.toEqual([]);

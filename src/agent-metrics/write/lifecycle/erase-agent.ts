@@ -75,7 +75,8 @@ export class EraseAgent {
     let events = 0;
     for (const name of names) events += await deleteEvents(session, name);
     await session.query('DELETE FROM agent_aliases WHERE agent_type = $1', [agentType]);
-    await session.query(FORGET_PATTERNS, [names]);
+    await session.query(LOCK_DELIVERIES);
+    for (const statement of FORGET) await session.query(statement, [names]);
     await this.agents.remove(session, agentType, agent.head && agent.state);
     await this.storage.removeTestRollups(session, names);
     const tombstone = await addTombstone(session, {
@@ -105,11 +106,18 @@ export class EraseAgent {
   }
 }
 
-/** $1 names. A limit without any pattern left matches no agent. */
-const FORGET_PATTERNS = `
-  UPDATE api_keys SET agents = ARRAY(SELECT pattern FROM unnest(agents) WITH ORDINALITY listed (pattern, place)
-                                      WHERE pattern <> ALL($1) ORDER BY place)
-   WHERE agents && $1::text[]`;
+/** Removes patterns. A limit without any pattern left matches no agent. */
+const removePatterns = (table: string): string => `
+  UPDATE ${table} SET agents = ARRAY(SELECT pattern FROM unnest(agents) WITH ORDINALITY listed (pattern, place)
+                                      WHERE pattern <> ALL($1) ORDER BY place)`;
+/** A delivery that is logged at the same time waits, and then finds no agent. */
+const LOCK_DELIVERIES = 'LOCK TABLE webhook_deliveries IN SHARE ROW EXCLUSIVE MODE';
+/** $1 names. */
+const FORGET = [
+  `${removePatterns('api_keys')} WHERE agents && $1::text[]`,
+  `${removePatterns('webhook_endpoints')}, revision = revision + 1 WHERE agents && $1::text[]`,
+  `DELETE FROM webhook_deliveries WHERE agent_type = ANY($1::text[])`,
+];
 
 const TABLES = [
   'agent_metrics',
@@ -119,6 +127,8 @@ const TABLES = [
   'agent_rollups',
   'agent_aliases',
   'api_keys',
+  'webhook_endpoints',
+  'webhook_deliveries',
 ];
 /** PostgreSQL 18. Earlier versions keep the statistics of a table until it has rows. */
 const CAN_CLEAR = "SELECT to_regproc('pg_clear_attribute_stats') IS NOT NULL AS exists";
