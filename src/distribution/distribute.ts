@@ -1,11 +1,11 @@
 import type { DataSource, EntityManager } from 'typeorm';
 import { CITUS, findStorageForm } from '../database/storage/index.js';
 import { lockMigrations } from '../database/schema/index.js';
-import { planDistribution, type PlannedStatement } from './distribution-plan.js';
+import { planDistribution, type PlannedStatement, planRebuildFunction } from './distribution-plan.js';
 
 /** Storage form of a database, and the statements that distribute it. */
 export interface DistributionState {
-  /** Whether the database is already distributed; then there are no statements. */
+  /** Whether the database is already distributed. Then a statement only replaces `rebuild_rollups()`, if it differs. */
   distributed: boolean;
   statements: PlannedStatement[];
   /** Why the database cannot be distributed now and how to fix that; null if it can be distributed. */
@@ -16,6 +16,7 @@ export interface DistributionState {
 const SCHEMA = `
   SELECT quote_ident(nspname) AS schema FROM pg_class JOIN pg_namespace ON pg_namespace.oid = relnamespace
    WHERE pg_class.oid = 'agent_metrics'::regclass`;
+const REBUILD_SOURCE = "SELECT prosrc AS source FROM pg_proc WHERE oid = to_regproc('rebuild_rollups')";
 const HAS_CITUS = "SELECT EXISTS (SELECT FROM pg_proc WHERE proname = 'create_distributed_table') AS exists";
 /** Other sessions of the service and of CLI commands, as far as they are visible to this role. */
 const OTHERS = `
@@ -49,7 +50,6 @@ export async function distribute(dataSource: DataSource): Promise<DistributionSt
     // An instance that starts now waits, and then detects the new storage form.
     await lockMigrations(manager);
     const state = await inspect(manager, pending);
-    if (state.distributed) return state;
     if (state.obstacle !== null) throw new Error(state.obstacle);
     for (const { sql } of state.statements) await manager.query(sql);
     return state;
@@ -59,7 +59,12 @@ export async function distribute(dataSource: DataSource): Promise<DistributionSt
 async function inspect(manager: EntityManager, pending: boolean): Promise<DistributionState> {
   const [table] = await manager.query<{ schema: string }[]>(SCHEMA);
   if (!table) throw new Error('table agent_metrics does not exist');
-  if ((await findStorageForm(manager)) === CITUS) return { distributed: true, statements: [], obstacle: null };
+  if ((await findStorageForm(manager)) === CITUS) {
+    const statement = planRebuildFunction(table.schema);
+    const [found] = await manager.query<{ source: string }[]>(REBUILD_SOURCE);
+    const isCurrent = found !== undefined && statement.sql.includes(`$$${found.source}$$`);
+    return { distributed: true, statements: isCurrent ? [] : [statement], obstacle: null };
+  }
   return {
     distributed: false,
     statements: planDistribution(table.schema),

@@ -39,7 +39,7 @@ export function planDistribution(schema: string): PlannedStatement[] {
       purpose: 'the service updates the rollups',
       sql: `DROP TRIGGER ${trigger} ON ${table}`,
     })),
-    { purpose: 'function that rebuilds the rollups', sql: buildRebuildFunction(`${schema}.`) },
+    planRebuildFunction(schema),
     {
       purpose: 'keys must contain the agent type',
       sql:
@@ -56,6 +56,16 @@ export function planDistribution(schema: string): PlannedStatement[] {
       sql: `SELECT truncate_local_data_after_distributing_table('${table}')`,
     })),
   ];
+}
+
+/**
+ * Statement that creates `rebuild_rollups()` of the distributed form. Schema migrations that change the rollups replace it by
+ * that of a single server.
+ *
+ * @param schema schema of the tables, quoted
+ */
+export function planRebuildFunction(schema: string): PlannedStatement {
+  return { purpose: 'function that rebuilds the rollups', sql: buildRebuildFunction(`${schema}.`) };
 }
 
 /**

@@ -71,4 +71,15 @@ describe('a distributed database', () => {
     await distributed(database);
     expect(await distributed(database)).toEqual({ distributed: true, statements: [], obstacle: null });
   });
+
+  it('gets its rebuild_rollups() again, if a schema migration replaced it', async () => {
+    await installCitusStandIn(database);
+    await distributed(database);
+    await database.query(
+      `CREATE OR REPLACE FUNCTION rebuild_rollups() RETURNS void LANGUAGE plpgsql AS $$ BEGIN RETURN; END $$`,
+    );
+    const { statements } = await distributed(database);
+    expect(statements.map(({ purpose }) => purpose)).toEqual(['function that rebuilds the rollups']);
+    expect(await distributed(database)).toEqual({ distributed: true, statements: [], obstacle: null });
+  });
 });

@@ -12,14 +12,15 @@ export async function runDistribute({ dryRun = false, yes = false, ...options }:
   const output = new Output(options);
   const work = yes ? distribute : inspectDistribution;
   const state = await runInSession(output.note, (session) => withDataSource(session, 1, work));
-  await output.result({ ...state, done: yes && !state.distributed }, formatResult(state, yes));
-  if (state.distributed || yes) return;
+  await output.result({ ...state, done: yes && state.statements.length > 0 }, formatResult(state, yes));
+  if (state.statements.length === 0 || yes) return;
   output.note(state.obstacle ?? 'Nothing was changed. To run the statements: npm run cli -- distribute --yes');
   if (state.obstacle !== null || !dryRun) process.exitCode = EXIT_FAILED;
 }
 
 function formatResult({ distributed, statements }: DistributionState, done: boolean): string[] {
-  if (distributed) return ['already distributed: nothing to do'];
+  if (statements.length === 0) return ['already distributed: nothing to do'];
+  if (distributed && done) return ['already distributed: rebuild_rollups() was replaced'];
   if (!done) return formatPlan(statements);
   return [`distributed by ${statements.length} statements; start the service and run verify`];
 }
