@@ -63,6 +63,8 @@ export function buildOpenApiDocument(app: INestApplication): OpenAPIObject {
     .addTag('Analytics', 'Sums over all agents, and test results by kind, hour and day')
     .addTag('Custody', 'Gates, difficulty and test schedule of agents')
     .addTag('Custody, old backend', 'Deprecated paths for clients of the old backend; each names its successor')
+    .addTag('Webhooks', 'Messages to endpoints, according to Standard Webhooks')
+    .addTag('API keys', 'Keys of the service, for admins')
     .addTag('Health', 'For orchestrators and load balancers')
     .build();
   const document = SwaggerModule.createDocument(app, config, {
