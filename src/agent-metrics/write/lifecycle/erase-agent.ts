@@ -75,7 +75,8 @@ export class EraseAgent {
     let events = 0;
     for (const name of names) events += await deleteEvents(session, name);
     await session.query('DELETE FROM agent_aliases WHERE agent_type = $1', [agentType]);
-    await session.query(FORGET_PATTERNS, [names]);
+    for (const table of LIMITED_TABLES) await session.query(buildForgetPatterns(table), [names]);
+    await session.query('DELETE FROM webhook_deliveries WHERE agent_type = ANY($1)', [names]);
     await this.agents.remove(session, agentType, agent.head && agent.state);
     await this.storage.removeTestRollups(session, names);
     const tombstone = await addTombstone(session, {
@@ -105,9 +106,11 @@ export class EraseAgent {
   }
 }
 
+/** Tables with limits to agents. */
+const LIMITED_TABLES = ['api_keys', 'webhook_endpoints'];
 /** $1 names. A limit without any pattern left matches no agent. */
-const FORGET_PATTERNS = `
-  UPDATE api_keys SET agents = ARRAY(SELECT pattern FROM unnest(agents) WITH ORDINALITY listed (pattern, place)
+const buildForgetPatterns = (table: string): string => `
+  UPDATE ${table} SET agents = ARRAY(SELECT pattern FROM unnest(agents) WITH ORDINALITY listed (pattern, place)
                                       WHERE pattern <> ALL($1) ORDER BY place)
    WHERE agents && $1::text[]`;
 
@@ -119,6 +122,8 @@ const TABLES = [
   'agent_rollups',
   'agent_aliases',
   'api_keys',
+  'webhook_endpoints',
+  'webhook_deliveries',
 ];
 /** PostgreSQL 18. Earlier versions keep the statistics of a table until it has rows. */
 const CAN_CLEAR = "SELECT to_regproc('pg_clear_attribute_stats') IS NOT NULL AS exists";
