@@ -72,23 +72,44 @@ const buildSelect = (lists: readonly List[]): string => `
   ].join(', ')}
     FROM agent_metrics WHERE agent_type = ANY($1)`;
 
+/** Selects agents whose last passed test reaches its maximum age in an interval. */
+export interface LapsingRequest {
+  /** Inclusive. */
+  from: Date;
+  /** Inclusive. */
+  to: Date;
+  /** Last agent of the previous page. */
+  after: Pick<LapsingAgent, 'agent_type' | 'end'> | null;
+  /** Maximum number of agents. */
+  limit: number;
+}
+
 /** An agent whose last passed test reaches its maximum age at `end`. */
 export interface LapsingAgent {
   agent_type: string;
   version: number;
-  /** Hash of the newest event, in hexadecimal. */
-  ledger_hash: string;
+  /** Hash of the newest event, in hexadecimal. Null: the row was edited manually. */
+  ledger_hash: string | null;
   end: Date;
 }
 
-/** $1 maximum age in milliseconds, $2 and $3 interval of the ends. */
+/**
+ * $1 maximum age in milliseconds, $2 and $3 interval of the ends, $4 and $5 last agent, $6 limit. Rows that were edited manually
+ * have no event of their version, or do not decide what the ledger says: the state is read from the ledger.
+ */
 const FIND_LAPSING = `
-  WITH age AS (SELECT $1::float8 * interval '1 millisecond' AS limit)
-  SELECT agent_type, version, encode(ledger_hash, 'hex') AS ledger_hash, last_success + age.limit AS "end"
-    FROM agent_metrics, age
-   WHERE last_success BETWEEN $2::timestamptz - age.limit - interval '1 millisecond' AND $3::timestamptz - age.limit
-     AND version > 0 AND $AGENTS
-   ORDER BY last_success FETCH FIRST 1000 ROWS WITH TIES`;
+  WITH age AS (SELECT $1::float8 * interval '1 millisecond' AS maximum), lapsing AS (
+    SELECT agent_type, version, date_trunc('milliseconds', last_success) AS last_success
+      FROM agent_metrics, age
+     WHERE last_success BETWEEN $2::timestamptz - age.maximum - interval '1 millisecond' AND $3::timestamptz - age.maximum
+       AND ($4::timestamptz IS NULL
+            OR (date_trunc('milliseconds', last_success), agent_type) > ($4::timestamptz - age.maximum, $5::text))
+       AND version > 0 AND $AGENTS
+     ORDER BY date_trunc('milliseconds', last_success), agent_type LIMIT $6
+  )
+  SELECT agent_type, version, encode(event.hash, 'hex') AS ledger_hash, last_success + age.maximum AS "end"
+    FROM lapsing LEFT JOIN agent_events event USING (agent_type, version), age
+   ORDER BY last_success, agent_type`;
 
 /** Reads the columns that custody rules use, and lists only on request. Throws DomainError only. */
 @Injectable()
@@ -115,12 +136,15 @@ export class CustodyAgentQueries {
   }
 
   /** See `CustodyService.findLapsing`. @param windowMs maximum age of the last passed test */
-  async findLapsing(from: Date, to: Date, windowMs: number, access: AgentAccess): Promise<LapsingAgent[]> {
-    const { sql, parameters } = buildAgentCondition(access, 4);
+  async findLapsing(
+    { from, to, after, limit }: LapsingRequest,
+    windowMs: number,
+    access: AgentAccess,
+  ): Promise<LapsingAgent[]> {
+    const { sql, parameters } = buildAgentCondition(access, 7);
     const statement = FIND_LAPSING.replace('$AGENTS', sql);
-    return this.transactions.read((session) =>
-      session.query<LapsingAgent[]>(statement, [windowMs, from, to, ...parameters]),
-    );
+    const values = [windowMs, from, to, after?.end ?? null, after?.agent_type ?? null, limit, ...parameters];
+    return this.transactions.read((session) => session.query<LapsingAgent[]>(statement, values));
   }
 
   /** A page of agents, in the order of their creation. @param access agents that are listed. Default: all */

@@ -27,6 +27,7 @@ import {
   CustodyAgentQueries,
   type CustodyAgentRow,
   type LapsingAgent,
+  type LapsingRequest,
   type TestedAgentRow,
   toTestedAgentRow,
 } from './custody-agents.queries.js';
@@ -219,11 +220,11 @@ export class CustodyService {
   }
 
   /**
-   * Finds agents for which a time limit of a gate may have ended in the interval, with the end. Ordered by the end. At most
-   * 1,000, and all further ones with the same end as the last.
+   * Finds agents for which a time limit of a gate may have ended in the interval, with the end. Ordered by the end and the agent
+   * type.
    */
-  async findLapsing(from: Date, to: Date, access: AgentAccess = AgentAccess.ALL): Promise<LapsingAgent[]> {
-    return this.custodyAgents.findLapsing(from, to, this.thresholds.propose.passWindowMs, access);
+  async findLapsing(request: LapsingRequest, access: AgentAccess = AgentAccess.ALL): Promise<LapsingAgent[]> {
+    return this.custodyAgents.findLapsing(request, this.thresholds.propose.passWindowMs, access);
   }
 
   /** Categories, time limits and pass mark of the tests. */

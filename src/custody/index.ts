@@ -3,6 +3,7 @@ export {
   type CustodyAgentRow,
   CustodyAgentQueries,
   type LapsingAgent,
+  type LapsingRequest,
   type LearnedAgentRow,
   type TestedAgentRow,
 } from './custody-agents.queries.js';

@@ -28,6 +28,13 @@ export interface FeedRequest {
   access?: AgentAccess | undefined;
 }
 
+/** See `AgentFeed.open`. */
+export interface FeedReaderOptions {
+  positionField?: string;
+  isCounted?: boolean;
+  isFresh?: boolean;
+}
+
 /**
  * The committed events of all agents, in one order, which is the same for all readers, instances and times: every event has one
  * position. A reader that stores the position of the last event that it has processed can continue after it, on any instance.
@@ -49,13 +56,15 @@ export class AgentFeed implements OnModuleDestroy {
   /**
    * Opens a reader. Close it after use.
    *
-   * @param options `positionField`: name of the position in errors. `isCounted`: whether the reader is one of the maximum number
+   * @param options `positionField`: name of the position in errors. `isCounted`: whether the reader is one of the maximum
+   *   number. `isFresh`: whether each read is of the present state of the database; otherwise, the newest events may be older:
+   *   with an earlier name of an agent, or of an agent that has been erased
    * @throws DomainError `validation_failed` if an argument is invalid or the position is after the end of the feed; `overloaded`
    *   if this process has the maximum number of readers; `shutting_down`; failures of the database
    */
   async open(
     request: FeedRequest = {},
-    { positionField = 'after', isCounted = true }: { positionField?: string; isCounted?: boolean } = {},
+    { positionField = 'after', isCounted = true, isFresh = false }: FeedReaderOptions = {},
   ): Promise<FeedReader> {
     const { after, agentTypes, types, access = AgentAccess.ALL } = request;
     AgentAccess.assert(access);
@@ -78,7 +87,7 @@ export class AgentFeed implements OnModuleDestroy {
     try {
       const position = await this.findStart(after, positionField);
       const filter = new FeedFilter(access, agentTypes, types);
-      const reader = new FeedReader(this.loop, this.transactions, filter, position, () => {
+      const reader = new FeedReader(this.loop, this.transactions, filter, position, isFresh, () => {
         this.readers.delete(reader);
         release();
       });
@@ -128,6 +137,16 @@ export class AgentFeed implements OnModuleDestroy {
       else high = middle;
     }
     return low;
+  }
+
+  /** Position of the newest event that is committed now. Events of transactions that are still open can be before it. */
+  async findEnd(): Promise<number> {
+    const endUse = this.loop.use();
+    try {
+      return await this.findStart(undefined, 'after');
+    } finally {
+      endUse();
+    }
   }
 
   /** The first event after a position; null if there is none. @throws DomainError failures of the database */

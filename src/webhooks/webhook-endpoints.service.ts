@@ -123,8 +123,10 @@ export class WebhookEndpoints {
     return this.change(id, (current) => {
       const { score_tests = current.score_tests, types = current.types } = others;
       this.assertScoreTests(score_tests, types.includes('score.dropped'));
+      const isAdded = types.includes('eligibility.changed') && !current.types.includes('eligibility.changed');
       return {
         ...others,
+        ...(isAdded && { limitsBegin: true }),
         ...(url !== undefined && { url: parseReceiverUrl(url, this.settings) }),
         ...(agents !== undefined && { agents: parseAgents(agents) }),
       };
@@ -148,7 +150,7 @@ export class WebhookEndpoints {
     return { endpoint, secret };
   }
 
-  /** Delivers the messages since a position or a time again, and then continues. */
+  /** Delivers the messages since a position or a time again, and then continues. Messages are not skipped. */
   async replay(id: string, replay: WithTimes<Replay>): Promise<WebhookEndpoint> {
     const { after, from } = parseArgument(replay, ReplayArgument);
     await this.find(id);
@@ -245,4 +247,5 @@ function assertId(id: unknown): asserts id is string {
 }
 
 const isString = (key: unknown): boolean => typeof key === 'string';
-const isTime = (key: unknown): boolean => typeof key === 'string' && !Number.isNaN(Date.parse(key));
+const TIME = /^[1-9]\d{3}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{6}Z$/;
+const isTime = (key: unknown): boolean => typeof key === 'string' && TIME.test(key) && !Number.isNaN(Date.parse(key));

@@ -24,6 +24,7 @@ export class AddWebhooks1795904500000 implements MigrationInterface {
                 "since" TIMESTAMP WITH TIME ZONE NOT NULL,
                 "limits_checked_until" TIMESTAMP WITH TIME ZONE NOT NULL,
                 "failures" integer NOT NULL,
+                "failing_message" text,
                 "retry_at" TIMESTAMP WITH TIME ZONE,
                 "last_error" text,
                 "last_delivered_at" TIMESTAMP WITH TIME ZONE,

@@ -10,12 +10,16 @@ const PAGE_MAX = 500;
 export class FeedReader {
   private readonly closing = new AbortController();
 
-  /** @param position position after which the reader begins */
+  /**
+   * @param at position after which the reader begins
+   * @param isFresh whether events are read from the database each time, with their present names and without erased ones
+   */
   constructor(
     private readonly loop: FeedLoop,
     private readonly transactions: TransactionRunner,
     private readonly filter: FeedFilter,
     private at: number,
+    private readonly isFresh: boolean,
     private readonly onClose: () => void,
   ) {}
 
@@ -32,13 +36,14 @@ export class FeedReader {
    * Reads the next events. Waits for them if there are none.
    *
    * @param waitMs maximum wait, in milliseconds
-   * @returns 1 to 500 events; none if no events were committed in time, or the reader is closed
+   * @param limit maximum number of events, 1 to 500
+   * @returns events; none if no events were committed in time, or the reader is closed
    * @throws DomainError failure of the database; the reader can be used again
    */
-  async next(waitMs: number): Promise<FeedPage> {
+  async next(waitMs: number, limit = PAGE_MAX): Promise<FeedPage> {
     const until = performance.now() + waitMs;
     while (!this.isClosed) {
-      const page = await this.read();
+      const page = await this.read(limit);
       const isAtEnd = page.position === this.at;
       this.at = page.position;
       if (page.events.length > 0) return page;
@@ -49,6 +54,11 @@ export class FeedReader {
     return { events: [], position: this.at };
   }
 
+  /** Reads the events after this position again. */
+  rewind(position: number): void {
+    this.at = Math.min(this.at, position);
+  }
+
   /** Ends the reader. A waiting `next` returns no events. */
   close(): void {
     if (this.isClosed) return;
@@ -56,9 +66,10 @@ export class FeedReader {
     this.onClose();
   }
 
-  private async read(): Promise<FeedPage> {
-    const recent = this.loop.recent?.after(this.at, PAGE_MAX);
-    if (recent) return { ...recent, events: recent.events.filter((event) => this.filter.selects(event)) };
-    return this.transactions.read((session) => readFeedPage(session, this.at, PAGE_MAX, this.filter));
+  private async read(limit: number): Promise<FeedPage> {
+    const recent = this.loop.recent?.after(this.at, limit);
+    const events = recent?.events.filter((event) => this.filter.selects(event)) ?? [];
+    if (recent && (events.length === 0 || !this.isFresh)) return { ...recent, events };
+    return this.transactions.read((session) => readFeedPage(session, this.at, limit, this.filter));
   }
 }

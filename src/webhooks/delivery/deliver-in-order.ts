@@ -55,6 +55,7 @@ function groupByAgent(messages: readonly WebhookMessage[]): WebhookMessage[][] {
 /** Statuses of a receiver that accepts no message at present. Others may be caused by the message. */
 const UNAVAILABLE = [404, 410, 429, 502, 503, 504];
 
-function concernsAll({ delivered, status_code }: Attempt): boolean {
+/** Whether other messages would fail as well. */
+export function concernsAll({ delivered, status_code }: Attempt): boolean {
   return !delivered && (status_code === null || UNAVAILABLE.includes(status_code));
 }

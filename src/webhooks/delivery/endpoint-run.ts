@@ -1,34 +1,32 @@
 import { Logger } from '@nestjs/common';
-import { AgentAccess, DomainError } from '../../common/index.js';
+import { AgentAccess } from '../../common/index.js';
 import type { FeedEvent, FeedReader } from '../../feed/index.js';
 import { type AgentStates } from '../messages/agent-states.js';
-import { buildMessages, type MessageRules, needsStates, TEST_EVENTS } from '../messages/build-messages.js';
+import { type MessageRules, TEST_EVENTS } from '../messages/build-messages.js';
+import { MessageSource, type Placed } from '../messages/message-source.js';
 import type { WebhookMessage } from '../messages/message-types.js';
-import { findDelivered, logOutcomes, type Progress, saveProgress } from '../store/lease-statements.js';
+import {
+  findDelivered,
+  LEASE_SECONDS,
+  logOutcomes,
+  type Progress,
+  saveProgress,
+  toProgress,
+} from '../store/lease-statements.js';
 import type { DisabledReason, WebhookEndpointRecord } from '../store/webhook-endpoint.entity.js';
 import type { DeliveryServices } from './delivery-services.js';
 import { deliverInOrder, type Outcome } from './deliver-in-order.js';
-import { findRetryDelay } from './retry.js';
+import { countFailures, findRetryDelay, NO_FAILURES } from './retry.js';
+import { TimeLimits } from './time-limits.js';
 
 /** Maximum number of events whose messages are delivered at the same time. */
 const SLICE_EVENTS = 100;
-/** Time after which no further messages are sent before the progress is saved, in milliseconds. Less than the lease. */
+/** Time after which no further messages are sent before the progress is saved, in milliseconds. */
 const SLICE_MS = 5_000;
-/** Time to wait for new events, in milliseconds. */
-const WAIT_MS = 2_000;
-/** Time between two looks at the time limits, in milliseconds, and as a multiple of the time that a look takes. */
-const LIMITS_INTERVAL_MS = 2_000;
-const LIMITS_INTERVAL_FACTOR = 20;
-/** Time limits are reported when they ended this long ago, after the events that were recorded before their end. */
-const LIMITS_DELAY_MS = 1_000;
-/** Time between two renewals of the lease of an idle endpoint, in milliseconds. */
+/** Age of the lease after which it is renewed, in milliseconds. */
 const RENEWAL_MS = 5_000;
-
-/** A message, and the position of the event that it belongs to. */
-interface Placed {
-  message: WebhookMessage;
-  position: number;
-}
+/** Time before the end of the lease at which all attempts have ended, in milliseconds. */
+const LEASE_MARGIN_MS = 1_000;
 
 /** Delivers the messages of one endpoint, as long as this instance has the lease and no attempt fails. */
 export class EndpointRun {
@@ -36,15 +34,17 @@ export class EndpointRun {
   private readonly rules: MessageRules;
   private readonly access: AgentAccess;
   private readonly progress: Progress;
-  private savedAt = performance.now();
-  private limitsDueAt = 0;
+  private readonly source: MessageSource;
+  private readonly limits: TimeLimits;
 
+  /** @param leasedAt time before the lease was acquired, by `performance.now()` */
   constructor(
     private readonly endpoint: WebhookEndpointRecord,
-    private readonly states: AgentStates,
+    states: AgentStates,
     private readonly services: DeliveryServices,
     private readonly instance: string,
     private readonly signal: AbortSignal,
+    private leasedAt: number,
   ) {
     this.access = AgentAccess.ofStored(endpoint.agents);
     this.rules = {
@@ -53,16 +53,9 @@ export class EndpointRun {
       judge: (state, at) => services.custody.judge(state, at),
       since: endpoint.since,
     };
-    this.progress = {
-      position: Number(endpoint.position),
-      deliveredAhead: endpoint.delivered_ahead,
-      limitsCheckedUntil: endpoint.limits_checked_until,
-      failures: endpoint.failures,
-      retryAfterMs: null,
-      lastError: endpoint.last_error,
-      hasDelivered: false,
-      disabledReason: null,
-    };
+    this.progress = toProgress(endpoint);
+    this.source = new MessageSource(endpoint.id, this.rules, states, services.feed);
+    this.limits = new TimeLimits(this.rules, this.access, states, services);
   }
 
   /** Follows the feed. Returns when an attempt fails, the endpoint is changed, or the signal is aborted. */
@@ -82,68 +75,54 @@ export class EndpointRun {
 
   private async open(): Promise<FeedReader> {
     const { feed } = this.services;
-    const onlyTests = this.endpoint.types.every((type) => type === 'test.failed');
-    const request = { access: this.access, types: onlyTests ? TEST_EVENTS : undefined };
-    try {
-      return await feed.open({ ...request, after: this.progress.position }, { isCounted: false });
-    } catch (error) {
-      if (!(error instanceof DomainError && error.code === 'validation_failed')) throw error;
+    const end = await feed.findEnd();
+    if (this.progress.position > end) {
       this.logger.warn(
         `Endpoint ${this.endpoint.id} continues at the end of the feed, which ends before its position ` +
           `${this.progress.position}: the database has lost events.`,
       );
-      return feed.open(request, { isCounted: false });
     }
+    this.progress.position = Math.max(0, Math.min(this.progress.position, end));
+    const onlyTests = this.endpoint.types.every((type) => type === 'test.failed');
+    const types = onlyTests ? TEST_EVENTS : undefined;
+    return feed.open(
+      { access: this.access, types, after: this.progress.position },
+      { isCounted: false, isFresh: true },
+    );
   }
 
   /** Returns whether to continue. */
   private async deliverNext(reader: FeedReader): Promise<boolean> {
-    const { events, position } = await reader.next(WAIT_MS);
-    for (let index = 0; index < events.length; index += SLICE_EVENTS) {
-      const slice = events.slice(index, index + SLICE_EVENTS);
-      const end = index + SLICE_EVENTS >= events.length ? position : (slice.at(-1)?.position ?? position);
-      if (!(await this.deliverEvents(slice, end))) return false;
-    }
-    if (events.length === 0) this.progress.position = position;
-    if (events.length < SLICE_EVENTS && !(await this.deliverLapses())) return false;
-    return performance.now() - this.savedAt < RENEWAL_MS || this.save([]);
+    const { events, position } = await reader.next(this.limits.waitMs, SLICE_EVENTS);
+    if (!(await this.deliverEvents(events, position))) return false;
+    // Events that were not delivered are read again: agents can be renamed and erased in the meantime.
+    reader.rewind(this.progress.position);
+    if (!(await this.deliverLapses())) return false;
+    // The message that failed was of an agent that has been erased, or is no longer selected.
+    if (events.length === 0 && this.limits.isComplete) Object.assign(this.progress, NO_FAILURES);
+    return this.renew();
   }
 
   private async deliverEvents(events: readonly FeedEvent[], end: number): Promise<boolean> {
-    const placed = await this.buildMessages(events);
-    if (placed.length === 0) {
+    const placed = await this.source.build(events);
+    if (!placed) return true;
+    const remaining = await this.withoutDelivered(placed);
+    if (remaining.length === 0) {
       this.progress.position = end;
+      if (events.length === 0) this.progress.deliveredAhead = [];
       return true;
     }
-    let remaining = await this.withoutDelivered(placed);
-    do {
-      const outcomes = await this.send(remaining.map(({ message }) => message));
-      const delivered = new Set(outcomes.filter(({ attempt }) => attempt.delivered).map(({ message }) => message.id));
-      const rest = remaining.filter(({ message }) => !delivered.has(message.id));
-      const ahead = new Set([...this.progress.deliveredAhead, ...delivered]);
-      this.progress.position =
-        rest.length === 0
-          ? end
-          : Math.max(this.progress.position, Math.min(...rest.map(({ position }) => position)) - 1);
-      const after = this.progress.position;
-      this.progress.deliveredAhead = placed.flatMap(({ message, position }) =>
-        position > after && ahead.has(message.id) ? [message.id] : [],
-      );
-      remaining = rest;
-      if (!(await this.save(outcomes))) return false;
-    } while (remaining.length > 0 && !this.signal.aborted);
-    return remaining.length === 0;
-  }
-
-  private async buildMessages(events: readonly FeedEvent[]): Promise<Placed[]> {
-    const placed: Placed[] = [];
-    const withStates = needsStates(this.rules.types);
-    for (const event of events) {
-      const step = withStates ? await this.states.step(event) : null;
-      const { position } = event;
-      placed.push(...buildMessages(event, step, this.rules).map((message) => ({ message, position })));
-    }
-    return placed;
+    if (!(await this.renew())) return false;
+    const outcomes = await this.send(remaining.map(({ message }) => message));
+    const delivered = new Set(outcomes.filter(({ attempt }) => attempt.delivered).map(({ message }) => message.id));
+    const rest = remaining.filter(({ message }) => !delivered.has(message.id));
+    const ahead = new Set([...this.progress.deliveredAhead, ...delivered]);
+    const after = rest.length === 0 ? end : Math.min(...rest.map(({ position }) => position)) - 1;
+    this.progress.position = Math.max(this.progress.position, after);
+    this.progress.deliveredAhead = placed.flatMap(({ message, position }) =>
+      position > after && ahead.has(message.id) ? [message.id] : [],
+    );
+    return this.save(outcomes);
   }
 
   /** Time limits were reported when they ended, unless the next event was recorded before. */
@@ -156,20 +135,20 @@ export class EndpointRun {
 
   /** Delivers the messages of time limits that ended, with nothing recorded since. */
   private async deliverLapses(): Promise<boolean> {
-    const startedAt = performance.now();
-    if (!this.rules.types.has('eligibility.changed') || startedAt < this.limitsDueAt) return true;
-    const from = this.progress.limitsCheckedUntil;
-    const upTo = new Date(this.services.clock.now().getTime() - LIMITS_DELAY_MS);
-    if (upTo <= from) return true;
-    const { messages, checkedUntil } = await this.services.lapses.find(from, upTo, this.rules, this.access);
-    const duration = performance.now() - startedAt;
+    const { progress, limits } = this;
+    if (!this.rules.types.has('eligibility.changed')) {
+      progress.limitsCheckedUntil = limits.latest();
+      return true;
+    }
+    const messages = await limits.next(progress.position, progress.limitsCheckedUntil);
+    if (!messages) return true;
     const delivered = await this.findDelivered(messages.map(({ id }) => id));
     const remaining = messages.filter(({ id }) => !delivered.has(id));
+    if (remaining.length > 0 && !(await this.renew())) return false;
     const outcomes = await this.send(remaining);
-    const isComplete = outcomes.filter(({ attempt }) => attempt.delivered).length === remaining.length;
-    if (isComplete) this.progress.limitsCheckedUntil = checkedUntil;
-    const isBehind = !isComplete || checkedUntil < upTo;
-    this.limitsDueAt = isBehind ? 0 : startedAt + Math.max(LIMITS_INTERVAL_MS, duration * LIMITS_INTERVAL_FACTOR);
+    if (outcomes.filter(({ attempt }) => attempt.delivered).length === remaining.length) {
+      progress.limitsCheckedUntil = limits.complete() ?? progress.limitsCheckedUntil;
+    }
     return outcomes.length === 0 || this.save(outcomes);
   }
 
@@ -177,44 +156,53 @@ export class EndpointRun {
     return this.services.transactions.read((session) => findDelivered(session, this.endpoint.id, ids));
   }
 
+  /** No attempt begins that may end after the lease, when another instance can deliver. */
   private async send(messages: readonly WebhookMessage[]): Promise<Outcome[]> {
-    const until = performance.now() + SLICE_MS;
+    const { sender, settings } = this.services;
+    const leaseEnd = this.leasedAt + LEASE_SECONDS * 1_000 - settings.timeoutMs - LEASE_MARGIN_MS;
+    const until = Math.min(performance.now() + SLICE_MS, leaseEnd);
     return deliverInOrder(
       messages,
-      (message) => this.services.sender.send(this.endpoint, message),
+      (message) => sender.send(this.endpoint, message),
       () => performance.now() < until && !this.signal.aborted,
     );
+  }
+
+  /** Renews an older lease. Returns whether to continue. */
+  private async renew(): Promise<boolean> {
+    return performance.now() - this.leasedAt < RENEWAL_MS || this.save([]);
   }
 
   /** Saves the progress and the attempts. Returns whether to continue: no attempt failed, and the lease was renewed. */
   private async save(outcomes: readonly Outcome[]): Promise<boolean> {
     const failure = outcomes.find(({ attempt }) => !attempt.delivered);
     const { progress, endpoint, services } = this;
+    Object.assign(progress, countFailures(progress, outcomes));
     if (failure) {
-      progress.failures++;
       progress.lastError = failure.attempt.error;
       const { retryDelaysMs } = services.settings;
       const { retryAfterMs } = failure.attempt;
       progress.retryAfterMs = findRetryDelay(progress.failures, retryDelaysMs, retryAfterMs, Math.random());
       progress.disabledReason = findDisabledReason(outcomes, progress.retryAfterMs);
-    } else if (outcomes.length > 0) {
-      progress.failures = 0;
+    } else if (progress.failures === 0) {
       progress.lastError = null;
     }
     progress.hasDelivered = outcomes.some(({ attempt }) => attempt.delivered);
+    const leasedAt = performance.now();
     const isSaved = await services.transactions.run(async (session) => {
       const hasLease = await saveProgress(session, endpoint, this.instance, progress);
       if (hasLease) await logOutcomes(session, endpoint.id, outcomes);
       return hasLease;
     });
-    this.savedAt = performance.now();
+    this.leasedAt = leasedAt;
     if (isSaved && failure) this.report(progress);
     return isSaved && !failure;
   }
 
   /** The URL can contain a secret, and is not logged. */
   private report({ failures, lastError, disabledReason }: Progress): void {
-    const endpoint = `Endpoint ${this.endpoint.id} at ${new URL(this.endpoint.url).origin}`;
+    const { id, url } = this.endpoint;
+    const endpoint = URL.canParse(url) ? `Endpoint ${id} at ${new URL(url).origin}` : `Endpoint ${id}`;
     if (disabledReason) this.logger.error(`${endpoint} was disabled (${disabledReason}): ${lastError ?? ''}`);
     else if (failures === 1) this.logger.warn(`${endpoint} failed and will be retried: ${lastError ?? ''}`);
   }

@@ -12,6 +12,7 @@ describe('isPublicAddress', () => {
     ...['::', '::1', 'fe80::1', 'fc00::1', 'fd12:3456::1', 'ff02::1', '2001:db8::1', '100::1'],
     // IPv4 addresses of other networks, in forms of IPv6.
     ...['::ffff:127.0.0.1', '::ffff:10.0.0.1', '64:ff9b::7f00:1', '2002:7f00:1::', '2001::1'],
+    ...['::127.0.0.1', '::7f00:1', '::808:808', '64:ff9b:1::7f00:1', '4000::1', 'fec0::1', 'fe80::1%lo'],
     ...['', 'localhost', 'example.com'],
   ])('%s is not', (address) => {
     expect(isPublicAddress(address)).toBe(false);

@@ -15,8 +15,13 @@ export class PrivateAddressError extends Error {
  * of IPv6 that contains an IPv4 address of another network.
  */
 export function isPublicAddress(address: string): boolean {
-  return ipaddr.isValid(address) && ipaddr.process(address).range() === 'unicast';
+  if (!ipaddr.isValid(address)) return false;
+  const parsed = ipaddr.process(address);
+  return parsed.range() === 'unicast' && (parsed instanceof ipaddr.IPv4 || parsed.match(GLOBAL_UNICAST));
 }
+
+/** The IPv6 addresses that IANA assigns. Others, such as those of the form `::a.b.c.d`, are reserved. */
+const GLOBAL_UNICAST = ipaddr.IPv6.parseCIDR('2000::/3');
 
 /**
  * Resolves a name to its public addresses only. A connection uses the addresses that this function returns, so that a name

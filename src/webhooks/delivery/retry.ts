@@ -1,3 +1,5 @@
+import { concernsAll, type Outcome } from './deliver-in-order.js';
+
 /** Maximum delay that a receiver can ask for. */
 const RETRY_AFTER_MAX_MS = 24 * 3_600_000;
 /** Delays are longer by up to this share, so that endpoints of one receiver are not retried at the same moment. */
@@ -21,3 +23,28 @@ export function findRetryDelay(
   const asked = Math.min(retryAfterMs ?? 0, RETRY_AFTER_MAX_MS);
   return Math.round(Math.max(delay, asked) * (1 + JITTER * random));
 }
+
+/** Number of consecutive failed attempts, and the message that failed in all of them. */
+export interface Failures {
+  failures: number;
+  failingMessage: string | null;
+}
+
+/**
+ * Counts the attempts of the first message that failed until it is delivered, so that a receiver that fails sometimes is not
+ * mistaken for one that always refuses a message. A failure that concerns all messages counts as an attempt of it.
+ */
+export function countFailures(
+  { failures, failingMessage }: Failures,
+  outcomes: readonly Pick<Outcome, 'message' | 'attempt'>[],
+): Failures {
+  const isDelivered = outcomes.some(({ message, attempt }) => attempt.delivered && message.id === failingMessage);
+  const known = isDelivered ? null : failingMessage;
+  const failed = outcomes.filter(({ attempt }) => !attempt.delivered);
+  const [first] = failed;
+  if (known === null) return first ? { failures: 1, failingMessage: first.message.id } : NO_FAILURES;
+  const isCounted = failed.some(({ message, attempt }) => message.id === known || concernsAll(attempt));
+  return { failures: failures + (isCounted ? 1 : 0), failingMessage: known };
+}
+
+export const NO_FAILURES: Failures = { failures: 0, failingMessage: null };

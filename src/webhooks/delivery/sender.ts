@@ -1,12 +1,12 @@
 import { isIP } from 'node:net';
-import { Inject, Injectable, type OnModuleDestroy } from '@nestjs/common';
+import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { Agent, buildConnector, errors, request } from 'undici';
 import { attemptChannel, getErrorMessage } from '../../common/index.js';
 import { WEBHOOK_SETTINGS, type WebhookSettings } from '../options.js';
 import type { StoredSecret } from '../store/webhook-endpoint.entity.js';
 import { type SentMessage, toBody } from '../messages/message-types.js';
 import { isPublicAddress, lookupPublic, PrivateAddressError } from './public-address.js';
-import { signMessage } from './signature.js';
+import { InvalidSecretsError, signMessage } from './signature.js';
 
 /** Maximum size of the headers of a response, in bytes. */
 const HEADERS_MAX_BYTES = 16_384;
@@ -37,7 +37,7 @@ export interface Attempt {
 
 /** Sends messages according to Standard Webhooks. Does not follow redirects. */
 @Injectable()
-export class WebhookSender implements OnModuleDestroy {
+export class WebhookSender implements OnApplicationShutdown {
   private readonly agent: Agent;
 
   constructor(@Inject(WEBHOOK_SETTINGS) private readonly settings: WebhookSettings) {
@@ -54,17 +54,13 @@ export class WebhookSender implements OnModuleDestroy {
     return attempt;
   }
 
-  async onModuleDestroy(): Promise<void> {
+  /** After the hooks in which the deliveries complete the messages that are being sent. */
+  async onApplicationShutdown(): Promise<void> {
     await this.agent.destroy();
   }
 
   private async post(receiver: Receiver, message: SentMessage): Promise<Attempt> {
     const body = toBody(message);
-    const headers = {
-      'content-type': 'application/json',
-      'user-agent': USER_AGENT,
-      ...signMessage(message.id, body, receiver.secrets, new Date()),
-    };
     const startedAt = performance.now();
     const finish = (result: Omit<Attempt, 'duration_ms'>): Attempt => ({
       ...result,
@@ -72,6 +68,8 @@ export class WebhookSender implements OnModuleDestroy {
     });
     const signal = AbortSignal.timeout(this.settings.timeoutMs);
     try {
+      const signature = signMessage(message.id, body, receiver.secrets, new Date());
+      const headers = { 'content-type': 'application/json', 'user-agent': USER_AGENT, ...signature };
       const response = await request(receiver.url, { method: 'POST', headers, body, signal, dispatcher: this.agent });
       const { statusCode } = response;
       // The status decides. A body that does not end in time is not waited for.
@@ -114,6 +112,7 @@ function connectToPublic(connect: buildConnector.connector): buildConnector.conn
 
 function describe(error: unknown): string {
   if (error instanceof errors.ConnectTimeoutError) return 'The connection was not established in time.';
+  if (error instanceof InvalidSecretsError) return 'The message was not signed: the stored secrets are invalid.';
   return `The connection failed: ${getErrorMessage(error)}.`.slice(0, ERROR_MAX_LENGTH).toWellFormed();
 }
 

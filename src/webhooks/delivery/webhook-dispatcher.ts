@@ -11,6 +11,9 @@ import { EndpointRun } from './endpoint-run.js';
 /** Time between two looks for endpoints that are due, in milliseconds; and if there are no endpoints, or after a failure. */
 const INTERVAL_MS = 500;
 const IDLE_INTERVAL_MS = 5_000;
+/** Minimum and maximum time after a delivery that was interrupted, such as by a failure of the database. */
+const INTERRUPTED_MIN_MS = 5_000;
+const INTERRUPTED_MAX_MS = 60_000;
 const PRUNE_INTERVAL_MS = 3_600_000;
 
 /** Delivers to all endpoints to which no other instance does. */
@@ -20,6 +23,8 @@ export class WebhookDispatcher implements OnApplicationBootstrap, OnModuleDestro
   private readonly instance = randomUUID();
   private readonly stopping = new AbortController();
   private readonly runs = new Map<string, { end: AbortController; ended: Promise<void> }>();
+  /** Number of consecutive interruptions of the delivery to each endpoint. */
+  private readonly interruptions = new Map<string, number>();
   private wakeUp = new AbortController();
   private loop: Promise<void> | null = null;
   private hasFailed = false;
@@ -71,13 +76,14 @@ export class WebhookDispatcher implements OnApplicationBootstrap, OnModuleDestro
       endpointsChannel.publish(counts);
       this.hasFailed = false;
       if (counts.enabled + counts.retrying === 0) return false;
+      const claimedAt = performance.now();
       const claimed = await transactions.run((session) =>
         claimEndpoints(session, this.instance, [...this.runs.keys()]),
       );
       for (const endpoint of claimed) {
         const end = new AbortController();
         const signal = AbortSignal.any([end.signal, this.stopping.signal]);
-        this.runs.set(endpoint.id, { end, ended: this.deliver(endpoint, signal) });
+        this.runs.set(endpoint.id, { end, ended: this.deliver(endpoint, signal, claimedAt) });
       }
       await this.prune();
       return true;
@@ -89,16 +95,14 @@ export class WebhookDispatcher implements OnApplicationBootstrap, OnModuleDestro
   }
 
   /** Never throws. */
-  private async deliver(endpoint: WebhookEndpointRecord, signal: AbortSignal): Promise<void> {
+  private async deliver(endpoint: WebhookEndpointRecord, signal: AbortSignal, claimedAt: number): Promise<void> {
     const { transactions, past } = this.services;
     const states = new AgentStates(past, transactions);
     try {
-      await new EndpointRun(endpoint, states, this.services, this.instance, signal).follow();
+      await new EndpointRun(endpoint, states, this.services, this.instance, signal, claimedAt).follow();
+      this.interruptions.delete(endpoint.id);
     } catch (error) {
-      if (!signal.aborted) {
-        this.logger.warn(`The delivery to endpoint ${endpoint.id} was interrupted: ${getErrorMessage(error)}`);
-        await sleep(IDLE_INTERVAL_MS, null, { signal }).catch(() => undefined);
-      }
+      if (!signal.aborted) await this.pause(endpoint.id, error, performance.now() - claimedAt, signal);
     }
     await transactions
       .run((session) => releaseEndpoint(session, endpoint.id, this.instance))
@@ -107,6 +111,17 @@ export class WebhookDispatcher implements OnApplicationBootstrap, OnModuleDestro
       });
     this.runs.delete(endpoint.id);
     if (!this.hasStopped()) this.wake();
+  }
+
+  /** Waits longer after each interruption, and logs the first one only. */
+  private async pause(endpointId: string, error: unknown, lastedMs: number, signal: AbortSignal): Promise<void> {
+    const earlier = lastedMs > INTERRUPTED_MAX_MS ? 0 : (this.interruptions.get(endpointId) ?? 0);
+    this.interruptions.set(endpointId, earlier + 1);
+    const text = `The delivery to endpoint ${endpointId} was interrupted: ${getErrorMessage(error)}`;
+    if (earlier === 0) this.logger.warn(text);
+    else this.logger.debug(text);
+    const waitMs = Math.min(INTERRUPTED_MIN_MS * 2 ** earlier, INTERRUPTED_MAX_MS);
+    await sleep(waitMs, null, { signal }).catch(() => undefined);
   }
 
   private async prune(): Promise<void> {

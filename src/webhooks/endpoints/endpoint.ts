@@ -1,5 +1,6 @@
 import type { DisabledReason, WebhookEndpointRecord } from '../store/webhook-endpoint.entity.js';
 import type { MessageType } from '../messages/message-types.js';
+import { selectValidSecrets } from './secrets.js';
 
 /** State of an endpoint. `retrying`: the last attempt failed, and there will be another one. */
 export type EndpointState = 'enabled' | 'retrying' | 'disabled';
@@ -59,7 +60,7 @@ export function toEndpoint(row: WebhookEndpointRecord, now: Date): WebhookEndpoi
     retry_at: isDisabled ? null : row.retry_at,
     last_error: row.last_error,
     last_delivered_at: row.last_delivered_at,
-    secrets: row.secrets.filter(({ expires_at }) => expires_at === null || new Date(expires_at) > now).length,
+    secrets: selectValidSecrets(row.secrets, now).length,
     created_at: row.created_at,
     created_by: row.created_by,
   };

@@ -4,6 +4,8 @@ import type { StoredSecret } from '../store/webhook-endpoint.entity.js';
 /** Maximum number of secrets that sign at the same time. */
 const SECRETS_MAX = 5;
 const SECRET_BYTES = 32;
+/** `whsec_` and the base64 of 24 to 64 bytes. */
+export const SECRET = /^whsec_(?:[A-Za-z0-9+/]{4}){8,21}(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
 
 export function createSecret(): string {
   return `whsec_${randomBytes(SECRET_BYTES).toString('base64')}`;
@@ -17,7 +19,7 @@ export function rotateSecrets(
   now: Date,
 ): StoredSecret[] {
   const overlapEnd = new Date(now.getTime() + overlapMs);
-  const previous = secrets
+  const previous = selectValidSecrets(secrets, now)
     .map((known) => ({ ...known, end: known.expires_at === null ? overlapEnd : new Date(known.expires_at) }))
     .filter((known) => known.secret !== secret && known.end > now)
     .map((known) => ({
@@ -25,4 +27,15 @@ export function rotateSecrets(
       expires_at: (known.end < overlapEnd ? known.end : overlapEnd).toISOString(),
     }));
   return [{ secret, expires_at: null }, ...previous].slice(0, SECRETS_MAX);
+}
+
+/** Secrets that sign at this time. @param stored may have been edited manually: what is not a secret is left out */
+export function selectValidSecrets(stored: unknown, now: Date): StoredSecret[] {
+  if (!Array.isArray(stored)) return [];
+  return stored.filter(isStoredSecret).filter(({ expires_at }) => expires_at === null || new Date(expires_at) > now);
+}
+
+function isStoredSecret(value: unknown): value is StoredSecret {
+  const { secret, expires_at } = (value ?? {}) as Partial<Record<keyof StoredSecret, unknown>>;
+  return typeof secret === 'string' && (expires_at === null || typeof expires_at === 'string');
 }

@@ -18,7 +18,7 @@ export class AgentStates {
     private readonly transactions: TransactionRunner,
   ) {}
 
-  /** Returns null if the ledger was changed outside the service, so that the states are unknown. */
+  /** Returns null if the agent was renamed or erased since, or the ledger was changed outside the service. */
   async step(event: FeedEvent): Promise<Step | null> {
     const { agent_type, version } = event;
     const before = version === 1 ? null : await this.find(agent_type, version - 1);
@@ -28,22 +28,24 @@ export class AgentStates {
     return after && { before, after };
   }
 
-  private async find(agentType: string, version: number): Promise<AgentState | undefined> {
+  /** State of an agent at a version; undefined if it is unknown. */
+  async find(agentType: string, version: number): Promise<AgentState | undefined> {
     const kept = this.states.get(agentType);
     if (kept?.version === version) return kept;
     const read = await this.transactions.read((session) =>
       this.past.list(session, new Map([[agentType, version]])).catch((error: unknown) => {
         // Events that were changed outside the service may not be foldable. Failures of the database are repeated.
-        if (error instanceof DomainError && error.code === 'internal_error') return new Map<string, AgentState>();
-        throw error;
+        if (error instanceof DomainError && error.code !== 'internal_error') throw error;
+        return new Map<string, AgentState>();
       }),
     );
-    return read.get(agentType);
+    const state = read.get(agentType);
+    return state?.version === version ? { ...state, agent_type: agentType } : undefined;
   }
 
   private keep(agentType: string, state: AgentState): void {
     this.states.delete(agentType);
-    this.states.set(agentType, state);
+    this.states.set(agentType, toKeptState(state));
     const [oldest] = this.states.keys();
     if (this.states.size > AGENTS_MAX && oldest !== undefined) this.states.delete(oldest);
   }
@@ -55,4 +57,19 @@ function tryEvolve(before: AgentState | null, event: FeedEvent): AgentState | nu
   } catch {
     return null;
   }
+}
+
+/** Without the documents, which can be long and on which no message depends. */
+function toKeptState(state: AgentState): AgentState {
+  return {
+    ...state,
+    learning_patterns: [],
+    improvement_suggestions: [],
+    capabilities: null,
+    config: null,
+    test_history: state.test_history.map(({ passed, timestamp }) => ({
+      ...(passed !== undefined && { passed }),
+      ...(timestamp !== undefined && { timestamp }),
+    })),
+  };
 }

@@ -24,6 +24,9 @@ export interface Step {
 /** Types of events that record a test. */
 export const TEST_EVENTS = ['custody_test', 'adversarial_test'] as const;
 const isTest = ({ type }: FeedEvent): boolean => TEST_EVENTS.some((test) => test === type);
+/** The payload can have been changed outside the service. */
+const isFailedTest = (event: FeedEvent): boolean =>
+  isTest(event) && (event.payload as { passed?: unknown } | null)?.passed === false;
 
 /** Whether states are needed to build the messages of these types. */
 export function needsStates(types: ReadonlySet<MessageType>): boolean {
@@ -45,7 +48,7 @@ export function buildMessages(event: FeedEvent, step: Step | null, rules: Messag
     messages.push(...buildLapseMessages(step.before, event.prev_hash, rules, event.recorded_at));
   }
   add('event.recorded', event);
-  if (isTest(event) && event.payload['passed'] === false) add('test.failed', event);
+  if (isFailedTest(event)) add('test.failed', event);
   if (step) addComparisons(event, step, rules, add);
   return messages;
 }

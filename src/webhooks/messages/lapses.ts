@@ -1,42 +1,58 @@
 import { Injectable } from '@nestjs/common';
-import { PastAgents } from '../../agent-metrics/index.js';
 import type { AgentAccess } from '../../common/index.js';
-import { CustodyService } from '../../custody/index.js';
-import { TransactionRunner } from '../../database/transactions/index.js';
+import { CustodyService, type LapsingRequest } from '../../custody/index.js';
+import type { AgentStates } from './agent-states.js';
 import { buildLapseMessages, type MessageRules } from './build-messages.js';
 import type { WebhookMessage } from './message-types.js';
 
-/** Messages of time limits that ended. */
-export interface FoundLapses {
+/** Number of agents on a page. */
+const PAGE_AGENTS = 100;
+
+/** A page of the time limits that ended in an interval. */
+export interface LapsePage {
   messages: WebhookMessage[];
-  /** All time limits that ended until then have been found. */
-  checkedUntil: Date;
+  /** The agents that were judged: hashes of their newest events, and the ends. */
+  agents: { hash: string; end: Date }[];
+  /** Last agent of the page; null: there are no further ones. */
+  next: LapsingRequest['after'];
+  /** Duration of the query, in milliseconds. */
+  queryMs: number;
 }
 
 /** Finds the gates that close because a time limit ends, with nothing recorded. */
 @Injectable()
 export class Lapses {
-  constructor(
-    private readonly custody: CustodyService,
-    private readonly past: PastAgents,
-    private readonly transactions: TransactionRunner,
-  ) {}
+  constructor(private readonly custody: CustodyService) {}
 
-  /** @param from exclusive @param upTo inclusive */
-  async find(from: Date, upTo: Date, rules: MessageRules, access: AgentAccess): Promise<FoundLapses> {
-    const agents = await this.custody.findLapsing(from, upTo, access);
-    const versions = new Map(agents.map(({ agent_type, version }) => [agent_type, version]));
-    const states = await this.transactions.read((session) => this.past.list(session, versions));
+  /** @param known agents that are left out, by the hash of their newest event */
+  async find(
+    { from, to, after }: Pick<LapsingRequest, 'from' | 'to' | 'after'>,
+    rules: MessageRules,
+    access: AgentAccess,
+    states: AgentStates,
+    known: ReadonlyMap<string, unknown>,
+  ): Promise<LapsePage> {
+    const startedAt = performance.now();
+    const found = await this.custody.findLapsing({ from, to, after, limit: PAGE_AGENTS }, access);
+    const queryMs = performance.now() - startedAt;
     const since = rules.since > from ? rules.since : from;
-    const messages = agents.flatMap(({ agent_type, ledger_hash }) => {
-      const state = states.get(agent_type);
-      if (!state) return [];
-      return buildLapseMessages({ ...state, agent_type }, ledger_hash, { ...rules, since }, upTo);
-    });
-    const last = agents.at(-1);
-    return { messages, checkedUntil: agents.length >= AGENTS_MAX && last ? last.end : upTo };
+    const messages: WebhookMessage[] = [];
+    const agents: LapsePage['agents'] = [];
+    for (const { agent_type, version, ledger_hash: hash, end } of found) {
+      if (hash === null || known.has(hash)) continue;
+      agents.push({ hash, end });
+      const state = await states.find(agent_type, version);
+      if (state) messages.push(...tryBuild(() => buildLapseMessages(state, hash, { ...rules, since }, to)));
+    }
+    return { messages, agents, next: found.length < PAGE_AGENTS ? null : (found.at(-1) ?? null), queryMs };
   }
 }
 
-/** Maximum number of agents, without ties, of `findLapsing`. */
-const AGENTS_MAX = 1_000;
+/** A state that was changed outside the service may not be judgeable. */
+function tryBuild(build: () => WebhookMessage[]): WebhookMessage[] {
+  try {
+    return build();
+  } catch {
+    return [];
+  }
+}

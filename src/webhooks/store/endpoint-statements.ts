@@ -77,32 +77,30 @@ export interface EndpointChange {
   enabled?: boolean | undefined;
   /** Begin of a replay. */
   replay?: { position: number; since: Date };
+  /** Whether time limits that ended before are not reported, because their messages were not sent until now. */
+  limitsBegin?: boolean;
 }
 
 /** Assignments that enable or disable an endpoint. */
-const ENABLE = 'disabled_reason = NULL, disabled_at = NULL, failures = 0, retry_at = NULL';
+const ENABLE = 'disabled_reason = NULL, disabled_at = NULL, failures = 0, failing_message = NULL, retry_at = NULL';
 const DISABLE = "disabled_reason = 'manual', disabled_at = clock_timestamp(), retry_at = NULL";
 
 /** Changes an endpoint that exists. Running deliveries end. */
 export async function updateEndpoint(
   session: Session,
   id: string,
-  { enabled, replay, secrets, ...columns }: EndpointChange,
+  { enabled, replay, limitsBegin = false, secrets, ...columns }: EndpointChange,
 ): Promise<WebhookEndpointRecord> {
   const parameters: unknown[] = [id];
-  const set = (column: string, value: unknown): string => `${column} = $${parameters.push(value)}`;
+  const add = (value: unknown): string => `$${parameters.push(value)}`;
+  const set = (column: string, value: unknown): string => `${column} = ${add(value)}`;
   const assignments = Object.entries(columns)
     .filter(([, value]) => value !== undefined)
     .map(([column, value]) => set(column, value));
   if (secrets) assignments.push(set('secrets', JSON.stringify(secrets)));
   if (enabled !== undefined) assignments.push(enabled ? ENABLE : DISABLE);
-  if (replay) {
-    assignments.push(
-      set('position', replay.position),
-      set('since', replay.since),
-      "delivered_ahead = '{}', failures = 0, retry_at = NULL",
-    );
-  }
+  if (limitsBegin) assignments.push('since = greatest(since, limits_checked_until)');
+  if (replay) assignments.push(...buildReplay(add(replay.position), add(replay.since)));
   assignments.push('revision = revision + 1');
   const [rows] = await session.query<[WebhookEndpointRecord[], number]>(
     `UPDATE webhook_endpoints SET ${assignments.join(', ')} WHERE id = $1 RETURNING *`,
@@ -111,6 +109,15 @@ export async function updateEndpoint(
   const [row] = rows;
   if (!row) throw new Error('the endpoint was not updated');
   return row;
+}
+
+/** A replay can only begin earlier: it does not skip what has not been delivered. */
+function buildReplay(position: string, since: string): string[] {
+  return [
+    `position = least(position, ${position}::bigint), since = least(since, ${since}::timestamptz)`,
+    `limits_checked_until = least(limits_checked_until, ${since}::timestamptz)`,
+    "delivered_ahead = '{}', failures = 0, failing_message = NULL, retry_at = NULL",
+  ];
 }
 
 /** Deletes an endpoint and its log. Returns false if it does not exist. */

@@ -45,7 +45,9 @@ export interface Progress {
   position: number;
   deliveredAhead: readonly string[];
   limitsCheckedUntil: Date;
+  /** See WebhookEndpointRecord. */
   failures: number;
+  failingMessage: string | null;
   /** Delay before the next attempt, in milliseconds; null: none. */
   retryAfterMs: number | null;
   lastError: string | null;
@@ -53,10 +55,25 @@ export interface Progress {
   disabledReason: DisabledReason | null;
 }
 
+/** Progress of a row. */
+export function toProgress(row: WebhookEndpointRecord): Progress {
+  return {
+    position: Number(row.position),
+    deliveredAhead: row.delivered_ahead,
+    limitsCheckedUntil: row.limits_checked_until,
+    failures: row.failures,
+    failingMessage: row.failing_message,
+    retryAfterMs: null,
+    lastError: row.last_error,
+    hasDelivered: false,
+    disabledReason: null,
+  };
+}
+
 /** $1 endpoint, $2 instance, $11 revision. After a failure, the lease ends. */
 const SAVE = `
   UPDATE webhook_endpoints
-     SET position = $3, delivered_ahead = $4, limits_checked_until = $5, failures = $6,
+     SET position = $3, delivered_ahead = $4, limits_checked_until = $5, failures = $6, failing_message = $12,
          retry_at = clock_timestamp() + $7::float8 * interval '1 millisecond', last_error = $8,
          last_delivered_at = CASE WHEN $9::boolean THEN clock_timestamp() ELSE last_delivered_at END,
          disabled_reason = $10::varchar, disabled_at = CASE WHEN $10::varchar IS NOT NULL THEN clock_timestamp() END,
@@ -82,6 +99,7 @@ export async function saveProgress(
     progress.hasDelivered,
     progress.disabledReason,
     revision,
+    progress.failingMessage,
   ]);
   return count === 1;
 }
@@ -147,13 +165,13 @@ export const LOG_MAX = 10_000;
 
 const PRUNE = `
   DELETE FROM webhook_deliveries log USING webhook_endpoints endpoint
-   WHERE log.endpoint_id = endpoint.id AND log.state = 'delivered'
+   WHERE log.endpoint_id = endpoint.id
      AND log.last_attempt_at < greatest(
        clock_timestamp() - interval '${LOG_DAYS} days',
        (SELECT last_attempt_at FROM webhook_deliveries newer WHERE newer.endpoint_id = endpoint.id
          ORDER BY last_attempt_at DESC, message_id DESC OFFSET ${LOG_MAX} LIMIT 1))`;
 
-/** Deletes delivered messages from the log that are older than its retention. */
+/** Deletes entries of the log that are older than its retention. */
 export async function pruneLog(session: Session): Promise<void> {
   await session.query(PRUNE);
 }

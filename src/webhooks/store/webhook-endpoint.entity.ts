@@ -75,9 +75,13 @@ export class WebhookEndpointRecord {
   @Column('timestamptz')
   limits_checked_until!: Date;
 
-  /** Number of consecutive failed attempts. */
+  /** Number of consecutive failed attempts to deliver `failing_message`. */
   @Column('integer')
   failures!: number;
+
+  /** Id of the message whose attempts are counted: the first one that failed. Null: none. */
+  @Column('text', { nullable: true })
+  failing_message!: string | null;
 
   /** Time of the next attempt after a failure. */
   @Column('timestamptz', { nullable: true })

@@ -1,9 +1,7 @@
 import { applyDecorators } from '@nestjs/common';
 import { ApiProperty } from '@nestjs/swagger';
 import { ValidateBy } from 'class-validator';
-
-/** `whsec_` and the base64 of 24 to 64 bytes. */
-const SECRET = /^whsec_(?:[A-Za-z0-9+/]{4}){8,21}(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
+import { SECRET } from '../../endpoints/secrets.js';
 
 /** A secret of Standard Webhooks. */
 export function IsSecret(): PropertyDecorator {
