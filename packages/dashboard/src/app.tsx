@@ -15,8 +15,9 @@ import { ErrorBoundary } from './ui/error-boundary.js';
 import { Header } from './ui/header.js';
 import { Empty, Skeleton } from './ui/parts.js';
 
-/** Loaded on demand, with the charts. */
+/** Loaded on demand: the first one with the charts. */
 const AgentPage = lazy(() => import('./pages/agent/agent-page.js'));
+const WebhooksPage = lazy(() => import('./pages/webhooks/webhooks-page.js'));
 
 /** The shell, and the page of the URL. Asks for a key if the service requires one. */
 export function App() {
@@ -62,6 +63,11 @@ export function App() {
               )}
             </Route>
             <Route path="/ingest" component={IngestPage} />
+            <Route path="/webhooks">
+              <Suspense fallback={<Skeleton lines={6} />}>
+                <WebhooksPage />
+              </Suspense>
+            </Route>
             <Route path="/keys" component={KeysPage} />
             <Route>
               <Empty isPage title="This page does not exist" />

@@ -9,6 +9,7 @@ import './styles/base.css';
 import './styles/shell.css';
 import './styles/parts.css';
 import './styles/pages.css';
+import './styles/webhooks.css';
 
 /** Unused results are kept this long. */
 const KEPT_MS = 60_000;
