@@ -32,6 +32,9 @@ describeInBrowser('a service that requires keys', (browser) => {
     await page.getByText('of 3 tests').waitFor();
     await page.goto(`${app.url}/keys`);
     await page.getByText('reader', { exact: true }).waitFor();
+    await page.goto(`${app.url}/webhooks`);
+    await page.getByRole('heading', { name: 'This key cannot manage webhooks' }).waitFor();
+    expect(await page.getByRole('button', { name: 'Create an endpoint' }).count()).toBe(0);
     expect(await page.evaluate('localStorage.length + document.cookie.length')).toBeLessThanOrEqual(1);
     await page.getByRole('button', { name: 'Forget key' }).click();
     await page.getByRole('heading', { name: 'API key required' }).waitFor();

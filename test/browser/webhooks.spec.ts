@@ -100,7 +100,7 @@ describeInBrowser('webhooks', (browser) => {
     const second = await page.getByLabel('Secret', { exact: true }).inputValue();
     expect(second).not.toBe(first);
     await click(page, 'I have stored the secret');
-    await page.getByText('2: messages are signed with each').waitFor();
+    await page.getByText('2 secrets, until the overlap ends').waitFor();
 
     await click(page, 'Replay…');
     await page.getByLabel('A position of the feed').check();

@@ -67,6 +67,7 @@ export function FormDialog({
   const [isSending, setSending] = useState(false);
   const submit = (event: SubmitEvent<HTMLFormElement>): void => {
     event.preventDefault();
+    if (isSending) return;
     const form = event.currentTarget;
     setSending(true);
     setError(null);
@@ -94,7 +95,7 @@ export function FormDialog({
             <button
               type="submit"
               className={`button ${dangerous ? 'button-danger' : 'button-primary'}`}
-              disabled={isSending}
+              aria-disabled={isSending}
             >
               {isSending ? 'Sending…' : action}
             </button>

@@ -23,9 +23,9 @@ export function Deliveries({ id }: { id: string }) {
   );
   const deliveries = data?.pages.flatMap((page) => page.deliveries) ?? [];
   return (
-    <section className="stack" aria-labelledby="deliveries">
+    <section className="stack">
       <div className="panel-head">
-        <h2 id="deliveries">Deliveries</h2>
+        <h2>Deliveries</h2>
         <Segmented<'' | DeliveryState> label="State" value={state} options={STATES} onChange={setState} />
       </div>
       {error && <ErrorNote error={error} onRetry={() => void refetch()} />}
@@ -89,7 +89,7 @@ function DeliveryRow({ delivery }: { delivery: Delivery }) {
       <td className="number">{formatInteger(attempts)}</td>
       <td className="number">{status_code ?? NONE}</td>
       <td className="number">{formatInteger(duration_ms)} ms</td>
-      <td className="delivery-error">{error ?? NONE}</td>
+      <td className={error === null ? undefined : 'delivery-error'}>{error ?? NONE}</td>
       <td>
         <code>{message_id}</code>
       </td>

@@ -17,6 +17,7 @@ export function EndpointActions({ endpoint }: { endpoint: Endpoint }) {
   const [result, setResult] = useState<TestDelivery | null>(null);
   const test = useAction();
   const enabling = useEnable(endpoint);
+  const isDisabled = endpoint.state === 'disabled';
   const Dialog = open && DIALOGS[open];
   return (
     <div>
@@ -24,7 +25,7 @@ export function EndpointActions({ endpoint }: { endpoint: Endpoint }) {
         <button
           type="button"
           className="button button-primary"
-          disabled={test.isRunning}
+          aria-disabled={test.isRunning}
           onClick={() => {
             setResult(null);
             test.run(async () => {
@@ -34,23 +35,21 @@ export function EndpointActions({ endpoint }: { endpoint: Endpoint }) {
         >
           {test.isRunning ? 'Sending…' : 'Send a test'}
         </button>
-        {endpoint.state !== 'disabled' && (
-          <button
-            type="button"
-            className="button"
-            disabled={enabling.isRunning}
-            onClick={() => {
-              enabling.setEnabled(false);
-            }}
-          >
-            Disable
-          </button>
-        )}
+        <button
+          type="button"
+          className="button"
+          aria-disabled={enabling.isRunning}
+          onClick={() => {
+            enabling.setEnabled(isDisabled);
+          }}
+        >
+          {isDisabled ? 'Enable' : 'Disable'}
+        </button>
         {(Object.keys(DIALOGS) as DialogName[]).map((name) => (
           <button
             key={name}
             type="button"
-            className="button"
+            className={`button ${name === 'delete' ? 'button-warning' : ''}`}
             onClick={() => {
               setOpen(name);
             }}
@@ -88,5 +87,5 @@ function Notice({ tone, children }: { tone: 'good' | 'bad'; children: ReactNode 
 
 function describeAttempt({ error, status_code, duration_ms }: Attempt): string {
   const outcome = error ?? `The response status is ${String(status_code)}.`;
-  return `${outcome} ${formatInteger(duration_ms)} ms.`;
+  return `${outcome} Duration: ${formatInteger(duration_ms)} ms.`;
 }

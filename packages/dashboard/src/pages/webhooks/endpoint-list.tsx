@@ -3,7 +3,7 @@ import { Link } from 'wouter';
 import { type Endpoint, MESSAGE_TYPES } from '../../api/webhooks.js';
 import { formatCount, formatInteger } from '../../format/numbers.js';
 import { Ago, Badge } from '../../ui/parts.js';
-import { EndpointNotice, StateBadge } from './endpoint-state.js';
+import { EndpointNotice, StateBadge, toElementId } from './endpoint-state.js';
 import { CreateDialog } from './endpoint-form.js';
 
 /** All endpoints, with what needs attention. */
@@ -62,7 +62,9 @@ function EndpointItem({ endpoint }: { endpoint: Endpoint }) {
     <li className="panel endpoint">
       <div className="panel-head">
         <h2>
-          <Link href={`/webhooks?endpoint=${id}`}>{url}</Link>
+          <Link id={toElementId(endpoint)} href={`/webhooks?endpoint=${id}`}>
+            {url}
+          </Link>
         </h2>
         <StateBadge endpoint={endpoint} />
       </div>

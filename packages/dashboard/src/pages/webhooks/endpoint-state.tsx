@@ -10,14 +10,18 @@ export function StateBadge({ endpoint: { state, disabled_reason } }: { endpoint:
   return <Badge tone={disabled_reason === 'manual' ? 'neutral' : TONES[state]}>{state}</Badge>;
 }
 
+/** Id of the element that has the focus after the notice of the endpoint is removed. */
+export const toElementId = ({ id }: Endpoint): string => `endpoint-${id}`;
+
 /** Enables or disables the endpoint, and reads what it changed. */
 export function useEnable(endpoint: Endpoint) {
   const client = useQueryClient();
   const action = useAction();
-  const setEnabled = (enabled: boolean): void => {
+  const setEnabled = (enabled: boolean, then?: () => void): void => {
     action.run(async () => {
       await updateEndpoint(endpoint.id, { enabled });
       await client.invalidateQueries({ queryKey: webhooksKey });
+      then?.();
     });
   };
   return { ...action, setEnabled };
@@ -33,15 +37,17 @@ export function EndpointNotice({ endpoint }: { endpoint: Endpoint }) {
     <div className={`notice ${isProblem ? 'notice-bad' : state === 'retrying' ? 'notice-warn' : ''}`}>
       <p>
         {state === 'retrying' ? <Retry endpoint={endpoint} /> : <Reason endpoint={endpoint} />}
-        {state === 'disabled' && <> Nothing is lost: messages after position {formatInteger(position)} follow.</>}
+        {state === 'disabled' && <> Nothing is lost: delivery continues after position {formatInteger(position)}.</>}
       </p>
       <button
         type="button"
         className="button"
-        disabled={isRunning}
+        aria-disabled={isRunning}
         aria-label={`${state === 'retrying' ? 'Try now' : 'Enable'}: ${endpoint.url}`}
         onClick={() => {
-          setEnabled(true);
+          setEnabled(true, () => {
+            document.getElementById(toElementId(endpoint))?.focus();
+          });
         }}
       >
         {state === 'retrying' ? 'Try now' : 'Enable'}
@@ -79,7 +85,7 @@ function Reason({ endpoint: { disabled_reason, disabled_at, last_error } }: { en
           , <Ago time={disabled_at} />
         </>
       )}
-      .{disabled_reason !== 'manual' && last_error !== null && <> {last_error}</>}
+      .{disabled_reason === 'failing' && last_error !== null && <> {last_error}</>}
     </>
   );
 }

@@ -6,7 +6,7 @@ import { Ago } from '../../ui/parts.js';
 import { useTitle } from '../../ui/use-title.js';
 import { Deliveries } from './deliveries.js';
 import { EndpointActions } from './endpoint-actions.js';
-import { EndpointNotice, StateBadge } from './endpoint-state.js';
+import { EndpointNotice, StateBadge, toElementId } from './endpoint-state.js';
 
 /** One endpoint: what is sent, what was delivered, and what can be done with it. */
 export function EndpointView({ endpoint }: { endpoint: Endpoint }) {
@@ -24,7 +24,7 @@ export function EndpointView({ endpoint }: { endpoint: Endpoint }) {
           <p className="crumbs">
             <Link href="/webhooks">Webhooks</Link>
           </p>
-          <h1 ref={heading} tabIndex={-1}>
+          <h1 ref={heading} id={toElementId(endpoint)} tabIndex={-1}>
             {url} <StateBadge endpoint={endpoint} />
           </h1>
           {description !== null && <p className="muted">{description}</p>}
@@ -76,9 +76,12 @@ function Facts({ endpoint }: { endpoint: Endpoint }) {
         <dt>Last delivery</dt>
         <dd>{last_delivered_at === null ? 'none yet' : <Ago time={last_delivered_at} />}</dd>
         <dt>Position</dt>
-        <dd>{formatInteger(position)}: everything up to it was delivered</dd>
-        <dt>Secrets</dt>
-        <dd>{secrets === 1 ? '1' : `${secrets}: messages are signed with each, until the overlap ends`}</dd>
+        <dd>{formatInteger(position)} of the feed; delivery continues after it</dd>
+        <dt>Signed with</dt>
+        <dd>
+          {formatCount(secrets, 'secret')}
+          {secrets > 1 && ', until the overlap ends'}
+        </dd>
         <dt>Created</dt>
         <dd>
           <Ago time={created_at} />
