@@ -61,11 +61,7 @@ function Retry({ endpoint: { failures, retry_at, last_error } }: { endpoint: End
   return (
     <>
       <strong>{formatCount(failures, 'failed attempt')}.</strong> {last_error}{' '}
-      {retry_at !== null && (
-        <>
-          Next attempt: <Ago time={retry_at} />.
-        </>
-      )}
+      {retry_at !== null && <>Next attempt: {Date.parse(retry_at) > Date.now() ? <Ago time={retry_at} /> : 'now'}.</>}
     </>
   );
 }
