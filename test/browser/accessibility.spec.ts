@@ -16,7 +16,7 @@ const PAGES: readonly (readonly [string, string])[] = [
   ['/ingest', '.drop-zone'],
   ['/webhooks', '.endpoint .notice'],
   ['/webhooks?endpoint=ENDPOINT', 'td.delivery-error'],
-  ['/keys', '.facts'],
+  ['/keys', '.empty'],
 ];
 const SIZES = { phone: { width: 390, height: 844 }, desktop: { width: 1440, height: 900 } };
 
@@ -78,6 +78,16 @@ describeInBrowser('accessibility', (browser) => {
       });
     }
   }
+
+  it('finds nothing in the dialog of a first key, which returns the focus', async () => {
+    const page = await browser.open(`${app.url}/keys`);
+    await page.getByRole('button', { name: 'Create a key' }).click();
+    await page.getByRole('dialog').waitFor();
+    expect(await findViolations(page)).toEqual([]);
+    await page.keyboard.press('Escape');
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    expect(await page.evaluate('document.activeElement.textContent')).toBe('Create a key');
+  });
 
   it('moves the focus by keyboard: skip link, navigation, search', async () => {
     const page = await browser.open(app.url);

@@ -31,7 +31,7 @@ async function create(page: Page, url: string): Promise<string> {
   await page.getByLabel('URL').fill(url);
   await click(page, 'Create');
   const secret = await page.getByLabel('Secret', { exact: true }).inputValue();
-  await click(page, 'I have stored the secret');
+  await click(page, 'I have stored it');
   await page.getByRole('heading', { level: 1, name: url }).waitFor();
   return secret;
 }
@@ -99,7 +99,7 @@ describeInBrowser('webhooks', (browser) => {
     await click(page, 'Rotate');
     const second = await page.getByLabel('Secret', { exact: true }).inputValue();
     expect(second).not.toBe(first);
-    await click(page, 'I have stored the secret');
+    await click(page, 'I have stored it');
     await page.getByText('2 secrets, until the overlap ends').waitFor();
 
     await click(page, 'Replay…');

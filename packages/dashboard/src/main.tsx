@@ -4,6 +4,7 @@ import { createRoot } from 'react-dom/client';
 import { Router } from 'wouter';
 import { ApiError } from './api/client.js';
 import { App } from './app.js';
+import { SecretProvider } from './ui/secret.js';
 import { applyTheme } from './ui/theme.js';
 import './styles/base.css';
 import './styles/shell.css';
@@ -37,7 +38,9 @@ createRoot(root).render(
   <StrictMode>
     <QueryClientProvider client={client}>
       <Router base={new URL(document.baseURI).pathname.replace(/\/$/, '')}>
-        <App />
+        <SecretProvider>
+          <App />
+        </SecretProvider>
       </Router>
     </QueryClientProvider>
   </StrictMode>,

@@ -4,7 +4,9 @@ import { useLocation } from 'wouter';
 import { deleteEndpoint, type Endpoint, replay, rotateSecret, webhooksKey } from '../../api/webhooks.js';
 import { FormDialog } from '../../ui/dialog.js';
 import { Field } from '../../ui/field.js';
-import { useShowSecret } from './secret.js';
+import { OverlapField } from '../../ui/overlap-field.js';
+import { useShowSecret } from '../../ui/secret.js';
+import { VerifySnippet } from './verify-snippet.js';
 
 interface EndpointDialogProps {
   endpoint: Endpoint;
@@ -29,21 +31,13 @@ export function DeleteDialog({ endpoint, onClose }: EndpointDialogProps) {
   );
 }
 
-const OVERLAPS = [
-  [0, 'none: the previous secret is invalid at once'],
-  [3_600, '1 hour'],
-  [86_400, '1 day'],
-  [604_800, '7 days'],
-  [2_592_000, '30 days'],
-] as const;
-
 export function RotateDialog({ endpoint, onClose }: EndpointDialogProps) {
   const client = useQueryClient();
   const showSecret = useShowSecret();
   const submit = async (form: FormData): Promise<void> => {
     const { secret } = await rotateSecret(endpoint.id, Number(form.get('overlap_seconds')));
-    showSecret({ title: 'The secret was rotated', secret });
-    await client.invalidateQueries({ queryKey: webhooksKey });
+    showSecret({ title: 'The secret was rotated', label: 'Secret', secret, children: <VerifySnippet /> });
+    void client.invalidateQueries({ queryKey: webhooksKey });
   };
   return (
     <FormDialog
@@ -58,17 +52,7 @@ export function RotateDialog({ endpoint, onClose }: EndpointDialogProps) {
         A new secret is created. During the overlap, messages are signed with the new and the previous secret, so that
         the receiver can be changed without losing a message.
       </p>
-      <Field name="overlap_seconds" label="Overlap">
-        {(described) => (
-          <select name="overlap_seconds" defaultValue={86_400} {...described}>
-            {OVERLAPS.map(([seconds, label]) => (
-              <option key={seconds} value={seconds}>
-                {label}
-              </option>
-            ))}
-          </select>
-        )}
-      </Field>
+      <OverlapField />
     </FormDialog>
   );
 }

@@ -10,9 +10,11 @@ import {
   updateEndpoint,
   webhooksKey,
 } from '../../api/webhooks.js';
+import { AgentsField, readAgents } from '../../ui/agents-field.js';
 import { FormDialog } from '../../ui/dialog.js';
 import { Field } from '../../ui/field.js';
-import { useShowSecret } from './secret.js';
+import { useShowSecret } from '../../ui/secret.js';
+import { VerifySnippet } from './verify-snippet.js';
 
 const FIELDS = ['url', 'description', 'types', 'agents', 'score_tests', 'score_drop'];
 const NEW_TYPES: readonly MessageType[] = ['test.failed', 'eligibility.changed'];
@@ -27,7 +29,7 @@ export function CreateDialog({ onClose }: { onClose: () => void }) {
     const { endpoint, secret } = await createEndpoint(toChanges(form));
     await client.invalidateQueries({ queryKey: webhooksKey });
     navigate(`/webhooks?endpoint=${endpoint.id}`);
-    showSecret({ title: 'The endpoint was created', secret });
+    showSecret({ title: 'The endpoint was created', label: 'Secret', secret, children: <VerifySnippet /> });
   };
   return (
     <FormDialog title="Create an endpoint" action="Create" fields={FIELDS} onClose={onClose} onSubmit={submit}>
@@ -51,15 +53,11 @@ export function EditDialog({ endpoint, onClose }: { endpoint: Endpoint; onClose:
 
 function toChanges(form: FormData): EndpointChanges {
   const text = (name: string): string => (form.get(name) as string).trim();
-  const agents = text('agents')
-    .split('\n')
-    .map((line) => line.trim())
-    .filter((line) => line !== '');
   return {
     url: text('url'),
     description: text('description') || null,
     types: form.getAll('types') as MessageType[],
-    agents: agents.length > 0 ? agents : null,
+    agents: readAgents(form),
     ...(form.has('score_tests') && {
       score_tests: Number(text('score_tests')),
       score_drop: Number(text('score_drop')) / 100,
@@ -114,17 +112,7 @@ function EndpointFields({ endpoint }: { endpoint?: Endpoint }) {
         )}
       </Field>
       {types.includes('score.dropped') && <ScoreFields endpoint={endpoint} />}
-      <Field
-        name="agents"
-        label="Agents"
-        hint={
-          <>
-            One in each line: the name of an agent, or a prefix such as <code>team-a/*</code>. Empty: all agents.
-          </>
-        }
-      >
-        {(described) => <textarea name="agents" rows={3} defaultValue={endpoint?.agents?.join('\n')} {...described} />}
-      </Field>
+      <AgentsField agents={endpoint?.agents} />
     </>
   );
 }

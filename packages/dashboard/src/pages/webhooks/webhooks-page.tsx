@@ -1,13 +1,12 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link, useSearchParams } from 'wouter';
-import { callerQuery } from '../../api/queries.js';
+import { callerQuery, isAdminOfAll } from '../../api/queries.js';
 import type { Caller } from '../../api/types.js';
 import { endpointsQuery } from '../../api/webhooks.js';
 import { Badge, Empty, ErrorNote, Skeleton } from '../../ui/parts.js';
 import { useTitle } from '../../ui/use-title.js';
 import { EndpointList } from './endpoint-list.js';
 import { EndpointView } from './endpoint-view.js';
-import { SecretProvider } from './secret.js';
 
 /** Endpoints, or the one of the URL. For administrators of all agents only. */
 export default function WebhooksPage() {
@@ -15,12 +14,8 @@ export default function WebhooksPage() {
   const { data: caller, error } = useQuery(callerQuery());
   if (error) return <ErrorNote error={error} />;
   if (!caller) return <Skeleton />;
-  if (caller.scope !== 'admin' || caller.agents !== null) return <NotAllowed caller={caller} />;
-  return (
-    <SecretProvider>
-      <Endpoints />
-    </SecretProvider>
-  );
+  if (!isAdminOfAll(caller)) return <NotAllowed caller={caller} />;
+  return <Endpoints />;
 }
 
 function Endpoints() {
