@@ -1,11 +1,12 @@
 import { createServer } from 'node:http';
 import { parseArgs } from 'node:util';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { type Browser, chromium } from 'playwright-core';
 
 const USAGE = `node --import @swc-node/register/esm-register tools/demo/pictures.ts [--url http://127.0.0.1:8000] [--out docs/img] [--only NAME,…]
 
-Takes the pictures of docs/dashboard.md from a demo that was started with WEBHOOK_ALLOW_PRIVATE=on. Requires Chromium
-(/usr/bin/chromium, or the path in CHROMIUM).
+Takes the pictures of docs/dashboard.md from a demo that was started with WEBHOOK_ALLOW_PRIVATE=on. The last ones need keys, so
+that the demo must be started again afterwards. Requires Chromium (/usr/bin/chromium, or the path in CHROMIUM). Reduce the pictures to 256 colors before they are committed.
 `;
 const PAGES = [
   ['overview', '/', 'li.card .gate-line'],
@@ -17,12 +18,20 @@ const PAGES = [
   ['ingest', '/ingest', '.drop-zone'],
   ['webhooks', '/webhooks', '.endpoint'],
   ['webhook', '/webhooks?endpoint=ENDPOINT', 'tbody tr'],
-  ['keys', '/keys', '.facts'],
 ] as const;
+const KEYS_PAGE = ['keys', '/keys', 'tbody tr'] as const;
+type PictureOf = readonly [name: string, path: string, ready: string];
+/** Keys on the picture. The first one is that of the browser. */
+const KEYS = [
+  { name: 'operator', scope: 'admin' },
+  { name: 'ci', scope: 'write', agents: ['atlas/*'], expires_at: inDays(90) },
+  { name: 'grafana', scope: 'read', expires_at: inDays(365) },
+];
 const SIZES = { desktop: { width: 1440, height: 900 }, phone: { width: 390, height: 844 } };
 /** Activity arrives in this time. */
 const OVERVIEW_MS = 9_000;
 const PAGE_MS = 1_500;
+const KEY_PROPAGATION_MS = 1_200;
 const RECEIVER_PORT = 9_321;
 /** Number of events before the endpoints whose messages are delivered to them. */
 const REPLAYED = 60;
@@ -41,7 +50,9 @@ const ENDPOINTS = [
 interface Options {
   url: string;
   out: string;
-  only: string[];
+  pages: readonly PictureOf[];
+  endpoint?: string;
+  key?: string;
 }
 
 async function main(): Promise<void> {
@@ -49,7 +60,7 @@ async function main(): Promise<void> {
     options: {
       url: { type: 'string', default: 'http://127.0.0.1:8000' },
       out: { type: 'string', default: 'docs/img' },
-      only: { type: 'string', default: PAGES.map(([name]) => name).join(',') },
+      only: { type: 'string', default: [...PAGES, KEYS_PAGE].map(([name]) => name).join(',') },
       help: { type: 'boolean', default: false },
     },
   });
@@ -66,8 +77,13 @@ async function main(): Promise<void> {
     args: ['--no-sandbox', '--disable-background-networking'],
   });
   try {
-    const endpoint = await createEndpoints(values.url);
-    await takePictures(browser, endpoint, { url: values.url, out: values.out, only: values.only.split(',') });
+    const { url, out } = values;
+    const only = values.only.split(',');
+    const pages = PAGES.filter(([name]) => only.includes(name));
+    const endpoint = await createEndpoints(url);
+    await takePictures(browser, { url, out, pages, endpoint });
+    if (only.includes('keys'))
+      await takePictures(browser, { url, out, pages: [KEYS_PAGE], key: await createKeys(url) });
   } finally {
     await browser.close();
     receiver.close();
@@ -97,17 +113,32 @@ async function createEndpoints(url: string): Promise<string> {
   return first.id;
 }
 
-async function takePictures(browser: Browser, endpoint: string, { url, out, only }: Options): Promise<void> {
+/** @returns the first key */
+async function createKeys(url: string): Promise<string> {
+  let key = '';
+  for (const request of KEYS) {
+    const headers = { 'content-type': 'application/json', ...(key !== '' && { authorization: `Bearer ${key}` }) };
+    const response = await fetch(`${url}/api/keys`, { method: 'POST', headers, body: JSON.stringify(request) });
+    if (!response.ok) throw new Error(await response.text());
+    const { created } = (await response.json()) as { created: { key: string } };
+    if (key === '') await sleep(KEY_PROPAGATION_MS);
+    key ||= created.key;
+  }
+  return key;
+}
+
+function inDays(days: number): string {
+  return new Date(Date.now() + days * 86_400_000).toISOString();
+}
+
+async function takePictures(browser: Browser, { url, out, pages, endpoint = '', key }: Options): Promise<void> {
   for (const colorScheme of ['light', 'dark'] as const) {
     for (const [device, viewport] of Object.entries(SIZES)) {
-      const context = await browser.newContext({
-        viewport,
-        colorScheme,
-        locale: 'en-GB',
-        timezoneId: 'Europe/Berlin',
-      });
+      const locale = { locale: 'en-GB', timezoneId: 'Europe/Berlin' };
+      const context = await browser.newContext({ viewport, colorScheme, ...locale });
+      if (key !== undefined) await context.addInitScript(`sessionStorage.setItem('lvlup.api_key', '${key}')`);
       const page = await context.newPage();
-      for (const [name, path, ready] of PAGES.filter((shown) => only.includes(shown[0]))) {
+      for (const [name, path, ready] of pages) {
         await page.goto(url + path.replace('ENDPOINT', endpoint));
         await page.locator(ready).first().waitFor();
         await page.waitForTimeout(name === 'overview' ? OVERVIEW_MS : PAGE_MS);

@@ -28,7 +28,7 @@ export function KeyList() {
   return (
     <section className="stack">
       <div className="panel-head">
-        <h2>All keys</h2>
+        <h2>Manage keys</h2>
         <div className="actions">
           <Segmented<'' | 'all'> label="Keys" value={view} options={VIEWS} onChange={setView} />
           <button
