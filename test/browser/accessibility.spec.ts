@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import axe from 'axe-core';
+import type { Page } from 'playwright-core';
 import { startTestApp, type TestApp } from '../support/test-app.js';
 import { describeInBrowser, waitFor } from './support/browser.js';
 import { recordResults } from './support/results.js';
@@ -13,16 +14,33 @@ const PAGES: readonly (readonly [string, string])[] = [
   ['/agents/reviewer?view=ledger', 'details.event'],
   ['/agents/nobody', '.empty'],
   ['/ingest', '.drop-zone'],
-  ['/keys', '.facts'],
+  ['/webhooks', '.endpoint .notice'],
+  ['/webhooks?endpoint=ENDPOINT', 'td.delivery-error'],
+  ['/keys', '.empty'],
 ];
 const SIZES = { phone: { width: 390, height: 844 }, desktop: { width: 1440, height: 900 } };
 
 let app: TestApp;
+/** An endpoint that does not respond. */
+let endpoint: string;
 beforeAll(async () => {
-  app = await startTestApp();
+  app = await startTestApp({ WEBHOOK_ALLOW_PRIVATE: 'on' });
   await recordResults(app, 'reviewer', 40);
+  const request = { url: 'http://127.0.0.1:9/hook', types: ['event.recorded', 'score.dropped'], agents: ['reviewer'] };
+  const { body } = await app.send('POST', '/api/webhooks', request);
+  endpoint = (body as { endpoint: { id: string } }).endpoint.id;
+  await app.send('POST', `/api/webhooks/${endpoint}/replay`, { after: 0 });
+  const other = await app.send('POST', '/api/webhooks', { ...request, agents: null });
+  const { id } = (other.body as { endpoint: { id: string } }).endpoint;
+  await app.send('PATCH', `/api/webhooks/${id}`, { enabled: false });
 });
 afterAll(() => app.close());
+
+async function findViolations(page: Page): Promise<unknown[]> {
+  await page.evaluate(axe.source);
+  const { violations } = await page.evaluate<axe.AxeResults>('axe.run()');
+  return violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)]);
+}
 
 describeInBrowser('accessibility', (browser) => {
   afterAll(() => {
@@ -32,15 +50,44 @@ describeInBrowser('accessibility', (browser) => {
   for (const colorScheme of ['light', 'dark'] as const) {
     for (const [device, viewport] of Object.entries(SIZES)) {
       it.each(PAGES)(`${colorScheme}, ${device}: axe finds nothing on %s`, async (path, ready) => {
-        const page = await browser.open(app.url + path, { colorScheme, viewport, reducedMotion: 'reduce' });
+        const page = await browser.open(app.url + path.replace('ENDPOINT', endpoint), {
+          colorScheme,
+          viewport,
+          reducedMotion: 'reduce',
+        });
         await waitFor(page, ready);
-        await page.evaluate(axe.source);
-        const { violations } = await page.evaluate<axe.AxeResults>('axe.run()');
-        expect(violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([]);
+        expect(await findViolations(page)).toEqual([]);
+        await page.context().close();
+      });
+
+      it(`${colorScheme}, ${device}: axe finds nothing in the dialogs of an endpoint`, async () => {
+        const options = { colorScheme, viewport, reducedMotion: 'reduce' } as const;
+        const page = await browser.open(`${app.url}/webhooks?endpoint=${endpoint}`, options);
+        for (const name of ['Edit…', 'Replay…', 'Rotate secret…', 'Delete…']) {
+          await page.getByRole('button', { name }).click();
+          await page.getByRole('dialog').waitFor();
+          expect([name, await findViolations(page)]).toEqual([name, []]);
+          await page.keyboard.press('Escape');
+          await page.getByRole('dialog').waitFor({ state: 'detached' });
+        }
+        await page.getByRole('button', { name: 'Rotate secret…' }).click();
+        await page.getByRole('button', { name: 'Rotate', exact: true }).click();
+        await page.getByLabel('Secret', { exact: true }).waitFor();
+        expect(await findViolations(page)).toEqual([]);
         await page.context().close();
       });
     }
   }
+
+  it('finds nothing in the dialog of a first key, which returns the focus', async () => {
+    const page = await browser.open(`${app.url}/keys`);
+    await page.getByRole('button', { name: 'Create a key' }).click();
+    await page.getByRole('dialog').waitFor();
+    expect(await findViolations(page)).toEqual([]);
+    await page.keyboard.press('Escape');
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    expect(await page.evaluate('document.activeElement.textContent')).toBe('Create a key');
+  });
 
   it('moves the focus by keyboard: skip link, navigation, search', async () => {
     const page = await browser.open(app.url);

@@ -128,6 +128,20 @@ describeInBrowser('the dashboard', (browser) => {
     await page.locator('tr.row-marked').waitFor();
   });
 
+  it('explains webhooks while there is none', async () => {
+    const page = await browser.open(`${app.url}/webhooks`);
+    await page.getByText('follow Standard Webhooks').waitFor();
+    expect(await page.locator('.type-list dt').allTextContents()).toEqual([
+      'test.failed',
+      'eligibility.changed',
+      'agent.level_up',
+      'score.dropped',
+      'event.recorded',
+    ]);
+    await page.goto(`${app.url}/webhooks?endpoint=unknown`);
+    await page.getByRole('heading', { name: 'This endpoint does not exist' }).waitFor();
+  });
+
   it('is sent as compressed files that browsers keep', async () => {
     const html = await readFile('dist/dashboard/index.html', 'utf8');
     const [asset = ''] = /assets\/index-[^"]+\.js/.exec(html) ?? [];

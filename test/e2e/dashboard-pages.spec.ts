@@ -25,6 +25,7 @@ function pages(): void {
     ['GET', '/leaderboard/', '../'],
     ['GET', '/agents/team%2Freviewer', '../'],
     ['GET', '/ingest', './'],
+    ['GET', '/webhooks?endpoint=0193b7a2-5f4e-7cc0-8a51-3a1f7c9d2e10', './'],
     ['GET', '/keys', './'],
   ])('sends the dashboard for %s %s of a browser', async (method, path, root) => {
     const response = await request(path, BROWSER, method);

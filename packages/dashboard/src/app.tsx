@@ -8,15 +8,16 @@ import { getApiKey, onApiKeyChange } from './api/session.js';
 import { TIME_ZONE } from './format/times.js';
 import { IngestPage } from './pages/ingest.js';
 import { KeyPrompt } from './pages/key-prompt.js';
-import { KeysPage } from './pages/keys.js';
 import { LeaderboardPage } from './pages/leaderboard.js';
 import { OverviewPage } from './pages/overview.js';
 import { ErrorBoundary } from './ui/error-boundary.js';
 import { Header } from './ui/header.js';
 import { Empty, Skeleton } from './ui/parts.js';
 
-/** Loaded on demand, with the charts. */
+/** Loaded on demand: the first one with the charts. */
 const AgentPage = lazy(() => import('./pages/agent/agent-page.js'));
+const KeysPage = lazy(() => import('./pages/keys/keys-page.js'));
+const WebhooksPage = lazy(() => import('./pages/webhooks/webhooks-page.js'));
 
 /** The shell, and the page of the URL. Asks for a key if the service requires one. */
 export function App() {
@@ -62,7 +63,16 @@ export function App() {
               )}
             </Route>
             <Route path="/ingest" component={IngestPage} />
-            <Route path="/keys" component={KeysPage} />
+            <Route path="/webhooks">
+              <Suspense fallback={<Skeleton lines={6} />}>
+                <WebhooksPage />
+              </Suspense>
+            </Route>
+            <Route path="/keys">
+              <Suspense fallback={<Skeleton lines={6} />}>
+                <KeysPage />
+              </Suspense>
+            </Route>
             <Route>
               <Empty isPage title="This page does not exist" />
             </Route>

@@ -4,11 +4,13 @@ import { createRoot } from 'react-dom/client';
 import { Router } from 'wouter';
 import { ApiError } from './api/client.js';
 import { App } from './app.js';
+import { SecretProvider } from './ui/secret.js';
 import { applyTheme } from './ui/theme.js';
 import './styles/base.css';
 import './styles/shell.css';
 import './styles/parts.css';
 import './styles/pages.css';
+import './styles/webhooks.css';
 
 /** Unused results are kept this long. */
 const KEPT_MS = 60_000;
@@ -36,7 +38,9 @@ createRoot(root).render(
   <StrictMode>
     <QueryClientProvider client={client}>
       <Router base={new URL(document.baseURI).pathname.replace(/\/$/, '')}>
-        <App />
+        <SecretProvider>
+          <App />
+        </SecretProvider>
       </Router>
     </QueryClientProvider>
   </StrictMode>,

@@ -8,7 +8,7 @@ import { ASSETS_PREFIX, DASHBOARD_HEADERS } from './security-headers.js';
 /** `dist/dashboard`, seen from the build and from the sources. */
 const FOLDERS = ['../../../dashboard', '../../../dist/dashboard'].map((path) => join(import.meta.dirname, path));
 /** Paths of the dashboard's pages. An agent type is one segment, in which a slash is `%2F`. */
-const PAGE = /^\/(?:(?:leaderboard|ingest|keys|agents\/[^/]+)\/?)?$/;
+const PAGE = /^\/(?:(?:leaderboard|ingest|webhooks|keys|agents\/[^/]+)\/?)?$/;
 const YEAR_MS = 365 * 24 * 60 * 60 * 1_000;
 
 /**

@@ -19,7 +19,7 @@ export type Query = Record<string, string | number | boolean | null | undefined>
 
 interface RequestOptions {
   query?: Query;
-  method?: 'GET' | 'POST' | 'PUT' | 'DELETE';
+  method?: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   /** An object is sent as JSON, a Blob as it is. */
   body?: object;
   headers?: Record<string, string>;
@@ -42,7 +42,7 @@ export function authorization(): Record<string, string> {
 }
 
 /**
- * Sends a request and reads the JSON response.
+ * Sends a request and reads the JSON response; null if the response has no body.
  *
  * @throws ApiError with the problem document; `unreachable` without a response
  */
@@ -65,7 +65,7 @@ export async function request<T>(path: string, options: RequestOptions = {}): Pr
     throw new ApiError(0, 'unreachable', 'The service is not reachable.');
   });
   const text = await response.text();
-  if (response.ok) return JSON.parse(text) as T;
+  if (response.ok) return (text === '' ? null : JSON.parse(text)) as T;
   throw toApiError(response.status, text);
 }
 

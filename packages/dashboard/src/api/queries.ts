@@ -148,6 +148,9 @@ export function useMay(scope: Caller['scope']): boolean {
   return data !== undefined && SCOPES.indexOf(data.scope) >= SCOPES.indexOf(scope);
 }
 
+/** Whether the caller may manage webhooks and keys. */
+export const isAdminOfAll = ({ scope, agents }: Caller): boolean => scope === 'admin' && agents === null;
+
 /** Whether the request failed because a valid key is required. */
 export function isUnauthenticated({ error }: UseQueryResult): boolean {
   return error instanceof ApiError && error.status === 401;

@@ -9,6 +9,7 @@ const PAGES = [
   ['/', 'Overview'],
   ['/leaderboard', 'Leaderboard'],
   ['/ingest', 'Ingest'],
+  ['/webhooks', 'Webhooks'],
   ['/keys', 'Keys'],
 ] as const;
 

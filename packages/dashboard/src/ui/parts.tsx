@@ -84,9 +84,15 @@ export function Code({ children }: { children: string }) {
   );
 }
 
+interface ErrorNoteProps {
+  error: unknown;
+  /** Errors of fields that are listed. Default: all. */
+  errors?: ApiError['errors'];
+  onRetry?: () => void;
+}
+
 /** An error with its reason, and a way to try again. */
-export function ErrorNote({ error, onRetry }: { error: unknown; onRetry?: () => void }) {
-  const errors = error instanceof ApiError ? error.errors : [];
+export function ErrorNote({ error, errors = error instanceof ApiError ? error.errors : [], onRetry }: ErrorNoteProps) {
   return (
     <div className="error" role="alert">
       <p>{error instanceof Error ? error.message : String(error)}</p>
