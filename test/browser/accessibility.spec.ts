@@ -1,8 +1,7 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
-import axe from 'axe-core';
-import type { Page } from 'playwright-core';
 import { startTestApp, type TestApp } from '../support/test-app.js';
 import { describeInBrowser, waitFor } from './support/browser.js';
+import { findViolations } from './support/find-violations.js';
 import { recordResults } from './support/results.js';
 
 const PAGES: readonly (readonly [string, string])[] = [
@@ -35,12 +34,6 @@ beforeAll(async () => {
   await app.send('PATCH', `/api/webhooks/${id}`, { enabled: false });
 });
 afterAll(() => app.close());
-
-async function findViolations(page: Page): Promise<unknown[]> {
-  await page.evaluate(axe.source);
-  const { violations } = await page.evaluate<axe.AxeResults>('axe.run()');
-  return violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)]);
-}
 
 describeInBrowser('accessibility', (browser) => {
   afterAll(() => {

@@ -6,6 +6,7 @@ import { createKey } from '../e2e/support/keys.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
 import { describeInBrowser } from './support/browser.js';
 import { eventually } from './support/eventually.js';
+import { findViolations } from './support/find-violations.js';
 import { recordResults } from './support/results.js';
 
 let app: TestApp;
@@ -86,6 +87,7 @@ describeInBrowser('the keys of a service without keys', (browser) => {
     const ci = await takeKey(page);
     expect(await page.content()).not.toContain(ci);
     await stateOf(page, 'ci').getByText('team-a/*').waitFor();
+    expect(await findViolations(page)).toEqual([]);
 
     await click(page, 'Rotate ci');
     await click(page, 'Rotate');

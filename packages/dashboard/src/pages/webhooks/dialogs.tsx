@@ -20,6 +20,8 @@ export function DeleteDialog({ endpoint, onClose }: EndpointDialogProps) {
     await deleteEndpoint(endpoint.id);
     navigate('/webhooks');
     await client.invalidateQueries({ queryKey: [...webhooksKey, 'endpoints'] });
+    // The button that opened the dialog is gone.
+    document.getElementById('main')?.focus();
   };
   return (
     <FormDialog title="Delete the endpoint" action="Delete" dangerous onClose={onClose} onSubmit={submit}>
