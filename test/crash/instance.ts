@@ -24,6 +24,11 @@ export class Instance {
     return lines.filter((line) => !line.includes('"level":"warn"')).join('\n');
   }
 
+  /** Sends a signal that does not end the process. */
+  signal(signal: 'SIGSTOP' | 'SIGCONT'): void {
+    this.process.signal(signal);
+  }
+
   async kill(): Promise<void> {
     await this.process.end('SIGKILL');
   }

@@ -14,6 +14,8 @@ export interface ServiceProcess {
   output(): string;
   /** Waits for its end. */
   ended(): Promise<{ code: number | null; signal: NodeJS.Signals | null }>;
+  /** Sends a signal that does not end it. */
+  signal(signal: NodeJS.Signals): void;
   /** Sends a signal and waits for the end; says how it ended, where that was before. */
   end(signal: NodeJS.Signals): Promise<{ code: number | null; signal: NodeJS.Signals | null }>;
 }
@@ -40,6 +42,9 @@ export async function startService(variables: Record<string, string>, path = '/h
     url,
     output,
     ended,
+    signal: (signal) => {
+      child.kill(signal);
+    },
     end: (signal) => {
       child.kill(signal);
       return ended();

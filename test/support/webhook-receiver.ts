@@ -24,7 +24,7 @@ export interface WebhookReceiver {
   /** All messages in the order of arrival. */
   received: ReceivedMessage[];
   /** Chooses the response. Default: 204. */
-  react: (message: ReceivedMessage) => Reaction;
+  react: (message: ReceivedMessage) => Reaction | Promise<Reaction>;
   /** Accepted messages, as type, agent and version. */
   accepted(): string[];
   /** Waits until the condition holds. */
@@ -84,8 +84,8 @@ async function respond(receiver: WebhookReceiver, request: IncomingMessage, resp
     body: JSON.parse(body) as ReceivedMessage['body'],
     accepted: false,
   };
-  const reaction = receiver.react(message);
   receiver.received.push(message);
+  const reaction = await receiver.react(message);
   if (reaction === 'hang') return;
   if (reaction === 'die') {
     request.socket.destroy();

@@ -21,6 +21,7 @@ export class RecentEvents {
 
   add({ events, position }: FeedPage): void {
     for (const event of events) {
+      if (event.type === 'renamed') this.rename(event);
       const size = JSON.stringify(event.payload).length;
       this.events.push({ event, size });
       this.size += size;
@@ -48,6 +49,14 @@ export class RecentEvents {
       size += next.size;
     }
     return { events, position: events.at(-1)?.position ?? position };
+  }
+
+  /** The events of the agent have its new name in the database. */
+  private rename({ agent_type, payload }: FeedEvent): void {
+    const from = (payload as { from?: unknown } | null)?.from;
+    this.events = this.events.map((kept) =>
+      kept.event.agent_type === from ? { ...kept, event: { ...kept.event, agent_type } } : kept,
+    );
   }
 
   /** Index of the first event after the position. */

@@ -55,7 +55,7 @@ export class EndpointRun {
     };
     this.progress = toProgress(endpoint);
     this.source = new MessageSource(endpoint.id, this.rules, states, services.feed);
-    this.limits = new TimeLimits(this.rules, this.access, states, services);
+    this.limits = new TimeLimits(this.rules, this.access, states, services, (ids) => this.findDelivered(ids));
   }
 
   /** Follows the feed. Returns when an attempt fails, the endpoint is changed, or the signal is aborted. */

@@ -39,6 +39,7 @@ export class TimeLimits {
     private readonly access: AgentAccess,
     private readonly states: AgentStates,
     private readonly services: DeliveryServices,
+    private readonly findDelivered: (ids: readonly string[]) => Promise<ReadonlySet<string>>,
   ) {}
 
   /** Whether all time limits that have ended were reported, except new ones. */
@@ -49,7 +50,9 @@ export class TimeLimits {
   /** Time for which the next page need not be asked for, in milliseconds. */
   get waitMs(): number {
     if (this.page) return HELD_WAIT_MS;
-    return this.look ? 0 : WAIT_MS;
+    if (this.look) return 0;
+    const dueMs = this.rules.types.has('eligibility.changed') ? this.dueAt - performance.now() : WAIT_MS;
+    return Math.max(0, Math.min(WAIT_MS, dueMs));
   }
 
   /**
@@ -81,8 +84,13 @@ export class TimeLimits {
   /** Returns whether there is a look. */
   private begin(checkedUntil: Date): boolean {
     if (this.look) return true;
+    const now = performance.now();
+    if (now < this.dueAt) return false;
     const to = this.latest();
-    if (performance.now() < this.dueAt || to <= checkedUntil) return false;
+    if (to <= checkedUntil) {
+      this.dueAt = now + INTERVAL_MS;
+      return false;
+    }
     const from = new Date(checkedUntil.getTime() - OVERLAP_MS);
     // An end before the interval is not found again. The query begins a millisecond earlier.
     for (const [hash, end] of this.known) if (end < from.getTime() - 1) this.known.delete(hash);
@@ -98,7 +106,7 @@ export class TimeLimits {
   private async read(): Promise<(LapsePage & { end: number }) | null> {
     if (!this.look) return null;
     const { lapses, feed } = this.services;
-    const page = await lapses.find(this.look, this.rules, this.access, this.states, this.known);
+    const page = await lapses.find(this.look, this.rules, this.access, this.states, this.known, this.findDelivered);
     this.look.queryMs += page.queryMs;
     // The events of the states are committed, so that they are before this end.
     return { ...page, end: page.messages.length > 0 ? await feed.findEnd() : 0 };

@@ -24,7 +24,7 @@ export class AgentStates {
     const before = version === 1 ? null : await this.find(agent_type, version - 1);
     if (before === undefined) return null;
     const after = tryEvolve(before, event);
-    if (after) this.keep(agent_type, after);
+    if (after) this.keep(after);
     return after && { before, after };
   }
 
@@ -43,17 +43,18 @@ export class AgentStates {
     return state?.version === version ? { ...state, agent_type: agentType } : undefined;
   }
 
-  private keep(agentType: string, state: AgentState): void {
-    this.states.delete(agentType);
-    this.states.set(agentType, toKeptState(state));
+  private keep(state: AgentState): void {
+    this.states.delete(state.agent_type);
+    this.states.set(state.agent_type, state);
     const [oldest] = this.states.keys();
     if (this.states.size > AGENTS_MAX && oldest !== undefined) this.states.delete(oldest);
   }
 }
 
+/** Null: the event or the state was changed outside the service. */
 function tryEvolve(before: AgentState | null, event: FeedEvent): AgentState | null {
   try {
-    return { ...evolve(before, event as unknown as AgentEvent), agent_type: event.agent_type };
+    return toKeptState({ ...evolve(before, event as unknown as AgentEvent), agent_type: event.agent_type });
   } catch {
     return null;
   }

@@ -94,7 +94,7 @@ export function buildLapseMessages(
   return findLapses(state, judge, after, upTo).map(({ at, ...change }) => {
     const { agent_type, version } = state;
     const data = { agent_type, version, position: null, cause: 'time_limit', ...(change satisfies EligibilityChange) };
-    const id = createMessageId(hash, 'eligibility.changed', `${change.gate} ${at.toISOString()}`);
+    const id = createLapseId(hash, change.gate, at);
     return { id, type: 'eligibility.changed', timestamp: at, agent_type, version, position: null, data };
   });
 }
@@ -102,6 +102,11 @@ export function buildLapseMessages(
 function createMessage(event: FeedEvent, type: MessageType, data: object, detail: string): WebhookMessage {
   const { agent_type, version, position, recorded_at: timestamp } = event;
   return { id: createMessageId(event.hash, type, detail), type, timestamp, agent_type, version, position, data };
+}
+
+/** @param hash hash of the last event before @param at the first moment at which the gate was closed */
+export function createLapseId(hash: string, gate: EligibilityChange['gate'], at: Date): string {
+  return createMessageId(hash, 'eligibility.changed', `${gate} ${at.toISOString()}`);
 }
 
 /** The hash of an event is unique. Instances that build the same message give it the same id. */

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { AgentAccess } from '../../common/index.js';
 import { CustodyService, type LapsingRequest } from '../../custody/index.js';
 import type { AgentStates } from './agent-states.js';
-import { buildLapseMessages, type MessageRules } from './build-messages.js';
+import { buildLapseMessages, createLapseId, type MessageRules } from './build-messages.js';
 import type { WebhookMessage } from './message-types.js';
 
 /** Number of agents on a page. */
@@ -24,13 +24,17 @@ export interface LapsePage {
 export class Lapses {
   constructor(private readonly custody: CustodyService) {}
 
-  /** @param known agents that are left out, by the hash of their newest event */
+  /**
+   * @param known agents that are left out, by the hash of their newest event
+   * @param findDelivered finds those of these ids whose messages were delivered, whose agents are left out as well
+   */
   async find(
     { from, to, after }: Pick<LapsingRequest, 'from' | 'to' | 'after'>,
     rules: MessageRules,
     access: AgentAccess,
     states: AgentStates,
     known: ReadonlyMap<string, unknown>,
+    findDelivered: (ids: readonly string[]) => Promise<ReadonlySet<string>>,
   ): Promise<LapsePage> {
     const startedAt = performance.now();
     const found = await this.custody.findLapsing({ from, to, after, limit: PAGE_AGENTS }, access);
@@ -38,14 +42,23 @@ export class Lapses {
     const since = rules.since > from ? rules.since : from;
     const messages: WebhookMessage[] = [];
     const agents: LapsePage['agents'] = [];
-    for (const { agent_type, version, ledger_hash: hash, end } of found) {
-      if (hash === null || known.has(hash)) continue;
+    const candidates = found.flatMap(({ ledger_hash: hash, ...agent }) =>
+      hash === null || known.has(hash) ? [] : [{ ...agent, hash, id: getId(hash, agent.end) }],
+    );
+    const delivered = await findDelivered(candidates.map(({ id }) => id));
+    for (const { agent_type, version, hash, end, id } of candidates) {
       agents.push({ hash, end });
+      if (delivered.has(id)) continue;
       const state = await states.find(agent_type, version);
       if (state) messages.push(...tryBuild(() => buildLapseMessages(state, hash, { ...rules, since }, to)));
     }
     return { messages, agents, next: found.length < PAGE_AGENTS ? null : (found.at(-1) ?? null), queryMs };
   }
+}
+
+/** Id of the message, if there is one: the only time limit is that of the proposal gate, and includes its end. */
+function getId(hash: string, end: Date): string {
+  return createLapseId(hash, 'propose', new Date(end.getTime() + 1));
 }
 
 /** A state that was changed outside the service may not be judgeable. */

@@ -21,6 +21,7 @@ afterEach(async () => {
   await receiver.close();
 });
 
+const encode = (keys: unknown[]): string => Buffer.from(JSON.stringify(keys)).toString('base64url');
 type Endpoint = Record<string, unknown> & { id: string };
 const list = async (): Promise<Endpoint[]> =>
   ((await app.send('GET', PATH)).body as { endpoints: Endpoint[] }).endpoints;
@@ -142,6 +143,21 @@ describe('webhook endpoints', () => {
     const { id } = await create();
     const answer = await app.send('POST', `${PATH}/${id}/replay`, body);
     expect(answer.body).toMatchObject({ code: 'validation_failed', errors: [{ field }] });
+  });
+
+  it.each([
+    'x',
+    encode(['2026', 'msg_1']),
+    encode(['infinity', 'msg_1']),
+    encode(['0000-01-01T00:00:00.000000Z', 'msg_1']),
+    encode(['2026-02-30T25:00:00.000000Z', 'msg_1']),
+    encode(['2026-02-01T00:00:00.000000Z', 5]),
+    encode(['2026-02-01T00:00:00.000000Z', '\u0000']),
+    encode(['2026-02-01T00:00:00.000000Z']),
+  ])('refuse the cursor %s of the delivery log', async (cursor) => {
+    const { id } = await create();
+    const answer = await app.send('GET', `${PATH}/${id}/deliveries?cursor=${cursor}`);
+    expect(answer.body).toMatchObject({ code: 'validation_failed', errors: [{ field: 'cursor' }] });
   });
 
   it('at private addresses receive nothing, unless it is allowed', async () => {
