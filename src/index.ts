@@ -89,6 +89,7 @@ export {
   type Eligibility,
   type Gate,
   type LapsingAgent,
+  type LapsingRequest,
   type NextDifficulty,
   type EvaluatorSettings,
   type ReadAgentType,
@@ -118,6 +119,7 @@ export {
   type FeedOptions,
   type FeedPage,
   type FeedReader,
+  type FeedReaderOptions,
   type FeedRequest,
 } from './feed/index.js';
 export { type Scope, SCOPES } from './http/access/index.js';
