@@ -87,6 +87,7 @@ export {
   type Eligibility,
   type Gate,
   type LapsingAgent,
+  type LapsingRequest,
   type NextDifficulty,
   type EvaluatorSettings,
   type ReadAgentType,
