@@ -28,13 +28,6 @@ export interface FeedRequest {
   access?: AgentAccess | undefined;
 }
 
-/** See `AgentFeed.open`. */
-export interface FeedReaderOptions {
-  positionField?: string;
-  isCounted?: boolean;
-  isFresh?: boolean;
-}
-
 /**
  * The committed events of all agents, in one order, which is the same for all readers, instances and times: every event has one
  * position. A reader that stores the position of the last event that it has processed can continue after it, on any instance.
@@ -64,7 +57,11 @@ export class AgentFeed implements OnModuleDestroy {
    */
   async open(
     request: FeedRequest = {},
-    { positionField = 'after', isCounted = true, isFresh = false }: FeedReaderOptions = {},
+    {
+      positionField = 'after',
+      isCounted = true,
+      isFresh = false,
+    }: { positionField?: string; isCounted?: boolean; isFresh?: boolean } = {},
   ): Promise<FeedReader> {
     const { after, agentTypes, types, access = AgentAccess.ALL } = request;
     AgentAccess.assert(access);

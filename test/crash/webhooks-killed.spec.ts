@@ -112,7 +112,7 @@ it(
     const pauses: number[] = [];
     try {
       await whenReceived(MESSAGES_BETWEEN_KILLS, PAUSE_MAX_MS);
-      // One of the first two kills meets the instance that delivers.
+      // The instance that delivers, or the other one: a failure ends the lease.
       for (let round = 0; round < ROUNDS + 1; round++) {
         const killed = instances[round % 2];
         const at = Date.now();
