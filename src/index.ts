@@ -119,7 +119,6 @@ export {
   type FeedOptions,
   type FeedPage,
   type FeedReader,
-  type FeedReaderOptions,
   type FeedRequest,
 } from './feed/index.js';
 export { type Scope, SCOPES } from './http/access/index.js';

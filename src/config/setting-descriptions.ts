@@ -122,6 +122,7 @@ export const SETTING_DESCRIPTIONS: Readonly<Record<SettingName, SettingDescripti
   WEBHOOK_TIMEOUT: { unit: 's', meaning: 'Time for the receiver of a webhook to respond.' },
   WEBHOOK_RETRY_DELAYS: {
     range: '1 to 50 numbers of seconds, 0.001 to 604800, separated by commas',
+    default: '5 s to 24 h, 4 days in total',
     meaning:
       'Delays before the second, third, … attempt to deliver a webhook. After the last one fails, the endpoint is disabled.',
   },

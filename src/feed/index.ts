@@ -1,4 +1,4 @@
-export { AgentFeed, type FeedReaderOptions, type FeedRequest } from './agent-feed.js';
+export { AgentFeed, type FeedRequest } from './agent-feed.js';
 export { type FeedExtras, FeedModule } from './feed.module.js';
 export type { FeedOptions } from './options.js';
 export type { FeedEvent } from './read/feed-event.js';
