@@ -47,8 +47,8 @@ import {
   queueAgain,
   readDeliveries,
   updateEndpoint,
-} from './store/endpoint-statements.js';
-import type { WebhookEndpointRecord } from './store/webhook-endpoint.entity.js';
+  type WebhookEndpointRecord,
+} from './store/index.js';
 
 /** Maximum number of endpoints. Each has a reader of the feed. */
 const ENDPOINTS_MAX = 50;

@@ -52,6 +52,7 @@ describe('export and import as commands', () => {
         of: 'events',
         agents: 4,
         events: 6,
+        tombstones: 0,
         invalid: 0,
         accepted: true,
         dryRun: true,

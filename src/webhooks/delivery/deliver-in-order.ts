@@ -1,4 +1,4 @@
-import type { WebhookMessage } from '../messages/message-types.js';
+import type { WebhookMessage } from '../messages/message.js';
 import type { Attempt } from './sender.js';
 
 /** Maximum number of agents whose messages are sent at the same time. */

@@ -4,16 +4,17 @@ import type { FeedEvent, FeedReader } from '../../feed/index.js';
 import { type AgentStates } from '../messages/agent-states.js';
 import { type MessageRules, TEST_EVENTS } from '../messages/build-messages.js';
 import { MessageSource, type Placed } from '../messages/message-source.js';
-import type { WebhookMessage } from '../messages/message-types.js';
+import type { WebhookMessage } from '../messages/message.js';
 import {
+  type DisabledReason,
   findDelivered,
   LEASE_SECONDS,
   logOutcomes,
   type Progress,
   saveProgress,
   toProgress,
-} from '../store/lease-statements.js';
-import type { DisabledReason, WebhookEndpointRecord } from '../store/webhook-endpoint.entity.js';
+  type WebhookEndpointRecord,
+} from '../store/index.js';
 import type { DeliveryServices } from './delivery-services.js';
 import { deliverInOrder, type Outcome } from './deliver-in-order.js';
 import { countFailures, findRetryDelay, NO_FAILURES } from './retry.js';

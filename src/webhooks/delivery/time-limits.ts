@@ -3,7 +3,7 @@ import type { LapsingRequest } from '../../custody/index.js';
 import type { AgentStates } from '../messages/agent-states.js';
 import type { MessageRules } from '../messages/build-messages.js';
 import type { LapsePage } from '../messages/lapses.js';
-import type { WebhookMessage } from '../messages/message-types.js';
+import type { WebhookMessage } from '../messages/message.js';
 import type { DeliveryServices } from './delivery-services.js';
 
 /** Time between two looks at the time limits, in milliseconds, and as a multiple of the time that the queries take. */

@@ -3,8 +3,13 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { endpointsChannel, getErrorMessage } from '../../common/index.js';
 import { AgentStates } from '../messages/agent-states.js';
-import { claimEndpoints, countEndpoints, pruneLog, releaseEndpoint } from '../store/lease-statements.js';
-import type { WebhookEndpointRecord } from '../store/webhook-endpoint.entity.js';
+import {
+  claimEndpoints,
+  countEndpoints,
+  pruneLog,
+  releaseEndpoint,
+  type WebhookEndpointRecord,
+} from '../store/index.js';
 import { DeliveryServices } from './delivery-services.js';
 import { EndpointRun } from './endpoint-run.js';
 

@@ -1,6 +1,5 @@
 import { pick } from '../../common/index.js';
-import type { MessageType } from '../messages/message-types.js';
-import type { DeliveryState, WebhookDeliveryRecord } from '../store/webhook-delivery.entity.js';
+import type { DeliveryState, MessageType, WebhookDeliveryRecord } from '../store/index.js';
 
 /** Entry of the delivery log: the attempts to deliver a message to an endpoint. */
 export interface WebhookDelivery {

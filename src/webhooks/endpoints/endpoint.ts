@@ -1,5 +1,4 @@
-import type { DisabledReason, WebhookEndpointRecord } from '../store/webhook-endpoint.entity.js';
-import type { MessageType } from '../messages/message-types.js';
+import type { DisabledReason, MessageType, WebhookEndpointRecord } from '../store/index.js';
 import { selectValidSecrets } from './secrets.js';
 
 /** State of an endpoint. `retrying`: the last attempt failed, and there will be another one. */

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { StoredSecret } from '../store/webhook-endpoint.entity.js';
+import type { StoredSecret } from '../store/index.js';
 
 /** Maximum number of secrets that sign at the same time. */
 const SECRETS_MAX = 5;

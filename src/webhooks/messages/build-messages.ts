@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto';
 import type { FeedEvent } from '../../feed/index.js';
 import type { AgentState } from '../../progression/index.js';
 import { compareEligibility, type EligibilityChange, findLapses, type Judge } from './eligibility-changes.js';
-import type { MessageType, WebhookMessage } from './message-types.js';
+import type { WebhookMessage } from './message.js';
+import type { MessageType } from '../store/index.js';
 import { findScoreDrop, type ScoreDropRule } from './score-drop.js';
 
 /** Messages that an endpoint receives. */

@@ -3,7 +3,7 @@ import type { AgentAccess } from '../../common/index.js';
 import { CustodyService, type LapsingRequest } from '../../custody/index.js';
 import type { AgentStates } from './agent-states.js';
 import { buildLapseMessages, createLapseId, type MessageRules } from './build-messages.js';
-import type { WebhookMessage } from './message-types.js';
+import type { WebhookMessage } from './message.js';
 
 /** Number of agents on a page. */
 const PAGE_AGENTS = 100;

@@ -2,7 +2,7 @@ import { Logger } from '@nestjs/common';
 import type { AgentFeed, FeedEvent } from '../../feed/index.js';
 import type { AgentStates } from './agent-states.js';
 import { buildMessages, type MessageRules, needsStates, type Step } from './build-messages.js';
-import type { WebhookMessage } from './message-types.js';
+import type { WebhookMessage } from './message.js';
 
 /** A message, and the position of the event that it belongs to. */
 export interface Placed {

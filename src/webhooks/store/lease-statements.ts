@@ -1,6 +1,6 @@
 import type { ObservedEndpoints } from '../../common/index.js';
 import type { Session } from '../../database/transactions/index.js';
-import type { Outcome } from '../delivery/deliver-in-order.js';
+import type { WebhookDeliveryRecord } from './webhook-delivery.entity.js';
 import type { DisabledReason, WebhookEndpointRecord } from './webhook-endpoint.entity.js';
 
 /** Time for which an instance may deliver to an endpoint without renewal, in seconds. */
@@ -125,10 +125,25 @@ const LOG = `
      SET state = excluded.state, attempts = known.attempts + 1, last_attempt_at = excluded.last_attempt_at,
          duration_ms = excluded.duration_ms, status_code = excluded.status_code, error = excluded.error`;
 
+/** An attempt to deliver a message. */
+export interface LoggedAttempt {
+  message: Pick<WebhookDeliveryRecord, 'type' | 'agent_type' | 'version'> & {
+    id: string;
+    position: number | null;
+    timestamp: Date;
+  };
+  at: Date;
+  attempt: Pick<WebhookDeliveryRecord, 'duration_ms' | 'status_code' | 'error'> & { delivered: boolean };
+}
+
 /** Records attempts, except those of erased agents. */
-export async function logOutcomes(session: Session, endpointId: string, outcomes: readonly Outcome[]): Promise<void> {
+export async function logOutcomes(
+  session: Session,
+  endpointId: string,
+  outcomes: readonly LoggedAttempt[],
+): Promise<void> {
   if (outcomes.length === 0) return;
-  const list = <Value>(get: (outcome: Outcome) => Value): Value[] => outcomes.map(get);
+  const list = <Value>(get: (outcome: LoggedAttempt) => Value): Value[] => outcomes.map(get);
   await session.query(LOG, [
     endpointId,
     list(({ message }) => message.id),

@@ -1,5 +1,5 @@
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
-import type { MessageType } from '../messages/message-types.js';
+import type { MessageType } from './message-type.js';
 
 /**
  * State of a delivery. `failing`: the last attempt failed. `queued`: a replay delivers the message again.

@@ -1,5 +1,5 @@
 import { Check, Column, Entity, PrimaryColumn } from 'typeorm';
-import type { MessageType } from '../messages/message-types.js';
+import type { MessageType } from './message-type.js';
 
 /** Reason why nothing is sent to an endpoint. */
 export type DisabledReason = 'manual' | 'gone' | 'failing';

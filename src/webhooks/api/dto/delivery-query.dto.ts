@@ -3,7 +3,7 @@ import { IsIn } from 'class-validator';
 import type { PageRequest } from '../../../common/index.js';
 import { PageQueryDto, toPageRequest, withLimitAsText } from '../../../http/parameters/index.js';
 import { type ArgumentParser, markParsed, Omittable } from '../../../http/validation/index.js';
-import { DELIVERY_STATES, type DeliveryState } from '../../store/webhook-delivery.entity.js';
+import { DELIVERY_STATES, type DeliveryState } from '../../store/index.js';
 
 /** Selects entries of the delivery log. */
 export interface DeliveryRequest extends PageRequest {

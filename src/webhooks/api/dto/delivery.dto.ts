@@ -1,6 +1,5 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { MESSAGE_TYPES, type MessageType } from '../../messages/message-types.js';
-import { DELIVERY_STATES, type DeliveryState } from '../../store/webhook-delivery.entity.js';
+import { DELIVERY_STATES, type DeliveryState, MESSAGE_TYPES, type MessageType } from '../../store/index.js';
 import type { TestDelivery, WebhookDelivery } from '../../endpoints/delivery.js';
 
 /** Entry of the delivery log: the attempts to deliver a message. */

@@ -10,7 +10,7 @@ import {
 } from '../../../http/validation/index.js';
 import { AGENT_PATTERNS_MAX } from '../../../common/index.js';
 import { IsSecret } from './is-secret.js';
-import { MESSAGE_TYPES, type MessageType } from '../../messages/message-types.js';
+import { MESSAGE_TYPES, type MessageType } from '../../store/index.js';
 
 const URL_MAX_LENGTH = 2_000;
 const DESCRIPTION_MAX_LENGTH = 500;

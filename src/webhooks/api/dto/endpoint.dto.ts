@@ -1,7 +1,6 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { ENDPOINT_STATES, type EndpointState, type WebhookEndpoint } from '../../endpoints/endpoint.js';
-import { MESSAGE_TYPES, type MessageType } from '../../messages/message-types.js';
-import type { DisabledReason } from '../../store/webhook-endpoint.entity.js';
+import { type DisabledReason, MESSAGE_TYPES, type MessageType } from '../../store/index.js';
 
 const DISABLED_REASONS: DisabledReason[] = ['manual', 'gone', 'failing'];
 
