@@ -1,4 +1,5 @@
 import { AgentMetricsService } from '../../agent-metrics/index.js';
+import { migrate } from '../../database/schema/index.js';
 import { serviceRecorder } from '../../ingest-api/index.js';
 import { type ResultRecorder, withRetries } from '../../ingest/index.js';
 import { openService } from '../remote/open-service.js';
@@ -19,7 +20,7 @@ export interface Destination {
 }
 
 /**
- * Runs work with a recorder: of a remote service, or of the database.
+ * Runs work with a recorder: of a remote service, or of the database, whose tables are created if they do not exist.
  *
  * @param note receives messages
  */
@@ -36,10 +37,11 @@ export async function withRecorder<T>(
     },
   };
   if (url !== undefined) return work(withRetries(remoteRecorder(openService(url, timeout, note)), limits));
-  return runInSession(note, (session) =>
-    withServices(session, (services) => {
+  return runInSession(note, async (session) => {
+    await migrate(session.server.direct);
+    return withServices(session, (services) => {
       const service = services.get(AgentMetricsService, { strict: false });
       return work(withRetries(serviceRecorder(service), limits));
-    }),
-  );
+    });
+  });
 }

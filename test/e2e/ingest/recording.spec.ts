@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { runCli } from '../../support/run-cli.js';
-import { createTestDatabase, type TestDatabase } from '../../support/test-database.js';
+import { createTestDatabase, EMPTY_TEMPLATE, type TestDatabase } from '../../support/test-database.js';
 import { until } from '../support/until.js';
 import { createLog, createReport } from './files.js';
 
@@ -95,6 +95,25 @@ describe('ingest', () => {
       expect(await database.query('SELECT total_tests_given FROM agent_metrics')).toEqual([
         { total_tests_given: cases },
       ]);
+    },
+    SEVERAL_PROCESSES_MS,
+  );
+
+  it(
+    'creates the tables of an empty database',
+    async () => {
+      const empty = await createTestDatabase(EMPTY_TEMPLATE);
+      const path = await write('first.json', createLog(['C'], 'first'));
+      const ingest = () => runCli(['ingest', path], { DATABASE_URL: empty.url });
+      expect(await ingest()).toMatchObject({
+        code: 0,
+        stdout: expect.stringContaining('1 case recorded, 0 known before'),
+      });
+      expect(await ingest()).toMatchObject({
+        code: 0,
+        stdout: expect.stringContaining('0 cases recorded, 1 known before'),
+      });
+      await empty.drop();
     },
     SEVERAL_PROCESSES_MS,
   );
