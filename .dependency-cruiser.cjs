@@ -2,7 +2,7 @@
 const layers = {
   progression: [],
   common: [],
-  config: ['progression'],
+  config: ['common', 'progression'],
   logging: ['common', 'config'],
   'http/access': ['common'],
   'http/exchange': [],

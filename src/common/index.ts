@@ -42,3 +42,4 @@ export { parseJson } from './parse-json.js';
 export { shownText } from './shown-text.js';
 export { ThrowsDomainErrors } from './throws-domain-errors.decorator.js';
 export { MAX_TIME_MS, parseTimestamp, toDate, type WithTimes } from './timestamp.js';
+export { WEBHOOK_SECRET, WEBHOOK_SECRET_FAULT } from './webhook-secret.js';

@@ -1,8 +1,10 @@
 import { z } from 'zod';
+import { WEBHOOK_SECRET, WEBHOOK_SECRET_FAULT } from '../common/index.js';
 import { DEFAULT_RULES, INTEGER_MAX, type Range, RULE_RANGES } from '../progression/index.js';
 import { type DatabaseConnection, parseDatabaseUrl } from './database-url.js';
 import { onOrOff } from './on-or-off.js';
 import { ACCESS_VARIABLES, toAccessSettings } from './access-settings.js';
+import { delays } from './delays.js';
 import { CLIENT_VARIABLES } from './client-settings.js';
 import { HTTP_VARIABLES, toHttpSettings } from './http-settings.js';
 import { LOG_LEVELS } from './log-level.js';
@@ -16,13 +18,6 @@ const inRange = ({ least, most }: Range) => count(least, most);
 const { windows, sizes } = DEFAULT_RULES;
 const timeout = z.coerce.number().min(0.01).max(3_600);
 const hours = z.coerce.number().min(0.001).max(8_760);
-/** Numbers of seconds, separated by commas. */
-const delays = z.string().transform((text, context): number[] => {
-  const seconds = text.split(',').map((delay) => (delay.trim() === '' ? NaN : Number(delay)));
-  if (seconds.length <= 50 && seconds.every((delay) => delay >= 0.001 && delay <= 604_800)) return seconds;
-  context.addIssue({ code: 'custom', message: 'must be 1 to 50 numbers from 0.001 to 604800, separated by commas' });
-  return z.NEVER;
-});
 const databaseUrl = z.string().transform((url, context): DatabaseConnection => {
   try {
     return parseDatabaseUrl(url);
@@ -100,13 +95,7 @@ export const environment = z
     LEVEL_UP_MAX_FAILURE_STREAK: count(0, INTEGER_MAX).default(2),
     LEVEL_UP_MIN_CUSTODY_XP: count(0, INTEGER_MAX).default(100),
     CUSTODY_EVALUATOR_URL: evaluatorUrl.optional(),
-    CUSTODY_EVALUATOR_SECRET: z
-      .string()
-      .regex(
-        /^whsec_(?:[A-Za-z0-9+/]{4}){8,21}(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/,
-        'must be whsec_ and the base64 of 24 to 64 bytes',
-      )
-      .optional(),
+    CUSTODY_EVALUATOR_SECRET: z.string().regex(WEBHOOK_SECRET, WEBHOOK_SECRET_FAULT).optional(),
     CUSTODY_EVALUATOR_TIMEOUT: z.coerce.number().min(0.1).max(300).default(60),
     CUSTODY_TEST_INTERVAL_HOURS: hours.default(4),
     CUSTODY_RETRY_DELAY_HOURS: hours.default(2),

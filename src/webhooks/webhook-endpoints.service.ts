@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
-import { v7 as uuidv7 } from 'uuid';
+import { v7 as uuidv7, validate as isUuid } from 'uuid';
 import { AGENT_METRICS_SETTINGS, type AgentMetricsSettings } from '../agent-metrics/index.js';
 import {
   AgentAccess,
@@ -52,7 +52,6 @@ import {
 
 /** Maximum number of endpoints. Each has a reader of the feed. */
 const ENDPOINTS_MAX = 50;
-const UUID = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/i;
 
 /**
  * Creates, changes and deletes the receivers of webhooks. Messages follow Standard Webhooks (standardwebhooks.com). Each is
@@ -243,7 +242,7 @@ function parseAgents(agents: string[] | null): string[] | null {
 
 /** @throws DomainError `webhook_not_found` if the id is not a UUID: there is no such endpoint */
 function assertId(id: unknown): asserts id is string {
-  if (typeof id !== 'string' || !UUID.test(id)) throw webhookNotFound(String(id));
+  if (typeof id !== 'string' || !isUuid(id)) throw webhookNotFound(String(id));
 }
 
 const isString = (key: unknown): boolean => typeof key === 'string';

@@ -1,5 +1,6 @@
 import { Webhook } from 'standardwebhooks';
-import { SECRET, selectValidSecrets } from '../endpoints/secrets.js';
+import { WEBHOOK_SECRET } from '../../common/index.js';
+import { selectValidSecrets } from '../endpoints/secrets.js';
 
 /** No stored secret is valid, because the row was edited manually. */
 export class InvalidSecretsError extends Error {
@@ -14,7 +15,7 @@ export class InvalidSecretsError extends Error {
  */
 export function signMessage(id: string, body: string, secrets: unknown, now: Date): Record<string, string> {
   const signatures = selectValidSecrets(secrets, now)
-    .filter(({ secret }) => SECRET.test(secret))
+    .filter(({ secret }) => WEBHOOK_SECRET.test(secret))
     .map(({ secret }) => new Webhook(secret).sign(id, now, body));
   if (signatures.length === 0) throw new InvalidSecretsError();
   return {

@@ -4,9 +4,6 @@ import type { StoredSecret } from '../store/index.js';
 /** Maximum number of secrets that sign at the same time. */
 const SECRETS_MAX = 5;
 const SECRET_BYTES = 32;
-/** `whsec_` and the base64 of 24 to 64 bytes. */
-export const SECRET = /^whsec_(?:[A-Za-z0-9+/]{4}){8,21}(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
-
 export function createSecret(): string {
   return `whsec_${randomBytes(SECRET_BYTES).toString('base64')}`;
 }

@@ -1,19 +1,19 @@
 import { applyDecorators } from '@nestjs/common';
 import { ApiProperty } from '@nestjs/swagger';
 import { ValidateBy } from 'class-validator';
-import { SECRET } from '../../endpoints/secrets.js';
+import { WEBHOOK_SECRET, WEBHOOK_SECRET_FAULT } from '../../../common/index.js';
 
 /** A secret of Standard Webhooks. */
 export function IsSecret(): PropertyDecorator {
   const validate = ValidateBy({
     name: 'isSecret',
     validator: {
-      validate: (value) => typeof value === 'string' && SECRET.test(value),
-      defaultMessage: () => '$property must be whsec_ and the base64 of 24 to 64 bytes',
+      validate: (value) => typeof value === 'string' && WEBHOOK_SECRET.test(value),
+      defaultMessage: () => `$property ${WEBHOOK_SECRET_FAULT}`,
     },
   });
   return applyDecorators(
     validate,
-    ApiProperty({ type: String, pattern: SECRET.source, required: false, writeOnly: true }),
+    ApiProperty({ type: String, pattern: WEBHOOK_SECRET.source, required: false, writeOnly: true }),
   );
 }

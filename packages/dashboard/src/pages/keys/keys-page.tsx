@@ -11,7 +11,7 @@ const MAY: Record<Scope, string> = {
   admin: 'Read, record results, void events, reset agents, and manage webhooks and keys.',
 };
 
-/** What the present key may do; for administrators of all agents, all keys. */
+/** Scope and agents of the current key. Administrators of all agents also see all keys. */
 export default function KeysPage() {
   useTitle('Keys');
   const { data: caller, error } = useQuery(callerQuery());

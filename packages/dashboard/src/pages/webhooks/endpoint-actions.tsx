@@ -11,7 +11,7 @@ const DIALOGS = { edit: EditDialog, replay: ReplayDialog, rotate: RotateDialog, 
 const LABELS = { edit: 'Edit…', replay: 'Replay…', rotate: 'Rotate secret…', delete: 'Delete…' };
 type DialogName = keyof typeof DIALOGS;
 
-/** What can be done with an endpoint, and the result of a test message. */
+/** Actions on an endpoint, and the result of a test message. */
 export function EndpointActions({ endpoint }: { endpoint: Endpoint }) {
   const [open, setOpen] = useState<DialogName | null>(null);
   const [result, setResult] = useState<TestDelivery | null>(null);

@@ -22,7 +22,7 @@ function Endpoints() {
   const [params] = useSearchParams();
   const id = params.get('endpoint');
   const { data: endpoints, error, refetch } = useQuery(endpointsQuery());
-  // What was read before remains usable if a later read fails.
+  // If a later read fails, the data of the previous one is shown.
   if (error && !endpoints) return <ErrorNote error={error} onRetry={() => void refetch()} />;
   if (!endpoints) return <Skeleton lines={6} />;
   const endpoint = endpoints.find((candidate) => candidate.id === id);
