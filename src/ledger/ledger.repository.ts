@@ -34,8 +34,12 @@ const APPEND = `
   INSERT INTO agent_events (${COLUMNS})
   SELECT ${COLUMNS} FROM json_populate_recordset(NULL::agent_events, $1)`;
 
-/** Requests of merged agents are found under the agent that they were merged into; its own ones come last. */
-const FIND_REQUESTS = `
+/**
+ * Requests of merged agents are found under the agent that they were merged into; its own ones come last.
+ *
+ * @param fence see StorageForm
+ */
+const findRequests = (fence: string): string => `
   WITH asked AS (
     SELECT agent_type, idempotency_key FROM unnest($1::text[], $2::text[]) asked (agent_type, idempotency_key)
   ), named AS (
@@ -47,10 +51,10 @@ const FIND_REQUESTS = `
   SELECT named.owner AS agent_type, event.version, event.idempotency_key, event.request_hash, event.result,
          event.payload - '{evidence,details}'::text[] AS payload,
          CASE WHEN named.is_own THEN event.recorded_as ELSE coalesce(event.recorded_as, event.agent_type) END AS recorded_as
-    FROM named
-    JOIN agent_events event
-      ON event.agent_type = named.agent_type AND event.idempotency_key = named.idempotency_key
-   WHERE event.idempotency_key IS NOT NULL
+    FROM named CROSS JOIN LATERAL (
+      SELECT agent_type, version, idempotency_key, request_hash, result, payload, recorded_as
+        FROM agent_events
+       WHERE agent_type = named.agent_type AND idempotency_key = named.idempotency_key${fence}) event
    ORDER BY named.is_own`;
 
 const FIND = `SELECT ${COLUMNS} FROM agent_events WHERE agent_type = $1 AND version = $2`;
@@ -98,7 +102,11 @@ export interface History {
 /** The ledger, as writes use it: events are appended and read. Renaming and erasing are in `database/storage/`. */
 @Injectable()
 export class LedgerRepository {
-  constructor(@Inject(STORAGE_FORM) private readonly storage: StorageForm) {}
+  private readonly findRequestsStatement: string;
+
+  constructor(@Inject(STORAGE_FORM) private readonly storage: StorageForm) {
+    this.findRequestsStatement = findRequests(storage.lateralFence);
+  }
 
   /** Appends events in the session's transaction and adds their tests to the rollups. The agents must be locked. */
   async append(session: Session, events: readonly SealedEvent[]): Promise<void> {
@@ -116,7 +124,8 @@ export class LedgerRepository {
     requests: readonly { agentType: string; key: string }[],
   ): Promise<RequestEvent[]> {
     if (requests.length === 0) return [];
-    return session.query(FIND_REQUESTS, [requests.map(({ agentType }) => agentType), requests.map(({ key }) => key)]);
+    const agentTypes = requests.map(({ agentType }) => agentType);
+    return session.query(this.findRequestsStatement, [agentTypes, requests.map(({ key }) => key)]);
   }
 
   /** Finds the event of a version of an agent; null if there is none. */

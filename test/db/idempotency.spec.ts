@@ -41,6 +41,30 @@ describe('a write with a key', () => {
     }
   });
 
+  it('reads no other keys, although the ledger was analyzed before it had any', async () => {
+    const fresh = await startTestService();
+    try {
+      await fresh.service.updateCustodyTestResult('analyzed', passed);
+      await fresh.dataSource.query('ANALYZE agent_events');
+      const results = Array.from({ length: 100 }, (_, n) => ({ id: `key-${n}`, agent_type: 'analyzed', ...passed }));
+      await fresh.service.recordResults(results);
+      const read = await fresh.dataSource.transaction(async (manager) => {
+        // As in a transaction of the group commit.
+        await manager.query('SET LOCAL plan_cache_mode = force_generic_plan; SET LOCAL enable_seqscan = off');
+        const options = { idempotencyKey: 'key-7', manager };
+        expect(await fresh.service.updateCustodyTestResult('analyzed', passed, options)).toMatchObject({
+          replayed: true,
+        });
+        const [index] = await manager.query<{ read: number }[]>(`
+          SELECT pg_stat_get_xact_tuples_returned('uq_agent_events_idempotency_key'::regclass)::integer AS read`);
+        return index?.read;
+      });
+      expect(read).toBe(1);
+    } finally {
+      await fresh.close();
+    }
+  });
+
   it("has not used its key when the caller's transaction is rolled back", async () => {
     const options = { idempotencyKey: 'rolled back' };
     const write = test.dataSource.transaction(async (manager) => {

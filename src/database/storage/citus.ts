@@ -20,6 +20,7 @@ export const CITUS: StorageForm = {
   lockingClause: '',
   // Citus needs the values of the agents to plan where a statement is sent.
   planningStatement: null,
+  lateralFence: '',
   selectDocuments: (columns) => `
         SELECT agent_type, version, ${objectAsJson(columns)}::text AS json
           FROM agent_metrics WHERE agent_type = ANY($1)`,

@@ -12,6 +12,7 @@ export const SINGLE_SERVER: StorageForm = {
   lockStatement: null,
   lockingClause: ' ORDER BY agent_type FOR UPDATE',
   planningStatement: PLANNING,
+  lateralFence: ' OFFSET 0',
   selectDocuments: (columns) => `
         SELECT agent_type, version, ${rowAsJson(columns)}::text AS json
           FROM agent_metrics WHERE agent_type = ANY($1) OFFSET 0`,

@@ -30,6 +30,12 @@ export interface StorageForm {
   /** Statement that sets up the planner for a transaction of the group commit; null if there is none. */
   readonly planningStatement: string | null;
 
+  /**
+   * End of a lateral subquery that is executed once per outer row, by an index on its conditions. Without it, a planner
+   * with statistics from before the first keyed event reads the index as a whole instead. Empty if it is not accepted.
+   */
+  readonly lateralFence: string;
+
   /** SELECT of `agent_type`, `version` and `json` (the columns as one JSON text) of the agents $1. */
   selectDocuments(columns: readonly DocumentColumn[]): string;
 
