@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { createHash } from 'node:crypto';
 import { carryOut } from '../../test/factories/decision.factory.js';
-import { GENESIS_HASH, hashEvent, seal } from './hash-chain.js';
+import { GENESIS_HASH, hashRecord, seal, toHashedForms } from './hash-chain.js';
 
 const { events } = carryOut([
   { type: 'create' },
@@ -9,7 +9,8 @@ const { events } = carryOut([
   { type: 'reset' },
 ]);
 const provenance = { actor: null, idempotency_key: null, request_hash: null };
-type HashedEvent = Parameters<typeof hashEvent>[0];
+type HashedEvent = Parameters<typeof toHashedForms>[0];
+const hashEvent = (event: HashedEvent) => hashRecord(event, toHashedForms(event), GENESIS_HASH);
 
 describe('seal', () => {
   it('links each event to the previous one', () => {
@@ -26,7 +27,7 @@ describe('seal', () => {
   });
 });
 
-describe('hashEvent', () => {
+describe('hashRecord', () => {
   it('hashes the previous hash followed by the canonical JSON, as documented', () => {
     const event = {
       agent_type: 'guardian',
@@ -46,7 +47,7 @@ describe('hashEvent', () => {
       '"payload":{"amount":5},"recorded_at":"2025-01-25T10:00:01.000000Z","request_hash":"ff00","result":{"xp":1},' +
       '"rules_version":1,"type":"custody_xp","version":2}';
     const expected = createHash('sha256').update(GENESIS_HASH).update(canonical).digest('hex');
-    expect(hashEvent(event, GENESIS_HASH).toString('hex')).toBe(expected);
+    expect(hashEvent(event).toString('hex')).toBe(expected);
   });
 
   it.each([
@@ -64,6 +65,6 @@ describe('hashEvent', () => {
   ])('changes with %j', (change) => {
     const event = { ...events[0], ...provenance } as HashedEvent;
     const changed = { ...event, ...change } as HashedEvent;
-    expect(hashEvent(changed, GENESIS_HASH)).not.toEqual(hashEvent(event, GENESIS_HASH));
+    expect(hashEvent(changed)).not.toEqual(hashEvent(event));
   });
 });

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { DecidedEvent } from '../progression/index.js';
 import { canonicalJson } from './canonical-json.js';
 
@@ -13,7 +13,10 @@ export interface Provenance {
 }
 
 /** An event as stored in the ledger, linked to the agent's previous event. */
-export type SealedEvent = DecidedEvent & Provenance & { prev_hash: Buffer; hash: Buffer };
+export type LinkedEvent = DecidedEvent & Provenance & { prev_hash: Buffer; hash: Buffer };
+
+/** A new event with the canonical JSON that was hashed. */
+export type SealedEvent = LinkedEvent & { canonical: string };
 
 /**
  * Links the events of a command, oldest first, to the head of the agent's hash chain (null: no events). Only the newest
@@ -29,7 +32,8 @@ export function seal(
     const identity =
       index === events.length - 1 ? { idempotency_key, request_hash } : { idempotency_key: null, request_hash: null };
     const recorded = { ...event, actor, ...identity };
-    const sealed = { ...recorded, prev_hash: previous, hash: hashEvent(recorded, previous) };
+    const canonical = toCanonicalJson(recorded, toHashedForms(recorded));
+    const sealed = { ...recorded, prev_hash: previous, hash: hashCanonical(canonical, previous), canonical };
     previous = sealed.hash;
     return sealed;
   });
@@ -44,27 +48,28 @@ export interface HashedForms {
   request_hash: string | null;
 }
 
-/** Computes the hash of a new event. */
-export function hashEvent(event: DecidedEvent & Provenance, previous: Buffer): Buffer {
-  const forms = {
+/** The hashed forms of a new event. */
+export function toHashedForms(event: DecidedEvent & Provenance): HashedForms {
+  return {
     occurred_at: microseconds(event.occurred_at),
     recorded_at: microseconds(event.recorded_at),
     request_hash: event.request_hash?.toString('hex') ?? null,
   };
-  return hashRecord(event, forms, previous);
 }
+
+type HashedEvent = Omit<DecidedEvent & Provenance, keyof HashedForms>;
 
 /**
  * Computes the SHA-256 of the previous hash (32 bytes) followed by the event's canonical JSON (RFC 8785, UTF-8). Values
  * are hashed as PostgreSQL returns them: times with microseconds, hashes in hexadecimal, numbers as doubles.
  */
-export function hashRecord(
-  event: Omit<DecidedEvent & Provenance, keyof HashedForms>,
-  { occurred_at, recorded_at, request_hash }: HashedForms,
-  previous: Buffer,
-): Buffer {
+export function hashRecord(event: HashedEvent, forms: HashedForms, previous: Buffer): Buffer {
+  return hashCanonical(toCanonicalJson(event, forms), previous);
+}
+
+function toCanonicalJson(event: HashedEvent, { occurred_at, recorded_at, request_hash }: HashedForms): string {
   // Keys sorted as in canonical JSON, for speed.
-  const canonical = canonicalJson({
+  return canonicalJson({
     actor: event.actor,
     agent_type: event.agent_type,
     idempotency_key: event.idempotency_key,
@@ -77,10 +82,13 @@ export function hashRecord(
     type: event.type,
     version: event.version,
   });
-  return createHash('sha256').update(previous).update(canonical, 'utf8').digest();
+}
+
+function hashCanonical(canonical: string, previous: Buffer): Buffer {
+  return hash('sha256', Buffer.concat([previous, Buffer.from(canonical, 'utf8')]), 'buffer');
 }
 
 /** Formats a time as ISO 8601 in UTC with microseconds, the precision of timestamptz. */
 export function microseconds(time: Date): string {
-  return time.toISOString().replace('Z', '000Z');
+  return `${time.toISOString().slice(0, -1)}000Z`;
 }

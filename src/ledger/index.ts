@@ -4,6 +4,7 @@ export {
   GENESIS_HASH,
   type HashedForms,
   hashRecord,
+  type LinkedEvent,
   microseconds,
   type Provenance,
   seal,

@@ -111,7 +111,7 @@ export class LedgerRepository {
   /** Appends events in the session's transaction and adds their tests to the rollups. The agents must be locked. */
   async append(session: Session, events: readonly SealedEvent[]): Promise<void> {
     if (events.length === 0) return;
-    const appending = session.query(APPEND, [JSON.stringify(events.map(toRow))]);
+    const appending = session.query(APPEND, [`[${events.map(toRow).join()}]`]);
     await awaitPipelined(appending, this.storage.addToRollups(session, events));
     if (appendChannel.hasSubscribers) {
       appendChannel.publish({ session, types: events.map(({ type }) => type) });
@@ -187,11 +187,12 @@ export class LedgerRepository {
   }
 }
 
-function toRow(event: SealedEvent): object {
-  return {
-    ...event,
-    request_hash: event.request_hash && toByteaText(event.request_hash),
-    prev_hash: toByteaText(event.prev_hash),
-    hash: toByteaText(event.hash),
+/** The row of an event as JSON: what was hashed, and the hashes as bytea. Of a repeated key, the last value counts. */
+function toRow({ canonical, request_hash, prev_hash, hash }: SealedEvent): string {
+  const hashes = {
+    request_hash: request_hash && toByteaText(request_hash),
+    prev_hash: toByteaText(prev_hash),
+    hash: toByteaText(hash),
   };
+  return `${canonical.slice(0, -1)},${JSON.stringify(hashes).slice(1)}`;
 }

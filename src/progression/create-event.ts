@@ -22,8 +22,8 @@ export const DEFAULT_TEST_XP = 10;
 export interface DecisionContext {
   agentType: string;
   now: Date;
-  /** Hash of the agent's newest event, in hexadecimal; null if there is none. */
-  ledgerHash?: string | null;
+  /** Hash of the agent's newest event; null if there is none. */
+  head?: Buffer | null;
   /** Metrics row modified outside the service since the newest event; otherwise null. The modification is discarded. */
   edited?: AgentState | null;
   /** Whether the state has the lists and documents of the agent. Default: true. */

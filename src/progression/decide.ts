@@ -162,8 +162,8 @@ function unvoidable(command: Command, context: DecisionContext): FieldError[] {
 /** Finds fixed columns of an update that differ from the agent's. */
 function disagreeing(command: Command, state: AgentState | null, context: DecisionContext): FieldError[] {
   if (command.type !== 'update') return [];
-  const { agentType, ledgerHash = null } = context;
-  return disagreements({ agent_type: agentType, ...state, ledger_hash: ledgerHash }, command.data);
+  const { agentType, head = null } = context;
+  return disagreements({ agent_type: agentType, ...state, ledger_hash: head?.toString('hex') ?? null }, command.data);
 }
 
 /** A judged test needs a score, and an outcome that agrees with `passed` or with the score. */

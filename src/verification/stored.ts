@@ -1,9 +1,9 @@
 import { isRepresentableTime } from '../database/values/index.js';
-import type { HashedForms, SealedEvent } from '../ledger/index.js';
+import type { HashedForms, LinkedEvent } from '../ledger/index.js';
 import type { AgentState } from '../progression/index.js';
 
 /** An event as stored in `agent_events`, with times in microseconds. */
-export type StoredEvent = Omit<SealedEvent, keyof HashedForms> & HashedForms & { recorded_as: string | null };
+export type StoredEvent = Omit<LinkedEvent, keyof HashedForms> & HashedForms & { recorded_as: string | null };
 
 /** A row as stored in `agent_metrics`: times in ISO 8601 with microseconds, the hash in hexadecimal. */
 export type StoredRow = { [Column in keyof AgentState]: unknown } & {

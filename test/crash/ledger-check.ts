@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import pg from 'pg';
 import type { DatabaseConnection } from '../../src/config/database-url.js';
 import { buildClientConfig } from '../../src/database/client/client.js';
-import { GENESIS_HASH, hashEvent, type SealedEvent } from '../../src/ledger/hash-chain.js';
+import { GENESIS_HASH, hashRecord, type LinkedEvent, toHashedForms } from '../../src/ledger/hash-chain.js';
 import type { AgentState } from '../../src/progression/agent-state.js';
 import { fold } from '../../src/progression/evolve.js';
 import { nameOf, type SentResult } from './sent-result.js';
@@ -30,7 +30,7 @@ export async function checkLedger(connection: DatabaseConnection, sent: readonly
       const {
         rows: [row],
       } = await client.query<Row>('SELECT * FROM agent_metrics WHERE agent_type = $1', [agentType]);
-      const { rows: events } = await client.query<SealedEvent>(
+      const { rows: events } = await client.query<LinkedEvent>(
         'SELECT * FROM agent_events WHERE agent_type = $1 ORDER BY version',
         [agentType],
       );
@@ -68,25 +68,25 @@ async function wrongRollups(client: pg.Client): Promise<string[]> {
   );
 }
 
-function wrongVersions(events: readonly SealedEvent[]): string[] {
+function wrongVersions(events: readonly LinkedEvent[]): string[] {
   return events.flatMap(({ version }, index) =>
     version === index + 1 ? [] : [`event ${index + 1} has version ${version}`],
   );
 }
 
-function brokenLinks(events: readonly SealedEvent[]): string[] {
+function brokenLinks(events: readonly LinkedEvent[]): string[] {
   let previous = GENESIS_HASH;
   return events.flatMap((event) => {
     const problems = [];
     if (!event.prev_hash.equals(previous)) problems.push(`version ${event.version} is not chained to the event before`);
-    if (!event.hash.equals(hashEvent(event, event.prev_hash)))
+    if (!event.hash.equals(hashRecord(event, toHashedForms(event), event.prev_hash)))
       problems.push(`version ${event.version} has another hash`);
     previous = event.hash;
     return problems;
   });
 }
 
-function wrongRow(row: Row | undefined, events: readonly SealedEvent[]): string[] {
+function wrongRow(row: Row | undefined, events: readonly LinkedEvent[]): string[] {
   if (!row) return events.length === 0 ? [] : ['it has events and no row'];
   const { ledger_hash, ...state } = row;
   const newest = events.at(-1);
@@ -108,7 +108,7 @@ function wrongRow(row: Row | undefined, events: readonly SealedEvent[]): string[
 }
 
 /** The state that the events give, or why they give none. */
-function foldOf(events: readonly SealedEvent[]): AgentState | string {
+function foldOf(events: readonly LinkedEvent[]): AgentState | string {
   try {
     return fold(null, events) ?? 'its events make no agent';
   } catch (error) {
@@ -117,7 +117,7 @@ function foldOf(events: readonly SealedEvent[]): AgentState | string {
 }
 
 /** Counted must be what was acknowledged, and beyond that at most what nobody knows the outcome of. */
-function wrongCounts(row: Row | undefined, events: readonly SealedEvent[], results: readonly SentResult[]): string[] {
+function wrongCounts(row: Row | undefined, events: readonly LinkedEvent[], results: readonly SentResult[]): string[] {
   const problems = [];
   const acknowledged = results.filter(isAcknowledged).length;
   const tests = testsIn(events).length;
@@ -133,7 +133,7 @@ function wrongCounts(row: Row | undefined, events: readonly SealedEvent[], resul
   return problems;
 }
 
-function wrongResults(events: readonly SealedEvent[], results: readonly SentResult[]): string[] {
+function wrongResults(events: readonly LinkedEvent[], results: readonly SentResult[]): string[] {
   const problems = [];
   const versionsByName = new Map<string, number[]>();
   for (const { idempotency_key, payload, version } of testsIn(events)) {
@@ -160,7 +160,7 @@ function wrongResults(events: readonly SealedEvent[], results: readonly SentResu
   return problems;
 }
 
-function testsIn(events: readonly SealedEvent[]) {
+function testsIn(events: readonly LinkedEvent[]) {
   return events.filter((event) => event.type === 'custody_test');
 }
 

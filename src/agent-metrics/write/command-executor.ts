@@ -73,11 +73,12 @@ export class CommandExecutor {
    * @returns one outcome per unit, in the same order
    */
   async execute(session: Session, units: readonly UnitOfWork[]): Promise<Outcome[]> {
-    const { agents, aliases } = await this.load(
-      session,
-      units.flatMap(({ commands }) => commands),
+    const commands = units.flatMap((unit) => unit.commands);
+    // Pipelined, after the lock: a request that another transaction records meanwhile is found.
+    const [{ agents, aliases }, requests] = await awaitPipelined(
+      this.load(session, commands),
+      this.loadRequests(session, units),
     );
-    const requests = await this.loadRequests(session, units);
     const takenAgentIds = await this.findTakenAgentIds(session, units, agents);
     const voidings = await this.loadVoidings(session, units);
     const now = this.clock.now();

@@ -25,11 +25,10 @@ export function decideSealed(
   provenance: Provenance,
   surroundings: Surroundings,
 ): SealedDecision {
-  const ledgerHash = agent.head?.toString('hex') ?? null;
   const context = {
     ...surroundings,
     agentType,
-    ledgerHash,
+    head: agent.head,
     newId: uuidv7,
     edited: agent.edited,
     isWhole: agent.isWhole,

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import canonicalize from 'canonicalize';
 import { isJoinable, type Session } from '../../database/transactions/index.js';
 import {
@@ -80,9 +80,7 @@ export function toRequestIdentity(
 }
 
 function hashLines(lines: readonly (string | undefined)[]): Buffer {
-  return createHash('sha256')
-    .update([...lines].sort().join('\n'), 'utf8')
-    .digest();
+  return hash('sha256', [...lines].sort().join('\n'), 'buffer');
 }
 
 const ACTOR = /^[\x20-\x7e]{1,100}$/;

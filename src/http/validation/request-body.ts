@@ -1,5 +1,6 @@
 import { getMetadataStorage, validateSync, type ValidationError } from 'class-validator';
 import { type FieldError, findUnstorable, validationFailed } from '../../common/index.js';
+import { satisfies } from './satisfies.js';
 
 /** DTO class of a request, with class-validator decorators. */
 export interface RequestClass<T extends object> {
@@ -60,7 +61,7 @@ export function tryParse<T extends object>(
     }
   }
   // A refused field is not on the instance, but must not be reported as missing.
-  const invalid = validateSync(instance).filter(({ property }) => !refused.has(property));
+  const invalid = satisfies(instance) ? [] : validateSync(instance).filter(({ property }) => !refused.has(property));
   errors.push(...invalid.flatMap((error) => toFieldErrors(error, path)));
   return errors.length > 0 ? { errors } : { instance };
 }
