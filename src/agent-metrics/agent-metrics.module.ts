@@ -51,6 +51,7 @@ import { assertMigrated } from './schema-check.js';
 import { AGENT_METRICS_SETTINGS } from './settings.js';
 import { AgentMetricsRepository } from './store/agent-metrics.repository.js';
 import { AgentMetricsService } from './write/agent-metrics.service.js';
+import { AgentLocker } from './write/agent-locker.js';
 import { CommandExecutor } from './write/command-executor.js';
 import { EraseAgent } from './write/lifecycle/erase-agent.js';
 import { MergeAgents } from './write/lifecycle/merge-agents.js';
@@ -228,6 +229,7 @@ const EXPORTS: (Type | symbol)[] = [
     ...FROM_OPTIONS,
     AgentDocuments,
     AgentEvents,
+    AgentLocker,
     AgentMetricsQueries,
     AgentMetricsRepository,
     AgentMetricsService,

@@ -37,6 +37,7 @@ export { AgentMetricsRepository, type RowChange } from './store/agent-metrics.re
 export type { AgentCommand, LevelUps, RecordedChange } from './write/unit-of-work.js';
 export { BATCH_MAX, type ItemHead, type ItemOutcome } from './write/result-batch.js';
 export { AgentMetricsService } from './write/agent-metrics.service.js';
+export type { AgentLocker } from './write/agent-locker.js';
 export { CommandExecutor } from './write/command-executor.js';
 export { GroupCommit } from './write/group-commit.js';
 export {

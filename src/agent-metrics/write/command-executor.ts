@@ -3,16 +3,8 @@ import { Inject, Injectable } from '@nestjs/common';
 import { agentRenamed, Clock, DomainError } from '../../common/index.js';
 import { awaitPipelined } from '../../database/client/index.js';
 import { LedgerRepository, type SealedEvent } from '../../ledger/index.js';
-import {
-  type AgentEvent,
-  type AgentState,
-  appendsOnly,
-  CHECKPOINT_INTERVAL,
-  fold,
-  isLate,
-  snapshot,
-  type Voiding,
-} from '../../progression/index.js';
+import { type AgentEvent, type AgentState, snapshot, type Voiding } from '../../progression/index.js';
+import { ConcurrentChangeError } from '../../database/errors/index.js';
 import {
   type AgentCommand,
   toRecordedChange,
@@ -23,8 +15,8 @@ import {
   type UnitOfWork,
 } from './unit-of-work.js';
 import { AGENT_METRICS_SETTINGS, type AgentMetricsSettings } from '../settings.js';
-import type { AgentMetrics } from '../store/agent-metrics.entity.js';
-import { AgentMetricsRepository } from '../store/agent-metrics.repository.js';
+import { AgentMetricsRepository, type RowChange } from '../store/agent-metrics.repository.js';
+import { AgentLocker, groupByAgent, needsLists } from './agent-locker.js';
 import { decideSealed } from './decide-sealed.js';
 import { type Rejected, rejectionError } from './errors.js';
 import { VoidingReader } from './voiding-reader.js';
@@ -49,10 +41,20 @@ interface Surroundings {
   voidings: ReadonlyMap<AgentCommand, Voiding>;
 }
 
-/** Locked agents, and the current names of agents that had other names. */
-export interface LockedAgents {
-  agents: Map<string, WorkingAgent>;
-  aliases: ReadonlyMap<string, string>;
+/** Units of work that are decided, but not written. */
+export interface DecidedRound {
+  /** One for each unit, in the same order. */
+  outcomes: Outcome[];
+  changes: RowChange[];
+  events: SealedEvent[];
+  /** The agents after the round. */
+  agents: ReadonlyMap<string, WorkingAgent>;
+}
+
+/** A round that was decided on the expected result of an earlier one. */
+export interface RoundAhead extends DecidedRound {
+  /** The agents that were expected. */
+  expected: ReadonlyMap<string, WorkingAgent>;
 }
 
 /** Executes commands: locks the agents, decides, writes the rows, appends the events. */
@@ -61,6 +63,7 @@ export class CommandExecutor {
   constructor(
     private readonly agents: AgentMetricsRepository,
     private readonly ledger: LedgerRepository,
+    private readonly locker: AgentLocker,
     private readonly voidings: VoidingReader,
     private readonly clock: Clock,
     @Inject(AGENT_METRICS_SETTINGS) private readonly settings: AgentMetricsSettings,
@@ -73,32 +76,87 @@ export class CommandExecutor {
    * @returns one outcome per unit, in the same order
    */
   async execute(session: Session, units: readonly UnitOfWork[]): Promise<Outcome[]> {
+    const round = await this.decide(session, units);
+    await this.write(session, round);
+    return round.outcomes;
+  }
+
+  /** Locks the agents of units and decides the units, without writing. See `execute`. */
+  async decide(session: Session, units: readonly UnitOfWork[]): Promise<DecidedRound> {
+    const now = this.clock.now();
     const commands = units.flatMap((unit) => unit.commands);
     // Pipelined, after the lock: a request that another transaction records meanwhile is found.
     const [{ agents, aliases }, requests] = await awaitPipelined(
-      this.load(session, commands),
+      this.locker.lockFor(session, commands, now),
       this.loadRequests(session, units),
     );
     const takenAgentIds = await this.findTakenAgentIds(session, units, agents);
     const voidings = await this.loadVoidings(session, units);
+    return this.decideOn(units, agents, aliases, { now: this.clock.now(), takenAgentIds, requests, voidings });
+  }
+
+  /**
+   * Decides test results on the expected result of an earlier round, in whose transaction the agents are locked. Sends one
+   * read, to be called before the earlier round is written.
+   *
+   * @returns null if the units have other commands, or need data that the earlier round does not have
+   */
+  async decideAhead(session: Session, units: readonly UnitOfWork[], earlier: DecidedRound): Promise<RoundAhead | null> {
     const now = this.clock.now();
+    const expected = expectAgents(units, earlier.agents, now);
+    if (!expected) return null;
+    const requests = await this.loadRequests(session, units);
+    requests.add(earlier.events);
+    const surroundings = {
+      now,
+      takenAgentIds: new Set<string>(),
+      requests,
+      voidings: new Map<AgentCommand, Voiding>(),
+    };
+    return { ...this.decideOn(units, new Map(expected), new Map(), surroundings), expected };
+  }
+
+  /** Writes a round, in the transaction in which its agents are locked. */
+  async write(session: Session, { changes, events }: DecidedRound): Promise<void> {
+    // Pipelined, rows first: they detect an agent that another transaction created concurrently.
+    await awaitPipelined(this.agents.save(session, changes), this.ledger.append(session, events));
+  }
+
+  /**
+   * Writes a round that was decided ahead, after the commit of the earlier one.
+   *
+   * @throws ConcurrentChangeError if an agent is not as expected
+   */
+  async writeAhead(session: Session, round: RoundAhead): Promise<void> {
+    const names = round.changes.map(({ state }) => state.agent_type);
+    const [rows] = await awaitPipelined(this.agents.lock(session, names, []), this.write(session, round));
+    for (const name of names) {
+      const expected = round.expected.get(name)?.head?.toString('hex');
+      if (rows.get(name)?.ledger_hash !== expected) throw new ConcurrentChangeError(`${name} is not as expected`);
+    }
+  }
+
+  private decideOn(
+    units: readonly UnitOfWork[],
+    agents: Map<string, WorkingAgent>,
+    aliases: ReadonlyMap<string, string>,
+    surroundings: Surroundings,
+  ): DecidedRound {
+    const { requests } = surroundings;
     const events: SealedEvent[] = [];
     const outcomes = units.map((unit): Outcome => {
       const former = unit.commands.find(({ agentType }) => aliases.has(agentType))?.agentType;
       if (former !== undefined) return { error: agentRenamed(former, aliases.get(former) ?? '') };
       const earlier = requests.findAll(unit);
       if (earlier) return earlier instanceof DomainError ? { error: earlier } : { error: null, changes: earlier };
-      const work = this.carryOut(unit, agents, { now, takenAgentIds, requests, voidings });
+      const work = this.carryOut(unit, agents, surroundings);
       if (work instanceof DomainError) return { error: work };
       for (const [agentType, agent] of work.agents) agents.set(agentType, agent);
       requests.add(work.events);
       events.push(...work.events);
       return { error: null, changes: work.changes };
     });
-    // Pipelined, rows first: they detect an agent that another transaction created concurrently.
-    const changes = [...agents.values()].flatMap((agent) => agent.rowChange());
-    await awaitPipelined(this.agents.save(session, changes), this.ledger.append(session, events));
-    return outcomes;
+    return { outcomes, changes: [...agents.values()].flatMap((agent) => agent.rowChange()), events, agents };
   }
 
   /**
@@ -111,17 +169,6 @@ export class CommandExecutor {
     const earlier = (await this.loadRequests(session, [unit])).findAll(unit);
     if (earlier instanceof DomainError) throw earlier;
     return earlier?.[0] ?? null;
-  }
-
-  /** Locks agents until the end of the transaction, and returns the existing ones according to the ledger. */
-  async lockAgents(session: Session, agentTypes: readonly string[]): Promise<LockedAgents> {
-    return this.lock(session, agentTypes, new Set(agentTypes), () => false);
-  }
-
-  /** Locks agents until the end of the transaction. Returns the states of existing agents according to the ledger. */
-  async lockStates(session: Session, agentTypes: readonly string[]): Promise<Map<string, AgentState>> {
-    const { agents } = await this.lockAgents(session, agentTypes);
-    return new Map([...agents].flatMap(([agentType, { state }]) => (state ? [[agentType, state]] : [])));
   }
 
   /** Finds the event of a version of an agent; null if there is none. */
@@ -205,83 +252,23 @@ export class CommandExecutor {
     requests.add(await this.ledger.findRequests(session, asked));
     return requests;
   }
-
-  private async load(session: Session, commands: readonly AgentCommand[]): Promise<LockedAgents> {
-    const setting = commands.filter(({ command }) => !appendsOnly(command));
-    return this.lock(
-      session,
-      [...new Set(commands.map(({ agentType }) => agentType))],
-      new Set(setting.map(({ agentType }) => agentType)),
-      (row) => mayBeLate(commands, row, this.clock.now()) || mayReachCheckpoint(commands, row),
-    );
-  }
-
-  /** @param whole agents to read with their lists; agents that need them are added */
-  private async lock(
-    session: Session,
-    agentTypes: readonly string[],
-    whole: Set<string>,
-    needsLists: (row: AgentMetrics) => boolean,
-  ): Promise<LockedAgents> {
-    const rows = await this.agents.lock(session, agentTypes, [...whole]);
-    const incomplete = [...rows.values()].filter(
-      (row) => !whole.has(row.agent_type) && (hasNoEvent(row) || needsLists(row)),
-    );
-    if (incomplete.length > 0) {
-      const names = incomplete.map(({ agent_type }) => agent_type);
-      for (const [agentType, row] of await this.agents.lock(session, names, names)) rows.set(agentType, row);
-      for (const agentType of names) whole.add(agentType);
-    }
-    const aliases = await this.agents.findAliases(
-      session,
-      agentTypes.filter((agentType) => !rows.has(agentType)),
-    );
-    // The ledger may have events of an agent without a row, and takes precedence over a modified row.
-    const histories = await this.ledger.read(
-      session,
-      agentTypes.filter((agentType) => {
-        const row = rows.get(agentType);
-        return row ? hasNoEvent(row) : !aliases.has(agentType);
-      }),
-    );
-    const agents = new Map<string, WorkingAgent>();
-    for (const [agentType, row] of rows) {
-      if (!histories.has(agentType)) agents.set(agentType, WorkingAgent.ofRow(row, whole.has(agentType)));
-    }
-    for (const [agentType, { events, head }] of histories) {
-      const state = fold(null, events);
-      // Merged into another agent, although there is a row.
-      if (state && state.agent_type !== agentType) aliases.set(agentType, state.agent_type);
-      else agents.set(agentType, WorkingAgent.ofHistory(state, head, rows.get(agentType) ?? null));
-    }
-    return { agents, aliases };
-  }
 }
 
-/** Whether a row has no ledger hash: it was inserted outside the service, or a trigger marked it as modified. */
-function hasNoEvent({ ledger_hash }: AgentMetrics): boolean {
-  return ledger_hash === null;
-}
-
-/** Whether a command may record a result that is older than the agent's newest one at that point. */
-function mayBeLate(
-  commands: readonly AgentCommand[],
-  { agent_type, last_test_date }: AgentMetrics,
+/** The agents of test results as an earlier round leaves them; null if they cannot be decided on these. */
+function expectAgents(
+  units: readonly UnitOfWork[],
+  agents: ReadonlyMap<string, WorkingAgent>,
   now: Date,
-): boolean {
-  const times = commands.flatMap(({ agentType, command }) =>
-    agentType === agent_type && (command.type === 'custody_test' || command.type === 'adversarial_test')
-      ? [command.data.timestamp ?? now]
-      : [],
-  );
-  const newest = times.reduce((one, other) => (one > other ? one : other), last_test_date ?? new Date(0));
-  return times.some((time) => isLate(time, newest));
-}
-
-/** Whether commands that append one event each may reach a version with a checkpoint. */
-function mayReachCheckpoint(commands: readonly AgentCommand[], { agent_type, version }: AgentMetrics): boolean {
-  const appended = commands.filter(({ agentType }) => agentType === agent_type).length;
-  return (version % CHECKPOINT_INTERVAL) + appended >= CHECKPOINT_INTERVAL;
+): Map<string, WorkingAgent> | null {
+  const commands = units.flatMap((unit) => unit.commands);
+  if (!commands.every(({ command: { type } }) => type === 'custody_test' || type === 'adversarial_test')) return null;
+  const expected = new Map<string, WorkingAgent>();
+  for (const [agentType, own] of groupByAgent(commands)) {
+    const agent = agents.get(agentType)?.afterCommit();
+    if (!agent?.state || (!agent.isWhole && needsLists(own, agent.state, now))) return null;
+    expected.set(agentType, agent);
+  }
+  return expected;
 }
 
 /** Result of a command without effect. */

@@ -1,5 +1,5 @@
 import { type BeforeApplicationShutdown, Inject, Injectable, Logger } from '@nestjs/common';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { setImmediate, setTimeout as sleep } from 'node:timers/promises';
 import { isDatabaseFailure, isLockTimeout } from '../../database/errors/index.js';
 import {
   DomainError,
@@ -11,14 +11,16 @@ import {
 } from '../../common/index.js';
 import { STORAGE_FORM, type StorageForm } from '../../database/storage/index.js';
 import { awaitPipelined } from '../../database/client/index.js';
-import { TransactionRunner } from '../../database/transactions/index.js';
+import { type Session, TransactionRunner } from '../../database/transactions/index.js';
 import type { RecordedChange, UnitOfWork } from './unit-of-work.js';
 import { AGENT_METRICS_SETTINGS, type AgentMetricsSettings } from '../settings.js';
-import { CommandExecutor, type Outcome } from './command-executor.js';
+import { CommandExecutor, type Outcome, type RoundAhead } from './command-executor.js';
 import { overloaded } from './errors.js';
 
 /** Number of units of work at which a round is full. The last submission may exceed it. */
 const ROUND_SIZE = 256;
+/** Number of waiting units from which a round is decided while the round before is written. */
+const AHEAD_SIZE = 50;
 /** Maximum number of concurrent rounds: one that waits for a locked agent does not block all others. */
 const LANES = 2;
 /** Maximum time that a shutdown waits for running rounds. */
@@ -33,10 +35,30 @@ interface Waiting {
   observed: ObservedSubmission;
 }
 
+/** Delivers the outcomes of a round. */
+type Delivery = () => Promise<void>;
+const NOTHING_TO_DELIVER: Delivery = () => Promise.resolve();
+
+/** Units of work that are committed together. */
+class Round {
+  readonly units: readonly UnitOfWork[];
+  /** Decided before the earlier round was committed; null: to be decided in its transaction. */
+  ahead: RoundAhead | null = null;
+  /** Taken during this round, to be committed next in the same lane. */
+  following: Round | null = null;
+
+  constructor(readonly waiting: readonly Waiting[]) {
+    this.units = waiting.flatMap(({ units }) => units);
+  }
+}
+
 /**
  * Group commit: units of work that arrive during a round are queued, and the next round takes all of them in order of
  * arrival. A single command starts immediately; concurrent commands share the cost of one COMMIT. Concurrent rounds
  * never share an agent: commands wait only for a round that holds one of their agents.
+ *
+ * Many results for the agents of a round are decided while the round is written, on its expected result, and written after
+ * its COMMIT, if the agents are as expected. Otherwise they are decided again.
  */
 @Injectable()
 export class GroupCommit implements BeforeApplicationShutdown {
@@ -108,14 +130,25 @@ export class GroupCommit implements BeforeApplicationShutdown {
   /** Starts rounds for queued units while a lane is free. */
   private startRounds(): void {
     while (this.lanes.size < LANES) {
-      const round = this.takeRound();
-      if (round.length === 0) return;
-      const lane = new Set(round.flatMap(({ agentTypes }) => agentTypes));
+      const waiting = this.takeRound();
+      if (waiting.length === 0) return;
+      const lane = new Set(waiting.flatMap(({ agentTypes }) => agentTypes));
       this.lanes.add(lane);
-      void this.observedCommit(round).finally(() => {
+      void this.runLane(new Round(waiting), lane).finally(() => {
         this.lanes.delete(lane);
         this.startRounds();
       });
+    }
+  }
+
+  /** Commits a round and those that follow it. The next one begins before the outcomes of the last one are delivered. */
+  private async runLane(first: Round, lane: ReadonlySet<string>): Promise<void> {
+    let committing = this.observedCommit(first, lane);
+    for (let round: Round | null = first; round;) {
+      const deliver = await committing;
+      round = round.following;
+      if (round) committing = this.observedCommit(round, lane);
+      await deliver();
     }
   }
 
@@ -141,26 +174,59 @@ export class GroupCommit implements BeforeApplicationShutdown {
     return round;
   }
 
+  /** Takes the oldest units if they are for the agents of a running round; null if they are too few. */
+  private takeFollowing(lane: ReadonlySet<string>): Round | null {
+    let size = 0;
+    let count = 0;
+    for (const { units, agentTypes } of this.waiting) {
+      if (size >= ROUND_SIZE || !agentTypes.every((agentType) => lane.has(agentType))) break;
+      size += units.length;
+      count++;
+    }
+    if (size < AHEAD_SIZE) return null;
+    this.waitingUnits -= size;
+    return new Round(this.waiting.splice(0, count));
+  }
+
   private isBusy(agentTypes: readonly string[]): boolean {
     for (const lane of this.lanes) if (agentTypes.some((agentType) => lane.has(agentType))) return true;
     return false;
   }
 
-  private async observedCommit(round: readonly Waiting[]): Promise<void> {
-    if (!roundChannel.hasSubscribers) return this.commit(round);
-    const submissions = round.map(({ observed }) => observed);
-    return roundChannel.tracePromise(() => this.commit(round), { startedAt: performance.now(), submissions });
+  private async observedCommit(round: Round, lane: ReadonlySet<string>): Promise<Delivery> {
+    if (!roundChannel.hasSubscribers) return this.commit(round, lane);
+    const submissions = round.waiting.map(({ observed }) => observed);
+    return roundChannel.tracePromise(() => this.commit(round, lane), { startedAt: performance.now(), submissions });
   }
 
-  private async commit(round: readonly Waiting[]): Promise<void> {
-    const units = round.flatMap((waiting) => waiting.units);
+  private async commit(round: Round, lane: ReadonlySet<string>): Promise<Delivery> {
     try {
-      const outcomes = await this.transact(units);
-      for (const { units: own, settle } of round) settle(outcomes.splice(0, own.length));
+      const outcomes = await this.transactInLane(round, lane);
+      return () => deliver(round, outcomes);
     } catch (error) {
-      if (units.length === 1 || isDatabaseFailure(error)) failAll(round, error);
-      else await this.commitOneByOne(round);
+      if (round.following) round.following.ahead = null;
+      if (round.units.length === 1 || isDatabaseFailure(error)) failAll(round.waiting, error);
+      else await this.commitOneByOne(round.waiting);
+      return NOTHING_TO_DELIVER;
     }
+  }
+
+  /** Commits a round, and decides the following one meanwhile. */
+  private async transactInLane(round: Round, lane: ReadonlySet<string>): Promise<readonly Outcome[]> {
+    return this.transactions.run(async (session) => {
+      const { ahead, following: earlier } = round;
+      // For the first attempt only.
+      round.ahead = null;
+      if (earlier) earlier.ahead = null;
+      const planned = this.plan(session);
+      const decided = ahead ?? (await awaitPipelined(planned, this.executor.decide(session, round.units)))[1];
+      const following = (round.following ??= this.takeFollowing(lane));
+      const deciding = following && this.executor.decideAhead(session, following.units, decided);
+      const writing = ahead ? this.executor.writeAhead(session, ahead) : this.executor.write(session, decided);
+      const [, [next]] = await awaitPipelined(planned, awaitPipelined(Promise.resolve(deciding), writing));
+      if (following) following.ahead = next;
+      return decided.outcomes;
+    });
   }
 
   /** Commits units individually after a failure of the round. Waits for a locked agent only once. */
@@ -192,11 +258,14 @@ export class GroupCommit implements BeforeApplicationShutdown {
 
   private transact(units: readonly UnitOfWork[]): Promise<Outcome[]> {
     return this.transactions.run(async (session) => {
-      const { planningStatement } = this.storage;
-      const planned = planningStatement === null ? null : session.query(planningStatement);
-      const [, outcomes] = await awaitPipelined(Promise.resolve(planned), this.executor.execute(session, units));
+      const [, outcomes] = await awaitPipelined(this.plan(session), this.executor.execute(session, units));
       return outcomes;
     });
+  }
+
+  private async plan(session: Session): Promise<void> {
+    const { planningStatement } = this.storage;
+    if (planningStatement !== null) await session.query(planningStatement);
   }
 }
 
@@ -204,6 +273,15 @@ const WITHOUT_OUTCOME: Outcome = { error: new Error('a unit of work without an o
 
 function failed(thrown: unknown): Outcome {
   return { error: thrown instanceof Error ? thrown : new Error(String(thrown)) };
+}
+
+/** Delivers the outcomes of a round. If a round follows, its statements are sent between the deliveries. */
+async function deliver({ waiting, following }: Round, outcomes: readonly Outcome[]): Promise<void> {
+  let next = 0;
+  for (const { units, settle } of waiting) {
+    if (following) await setImmediate();
+    settle(outcomes.slice(next, (next += units.length)));
+  }
 }
 
 function failAll(round: readonly Waiting[], thrown: unknown): void {

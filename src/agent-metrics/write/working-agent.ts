@@ -3,6 +3,8 @@ import type { AgentState } from '../../progression/index.js';
 import type { AgentMetrics } from '../store/agent-metrics.entity.js';
 import type { RowChange } from '../store/agent-metrics.repository.js';
 
+const NOTHING_TO_APPEND = { test_history: [], learning_patterns: [], improvement_suggestions: [] };
+
 interface Parts {
   /** null if the agent does not exist. */
   state: AgentState | null;
@@ -99,6 +101,14 @@ export class WorkingAgent {
   after(state: AgentState, events: readonly SealedEvent[]): WorkingAgent {
     const isEditRecorded = this.parts.isEditRecorded || events.length > 0;
     return new WorkingAgent({ ...this.parts, state, head: events.at(-1)?.hash ?? this.head, isEditRecorded });
+  }
+
+  /** The agent after the commit of its changes; null if its row may have values that are not in the ledger. */
+  afterCommit(): WorkingAgent | null {
+    const { state, whole, head, edited } = this.parts;
+    if (!state || !head || edited !== null) return null;
+    const recorded = whole ? state : { ...state, ...NOTHING_TO_APPEND };
+    return new WorkingAgent({ ...this.parts, state: recorded, rowVersion: state.version, recorded });
   }
 
   /** Returns the write that brings the row up to date with the ledger; empty if none is needed. */

@@ -4,6 +4,7 @@ import { findStorageForm, type StorageForm } from '../../database/storage/index.
 import { LedgerRepository } from '../../ledger/index.js';
 import { AgentMetricsRepository } from '../store/agent-metrics.repository.js';
 import type { AgentMetricsSettings } from '../settings.js';
+import { AgentLocker } from './agent-locker.js';
 import { CommandExecutor } from './command-executor.js';
 import { VoidingReader } from './voiding-reader.js';
 
@@ -12,6 +13,7 @@ export interface WritePath {
   agents: AgentMetricsRepository;
   ledger: LedgerRepository;
   executor: CommandExecutor;
+  locker: AgentLocker;
   storage: StorageForm;
 }
 
@@ -24,10 +26,12 @@ export async function createWritePath(
   const storage = await findStorageForm(manager);
   const agents = new AgentMetricsRepository(settings, storage);
   const ledger = new LedgerRepository(storage);
+  const locker = new AgentLocker(agents, ledger);
   return {
     agents,
     ledger,
-    executor: new CommandExecutor(agents, ledger, new VoidingReader(ledger), new Clock(), settings),
+    executor: new CommandExecutor(agents, ledger, locker, new VoidingReader(ledger), new Clock(), settings),
+    locker,
     storage,
   };
 }

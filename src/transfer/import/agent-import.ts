@@ -1,6 +1,6 @@
 import type { EntityManager } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
-import type { CommandExecutor } from '../../agent-metrics/index.js';
+import type { AgentLocker, CommandExecutor } from '../../agent-metrics/index.js';
 import { DomainError } from '../../common/index.js';
 import type { JsonObject, RuleSettings } from '../../progression/index.js';
 import type { AgentEntryDto } from '../../agent-metrics/index.js';
@@ -24,6 +24,7 @@ interface Arrival {
 /** Dependencies of the import of agents. */
 export interface AgentImportTools {
   executor: CommandExecutor;
+  locker: AgentLocker;
   rules: RuleSettings;
   now: Date;
 }
@@ -66,8 +67,8 @@ export class AgentImport implements Importer {
     this.arrivals = new Map();
     this.length = 0;
     if (arrivals.size === 0) return;
-    const { executor, rules, now } = this.tools;
-    const known = await executor.lockStates(this.manager, [...arrivals.keys()]);
+    const { executor, locker, rules, now } = this.tools;
+    const known = await locker.lockStates(this.manager, [...arrivals.keys()]);
     const candidates = [...arrivals.values()].map((arrival) => {
       const agentType = arrival.entry.agent_type;
       const context = { agentType, now, rules, newId: uuidv7 };

@@ -86,7 +86,7 @@ async function readItems(
 type ImporterFactory = (manager: EntityManager, of: 'agents' | 'events') => Promise<Importer>;
 
 function createImporterFactory(
-  { agents, executor, storage }: WritePath,
+  { agents, executor, locker, storage }: WritePath,
   { rules }: Settings,
   report: ImportReport,
   { stagedAtOnce = STAGED_AT_ONCE }: ImportRequest,
@@ -95,7 +95,7 @@ function createImporterFactory(
   return async (manager, of) =>
     of === 'events'
       ? await EventImport.begin(manager, agents, report, stagedAtOnce, storage)
-      : new AgentImport(manager, { executor, rules, now }, report);
+      : new AgentImport(manager, { executor, locker, rules, now }, report);
 }
 
 /**

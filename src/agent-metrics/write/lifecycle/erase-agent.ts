@@ -12,7 +12,7 @@ import { type Session, TransactionRunner } from '../../../database/transactions/
 import { addTombstone, GENESIS_HASH } from '../../../ledger/index.js';
 import { holds } from '../../../progression/index.js';
 import { AgentMetricsRepository } from '../../store/agent-metrics.repository.js';
-import { CommandExecutor } from '../command-executor.js';
+import { AgentLocker } from '../agent-locker.js';
 import type { WriteOptions } from '../write-options.js';
 import { findAliasesOf } from './aliases.js';
 
@@ -36,7 +36,7 @@ export class EraseAgent {
   constructor(
     private readonly transactions: TransactionRunner,
     private readonly agents: AgentMetricsRepository,
-    private readonly executor: CommandExecutor,
+    private readonly locker: AgentLocker,
     private readonly clock: Clock,
     @Inject(STORAGE_FORM) private readonly storage: StorageForm,
   ) {}
@@ -59,7 +59,7 @@ export class EraseAgent {
     reason: string,
     { precondition = {}, actor }: WriteOptions,
   ): Promise<ErasedAgent> {
-    const { agents, aliases: currentNames } = await this.executor.lockAgents(session, [agentType]);
+    const { agents, aliases: currentNames } = await this.locker.lockAgents(session, [agentType]);
     const agent = agents.get(agentType);
     if (!agent?.state) {
       const current = currentNames.get(agentType);

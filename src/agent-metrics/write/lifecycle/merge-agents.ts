@@ -6,7 +6,8 @@ import { LedgerRepository, type SealedEvent } from '../../../ledger/index.js';
 import type { AgentState, Command, Precondition } from '../../../progression/index.js';
 import { AGENT_METRICS_SETTINGS, type AgentMetricsSettings } from '../../settings.js';
 import { AgentMetricsRepository } from '../../store/agent-metrics.repository.js';
-import { CommandExecutor, type LockedAgents } from '../command-executor.js';
+import { AgentLocker, type LockedAgents } from '../agent-locker.js';
+import { CommandExecutor } from '../command-executor.js';
 import { decideSealed } from '../decide-sealed.js';
 import { rejectionError } from '../errors.js';
 import { Recorder } from '../recorder.js';
@@ -35,6 +36,7 @@ export class MergeAgents {
     private readonly agents: AgentMetricsRepository,
     private readonly ledger: LedgerRepository,
     private readonly executor: CommandExecutor,
+    private readonly locker: AgentLocker,
     private readonly recorder: Recorder,
     private readonly clock: Clock,
     @Inject(AGENT_METRICS_SETTINGS) private readonly settings: AgentMetricsSettings,
@@ -58,7 +60,7 @@ export class MergeAgents {
     const command = { type: 'merge_into', data: { into } } as const;
     const request =
       idempotencyKey === undefined ? null : toRequestIdentity(idempotencyKey, [{ agentType: from, command }], asked);
-    const locked = await this.executor.lockAgents(session, [from, into]);
+    const locked = await this.locker.lockAgents(session, [from, into]);
     if (request) {
       const current = locked.aliases.get(from) ?? locked.aliases.get(into) ?? into;
       const earlier = await this.executor.findRecorded(session, current, request);

@@ -7,6 +7,7 @@ import { LedgerRepository } from '../../../ledger/index.js';
 import { isAgentTypeForNew } from '../../../progression/index.js';
 import { AGENT_METRICS_SETTINGS, type AgentMetricsSettings } from '../../settings.js';
 import { AgentMetricsRepository } from '../../store/agent-metrics.repository.js';
+import { AgentLocker } from '../agent-locker.js';
 import { CommandExecutor } from '../command-executor.js';
 import { decideSealed } from '../decide-sealed.js';
 import { agentExists, agentTypeError, rejectionError } from '../errors.js';
@@ -26,6 +27,7 @@ export class RenameAgent {
     private readonly agents: AgentMetricsRepository,
     private readonly ledger: LedgerRepository,
     private readonly executor: CommandExecutor,
+    private readonly locker: AgentLocker,
     private readonly recorder: Recorder,
     private readonly clock: Clock,
     @Inject(AGENT_METRICS_SETTINGS) private readonly settings: AgentMetricsSettings,
@@ -49,7 +51,7 @@ export class RenameAgent {
     const command = { type: 'rename', data: { to } } as const;
     const request =
       idempotencyKey === undefined ? null : toRequestIdentity(idempotencyKey, [{ agentType: from, command }], asked);
-    const { agents, aliases } = await this.executor.lockAgents(session, [from, to]);
+    const { agents, aliases } = await this.locker.lockAgents(session, [from, to]);
     const current = aliases.get(from);
     const agent = agents.get(from);
     if (request) {
