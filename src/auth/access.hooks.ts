@@ -27,16 +27,22 @@ export function identifyCallers(
   limit: (request: FastifyRequest, reply: FastifyReply) => Promise<void>,
 ): void {
   fastify.decorateRequest<Error | null>('identityFailure', null);
-  fastify.addHook('onRequest', async (request, reply) => {
-    if (isPublic(request)) return;
-    const credential = parseCredential(request.headers);
-    if (credential === null) return;
+  const identify = async (request: FastifyRequest, reply: FastifyReply, credential: string) => {
     if (callers.waitsForIssuer(credential)) await limit(request, reply);
     try {
       request.caller = await callers.identify(credential);
     } catch (error) {
       request.identityFailure = error as Error;
     }
+  };
+  // Without a promise if there is nothing to wait for: a hook with one takes as long as several without.
+  fastify.addHook('onRequest', (request, reply, done) => {
+    const credential = isPublic(request) ? null : parseCredential(request.headers);
+    if (credential === null) done();
+    else
+      identify(request, reply, credential).then(() => {
+        done();
+      }, done);
   });
 }
 
@@ -47,8 +53,7 @@ export function identifyCallers(
  * @param corsOrigins origins whose pages may write
  */
 export function requireScopes(fastify: FastifyInstance, callers: Callers, corsOrigins: string[] | undefined): void {
-  fastify.addHook('onRequest', async (request) => {
-    if (isPublic(request)) return;
+  const assertAllowed = async (request: FastifyRequest) => {
     if (request.identityFailure) throw request.identityFailure;
     if (await callers.allowsAnonymous(request.headers.host)) {
       if (isCrossSiteWrite(request, corsOrigins)) throw crossSiteRequest(REMEDY);
@@ -56,6 +61,13 @@ export function requireScopes(fastify: FastifyInstance, callers: Callers, corsOr
       assertScope(request, request.caller, request.routeOptions.config.access);
     }
     if (!request.is404) assertAgents(getCallerAgents(request), request.params, request.routeOptions.config.agents);
+  };
+  fastify.addHook('onRequest', (request, _reply, done) => {
+    if (isPublic(request)) done();
+    else
+      assertAllowed(request).then(() => {
+        done();
+      }, done);
   });
 }
 

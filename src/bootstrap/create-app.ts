@@ -52,6 +52,6 @@ async function guardRequests(
   await shedLoad(fastify, maxEventLoopDelayMs, () => commits.waitingCount / commits.waitingLimit);
   const limitRate = await createRateLimit(fastify, rateLimit);
   identifyCallers(fastify, callers, limitRate);
-  fastify.addHook('onRequest', limitRate);
+  if (rateLimit !== undefined) fastify.addHook('onRequest', limitRate);
   requireScopes(fastify, callers, corsOrigins);
 }

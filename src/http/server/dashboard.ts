@@ -19,15 +19,19 @@ const YEAR_MS = 365 * 24 * 60 * 60 * 1_000;
 export async function serveDashboard(fastify: FastifyInstance): Promise<void> {
   const folder = FOLDERS.find((path) => existsSync(join(path, 'index.html')));
   const html = folder === undefined ? null : readFileSync(join(folder, 'index.html'), 'utf8');
-  fastify.addHook('onRequest', async ({ method, originalUrl, headers }, reply) => {
+  fastify.addHook('onRequest', ({ method, originalUrl, headers }, reply, done) => {
     const isRead = method === 'GET' || method === 'HEAD';
-    const [path = ''] = originalUrl.split('?', 1);
-    if (!isRead || !PAGE.test(path) || !headers.accept?.includes('text/html')) return;
-    if (html !== null) {
+    const path = isRead && headers.accept?.includes('text/html') ? (originalUrl.split('?', 1)[0] ?? '') : null;
+    if (path === null || !PAGE.test(path)) {
+      done();
+    } else if (html !== null) {
       void reply.headers(DASHBOARD_HEADERS).type('text/html; charset=utf-8').header('vary', 'Accept');
-      return reply.send(html.replace('<head>', `<head><base href="${getRelativeRoot(path)}" />`));
+      void reply.send(html.replace('<head>', `<head><base href="${getRelativeRoot(path)}" />`));
+    } else if (path === '/') {
+      void reply.header('vary', 'Accept').redirect(`/${DOCS_PATH}`, 302);
+    } else {
+      done();
     }
-    if (path === '/') return reply.header('vary', 'Accept').redirect(`/${DOCS_PATH}`, 302);
   });
   if (folder !== undefined) await serveAssets(fastify, join(folder, 'assets'));
 }

@@ -125,8 +125,8 @@ function rejectEncodedBodies(fastify: FastifyInstance): void {
 /** Sends problem documents where Node would send a plain response or use the first of several headers. */
 function rejectInvalidHeaders(fastify: FastifyInstance): void {
   fastify.addHook('onRequest', (request, _reply, done) => {
-    const { httpVersionMinor, headersDistinct } = request.raw;
-    const hosts = headersDistinct['host']?.length ?? 0;
+    const { httpVersionMinor, rawHeaders } = request.raw;
+    const hosts = rawHeaders.filter((name, index) => index % 2 === 0 && /^host$/i.test(name)).length;
     if (hosts > 1) done(new DomainError('malformed_request', 'The request has more than one Host header.'));
     else if (httpVersionMinor > 0 && hosts === 0) {
       done(new DomainError('malformed_request', 'The request has no Host header.'));
