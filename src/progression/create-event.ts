@@ -50,9 +50,15 @@ export function nextEvent<Type extends EventType>(
   payload: EventPayloads[Type],
   at = now,
 ): AgentEvent {
-  const version = (state?.version ?? 0) + 1;
-  const head = { agent_type: agentType, version, rules_version: RULES_VERSION, occurred_at: at, recorded_at: now };
-  return { ...head, type, payload } as AgentEvent;
+  return {
+    agent_type: agentType,
+    version: (state?.version ?? 0) + 1,
+    rules_version: RULES_VERSION,
+    occurred_at: at,
+    recorded_at: now,
+    type,
+    payload,
+  } as AgentEvent;
 }
 
 /** Creates the event of a command to an existing agent, with defaults applied; null if the command changes nothing. */
