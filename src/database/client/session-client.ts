@@ -1,9 +1,12 @@
 import type { ClientClass } from './client-class.js';
 import { awaitPipelined } from './await-pipelined.js';
 import { ISOLATION, buildSettingsQuery, type Timeouts } from './session-settings.js';
+import { PipelinedBegin } from './pipelined-begin.js';
 import { getStatementKind } from './statement-kind.js';
 
 const BEGIN = 'START TRANSACTION';
+/** Result of a statement without rows. */
+const BEGUN = { command: 'START', rowCount: null, rows: [], fields: [], oid: null };
 const SETS_TRANSACTION = /^\s*SET TRANSACTION\b/i;
 const TO_SAVEPOINT = /^\s*ROLLBACK TO\b/i;
 
@@ -27,6 +30,7 @@ export function withSessionSettings(Client: ClientClass, timeouts: Timeouts): Cl
     private ownsSession = false;
     /** State of the current transaction, behind a pooler. */
     private transaction: 'none' | 'begun' | 'pinned' = 'none';
+    private readonly pipelined = new PipelinedBegin();
 
     async pinSession(): Promise<void> {
       // Not in @types/pg; null if the server sent none.
@@ -42,7 +46,8 @@ export function withSessionSettings(Client: ClientClass, timeouts: Timeouts): Cl
     override query(statement: unknown, ...rest: unknown[]): never {
       const send = super.query.bind(this) as (...args: unknown[]) => never;
       const text = typeof statement === 'string' ? statement : (statement as { text?: string }).text;
-      if (this.ownsSession || text === undefined || typeof rest.at(-1) === 'function') return send(statement, ...rest);
+      if (text === undefined || typeof rest.at(-1) === 'function') return send(statement, ...rest);
+      if (this.ownsSession) return this.sendInOwnSession(text, () => send(statement, ...rest)) as never;
       if (text === BEGIN) {
         this.transaction = 'begun';
         return send(`${BEGIN} ISOLATION LEVEL ${ISOLATION}`);
@@ -55,6 +60,12 @@ export function withSessionSettings(Client: ClientClass, timeouts: Timeouts): Cl
         return awaitPipelined(send(pins), send(statement, ...rest)).then(([, result]) => result) as never;
       }
       return send(statement, ...rest);
+    }
+
+    private sendInOwnSession(text: string, send: () => Promise<unknown>): Promise<unknown> {
+      if (text !== BEGIN) return this.pipelined.send(text, send);
+      this.pipelined.begin(send);
+      return Promise.resolve(BEGUN);
     }
   };
 
