@@ -1,11 +1,11 @@
 import type { BenchDatabase } from './bench-database.js';
 import { CountedResults } from './counted-results.js';
 import { loadOverHttp } from './http-load.js';
-import { runPgbench } from './pgbench.js';
+import { runPgbench, type Script } from './pgbench.js';
 import type { Sample } from './sample.js';
 import { AGENTS, BATCH_SIZE, batchesByConnection, isWrite, requestsByConnection, type Workload } from './workloads.js';
 
-export const CANDIDATES = ['ours', 'batches', 'pgbench', 'one transaction', 'no database'] as const;
+export const CANDIDATES = ['ours', 'batches', 'pgbench', 'lean pgbench', 'one transaction', 'no database'] as const;
 export type CandidateName = (typeof CANDIDATES)[number];
 
 /** Something whose speed is measured. */
@@ -60,13 +60,13 @@ export function batchCandidate(url: string, database: BenchDatabase, counted: Co
 }
 
 /** PostgreSQL itself, without any service before it. */
-export async function pgbenchCandidate(database: BenchDatabase): Promise<Candidate> {
+export async function pgbenchCandidate(name: Script, database: BenchDatabase): Promise<Candidate> {
   const counted = await CountedResults.of(database);
   return {
-    name: 'pgbench',
+    name,
     takes: isWrite,
     measure: async (workload, connections, seconds) => {
-      const sample = await runPgbench(database.connection, AGENTS[workload], connections, seconds);
+      const sample = await runPgbench(name, database.connection, AGENTS[workload], connections, seconds);
       await counted.check(sample);
       await database.tidy();
       return sample;

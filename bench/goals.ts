@@ -8,15 +8,24 @@ const RATE_GOALS = [
   { workload: 'hot', of: 'batches', over: 'ours', least: 5 },
   { workload: 'spread', of: 'batches', over: 'pgbench', least: 1 },
   { workload: 'hot', over: 'pgbench', least: 4 },
+  { workload: 'hot', over: 'lean pgbench', overAt: 16, least: 2.5 },
   { workload: 'hot', over: 'one transaction', least: 12 },
   { workload: 'spread', over: 'pgbench', least: 0.75 },
+  { workload: 'spread', over: 'lean pgbench', least: 0.75 },
   { workload: 'spread', over: 'one transaction', least: 4 },
-  { workload: 'read', over: 'no database', least: 0.4 },
+  { workload: 'read', over: 'no database', least: 0.6 },
   { workload: 'read', over: 'one transaction', least: 1.8 },
-] as const satisfies { workload: Workload; of?: CandidateName; over: CandidateName; least: number }[];
+] as const satisfies {
+  workload: Workload;
+  of?: CandidateName;
+  over: CandidateName;
+  /** Number of connections of the other one. Default: that of its best rate. */
+  overAt?: number;
+  least: number;
+}[];
 
 /** A lone client waits at most so much longer than with the rival. */
-const LONE_CLIENT = { connections: 1, over: 'one transaction', most: 1.3 } as const;
+const LONE_CLIENT = { connections: 1, over: 'one transaction', most: 1.2 } as const;
 /** In a crowd the unlucky wait at most so much longer than the usual, and nobody is refused. */
 const CROWD = { connections: 256, most: 3 } as const;
 /** Where ratios of rates are looked at besides the best of each. */
@@ -51,7 +60,11 @@ export function rateRatios(cells: readonly Cell[]): RateRatio[] {
     const { workload, over, least } = goal;
     const of: CandidateName = 'of' in goal ? goal.of : 'ours';
     const ours = best(cells, workload, of);
-    const theirs = best(cells, workload, over);
+    const theirs = best(
+      'overAt' in goal ? cells.filter(({ connections }) => connections === goal.overAt) : cells,
+      workload,
+      over,
+    );
     const ratio = ours && theirs ? ours.median.perSecond / theirs.median.perSecond : null;
     return {
       ...goal,

@@ -8,7 +8,9 @@ import { RAMP_SECONDS, type Sample, sampleOf } from './sample.js';
 import type { AgentRange } from './workloads.js';
 
 const PROGRAM = 'pgbench';
-const SCRIPT = 'bench/custody-test.pgbench.sql';
+/** What pgbench runs: the work of the service, or the least that records a result. */
+export const SCRIPTS = { pgbench: 'bench/custody-test.pgbench.sql', 'lean pgbench': 'bench/lean.pgbench.sql' } as const;
+export type Script = keyof typeof SCRIPTS;
 const LOG_PREFIX = 'transactions';
 /** Entry of the log in place of the latency of a failed transaction. */
 const FAILED = 'failed';
@@ -30,6 +32,7 @@ export async function installedPgbench(): Promise<string | null> {
 
 /** Records results of these agents, a transaction each, and waits for the last one of every connection. */
 export async function runPgbench(
+  script: Script,
   connection: DatabaseConnection,
   agents: AgentRange,
   connections: number,
@@ -37,7 +40,7 @@ export async function runPgbench(
 ): Promise<Sample> {
   const folder = await mkdtemp(join(tmpdir(), 'lvlup-pgbench-'));
   try {
-    await pgbench(connection, agents, [
+    await pgbench(script, connection, agents, [
       ...[`--client=${connections}`, `--jobs=${Math.min(connections, availableParallelism())}`],
       ...[`--time=${RAMP_SECONDS + seconds}`, '--log', `--log-prefix=${join(folder, LOG_PREFIX)}`],
     ]);
@@ -49,14 +52,19 @@ export async function runPgbench(
 
 /** Records one result. */
 export async function runPgbenchOnce(connection: DatabaseConnection, agents: AgentRange): Promise<void> {
-  await pgbench(connection, agents, ['--transactions=1']);
+  await pgbench('pgbench', connection, agents, ['--transactions=1']);
 }
 
-async function pgbench(connection: DatabaseConnection, { first, last }: AgentRange, options: string[]): Promise<void> {
+async function pgbench(
+  script: Script,
+  connection: DatabaseConnection,
+  { first, last }: AgentRange,
+  options: string[],
+): Promise<void> {
   await run(
     PROGRAM,
     [
-      ...['--no-vacuum', '--protocol=prepared', `--file=${SCRIPT}`],
+      ...['--no-vacuum', '--protocol=prepared', `--file=${SCRIPTS[script]}`],
       ...[`--define=first=${first}`, `--define=last=${last}`, ...options],
     ],
     { env: { ...process.env, ...libpqVariables(connection) }, maxBuffer: OUTPUT_BYTES_MAX },

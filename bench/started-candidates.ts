@@ -2,6 +2,7 @@ import type { BenchDatabase } from './bench-database.js';
 import type { BenchServer } from './bench-server.js';
 import { batchCandidate, type Candidate, httpCandidate, livenessCandidate, pgbenchCandidate } from './candidate.js';
 import { CountedResults } from './counted-results.js';
+import { createLeanTables } from './lean-tables.js';
 import { type NodeProcess, startNode } from './node-process.js';
 import { type ServiceOptions, startOurService, variablesOf } from './our-service.js';
 import { assertSameWork } from './same-work.js';
@@ -38,13 +39,17 @@ export async function startCandidates(
     const variables = variablesOf(rivalDatabase, options.prepared);
     const rival = await start(startNode(ONE_TRANSACTION, variables), rivalDatabase);
     const pgbench = withPgbench ? await server.createDatabase('bench_pgbench', TEMPLATE) : null;
+    const lean = withPgbench ? await server.createDatabase('bench_lean') : null;
+    if (lean) await createLeanTables(lean);
     await assertSameWork(ours, rival, pgbench);
     const counted = await CountedResults.of(ours.database);
     return {
       all: [
         httpCandidate('ours', ours.url, ours.database, counted),
         batchCandidate(ours.url, ours.database, counted),
-        ...(pgbench ? [await pgbenchCandidate(pgbench)] : []),
+        ...(pgbench && lean
+          ? [await pgbenchCandidate('pgbench', pgbench), await pgbenchCandidate('lean pgbench', lean)]
+          : []),
         httpCandidate('one transaction', rival.url, rival.database, await CountedResults.of(rival.database)),
         livenessCandidate(ours.url),
       ],
