@@ -34,12 +34,9 @@ const APPEND = `
   INSERT INTO agent_events (${COLUMNS})
   SELECT ${COLUMNS} FROM json_populate_recordset(NULL::agent_events, $1)`;
 
-/**
- * Requests of merged agents are found under the agent that they were merged into; its own ones come last.
- *
- * @param fence see StorageForm
- */
-const findRequests = (fence: string): string => `
+const SAME_REQUEST = 'event.agent_type = named.agent_type AND event.idempotency_key = named.idempotency_key';
+/** Requests of merged agents are found under the agent that they were merged into; its own ones come last. */
+const findRequests = (storage: StorageForm): string => `
   WITH asked AS (
     SELECT agent_type, idempotency_key FROM unnest($1::text[], $2::text[]) asked (agent_type, idempotency_key)
   ), named AS (
@@ -51,10 +48,8 @@ const findRequests = (fence: string): string => `
   SELECT named.owner AS agent_type, event.version, event.idempotency_key, event.request_hash, event.result,
          event.payload - '{evidence,details}'::text[] AS payload,
          CASE WHEN named.is_own THEN event.recorded_as ELSE coalesce(event.recorded_as, event.agent_type) END AS recorded_as
-    FROM named CROSS JOIN LATERAL (
-      SELECT agent_type, version, idempotency_key, request_hash, result, payload, recorded_as
-        FROM agent_events
-       WHERE agent_type = named.agent_type AND idempotency_key = named.idempotency_key${fence}) event
+    FROM named
+    ${storage.joinByIndex('agent_events', 'event', SAME_REQUEST)}
    ORDER BY named.is_own`;
 
 const FIND = `SELECT ${COLUMNS} FROM agent_events WHERE agent_type = $1 AND version = $2`;
@@ -105,7 +100,7 @@ export class LedgerRepository {
   private readonly findRequestsStatement: string;
 
   constructor(@Inject(STORAGE_FORM) private readonly storage: StorageForm) {
-    this.findRequestsStatement = findRequests(storage.lateralFence);
+    this.findRequestsStatement = findRequests(storage);
   }
 
   /** Appends events in the session's transaction and adds their tests to the rollups. The agents must be locked. */

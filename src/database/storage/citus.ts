@@ -20,7 +20,8 @@ export const CITUS: StorageForm = {
   lockingClause: '',
   // Citus needs the values of the agents to plan where a statement is sent.
   planningStatement: null,
-  lateralFence: '',
+  // Citus accepts no OFFSET in a lateral subquery.
+  joinByIndex: (table, alias, condition) => `JOIN ${table} ${alias} ON ${condition}`,
   selectDocuments: (columns) => `
         SELECT agent_type, version, ${objectAsJson(columns)}::text AS json
           FROM agent_metrics WHERE agent_type = ANY($1)`,

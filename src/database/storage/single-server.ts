@@ -12,7 +12,9 @@ export const SINGLE_SERVER: StorageForm = {
   lockStatement: null,
   lockingClause: ' ORDER BY agent_type FOR UPDATE',
   planningStatement: PLANNING,
-  lateralFence: ' OFFSET 0',
+  // OFFSET 0 keeps the planner from changing the order of the join.
+  joinByIndex: (table, alias, condition) =>
+    `CROSS JOIN LATERAL (SELECT * FROM ${table} ${alias} WHERE ${condition} OFFSET 0) ${alias}`,
   selectDocuments: (columns) => `
         SELECT agent_type, version, ${rowAsJson(columns)}::text AS json
           FROM agent_metrics WHERE agent_type = ANY($1) OFFSET 0`,

@@ -31,10 +31,10 @@ export interface StorageForm {
   readonly planningStatement: string | null;
 
   /**
-   * End of a lateral subquery that is executed once per outer row, by an index on its conditions. Without it, a planner
-   * with statistics from before the first keyed event reads the index as a whole instead. Empty if it is not accepted.
+   * JOIN of a table whose rows are looked up by an index on the condition, once per outer row. A planner with outdated
+   * statistics may prefer to read the index as a whole.
    */
-  readonly lateralFence: string;
+  joinByIndex(table: string, alias: string, condition: string): string;
 
   /** SELECT of `agent_type`, `version` and `json` (the columns as one JSON text) of the agents $1. */
   selectDocuments(columns: readonly DocumentColumn[]): string;
