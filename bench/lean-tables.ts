@@ -1,5 +1,5 @@
 import type { BenchDatabase } from './bench-database.js';
-import { AGENTS, agentName } from './workloads.js';
+import { AGENTS, agentName, agentNumbers } from './workloads.js';
 
 const TABLES = `
   CREATE TABLE agent_metrics (
@@ -22,9 +22,7 @@ const TABLES = `
 /** Creates the tables of lean.pgbench.sql and the agents that results are recorded for. */
 export async function createLeanTables(database: BenchDatabase): Promise<void> {
   await database.query(TABLES);
-  const names = [AGENTS.hot, AGENTS.spread].flatMap(({ first, last }) =>
-    Array.from({ length: last - first + 1 }, (_, index) => agentName(first + index)),
-  );
+  const names = [AGENTS.hot, AGENTS.spread].flatMap(agentNumbers).map(agentName);
   await database.query('INSERT INTO agent_metrics (agent_type) SELECT unnest($1::text[])', [names]);
   await database.query('VACUUM ANALYZE');
 }

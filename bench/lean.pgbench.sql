@@ -1,5 +1,4 @@
--- The least that records a result: one UPDATE of a narrow row, one INSERT of an event, one transaction. No history, no hash
--- chain, no rollups. With -D first and last: numbers of the agents.
+-- One result, one transaction: an UPDATE of a narrow row and an INSERT of an event. No history, no hash chain, no rollups. With -D first and last: numbers of the agents.
 \set agent random(:first, :last)
 BEGIN;
 UPDATE agent_metrics SET

@@ -8,7 +8,7 @@ import { RAMP_SECONDS, type Sample, sampleOf } from './sample.js';
 import type { AgentRange } from './workloads.js';
 
 const PROGRAM = 'pgbench';
-/** What pgbench runs: the work of the service, or the least that records a result. */
+/** Scripts of pgbench: the work of the service, or only one UPDATE and one INSERT for each result. */
 export const SCRIPTS = { pgbench: 'bench/custody-test.pgbench.sql', 'lean pgbench': 'bench/lean.pgbench.sql' } as const;
 export type Script = keyof typeof SCRIPTS;
 const LOG_PREFIX = 'transactions';

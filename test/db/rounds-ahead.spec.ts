@@ -14,7 +14,7 @@ beforeEach(async () => {
 });
 afterEach(() => test.close());
 
-/** Scores 1, 2, … 101, 1, … and times out of order, so that some results are late. */
+/** The times are out of order, so that some results are late. */
 const batch = (prefix: string, number: number) =>
   Array.from({ length: BATCH_SIZE }, (_, index) => {
     const position = number * BATCH_SIZE + index;

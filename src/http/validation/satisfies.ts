@@ -37,8 +37,7 @@ function isSatisfied(object: object, targetName: string, { field, conditions, co
 }
 
 /** Finds the decorators of a class; null if some are not supported. */
-// eslint-disable-next-line @typescript-eslint/no-unsafe-function-type -- as in class-validator
-function findChecks(Dto: Function): FieldChecks[] | null {
+function findChecks(Dto: object['constructor']): FieldChecks[] | null {
   const byField = new Map<string, FieldChecks>();
   const all = getMetadataStorage().getTargetValidationMetadatas(Dto, '', false, false);
   for (const metadata of all) {
