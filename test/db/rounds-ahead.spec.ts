@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { CommandExecutor } from '../../src/agent-metrics/write/command-executor.js';
+import { Clock } from '../../src/common/clock.js';
 import { verify } from '../../src/verification/verify.js';
 import { startTestService, type TestService } from '../support/test-service.js';
 
@@ -144,5 +145,29 @@ describe('results that wait for a round of their agent', () => {
       await test.service.recordResults([{ ...item, agent_type: agentType }]);
     const others = performance.now();
     expect((await hot).filter((end) => end > others).length).toBeGreaterThan(0);
+  });
+});
+
+describe('the time of a round', () => {
+  it('is one for all its decisions', async () => {
+    const clock = test.get(Clock);
+    const start = Date.now() - HOUR_MS;
+    for (let step = 0; step < 6; step++) {
+      const agent_type = `agent-${step}`;
+      const result = { agent_type, passed: true, score: 95, duration: 1 };
+      await test.service.recordResults([
+        { ...result, id: 'first', timestamp: new Date(start - HOUR_MS).toISOString() },
+      ]);
+      let calls = 0;
+      const now = jest.spyOn(clock, 'now').mockImplementation(() => new Date(start + 1_000 * calls++));
+      // Of the same time, no result is late. Later times of the first one would make the second one late.
+      const timestamp = new Date(start + 1_000 * step).toISOString();
+      await test.service.recordResults([
+        { ...result, id: 'without time' },
+        { ...result, id: 'with time', passed: false, timestamp },
+      ]);
+      now.mockRestore();
+    }
+    expect(await verify(test.dataSource)).toMatchObject({ differences: 0, named: [] });
   });
 });

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { Clock } from '../../common/index.js';
 import type { Session } from '../../database/transactions/index.js';
 import { LedgerRepository } from '../../ledger/index.js';
 import { type AgentState, appendsOnly, CHECKPOINT_INTERVAL, fold, isLate } from '../../progression/index.js';
@@ -22,6 +23,7 @@ export class AgentLocker {
   constructor(
     private readonly agents: AgentMetricsRepository,
     private readonly ledger: LedgerRepository,
+    private readonly clock: Clock,
   ) {}
 
   /** Locks agents and returns the existing ones according to the ledger. */
@@ -35,13 +37,18 @@ export class AgentLocker {
     return new Map([...agents].flatMap(([agentType, { state }]) => (state ? [[agentType, state]] : [])));
   }
 
-  /** Locks the agents of commands and reads what their decisions need. */
-  async lockFor(session: Session, commands: readonly AgentCommand[], now: Date): Promise<LockedAgents> {
+  /** Locks the agents of commands and reads what their decisions need. `now` is the time of the decisions. */
+  async lockFor(session: Session, commands: readonly AgentCommand[]): Promise<LockedAgents & { now: Date }> {
     const byAgent = groupByAgent(commands);
     const setting = commands.filter(({ command }) => !appendsOnly(command));
-    return this.lock(session, [...byAgent.keys()], new Set(setting.map(({ agentType }) => agentType)), (row) =>
-      needsLists(byAgent.get(row.agent_type) ?? [], row, now),
+    let now: Date | undefined;
+    const locked = await this.lock(
+      session,
+      [...byAgent.keys()],
+      new Set(setting.map(({ agentType }) => agentType)),
+      (row) => needsLists(byAgent.get(row.agent_type) ?? [], row, (now ??= this.clock.now())),
     );
+    return { ...locked, now: now ?? this.clock.now() };
   }
 
   /** @param whole agents to read with their lists; agents that need them are added */

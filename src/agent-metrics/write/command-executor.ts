@@ -83,16 +83,15 @@ export class CommandExecutor {
 
   /** Locks the agents of units and decides the units, without writing. See `execute`. */
   async decide(session: Session, units: readonly UnitOfWork[]): Promise<DecidedRound> {
-    const now = this.clock.now();
     const commands = units.flatMap((unit) => unit.commands);
     // Pipelined, after the lock: a request that another transaction records meanwhile is found.
-    const [{ agents, aliases }, requests] = await awaitPipelined(
-      this.locker.lockFor(session, commands, now),
+    const [{ agents, aliases, now }, requests] = await awaitPipelined(
+      this.locker.lockFor(session, commands),
       this.loadRequests(session, units),
     );
     const takenAgentIds = await this.findTakenAgentIds(session, units, agents);
     const voidings = await this.loadVoidings(session, units);
-    return this.decideOn(units, agents, aliases, { now: this.clock.now(), takenAgentIds, requests, voidings });
+    return this.decideOn(units, agents, aliases, { now, takenAgentIds, requests, voidings });
   }
 
   /**

@@ -26,11 +26,12 @@ export async function createWritePath(
   const storage = await findStorageForm(manager);
   const agents = new AgentMetricsRepository(settings, storage);
   const ledger = new LedgerRepository(storage);
-  const locker = new AgentLocker(agents, ledger);
+  const clock = new Clock();
+  const locker = new AgentLocker(agents, ledger, clock);
   return {
     agents,
     ledger,
-    executor: new CommandExecutor(agents, ledger, locker, new VoidingReader(ledger), new Clock(), settings),
+    executor: new CommandExecutor(agents, ledger, locker, new VoidingReader(ledger), clock, settings),
     locker,
     storage,
   };
