@@ -21,15 +21,15 @@ UPDATE agent_metrics SET
   updated_at = now()
 WHERE agent_type = 'bench-' || :agent;
 INSERT INTO agent_events
-  (agent_type, version, type, payload, result, rules_version, occurred_at, recorded_at, prev_hash, hash)
+  (agent_type, version, type, payload, result, learning_score, success_rate, failure_rate, pass_rate, total_learning_cycles, xp,
+   level, prestige, current_difficulty, total_tests_given, total_tests_passed, total_tests_failed, consecutive_successes,
+   consecutive_failures, custody_level, custody_xp, adversarial_wins, status, is_active, priority,
+   rules_version, occurred_at, recorded_at, prev_hash, hash)
 VALUES (
   'bench-' || :agent, :version, 'custody_test',
   '{"passed": true, "score": 95, "duration": 120, "timestamp": "2025-01-25T10:00:00.000Z", "xp_awarded": 25,
     "difficulty": "basic", "test_history_size": 50}',
-  '{"created": false, "metrics": {"learning_score": 0, "success_rate": 0, "failure_rate": 0, "pass_rate": 1, "total_learning_cycles": 0, "xp": 0,
-    "level": 1, "prestige": 0, "current_difficulty": "basic", "total_tests_given": 51, "total_tests_passed": 51,
-    "total_tests_failed": 0, "consecutive_successes": 51, "consecutive_failures": 0, "custody_level": 5,
-    "custody_xp": 1275, "adversarial_wins": 0, "status": "idle", "is_active": true, "priority": "medium"}}',
+  '{"created": false}', 0, 0, 0, 1, 0, 0, 1, 0, 'basic', 51, 51, 0, 51, 0, 5, 1275, 0, 'idle', true, 'medium',
   1, '2025-01-25 10:00:00Z', now(), sha256(int4send(:version - 1)), sha256(int4send(:version))
 );
 COMMIT;

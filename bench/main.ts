@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { BenchServer } from './bench-server.js';
 import { runCommand } from './command.js';
+import { measureEventSize } from './event-size.js';
 import { latencyRatios, rateRatios } from './goals.js';
 import { describeMachine } from './machine.js';
 import { measureAll } from './measurement.js';
@@ -42,6 +43,7 @@ async function bench(options: BenchOptions): Promise<Results> {
         cells,
         rateRatios: rateRatios(cells),
         latencyRatios: latencyRatios(cells),
+        eventSize: await measureEventSize(candidates.ours),
       };
     } finally {
       await candidates.stop();

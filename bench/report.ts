@@ -1,3 +1,4 @@
+import type { EventSize } from './event-size.js';
 import { type LatencyRatio, type RateRatio, RATIO_CONNECTIONS } from './goals.js';
 import type { Machine } from './machine.js';
 import { markdownTable } from './markdown-table.js';
@@ -13,6 +14,7 @@ export interface Results {
   cells: Cell[];
   rateRatios: RateRatio[];
   latencyRatios: LatencyRatio[];
+  eventSize: EventSize | null;
 }
 
 const UNITS = { hot: 'results/s', spread: 'results/s', read: 'reads/s' };
@@ -41,7 +43,21 @@ export function report(results: Results): string {
       ['ratio of times', 'connections', 'ratio', 'failures', 'goal', 'met'],
       results.latencyRatios.map(latencyRow),
     ),
+    ...sizeLine(results.eventSize),
   ].join('\n\n');
+}
+
+function sizeLine(size: EventSize | null): string[] {
+  if (!size) return [];
+  const { withoutKey, withKey, indexes, most, met } = size;
+  return [
+    `An event takes ${bytes(withoutKey)} in the table without an idempotency key (goal ≤ ${most}, met: ${metText(met)}), ` +
+      `${bytes(withKey)} with one, and ${bytes(indexes)} in indexes.`,
+  ];
+}
+
+function bytes(size: number | null): string {
+  return size === null ? '–' : `${rate(size)} bytes`;
 }
 
 function cellRow({ workload, connections, candidate, median, rounds }: Cell): string[] {

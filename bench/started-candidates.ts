@@ -15,6 +15,8 @@ const ONE_TRANSACTION = ['--import', '@swc-node/register/esm-register', 'bench/o
 /** The candidates, each ready on a database of its own. */
 export interface StartedCandidates {
   all: Candidate[];
+  /** The database of ours. */
+  ours: BenchDatabase;
   stop(): Promise<void>;
 }
 
@@ -44,6 +46,7 @@ export async function startCandidates(
     await assertSameWork(ours, rival, pgbench);
     const counted = await CountedResults.of(ours.database);
     return {
+      ours: ours.database,
       all: [
         httpCandidate('ours', ours.url, ours.database, counted),
         batchCandidate(ours.url, ours.database, counted),

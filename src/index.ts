@@ -125,7 +125,7 @@ export { type Scope, SCOPES } from './http/access/index.js';
 export { ProblemFilter } from './http/problems/index.js';
 export type { HttpRequest } from './http/exchange/index.js';
 export { LegacyCustodyModule } from './legacy-custody/index.js';
-export { AgentEventRecord } from './ledger/index.js';
+export { AgentEventRecord, EventMetrics, type StoredResult } from './ledger/index.js';
 export {
   type AdversarialTestResult,
   type AgentSnapshot,

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type pg from 'pg';
 import { snapshot, RULES_VERSION } from '../../src/progression/agent-state.js';
+import { METRIC_COLUMNS } from '../../src/ledger/stored-result.js';
 import { afterCustodyTest, type AgentRow, type CustodyTest, payloadOf } from './after-custody-test.js';
 
 const GENESIS_HASH = Buffer.alloc(32);
@@ -14,8 +15,9 @@ const SAVE = `
    WHERE agent_type = $1`;
 const APPEND = `
   INSERT INTO agent_events (agent_type, version, type, payload, result, rules_version, occurred_at, recorded_at,
-                            prev_hash, hash)
-  VALUES ($1, $2, 'custody_test', $3, $4, $5, $6, $7, $8, $9)`;
+                            prev_hash, hash, ${METRIC_COLUMNS.join(', ')})
+  VALUES ($1, $2, 'custody_test', $3, '{"created": false}', $4, $5, $6, $7, $8,
+          ${METRIC_COLUMNS.map((_, index) => `$${index + 9}`).join(', ')})`;
 
 /**
  * Records the result of a custody test in a transaction of its own.
@@ -44,7 +46,8 @@ async function record(client: pg.PoolClient, agentType: string, test: CustodyTes
   const now = new Date();
   const payload = payloadOf(before, test, now);
   const agent = afterCustodyTest(before, payload, now);
-  const result = { created: false, metrics: snapshot(agent) };
+  const metrics: Record<string, unknown> = { ...snapshot(agent) };
+  const result = { created: false, metrics };
   const previous = before.ledger_hash ?? GENESIS_HASH;
   const hash = createHash('sha256')
     .update(previous)
@@ -74,12 +77,12 @@ async function record(client: pg.PoolClient, agentType: string, test: CustodyTes
     agentType,
     agent.version,
     payload,
-    result,
     RULES_VERSION,
     payload.timestamp,
     now,
     previous,
     hash,
+    ...METRIC_COLUMNS.map((column) => metrics[column]),
   ]);
   return { ...agent, ledger_hash: hash };
 }

@@ -1,6 +1,8 @@
 import { Column, Entity, Generated, Index, PrimaryColumn } from 'typeorm';
 import { CONSTRAINTS } from '../database/errors/index.js';
-import { AGENT_TYPE_MAX_LENGTH, type EventResult, type JsonObject } from '../progression/index.js';
+import { AGENT_TYPE_MAX_LENGTH, type JsonObject } from '../progression/index.js';
+import { EventMetrics } from './event-metrics.js';
+import type { StoredResult } from './stored-result.js';
 
 /**
  * Event of the append-only ledger: a change to one agent, linked to the previous event by its hash (`hash-chain.ts`).
@@ -26,7 +28,7 @@ import { AGENT_TYPE_MAX_LENGTH, type EventResult, type JsonObject } from '../pro
 })
 // Events in the order of the feed.
 @Index('ix_agent_events_id', ['id'])
-export class AgentEventRecord {
+export class AgentEventRecord extends EventMetrics {
   @PrimaryColumn('varchar', {
     length: AGENT_TYPE_MAX_LENGTH,
     collation: 'C',
@@ -58,9 +60,9 @@ export class AgentEventRecord {
   @Column('jsonb')
   payload!: JsonObject;
 
-  /** Result of the event, source of the response: the agent's snapshot, and whether the event created the agent. */
+  /** Result of the event without the snapshot, which is in columns. The view `ledger_events` has it as a whole. */
   @Column('jsonb')
-  result!: EventResult;
+  result!: StoredResult;
 
   @Column('smallint')
   rules_version!: number;

@@ -15,8 +15,8 @@ export interface Provenance {
 /** An event as stored in the ledger, linked to the agent's previous event. */
 export type LinkedEvent = DecidedEvent & Provenance & { prev_hash: Buffer; hash: Buffer };
 
-/** A new event with the canonical JSON that was hashed. */
-export type SealedEvent = LinkedEvent & { canonical: string };
+/** A new event with its row: JSON of what was hashed, with the snapshot as columns. */
+export type SealedEvent = LinkedEvent & { row: string };
 
 /**
  * Links the events of a command, oldest first, to the head of the agent's hash chain (null: no events). Only the newest
@@ -32,8 +32,8 @@ export function seal(
     const identity =
       index === events.length - 1 ? { idempotency_key, request_hash } : { idempotency_key: null, request_hash: null };
     const recorded = { ...event, actor, ...identity };
-    const canonical = toCanonicalJson(recorded, toHashedForms(recorded));
-    const sealed = { ...recorded, prev_hash: previous, hash: hashCanonical(canonical, previous), canonical };
+    const { canonical, row } = toTexts(recorded);
+    const sealed = { ...recorded, prev_hash: previous, hash: hashCanonical(canonical, previous), row };
     previous = sealed.hash;
     return sealed;
   });
@@ -54,6 +54,31 @@ export function toHashedForms(event: DecidedEvent & Provenance): HashedForms {
     occurred_at: microseconds(event.occurred_at),
     recorded_at: microseconds(event.recorded_at),
     request_hash: event.request_hash?.toString('hex') ?? null,
+  };
+}
+
+/** Canonical JSON of a new event, and its row, composed of the same parts: each value is serialized once. */
+function toTexts(event: DecidedEvent & Provenance): { canonical: string; row: string } {
+  const { metrics, ...others } = event.result;
+  const { occurred_at, recorded_at, request_hash } = toHashedForms(event);
+  // Keys sorted as in canonical JSON: `result` is between the two parts, and `metrics` is its last key.
+  const before = canonicalJson({
+    actor: event.actor,
+    agent_type: event.agent_type,
+    idempotency_key: event.idempotency_key,
+    occurred_at,
+    payload: event.payload,
+    recorded_at,
+    request_hash,
+  }).slice(0, -1);
+  const after = canonicalJson({ rules_version: event.rules_version, type: event.type, version: event.version }).slice(
+    1,
+  );
+  const result = canonicalJson(others);
+  const snapshot = canonicalJson(metrics);
+  return {
+    canonical: `${before},"result":${result.slice(0, -1)},"metrics":${snapshot}},${after}`,
+    row: `${before},"result":${result},${snapshot.slice(1, -1)},${after}`,
   };
 }
 

@@ -23,3 +23,5 @@ export {
   verifyTombstones,
 } from './tombstones.js';
 export { isVoided } from './is-voided.js';
+export { EventMetrics } from './event-metrics.js';
+export { LEDGER_EVENTS, METRIC_COLUMNS, type StoredResult, toStoredColumns } from './stored-result.js';

@@ -9,17 +9,20 @@ import {
   type AgentState,
   type Checkpoint,
   CHECKPOINT_INTERVAL,
+  type EventResult,
   fromCheckpoint,
 } from '../progression/index.js';
 import type { AgentEventRecord } from './agent-event.entity.js';
 import type { SealedEvent } from './hash-chain.js';
+import { LEDGER_EVENTS, METRIC_COLUMNS } from './stored-result.js';
 
-const COLUMNS = [
+const APPENDED = [
   'agent_type',
   'version',
   'type',
   'payload',
   'result',
+  ...METRIC_COLUMNS,
   'rules_version',
   'actor',
   'idempotency_key',
@@ -31,8 +34,8 @@ const COLUMNS = [
 ].join(', ');
 
 const APPEND = `
-  INSERT INTO agent_events (${COLUMNS})
-  SELECT ${COLUMNS} FROM json_populate_recordset(NULL::agent_events, $1)`;
+  INSERT INTO agent_events (${APPENDED})
+  SELECT ${APPENDED} FROM json_populate_recordset(NULL::agent_events, $1)`;
 
 const SAME_REQUEST = 'event.agent_type = named.agent_type AND event.idempotency_key = named.idempotency_key';
 /** Requests of merged agents are found under the agent that they were merged into; its own ones come last. */
@@ -49,11 +52,13 @@ const findRequests = (storage: StorageForm): string => `
          event.payload - '{evidence,details}'::text[] AS payload,
          CASE WHEN named.is_own THEN event.recorded_as ELSE coalesce(event.recorded_as, event.agent_type) END AS recorded_as
     FROM named
-    ${storage.joinByIndex('agent_events', 'event', SAME_REQUEST)}
+    ${storage.joinByIndex(LEDGER_EVENTS, 'event', SAME_REQUEST)}
    ORDER BY named.is_own`;
 
-const FIND = `SELECT ${COLUMNS} FROM agent_events WHERE agent_type = $1 AND version = $2`;
-const READ = `SELECT ${COLUMNS} FROM agent_events WHERE agent_type = ANY($1) ORDER BY agent_type, version`;
+/** An AgentEvent and its hash. */
+const FOLDED = 'agent_type, version, type, payload, rules_version, occurred_at, recorded_at, hash';
+const FIND = `SELECT ${FOLDED} FROM agent_events WHERE agent_type = $1 AND version = $2`;
+const READ = `SELECT ${FOLDED} FROM agent_events WHERE agent_type = ANY($1) ORDER BY agent_type, version`;
 
 const FIND_VOIDS = `
   SELECT version, (payload -> 'version')::integer AS voided FROM agent_events
@@ -79,11 +84,9 @@ const FIND_VERSION_AT = `
   SELECT low AS version FROM search WHERE low = high`;
 
 /** Request data of an event. */
-export type RequestEvent = Pick<
-  AgentEventRecord,
-  'agent_type' | 'version' | 'idempotency_key' | 'request_hash' | 'result'
-> &
+export type RequestEvent = Pick<AgentEventRecord, 'agent_type' | 'version' | 'idempotency_key' | 'request_hash'> &
   Partial<Pick<AgentEventRecord, 'recorded_as'>> & {
+    result: EventResult;
     /** Without evidence and details. */
     payload?: object;
   };
@@ -182,12 +185,12 @@ export class LedgerRepository {
   }
 }
 
-/** The row of an event as JSON: what was hashed, and the hashes as bytea. Of a repeated key, the last value counts. */
-function toRow({ canonical, request_hash, prev_hash, hash }: SealedEvent): string {
+/** The row of an event as JSON, with the hashes as bytea. Of a repeated key, the last value counts. */
+function toRow({ row, request_hash, prev_hash, hash }: SealedEvent): string {
   const hashes = {
     request_hash: request_hash && toByteaText(request_hash),
     prev_hash: toByteaText(prev_hash),
     hash: toByteaText(hash),
   };
-  return `${canonical.slice(0, -1)},${JSON.stringify(hashes).slice(1)}`;
+  return `${row.slice(0, -1)},${JSON.stringify(hashes).slice(1)}`;
 }

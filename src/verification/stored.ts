@@ -19,7 +19,7 @@ const time = (column: string): string =>
 const anyTime = (column: string): string =>
   `CASE WHEN ${isRepresentableTime(column)} THEN to_char(${column} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') ELSE ${column}::text END AS ${column}`;
 
-/** Select list of a StoredEvent. */
+/** Select list of a StoredEvent, from the view of the ledger. */
 export const EVENT_COLUMNS = `
   agent_type, version, recorded_as, type, payload, result, rules_version, actor, idempotency_key,
   encode(request_hash, 'hex') AS request_hash, ${time('occurred_at')}, ${time('recorded_at')}, prev_hash, hash`;

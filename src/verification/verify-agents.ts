@@ -1,6 +1,7 @@
 import type { EntityManager } from 'typeorm';
 import { AgentMetrics } from '../agent-metrics/index.js';
 import { FetchSize } from '../database/values/index.js';
+import { LEDGER_EVENTS } from '../ledger/index.js';
 import { AgentVerifier } from './agent-verifier.js';
 import { verifyMerges } from './verify-merges.js';
 import { EVENT_COLUMNS, rowColumn, type StoredEvent, type StoredRow } from './stored.js';
@@ -28,7 +29,7 @@ export async function verifyAgents(
   await manager.query('SET LOCAL jit = off');
   await manager.query(
     `DECLARE events NO SCROLL CURSOR FOR
-       SELECT ${EVENT_COLUMNS}, pg_column_size(payload) AS size FROM agent_events WHERE agent_type = ANY($1) ORDER BY agent_type, version`,
+       SELECT ${EVENT_COLUMNS}, pg_column_size(payload) AS size FROM ${LEDGER_EVENTS} WHERE agent_type = ANY($1) ORDER BY agent_type, version`,
     [agentTypes],
   );
   const batchSize = new FetchSize(BYTES_AT_ONCE);

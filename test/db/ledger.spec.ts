@@ -54,7 +54,7 @@ describe('the ledger', () => {
               to_char(occurred_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS occurred_at,
               to_char(recorded_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS recorded_at,
               encode(prev_hash, 'hex') AS prev, encode(hash, 'hex') AS own
-         FROM agent_events WHERE agent_type = 'guardian' ORDER BY version`,
+         FROM ledger_events WHERE agent_type = 'guardian' ORDER BY version`,
     );
     expect(events.length).toBeGreaterThan(60);
     let previous = '0'.repeat(64);

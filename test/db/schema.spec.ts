@@ -113,6 +113,7 @@ describe('agent_metrics', () => {
         'agent_events',
         'agent_metrics',
         'agent_tests',
+        'ledger_events',
         'test_rollups_by_hour',
         'test_rollups_by_kind',
         'webhook_deliveries',

@@ -135,7 +135,7 @@ describe('voiding', () => {
     await test.service.updateCustodyTestResult(agentType, TEST);
     await test.service.voidEvent(agentType, 2, { reason: 'r' });
     const [event] = await test.dataSource.query<StoredEvent[]>(
-      `SELECT ${EVENT_COLUMNS} FROM agent_events WHERE agent_type = $1 AND version = 3`,
+      `SELECT ${EVENT_COLUMNS} FROM ledger_events WHERE agent_type = $1 AND version = 3`,
       [agentType],
     );
     if (!event) throw new Error('no event');

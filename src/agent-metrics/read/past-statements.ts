@@ -3,6 +3,17 @@ import type { LeaderboardStart } from './leaderboard-statements.js';
 const SCORES = '-learning_score, -custody_xp, -win_rate';
 const KEYS = `${SCORES}, agent_type COLLATE "C"`;
 
+/** Metrics of an agent after an event. Older events have them in `result`. */
+const METRICS = Object.entries({
+  learning_score: 'float8',
+  custody_xp: 'integer',
+  adversarial_wins: 'integer',
+  total_tests_given: 'integer',
+  is_active: 'boolean',
+})
+  .map(([name, type]) => `coalesce(event.${name}, (event.result #>> '{metrics,${name}}')::${type}) AS ${name}`)
+  .join(', ');
+
 /** Condition of the entries of a page. */
 const STARTS: Record<LeaderboardStart, string> = {
   top: 'true',
@@ -41,13 +52,12 @@ export function buildPastPage(
       SELECT low AS version FROM search WHERE low = high AND low > 0
     ) found
   ), scored AS MATERIALIZED (
-    SELECT known.agent_type, known.version,
-           (metrics -> 'learning_score')::float8 AS learning_score, (metrics -> 'custody_xp')::integer AS custody_xp,
-           CASE WHEN (metrics -> 'total_tests_given')::integer = 0 THEN 0
-                ELSE (metrics -> 'adversarial_wins')::float8 / (metrics -> 'total_tests_given')::float8 END AS win_rate
+    SELECT known.agent_type, known.version, snapshot.learning_score, snapshot.custody_xp,
+           CASE WHEN snapshot.total_tests_given = 0 THEN 0
+                ELSE snapshot.adversarial_wins::float8 / snapshot.total_tests_given END AS win_rate
       FROM known JOIN agent_events event ON event.agent_type = known.agent_type AND event.version = known.version
-     CROSS JOIN LATERAL (SELECT event.result -> 'metrics' AS metrics) snapshot
-     WHERE event.type <> 'merged_into' ${includeInactive ? '' : "AND (metrics -> 'is_active')::boolean"}
+     CROSS JOIN LATERAL (SELECT ${METRICS}) snapshot
+     WHERE event.type <> 'merged_into' ${includeInactive ? '' : 'AND snapshot.is_active'}
   ), ranked AS MATERIALIZED (
     SELECT scored.*, rank() OVER (ORDER BY ${SCORES})::integer AS rank,
            row_number() OVER (ORDER BY ${KEYS})::integer AS position

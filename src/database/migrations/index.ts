@@ -15,6 +15,7 @@ import { AddAgentLife1795903000000 } from './1795903000000-AddAgentLife.js';
 import { AddMerging1795903500000 } from './1795903500000-AddMerging.js';
 import { AddFeed1795904000000 } from './1795904000000-AddFeed.js';
 import { AddWebhooks1795904500000 } from './1795904500000-AddWebhooks.js';
+import { StoreMetricsOfEvents1795905000000 } from './1795905000000-StoreMetricsOfEvents.js';
 
 /** All schema migrations, oldest first. */
 export const MIGRATIONS: (new () => MigrationInterface)[] = [
@@ -34,6 +35,7 @@ export const MIGRATIONS: (new () => MigrationInterface)[] = [
   AddMerging1795903500000,
   AddFeed1795904000000,
   AddWebhooks1795904500000,
+  StoreMetricsOfEvents1795905000000,
 ];
 
 export { CreateAgentMetrics1795407160070 };

@@ -1,6 +1,7 @@
 import { AGENT_COLUMNS, type Column, EVENT_COLUMNS } from '../columns.js';
 import type { AgentAccess } from '../../common/index.js';
 import { buildAgentCondition } from '../../database/values/index.js';
+import { LEDGER_EVENTS } from '../../ledger/index.js';
 import { escapeFormula } from '../csv-cells.js';
 import { LineSum, formatTrailer } from '../export-trailer.js';
 import type { Exported, ExportFormat } from '../formats.js';
@@ -39,7 +40,7 @@ export interface ExportQuery {
 const SOURCES: Record<Exported, { columns: readonly Column[]; from: string; order: string }> = {
   // Ordered by an index, so that nothing is sorted.
   agents: { columns: AGENT_COLUMNS, from: 'agent_metrics', order: 'source.agent_type' },
-  events: { columns: EVENT_COLUMNS, from: 'agent_events', order: 'source.agent_type, source.version' },
+  events: { columns: EVENT_COLUMNS, from: LEDGER_EVENTS, order: 'source.agent_type, source.version' },
 };
 
 /**

@@ -1,10 +1,11 @@
 import type { EntityManager } from 'typeorm';
 import { toByteaText } from '../../database/values/index.js';
 import type { StorageForm } from '../../database/storage/index.js';
+import { METRIC_COLUMNS, toStoredColumns } from '../../ledger/index.js';
 import type { StoredEvent } from '../../verification/index.js';
 import { EVENT_COLUMNS } from '../columns.js';
 
-const COLUMNS = EVENT_COLUMNS.map(({ name }) => name).join(', ');
+const COLUMNS = [...EVENT_COLUMNS.map(({ name }) => name), ...METRIC_COLUMNS].join(', ');
 const CREATE = 'CREATE TEMPORARY TABLE staged_events (LIKE agent_events) ON COMMIT DROP';
 const ADD = `
   INSERT INTO staged_events (${COLUMNS}, id, transaction_id)
@@ -60,6 +61,7 @@ export class Staging {
 export function toStagedRow(event: StoredEvent): string {
   return JSON.stringify({
     ...event,
+    ...toStoredColumns(event.result),
     request_hash: event.request_hash === null ? null : `\\x${event.request_hash}`,
     prev_hash: toByteaText(event.prev_hash),
     hash: toByteaText(event.hash),
