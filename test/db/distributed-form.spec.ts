@@ -119,7 +119,8 @@ describe('in the distributed form the service', () => {
         inForm(CITUS)[read]('guardian'),
       ]);
       expect(JSON.parse(another.json)).toEqual(JSON.parse(one.json));
-      expect(another.version).toBe(one.version);
+      const versionOf = ({ tag }: typeof one) => tag.split('-')[0];
+      expect(versionOf(another)).toBe(versionOf(one));
     }
     const { items } = await distributed.custody.getLeaderboard({ limit: 3 });
     const scores = items.map(({ learning_score, custody_xp, win_rate }) =>

@@ -14,12 +14,11 @@ export const IsKnown = createParamDecorator((_: unknown, context: ExecutionConte
 export type IsKnownTag = (entity: string) => boolean;
 
 /** Sets the ETag, and status 304 if the client has the current document. Returns whether it has. */
-export function isNotModified(reply: HttpResponse, isKnown: IsKnownTag, { version, json }: AgentDocument): boolean {
-  const entity = toDocumentTag(version, json);
+export function isNotModified(reply: HttpResponse, isKnown: IsKnownTag, { tag }: AgentDocument): boolean {
   // Browsers may cache the response, but must revalidate it.
-  reply.header('etag', entity);
+  reply.header('etag', tag);
   reply.header('cache-control', 'private, no-cache');
-  if (!isKnown(entity)) return false;
+  if (!isKnown(tag)) return false;
   reply.status(HttpStatus.NOT_MODIFIED);
   return true;
 }

@@ -22,9 +22,10 @@ export const CITUS: StorageForm = {
   planningStatement: null,
   // Citus accepts no OFFSET in a lateral subquery.
   joinByIndex: (table, alias, condition) => `JOIN ${table} ${alias} ON ${condition}`,
+  // The position of a row is that in its shard. $3 must occur.
   selectDocuments: (columns) => `
-        SELECT agent_type, version, ${objectAsJson(columns)}::text AS json
-          FROM agent_metrics WHERE agent_type = ANY($1)`,
+        SELECT agent_type, version, NULL AS row_version, ${objectAsJson(columns)}::text AS json
+          FROM agent_metrics WHERE agent_type = ANY($1) AND $3::text[] IS NOT NULL`,
   replaceInRollups: addAgents,
   addToRollups: addTests,
   addStagedToRollups: addStagedTests,

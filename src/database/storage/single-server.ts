@@ -6,6 +6,9 @@ import type { DocumentColumn, StorageForm } from './storage-form.js';
 /** Generic plans are prepared once, for lists of any length; the index on agent_type is used for any number of agents. */
 const PLANNING = 'SET LOCAL plan_cache_mode = force_generic_plan; SET LOCAL enable_seqscan = off';
 
+/** The version of a row in the table, with the hash that the ledger gives it. Null: modified outside the service. */
+const ROW_VERSION = `xmin::text || ctid::text || encode(ledger_hash, 'hex')`;
+
 /** Rows on a single server. Triggers maintain the rollups. */
 export const SINGLE_SERVER: StorageForm = {
   note: '',
@@ -16,7 +19,8 @@ export const SINGLE_SERVER: StorageForm = {
   joinByIndex: (table, alias, condition) =>
     `CROSS JOIN LATERAL (SELECT * FROM ${table} ${alias} WHERE ${condition} OFFSET 0) ${alias}`,
   selectDocuments: (columns) => `
-        SELECT agent_type, version, ${rowAsJson(columns)}::text AS json
+        SELECT agent_type, version, ${ROW_VERSION} AS row_version,
+               CASE WHEN ${ROW_VERSION} = ANY($3::text[]) THEN NULL ELSE ${rowAsJson(columns)}::text END AS json
           FROM agent_metrics WHERE agent_type = ANY($1) OFFSET 0`,
   replaceInRollups: () => Promise.resolve(),
   addToRollups: () => Promise.resolve(),

@@ -36,7 +36,10 @@ export interface StorageForm {
    */
   joinByIndex(table: string, alias: string, condition: string): string;
 
-  /** SELECT of `agent_type`, `version` and `json` (the columns as one JSON text) of the agents $1. */
+  /**
+   * SELECT of `agent_type`, `version`, `row_version` and `json` of the agents $1. `json`: the columns as one JSON text; null if
+   * $3 contains `row_version`. `row_version` identifies the content of a row; null if it is unknown.
+   */
   selectDocuments(columns: readonly DocumentColumn[]): string;
 
   /** Replaces agents in the rollups, in the session's transaction: `before` is subtracted, `after` is added. */
