@@ -4,7 +4,6 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { GroupCommit } from '../agent-metrics/index.js';
 import { Callers, requireScopes, identifyCallers } from '../auth/index.js';
 import { ProblemFilter } from '../http/problems/index.js';
-import { RequestPipe } from '../http/validation/index.js';
 import type { HttpSettings, Settings } from '../config/index.js';
 import {
   allowOrigins,
@@ -31,7 +30,6 @@ export async function createApp(
   });
   allowOrigins(app, settings.http.corsOrigins);
   await guardRequests(app, settings.http);
-  app.useGlobalPipes(new RequestPipe());
   app.useGlobalFilters(new ProblemFilter());
   serveDocs(app);
   await app.init();

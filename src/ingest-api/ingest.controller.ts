@@ -9,6 +9,7 @@ import { toReportJson } from '../ingest/index.js';
 import { IngestQueryDto, toIngestRequest } from './dto/ingest-query.dto.js';
 import { IngestReportDto } from './dto/ingest-report.dto.js';
 import { IngestService } from './ingest.service.js';
+import { RequestPipe } from '../http/validation/index.js';
 
 /** Maximum length of each list in the response. */
 const LISTED = 100;
@@ -46,7 +47,7 @@ export class IngestController {
     'overloaded',
   )
   async ingestFile(
-    @Query() query: IngestQueryDto,
+    @Query(RequestPipe) query: IngestQueryDto,
     @CallerAgents() access: AgentAccess,
     @Req() { raw, caller }: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,

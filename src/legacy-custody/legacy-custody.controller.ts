@@ -16,6 +16,7 @@ import { OldTestCategoriesDto } from './dto/test-categories.dto.js';
 import * as responses from './responses.js';
 import { LegacyCustodyQueries } from './legacy-custody.queries.js';
 import { DEPRECATION_HEADERS as headers, SupersededBy } from './superseded-by.decorator.js';
+import { RequestPipe } from '../http/validation/index.js';
 
 /** The old backend's routes about all agents. */
 @ApiController('custody', 'Custody, old backend')
@@ -38,7 +39,10 @@ export class LegacyCustodyController {
   @SupersededBy('/custody/agents')
   @ApiOkResponse({ type: OldOverviewDto, description: 'The overview.', headers })
   @ApiProblems('validation_failed')
-  async oldOverview(@Query() query: OldPageQueryDto, @CallerAgents() access: AgentAccess): Promise<OldOverviewDto> {
+  async oldOverview(
+    @Query(RequestPipe) query: OldPageQueryDto,
+    @CallerAgents() access: AgentAccess,
+  ): Promise<OldOverviewDto> {
     const analytics = await this.getAnalytics(query, access);
     return { ...responses.toOverview(analytics), timestamp: this.clock.now() };
   }
@@ -56,7 +60,10 @@ export class LegacyCustodyController {
   @SupersededBy('/agent-metrics/analytics/summary')
   @ApiOkResponse({ type: OldAnalyticsDto, description: 'The analytics.', headers })
   @ApiProblems('validation_failed')
-  async oldAnalytics(@Query() query: OldPageQueryDto, @CallerAgents() access: AgentAccess): Promise<OldAnalyticsDto> {
+  async oldAnalytics(
+    @Query(RequestPipe) query: OldPageQueryDto,
+    @CallerAgents() access: AgentAccess,
+  ): Promise<OldAnalyticsDto> {
     return responses.toEnvelope(await this.getAnalytics(query, access), this.clock.now());
   }
 
@@ -72,7 +79,7 @@ export class LegacyCustodyController {
   @ApiOkResponse({ type: OldLiveAnalyticsDto, description: 'The metrics of each agent.', headers })
   @ApiProblems('validation_failed')
   async oldLiveAnalytics(
-    @Query() query: OldPageQueryDto,
+    @Query(RequestPipe) query: OldPageQueryDto,
     @CallerAgents() access: AgentAccess,
   ): Promise<OldLiveAnalyticsDto> {
     const { items, next_cursor } = await this.agents.listLearned(toPageRequest(query), access);
@@ -91,7 +98,7 @@ export class LegacyCustodyController {
   @ApiOkResponse({ type: OldRecommendationsDto, description: 'The recommendations.', headers })
   @ApiProblems('validation_failed')
   async oldRecommendations(
-    @Query() query: OldPageQueryDto,
+    @Query(RequestPipe) query: OldPageQueryDto,
     @CallerAgents() access: AgentAccess,
   ): Promise<OldRecommendationsDto> {
     const recommendations = await this.custody.getAllRecommendations(toPageRequest(query), access);
@@ -111,7 +118,7 @@ export class LegacyCustodyController {
   @ApiOkResponse({ type: OldLeaderboardDto, description: 'A page of the ranking.', headers })
   @ApiProblems('validation_failed')
   async oldLeaderboard(
-    @Query() query: OldPageQueryDto,
+    @Query(RequestPipe) query: OldPageQueryDto,
     @CallerAgents() access: AgentAccess,
   ): Promise<OldLeaderboardDto> {
     const { items, next_cursor } = await this.queries.getLeaderboard(toPageRequest(query), access);
@@ -147,7 +154,7 @@ export class LegacyCustodyController {
   @ApiOkResponse({ type: OldRecentTestsDto, description: 'The tests.', headers })
   @ApiProblems('validation_failed')
   async oldRecentTests(
-    @Query() query: OldRecentTestsQueryDto,
+    @Query(RequestPipe) query: OldRecentTestsQueryDto,
     @CallerAgents() access: AgentAccess,
   ): Promise<OldRecentTestsDto> {
     return responses.toEnvelope(await this.queries.listRecentTests(toLimit(query), access), this.clock.now());
@@ -165,7 +172,7 @@ export class LegacyCustodyController {
   @ApiOkResponse({ type: OldRecentTestsDto, description: 'The tests.', headers })
   @ApiProblems('validation_failed')
   async oldRecentAdversarialTests(
-    @Query() query: OldRecentTestsQueryDto,
+    @Query(RequestPipe) query: OldRecentTestsQueryDto,
     @CallerAgents() access: AgentAccess,
   ): Promise<OldRecentTestsDto> {
     return responses.toEnvelope(

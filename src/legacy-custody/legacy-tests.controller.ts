@@ -23,6 +23,7 @@ import {
 } from './dto/administered-test.dto.js';
 import { toEnvelope, toAdministeredTestData, toBatchData, toFailedTest } from './responses.js';
 import { AI_TYPE, DEPRECATION_HEADERS as headers, SupersededBy } from './superseded-by.decorator.js';
+import { RequestPipe } from '../http/validation/index.js';
 
 const SUCCESSOR = '/agent-metrics/{agent_type}/custody-test';
 const PROBLEMS = ['agent_not_found', 'evaluator_not_configured', 'evaluator_failed', 'evaluator_timeout'] as const;
@@ -62,7 +63,7 @@ export class LegacyTestsController {
   @AdministersTest()
   async oldTest(
     @AgentTypeParam(AI_TYPE) agentType: string,
-    @Query() { test_category: category }: OldTestQueryDto,
+    @Query(RequestPipe) { test_category: category }: OldTestQueryDto,
     @WriteHeaders() options: WriteOptions,
     @Res({ passthrough: true }) reply: HttpResponse,
   ): Promise<OldAdministeredTestDto> {
@@ -81,7 +82,7 @@ export class LegacyTestsController {
   @AdministersTest()
   async oldForcedTest(
     @AgentTypeParam(AI_TYPE) agentType: string,
-    @Query() { test_category: category }: OldTestQueryDto,
+    @Query(RequestPipe) { test_category: category }: OldTestQueryDto,
     @WriteHeaders() options: WriteOptions,
     @Res({ passthrough: true }) reply: HttpResponse,
   ): Promise<OldAdministeredTestDto> {

@@ -13,6 +13,7 @@ import { LeaderboardDto, OVERVIEW_SUMMARY, OverviewDto } from './dto/responses.d
 import { LeaderboardQueryDto, toLeaderboardRequest } from '../requests/leaderboard-query.dto.js';
 import { PageQueryDto, toPageRequest } from '../../http/parameters/index.js';
 import { LeaderboardQueries } from '../read/leaderboard.queries.js';
+import { RequestPipe } from '../../http/validation/index.js';
 
 /** Reads over all agents. Its routes are registered before routes with an agent type. */
 @ApiController('agent-metrics', 'All agents')
@@ -34,7 +35,7 @@ export class AllAgentsController {
   @ConcernsAgents('visible')
   @ApiOkResponse({ type: OverviewDto, description: 'The overview.' })
   @ApiProblems('validation_failed')
-  async overview(@Query() query: PageQueryDto, @CallerAgents() access: AgentAccess): Promise<OverviewDto> {
+  async overview(@Query(RequestPipe) query: PageQueryDto, @CallerAgents() access: AgentAccess): Promise<OverviewDto> {
     const [{ items, next_cursor }, sums] = await Promise.all([
       this.agents.listTypes(toPageRequest(query), [], access),
       this.analytics.getSums(access),
@@ -60,7 +61,10 @@ export class AllAgentsController {
   @ConcernsAgents('visible')
   @ApiOkResponse({ type: LeaderboardDto, description: 'A page of the leaderboard.' })
   @ApiProblems('validation_failed', 'agent_not_found')
-  async leaderboard(@Query() query: LeaderboardQueryDto, @CallerAgents() access: AgentAccess): Promise<LeaderboardDto> {
+  async leaderboard(
+    @Query(RequestPipe) query: LeaderboardQueryDto,
+    @CallerAgents() access: AgentAccess,
+  ): Promise<LeaderboardDto> {
     const { items, ...page } = await this.leaderboardQueries.page(toLeaderboardRequest(query), access);
     return { status: 'success', ...page, leaderboard: items, timestamp: new Date() };
   }
@@ -78,7 +82,10 @@ export class AllAgentsController {
   @ConcernsAgents('visible')
   @ApiOkResponse({ type: AllEventsDto, description: 'A page of events.' })
   @ApiProblems('validation_failed')
-  async allEvents(@Query() query: EventsQueryDto, @CallerAgents() access: AgentAccess): Promise<AllEventsDto> {
+  async allEvents(
+    @Query(RequestPipe) query: EventsQueryDto,
+    @CallerAgents() access: AgentAccess,
+  ): Promise<AllEventsDto> {
     const { items, next_cursor } = await this.agentEvents.listAll(toEventsRequest(query), access);
     return { status: 'success', events: items, next_cursor };
   }

@@ -12,6 +12,7 @@ import { TestFilterDto, toTestFilter } from '../requests/test-filter.dto.js';
 import { TrendsQueryDto, toTrendRequest } from '../requests/trends-query.dto.js';
 import { ComparisonDto } from './dto/comparison.dto.js';
 import { AgentAnalyticsDto, AgentTrendsDto, TrendsDto } from './dto/trends.dto.js';
+import { RequestPipe } from '../../http/validation/index.js';
 
 /** Analytics and trends. */
 @ApiController('agent-metrics', 'Analytics')
@@ -32,7 +33,10 @@ export class AnalyticsController {
   @ConcernsAgents('visible')
   @ApiOkResponse({ type: AnalyticsDto, description: 'The analytics.' })
   @ApiProblems('validation_failed')
-  async analytics(@Query() query: TestFilterDto, @CallerAgents() access: AgentAccess): Promise<AnalyticsDto> {
+  async analytics(
+    @Query(RequestPipe) query: TestFilterDto,
+    @CallerAgents() access: AgentAccess,
+  ): Promise<AnalyticsDto> {
     const analytics = await this.service.getSummary(toTestFilter(query), access);
     return { status: 'success', analytics, timestamp: this.clock.now() };
   }
@@ -47,7 +51,7 @@ export class AnalyticsController {
   @ConcernsAgents('visible')
   @ApiOkResponse({ type: TrendsDto, description: 'The trends.' })
   @ApiProblems('validation_failed')
-  async trends(@Query() query: TrendsQueryDto, @CallerAgents() access: AgentAccess): Promise<TrendsDto> {
+  async trends(@Query(RequestPipe) query: TrendsQueryDto, @CallerAgents() access: AgentAccess): Promise<TrendsDto> {
     const trends = await this.service.getTrends(toTrendRequest(query), undefined, access);
     return { status: 'success', ...trends, timestamp: this.clock.now() };
   }
@@ -62,7 +66,10 @@ export class AnalyticsController {
   @ApiAgentType()
   @ApiOkResponse({ type: AgentAnalyticsDto, description: "The agent's analytics." })
   @ApiProblems('validation_failed', 'agent_not_found')
-  async agentAnalytics(@AgentTypeParam() agentType: string, @Query() query: TestFilterDto): Promise<AgentAnalyticsDto> {
+  async agentAnalytics(
+    @AgentTypeParam() agentType: string,
+    @Query(RequestPipe) query: TestFilterDto,
+  ): Promise<AgentAnalyticsDto> {
     const test_performance = await this.service.getTestPerformance(agentType, toTestFilter(query));
     return { status: 'success', agent_type: agentType, test_performance, timestamp: this.clock.now() };
   }
@@ -78,7 +85,10 @@ export class AnalyticsController {
   @ApiAgentType()
   @ApiOkResponse({ type: ComparisonDto, description: 'The comparison.' })
   @ApiProblems('validation_failed', 'agent_not_found')
-  async compare(@AgentTypeParam() agentType: string, @Query() query: CompareQueryDto): Promise<ComparisonDto> {
+  async compare(
+    @AgentTypeParam() agentType: string,
+    @Query(RequestPipe) query: CompareQueryDto,
+  ): Promise<ComparisonDto> {
     const comparison = await this.service.compare(agentType, toComparisonRequest(query));
     return { status: 'success', agent_type: agentType, by: query.by, ...comparison, timestamp: this.clock.now() };
   }
@@ -93,7 +103,10 @@ export class AnalyticsController {
   @ApiAgentType()
   @ApiOkResponse({ type: AgentTrendsDto, description: "The agent's trends." })
   @ApiProblems('validation_failed', 'agent_not_found')
-  async agentTrends(@AgentTypeParam() agentType: string, @Query() query: TrendsQueryDto): Promise<AgentTrendsDto> {
+  async agentTrends(
+    @AgentTypeParam() agentType: string,
+    @Query(RequestPipe) query: TrendsQueryDto,
+  ): Promise<AgentTrendsDto> {
     const trends = await this.service.getTrends(toTrendRequest(query), agentType);
     return { status: 'success', agent_type: agentType, ...trends, timestamp: this.clock.now() };
   }

@@ -15,6 +15,7 @@ import { EventDto, EventsDto } from './dto/events.dto.js';
 import { MetricsRecordedDto } from './dto/responses.dto.js';
 import * as responses from './responses.js';
 import { acknowledge, WriteHeaders } from './write-headers.js';
+import { RequestPipe } from '../../http/validation/index.js';
 
 /** Events of an agent: reads them, and voids one. */
 @ApiController('agent-metrics', 'Agents')
@@ -35,7 +36,7 @@ export class EventsController {
   @ApiAgentType()
   @ApiOkResponse({ type: EventsDto, description: 'A page of events.' })
   @ApiProblems('validation_failed', 'agent_not_found')
-  async events(@AgentTypeParam() agentType: string, @Query() query: EventsQueryDto): Promise<EventsDto> {
+  async events(@AgentTypeParam() agentType: string, @Query(RequestPipe) query: EventsQueryDto): Promise<EventsDto> {
     const { items, next_cursor } = await this.agentEvents.list(agentType, toEventsRequest(query));
     return { status: 'success', agent_type: agentType, events: items, next_cursor };
   }

@@ -15,6 +15,7 @@ import { BATCH_MAX, type ItemOutcome } from '../write/result-batch.js';
 import type { BatchOptions } from '../write/write-options.js';
 import { BatchRecordedDto, ItemOutcomeDto } from './dto/batch.dto.js';
 import { recordLines } from './result-stream.js';
+import { RequestPipe } from '../../http/validation/index.js';
 
 /** Results of tests of any agents. Its route is registered before routes with an agent type. */
 @ApiController('agent-metrics', 'Agents')
@@ -63,7 +64,7 @@ export class ResultsController implements OnModuleInit {
   )
   async recordResults(
     @Req() request: HttpRequest,
-    @Query() { atomic }: BatchQueryDto,
+    @Query(RequestPipe) { atomic }: BatchQueryDto,
     @CallerAgents() access: AgentAccess,
   ): Promise<BatchRecordedDto | StreamableFile> {
     const options: BatchOptions = { actor: getCaller(request)?.name, atomic: atomic === 'true', access };

@@ -24,6 +24,7 @@ import { ApiProblems } from '../../http/problems/index.js';
 import { type AgentAccess, Clock } from '../../common/index.js';
 import { CustodyService } from '../custody.service.js';
 import * as dto from './dto/responses.dto.js';
+import { RequestPipe } from '../../http/validation/index.js';
 
 @ApiController('custody', 'Custody')
 export class CustodyController {
@@ -58,7 +59,10 @@ export class CustodyController {
   @ConcernsAgents('visible')
   @ApiOkResponse({ type: dto.StandingsAnswerDto, description: 'A page of agents.' })
   @ApiProblems('validation_failed')
-  async standings(@Query() query: PageQueryDto, @CallerAgents() access: AgentAccess): Promise<dto.StandingsAnswerDto> {
+  async standings(
+    @Query(RequestPipe) query: PageQueryDto,
+    @CallerAgents() access: AgentAccess,
+  ): Promise<dto.StandingsAnswerDto> {
     const { items, next_cursor } = await this.custody.getStandings(toPageRequest(query), access);
     return { status: 'success', agents: items, next_cursor, timestamp: this.clock.now() };
   }

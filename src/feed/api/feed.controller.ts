@@ -11,6 +11,7 @@ import { FEED_SETTINGS, type FeedSettings } from '../options.js';
 import { FeedEventDto } from './dto/feed-event.dto.js';
 import { FeedQueryDto, toFeedRequest } from './dto/feed-query.dto.js';
 import { type EndReason, EVENT_STREAM, SLOW_MS, streamFeed } from './feed-stream.js';
+import { RequestPipe } from '../../http/validation/index.js';
 
 /** The events of all agents as they are committed. */
 @ApiController('feed', 'All agents')
@@ -52,7 +53,7 @@ export class FeedController {
   async streamEvents(
     @Req() request: HttpRequest,
     @Res({ passthrough: true }) response: HttpResponse,
-    @Query() query: FeedQueryDto,
+    @Query(RequestPipe) query: FeedQueryDto,
     @Headers('last-event-id') lastEventId: string | undefined,
     @CallerAgents() access: AgentAccess,
   ): Promise<StreamableFile> {

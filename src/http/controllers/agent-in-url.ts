@@ -11,13 +11,13 @@ const PARAMETERS = ['agent_type', 'ai_type'];
 /**
  * Finds the agent that a request names.
  *
- * @param route path of the handler, below that of its controller
+ * @param route path of the route, with its parameters
  */
 export function findNamedAgent(
   { params, query }: Pick<HttpRequest, 'params' | 'query'>,
-  route: unknown,
+  route: string | undefined,
 ): NamedAgent | null {
-  const segments = typeof route === 'string' ? route.split('/').filter((segment) => segment !== '') : [];
+  const segments = (route ?? '').split('/').filter((segment) => segment !== '');
   const position = segments.findIndex((segment) => PARAMETERS.includes(segment.replace(/^:/, '')));
   const name = segments[position]?.slice(1);
   const agentType = (name === undefined ? query : params) as Record<string, unknown> | undefined;

@@ -1,22 +1,12 @@
-import {
-  applyDecorators,
-  Controller,
-  SetMetadata,
-  UseFilters,
-  UseGuards,
-  UseInterceptors,
-  UsePipes,
-} from '@nestjs/common';
+import { applyDecorators, Controller, SetMetadata, UseFilters, UseGuards } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { AccessGuard } from '../../auth/index.js';
-import { ControllerProblemFilter } from '../problems/index.js';
-import { RequestPipe } from '../validation/index.js';
 import { DEFAULT_PREFIX, type Mount, MOUNT, toRoutePath } from './mount.js';
 import { PlatformGuard } from './platform.guard.js';
-import { RenamedAgentsInterceptor } from './renamed-agents.interceptor.js';
+import { RenamedAgentsFilter } from './renamed-agents.filter.js';
 
 /**
- * A controller that does not depend on globals of the application: it brings its filter, pipe and guards.
+ * A controller that does not depend on globals of the application: it brings its filter and guards.
  *
  * @param path path below the prefix
  * @param tag tag of its operations in the OpenAPI document
@@ -28,8 +18,6 @@ export function ApiController(path: string, tag: string): ClassDecorator {
     SetMetadata(MOUNT, mount),
     ApiTags(tag),
     UseGuards(PlatformGuard, AccessGuard),
-    UsePipes(RequestPipe),
-    UseInterceptors(RenamedAgentsInterceptor),
-    UseFilters(ControllerProblemFilter),
+    UseFilters(RenamedAgentsFilter),
   );
 }

@@ -26,6 +26,12 @@ export function getPath({ originalUrl }: Pick<HttpRequest, 'originalUrl'>): stri
   return end === -1 ? originalUrl : originalUrl.slice(0, end);
 }
 
+/** Path of the matched route, with its parameters. */
+export function getRoutePath(request: HttpRequest): string | undefined {
+  const { routeOptions, route } = request as { routeOptions?: { url?: string }; route?: { path?: string } };
+  return routeOptions?.url ?? route?.path;
+}
+
 /** Request of Node.js: a member of Fastify's request, and the request itself on Express. */
 export function getRawRequest(request: HttpRequest): IncomingMessage {
   return (request as { raw?: IncomingMessage }).raw ?? (request as unknown as IncomingMessage);

@@ -4,6 +4,7 @@ export {
   getPath,
   getRawRequest,
   getRawResponse,
+  getRoutePath,
   type HttpRequest,
   type HttpResponse,
   isExpress,

@@ -7,6 +7,7 @@ import { ApiProblems } from '../../http/problems/index.js';
 import { MEDIA_TYPES } from '../formats.js';
 import { ExportRequestDto, toExportRequest } from './export-request.dto.js';
 import { ExportService } from './export.service.js';
+import { RequestPipe } from '../../http/validation/index.js';
 
 /** The connection is closed if the client reads nothing for this time. */
 const STALL_LIMIT_MS = 30_000;
@@ -39,7 +40,7 @@ export class ExportController {
   })
   @ApiProblems('validation_failed', 'agent_not_found', 'overloaded')
   async export(
-    @Query() query: ExportRequestDto,
+    @Query(RequestPipe) query: ExportRequestDto,
     @CallerAgents() access: AgentAccess,
     @Req() { method }: FastifyRequest,
     @Res() reply: FastifyReply,

@@ -3,7 +3,7 @@ import { ApiCreatedResponse, ApiNoContentResponse, ApiOkResponse, ApiParam } fro
 import { getCaller, RequiresScope } from '../../http/access/index.js';
 import { ApiController } from '../../http/controllers/index.js';
 import { ApiProblems, BODY_PROBLEMS } from '../../http/problems/index.js';
-import { JsonBody } from '../../http/validation/index.js';
+import { JsonBody, RequestPipe } from '../../http/validation/index.js';
 import { WebhookEndpoints } from '../webhook-endpoints.service.js';
 import { DeliveryArgument, DeliveryQueryDto } from './dto/delivery-query.dto.js';
 import { TestDeliveryResponseDto, WebhookDeliveriesResponseDto } from './dto/delivery.dto.js';
@@ -150,7 +150,7 @@ export class WebhooksController {
   @ApiProblems('validation_failed', 'webhook_not_found')
   async listDeliveries(
     @Param('id') id: string,
-    @Query() query: DeliveryQueryDto,
+    @Query(RequestPipe) query: DeliveryQueryDto,
   ): Promise<WebhookDeliveriesResponseDto> {
     const { items, next_cursor } = await this.endpoints.listDeliveries(id, DeliveryArgument.convert(query));
     return { ...SUCCESS, deliveries: items, next_cursor };
