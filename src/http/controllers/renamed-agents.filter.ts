@@ -25,43 +25,43 @@ export class RenamedAgentsFilter extends ControllerProblemFilter {
   }
 
   override catch(exception: unknown, host: ArgumentsHost): void {
-    void this.respond(exception, host);
+    const request = host.switchToHttp().getRequest<HttpRequest>();
+    if (!(exception instanceof DomainError)) super.catch(exception, host);
+    else if (exception.code === 'agent_renamed')
+      super.catch(mayKnow(request, exception.options.extensions?.['agent_type']) ? exception : agentForbidden(), host);
+    else if (exception.code === 'agent_not_found' && (request.method === 'GET' || request.method === 'HEAD'))
+      void this.redirect(exception, request, host);
+    else super.catch(exception, host);
   }
 
-  private async respond(exception: unknown, host: ArgumentsHost): Promise<void> {
-    const http = host.switchToHttp();
-    const found = await this.findLocation(exception, http.getRequest<HttpRequest>()).catch((error: unknown) => ({
-      error,
-    }));
+  private async redirect(exception: DomainError, request: HttpRequest, host: ArgumentsHost): Promise<void> {
+    const found = await this.findLocation(request).catch((error: unknown) => ({ error }));
     if (typeof found !== 'string') {
       super.catch(found?.error ?? exception, host);
       return;
     }
-    const response = http.getResponse<HttpResponse>();
+    const response = host.switchToHttp().getResponse<HttpResponse>();
     response.header('location', found);
     response.status(HttpStatus.PERMANENT_REDIRECT);
     response.send(undefined);
   }
 
   /**
-   * URL of the agent under its current name; null if the request is not redirected.
+   * URL of the agent under its current name; null if it was not renamed.
    *
    * @throws DomainError `agent_forbidden` if the caller may not access the agent under its current name
    */
-  private async findLocation(exception: unknown, request: HttpRequest): Promise<string | null> {
-    if (!(exception instanceof DomainError)) return null;
-    if (exception.code === 'agent_renamed') assertMayKnow(request, exception.options.extensions?.['agent_type']);
-    const isRead = request.method === 'GET' || request.method === 'HEAD';
-    if (exception.code !== 'agent_not_found' || !isRead || !this.aliases) return null;
-    const named = findNamedAgent(request, getRoutePath(request));
-    if (!named) return null;
+  private async findLocation(request: HttpRequest): Promise<string | null> {
+    const named = this.aliases && findNamedAgent(request, getRoutePath(request));
+    if (!this.aliases || !named) return null;
     const current = (await this.aliases.findAliases([named.agentType])).get(named.agentType);
     if (current === undefined) return null;
-    assertMayKnow(request, current);
+    if (!mayKnow(request, current)) throw agentForbidden();
     return replaceAgent(request.originalUrl, named, current);
   }
 }
 
-function assertMayKnow(request: HttpRequest, agentType: unknown): void {
-  if (!getCallerAgents(request).mayAccess(agentType as string)) throw agentForbidden();
+/** Whether the caller may access an agent under its current name. */
+function mayKnow(request: HttpRequest, agentType: unknown): boolean {
+  return getCallerAgents(request).mayAccess(agentType as string);
 }
