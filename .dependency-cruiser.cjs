@@ -54,6 +54,7 @@ const layers = {
     'verification',
   ],
   distribution: ['database'],
+  workers: ['common', 'config', 'database', 'logging'],
   health: ['common', 'config', 'database', 'http'],
   telemetry: ['agent-metrics', 'common', 'config', 'database', 'http', 'ledger', 'progression', 'rollups'],
 };

@@ -5,7 +5,15 @@ import { runPgbench, type Script } from './pgbench.js';
 import type { Sample } from './sample.js';
 import { AGENTS, BATCH_SIZE, batchesByConnection, isWrite, requestsByConnection, type Workload } from './workloads.js';
 
-export const CANDIDATES = ['ours', 'batches', 'pgbench', 'lean pgbench', 'one transaction', 'no database'] as const;
+export const CANDIDATES = [
+  'ours',
+  'workers',
+  'batches',
+  'pgbench',
+  'lean pgbench',
+  'one transaction',
+  'no database',
+] as const;
 export type CandidateName = (typeof CANDIDATES)[number];
 
 /** Something whose speed is measured. */

@@ -5,6 +5,9 @@ import { isWrite, type Workload, WORKLOADS } from './workloads.js';
 
 /** Rates of a candidate, ours unless named, over those of another one: at least so much. */
 const RATE_GOALS = [
+  { workload: 'hot', of: 'workers', over: 'ours', least: null },
+  { workload: 'spread', of: 'workers', over: 'ours', least: null },
+  { workload: 'read', of: 'workers', over: 'ours', least: null },
   { workload: 'hot', of: 'batches', over: 'ours', least: 5 },
   { workload: 'spread', of: 'batches', over: 'pgbench', least: 1 },
   { workload: 'hot', over: 'pgbench', least: 4 },
@@ -21,7 +24,8 @@ const RATE_GOALS = [
   over: CandidateName;
   /** Number of connections of the other one. Default: that of its best rate. */
   overAt?: number;
-  least: number;
+  /** Null: only measured. */
+  least: number | null;
 }[];
 
 /** A lone client waits at most so much longer than with the rival. */
@@ -31,7 +35,7 @@ const CROWD = { connections: 256, most: 3 } as const;
 /** Where ratios of rates are looked at besides the best of each. */
 export const RATIO_CONNECTIONS = [64, 256] as const;
 
-/** How a ratio compares with its goal. Null: it was not measured. */
+/** How a ratio compares with its goal. Null: it was not measured, or has no goal. */
 export interface RateRatio {
   workload: Workload;
   of: CandidateName;
@@ -40,7 +44,7 @@ export interface RateRatio {
   atConnections: (number | null)[];
   /** The best rate of ours over the best rate of the other one, each at the number of connections that suits it. */
   best: { ratio: number; ourConnections: number; theirConnections: number } | null;
-  least: number;
+  least: number | null;
   met: boolean | null;
 }
 
@@ -79,7 +83,7 @@ export function rateRatios(cells: readonly Cell[]): RateRatio[] {
         ours && theirs && ratio !== null
           ? { ratio, ourConnections: ours.connections, theirConnections: theirs.connections }
           : null,
-      met: ratio === null ? null : ratio >= least,
+      met: ratio === null || least === null ? null : ratio >= least,
     };
   });
 }

@@ -12,9 +12,14 @@ export interface ServiceOptions {
 }
 
 /** Starts the built service as it is run in production, with the defaults of all other settings that matter here. */
-export function startOurService(database: BenchDatabase, { prepared, profile }: ServiceOptions): Promise<NodeProcess> {
+export function startOurService(
+  database: BenchDatabase,
+  { prepared, profile }: ServiceOptions,
+  workers = 1,
+): Promise<NodeProcess> {
   const profiling = profile === undefined ? [] : ['--cpu-prof', '--cpu-prof-dir', profile];
-  return startNode([...profiling, MAIN], { ...variablesOf(database, prepared), LOG_LEVEL: 'warn' });
+  const variables = { ...variablesOf(database, prepared), LOG_LEVEL: 'warn', WORKERS: String(workers) };
+  return startNode([...profiling, MAIN], variables);
 }
 
 /** Environment variables of both services. */

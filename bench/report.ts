@@ -79,7 +79,7 @@ function rateRow({ workload, of, over, atConnections, best, least, met }: RateRa
     `${workload}, ${UNITS[workload]}: ${of} / ${over}`,
     ...atConnections.map(ratioText),
     best ? `${ratioText(best.ratio)} (at ${best.ourConnections} / ${best.theirConnections})` : '–',
-    `≥ ${least}`,
+    least === null ? 'measured' : `≥ ${least}`,
     metText(met),
   ];
 }

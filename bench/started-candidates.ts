@@ -12,6 +12,9 @@ export const TEMPLATE = 'bench_template';
 
 const ONE_TRANSACTION = ['--import', '@swc-node/register/esm-register', 'bench/one-transaction/main.ts'];
 
+/** Processes of the candidate `workers`. */
+const WORKERS = 2;
+
 /** The candidates, each ready on a database of its own. */
 export interface StartedCandidates {
   all: Candidate[];
@@ -37,6 +40,8 @@ export async function startCandidates(
   try {
     const oursDatabase = await server.createDatabase('bench_ours', TEMPLATE);
     const ours = await start(startOurService(oursDatabase, options), oursDatabase);
+    const workersDatabase = await server.createDatabase('bench_workers', TEMPLATE);
+    const workers = await start(startOurService(workersDatabase, options, WORKERS), workersDatabase);
     const rivalDatabase = await server.createDatabase('bench_one_transaction', TEMPLATE);
     const variables = variablesOf(rivalDatabase, options.prepared);
     const rival = await start(startNode(ONE_TRANSACTION, variables), rivalDatabase);
@@ -49,6 +54,7 @@ export async function startCandidates(
       ours: ours.database,
       all: [
         httpCandidate('ours', ours.url, ours.database, counted),
+        httpCandidate('workers', workers.url, workers.database, await CountedResults.of(workers.database)),
         batchCandidate(ours.url, ours.database, counted),
         ...(pgbench && lean
           ? [await pgbenchCandidate('pgbench', pgbench), await pgbenchCandidate('lean pgbench', lean)]

@@ -7,6 +7,7 @@ import { ProblemFilter } from '../http/problems/index.js';
 import type { HttpSettings, Settings } from '../config/index.js';
 import {
   allowOrigins,
+  type CountRequest,
   createHttpAdapter,
   createRateLimit,
   serveDashboard,
@@ -15,11 +16,16 @@ import {
 } from '../http/server/index.js';
 import { serveDocs } from '../http/openapi/index.js';
 
-/** Creates the application as it is served by `main.ts` and by the tests. It is initialised, but does not listen yet. */
+/**
+ * Creates the application as it is served by `main.ts` and by the tests. It is initialised, but does not listen yet.
+ *
+ * @param countRequest counts requests for the rate limit. Default: this process counts
+ */
 export async function createApp(
   module: DynamicModule | Type,
   settings: Settings,
   logger: LoggerService | false,
+  countRequest?: CountRequest,
 ): Promise<NestFastifyApplication> {
   const adapter = createHttpAdapter(settings.http);
   const addOtherMethods = trackMethods(adapter.getInstance());
@@ -29,7 +35,7 @@ export async function createApp(
     abortOnError: false,
   });
   allowOrigins(app, settings.http.corsOrigins);
-  await guardRequests(app, settings.http);
+  await guardRequests(app, settings.http, countRequest);
   app.useGlobalFilters(new ProblemFilter());
   serveDocs(app);
   await app.init();
@@ -41,6 +47,7 @@ export async function createApp(
 async function guardRequests(
   app: NestFastifyApplication,
   { maxEventLoopDelayMs, rateLimit, corsOrigins }: HttpSettings,
+  countRequest: CountRequest | undefined,
 ): Promise<void> {
   const fastify = app.getHttpAdapter().getInstance();
   const commits = app.get(GroupCommit);
@@ -48,7 +55,7 @@ async function guardRequests(
   // Before the limits: the page itself states that the service is overloaded, and tries again.
   await serveDashboard(fastify);
   await shedLoad(fastify, maxEventLoopDelayMs, () => commits.waitingCount / commits.waitingLimit);
-  const limitRate = await createRateLimit(fastify, rateLimit);
+  const limitRate = await createRateLimit(fastify, rateLimit, countRequest);
   identifyCallers(fastify, callers, limitRate);
   if (rateLimit !== undefined) fastify.addHook('onRequest', limitRate);
   requireScopes(fastify, callers, corsOrigins);

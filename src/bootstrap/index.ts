@@ -1,1 +1,2 @@
 export { serve } from './serve.js';
+export { serveAsWorker } from './serve-as-worker.js';

@@ -11,12 +11,15 @@ const SHARE_OF_REQUESTS = 0.8;
 /**
  * Ends the application in order: it is not ready from now on, HTTP ends, then the commits that clients wait for no more,
  * then the connections to the database. Nothing that was accepted in time is cut.
+ *
+ * @param onDrained runs when HTTP has ended
  */
 export async function shutDown(
   app: NestFastifyApplication,
   drain: HttpDrain,
   { delayMs, timeoutMs }: Settings['shutdown'],
   logger: ServiceLogger,
+  onDrained: () => Promise<void> = () => Promise.resolve(),
 ): Promise<void> {
   const deadline = Date.now() + timeoutMs * SHARE_OF_REQUESTS;
   app.get(HealthService, { strict: false }).announceShutdown();
@@ -24,5 +27,6 @@ export async function shutDown(
     void app.get(AgentFeed, { strict: false }).closeReaders();
   });
   if (cut > 0) logger.warn(`${cut} connections were cut: their requests took too long`);
+  await onDrained();
   await app.close();
 }

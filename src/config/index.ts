@@ -4,3 +4,4 @@ export { getEnabledLevels } from './log-level.js';
 export type { RateLimit } from './rate-limit-setting.js';
 export { SETTINGS, SettingsModule } from './settings.module.js';
 export { loadClientSettings, loadSettings, type Settings } from './settings.js';
+export { toWorkerShare } from './worker-share.js';

@@ -16,6 +16,11 @@ export interface SettingDescription {
 export const SETTING_DESCRIPTIONS: Readonly<Record<SettingName, SettingDescription>> = {
   HOST: { range: 'address', meaning: 'Address on which the service listens. `0.0.0.0` for all interfaces.' },
   PORT: { meaning: 'Port on which the service listens. 0 selects a free port, which is logged.' },
+  WORKERS: {
+    meaning:
+      'Processes that share `HOST` and `PORT`. 1: this process. Choose the number of cores that the service may use ' +
+      '([details](scaling.md#workers)).',
+  },
 
   AUTH: { meaning: '`off`: every request is allowed, with or without an API key.' },
   ADMIN_KEY: {
@@ -69,8 +74,8 @@ export const SETTING_DESCRIPTIONS: Readonly<Record<SettingName, SettingDescripti
       '`DATABASE_URL`.',
   },
   DATABASE_CONNECT_TIMEOUT: { unit: 's', meaning: 'Time to wait at start for an unavailable server.' },
-  CONNECTION_POOL_SIZE: { meaning: 'Connections that are kept open.' },
-  MAX_OVERFLOW: { meaning: 'Additional connections under load. They are closed after 10 idle seconds.' },
+  CONNECTION_POOL_SIZE: { meaning: 'Connections that are kept open, by all workers together. At least `WORKERS`.' },
+  MAX_OVERFLOW: { meaning: 'Additional connections of all workers under load. They are closed after 10 idle seconds.' },
   PREPARED_STATEMENTS: {
     default: '[depends](#prepared-statements)',
     meaning: 'Statements are parsed and planned once for each connection.',
@@ -107,10 +112,12 @@ export const SETTING_DESCRIPTIONS: Readonly<Record<SettingName, SettingDescripti
   INGEST_MAX_SIZE: {
     unit: 'bytes',
     meaning:
-      'Maximum size of a file sent to `POST /api/ingest`. The temporary folder must have room for two such files.',
+      'Maximum size of a file sent to `POST /api/ingest`. The temporary folder must have room for two such files for each ' +
+      'worker.',
   },
   FEED_MAX_READERS: {
-    meaning: 'Streams of `GET /api/feed` that an instance serves at a time. Further ones are refused with 503.',
+    meaning:
+      'Streams of `GET /api/feed` that an instance serves at a time. Further ones are refused with 503. At least `WORKERS`.',
   },
   FEED_HEARTBEAT: {
     unit: 's',
@@ -126,7 +133,9 @@ export const SETTING_DESCRIPTIONS: Readonly<Record<SettingName, SettingDescripti
     meaning:
       'Delays before the second, third, … attempt to deliver a webhook. After the last one fails, the endpoint is disabled.',
   },
-  COMMIT_QUEUE_SIZE: { meaning: 'Writes that may wait for the next round. Further writes are refused with 503.' },
+  COMMIT_QUEUE_SIZE: {
+    meaning: 'Writes that may wait for the next round. Further writes are refused with 503. At least `WORKERS`.',
+  },
 
   PASS_MARK: { meaning: 'Lowest score with which an adversarial test is passed.' },
   MAX_XP_AWARDED: {
@@ -165,7 +174,7 @@ export const SETTING_DESCRIPTIONS: Readonly<Record<SettingName, SettingDescripti
   },
   RATE_LIMIT: {
     range: 'such as `10/second`, `600/minute`, `20000/hour`',
-    meaning: 'Maximum number of requests for each caller.',
+    meaning: 'Maximum number of requests for each caller, to all workers together.',
   },
   REQUEST_TIMEOUT: { unit: 's', meaning: 'Maximum time to receive a request.' },
   HEADERS_TIMEOUT: { unit: 's', meaning: 'Maximum time to receive the headers, within `REQUEST_TIMEOUT`.' },
@@ -177,6 +186,8 @@ export const SETTING_DESCRIPTIONS: Readonly<Record<SettingName, SettingDescripti
     unit: 's',
     meaning: 'Time for which an idle connection is kept. Longer than the keep-alive of a proxy in front.',
   },
-  MAX_CONNECTIONS: { meaning: 'Maximum number of open connections. Further connections are closed immediately.' },
+  MAX_CONNECTIONS: {
+    meaning: 'Maximum number of open connections. Further ones are closed immediately. At least `WORKERS`.',
+  },
   MAX_EVENT_LOOP_DELAY: { unit: 'ms', meaning: 'Event loop delay above which requests are refused.' },
 };

@@ -31,6 +31,7 @@ describe('loadSettings', () => {
         maxConnections: 10_000,
         maxEventLoopDelayMs: 1_000,
       },
+      workers: 1,
       logLevel: 'info',
       telemetry: { logRequests: true, metrics: true, traces: null },
       database: {

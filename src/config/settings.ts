@@ -8,6 +8,7 @@ import { delays } from './delays.js';
 import { CLIENT_VARIABLES } from './client-settings.js';
 import { HTTP_VARIABLES, toHttpSettings } from './http-settings.js';
 import { LOG_LEVELS } from './log-level.js';
+import { refuseSmallShares, WORKERS_MAX } from './worker-limits.js';
 
 const SECONDS = 1_000;
 const HOURS = 3_600 * SECONDS;
@@ -42,6 +43,7 @@ export const environment = z
   .object({
     HOST: z.string().default('127.0.0.1'),
     PORT: port.default(8000),
+    WORKERS: count(1, WORKERS_MAX).default(1),
     ...ACCESS_VARIABLES,
     ...HTTP_VARIABLES,
     ...CLIENT_VARIABLES,
@@ -139,7 +141,8 @@ export const environment = z
   .refine((env) => env.SHUTDOWN_DELAY < env.SHUTDOWN_TIMEOUT, {
     path: ['SHUTDOWN_DELAY'],
     message: 'must be less than SHUTDOWN_TIMEOUT, which includes it',
-  });
+  })
+  .superRefine(refuseSmallShares);
 
 /** Name of an environment variable. */
 export type SettingName = keyof typeof environment.shape;
@@ -190,6 +193,8 @@ function toSettings(env: z.output<typeof environment>) {
   return {
     auth: toAccessSettings(env),
     http: { host: env.HOST, port: env.PORT, ...toHttpSettings(env) },
+    /** Processes that serve requests. 1: this process. */
+    workers: env.WORKERS,
     logLevel: env.LOG_LEVEL,
     telemetry: {
       /** Whether each request is logged. */

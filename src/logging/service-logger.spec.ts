@@ -30,10 +30,18 @@ describe('the JSON log', () => {
     expect(JSON.parse(printed)).toEqual({ ...own, message: 'request', status: 200 });
   });
 
-  it.each([{ level: 9 }, { list: [1] }, { object: { level: 'fatal' } }])('has them apart when they are %j', (facts) => {
-    new ServiceLogger('info', false).log(facts, 'Http');
-    expect(JSON.parse(printed)).toEqual({ ...own, message: facts });
+  it.each([{ message: 'request', status: 200 }, 'a text', { list: [1] }])('names the worker of %j', (message) => {
+    new ServiceLogger('info', false, 2).log(message, 'Http');
+    expect(JSON.parse(printed)).toMatchObject({ ...own, worker: 2 });
   });
+
+  it.each([{ level: 9 }, { worker: 9 }, { list: [1] }, { object: { level: 'fatal' } }])(
+    'has them apart when they are %j',
+    (facts) => {
+      new ServiceLogger('info', false).log(facts, 'Http');
+      expect(JSON.parse(printed)).toEqual({ ...own, message: facts });
+    },
+  );
 
   it.each([
     ['a text', HOSTILE, (line: { message: string }) => line.message],
@@ -59,6 +67,11 @@ describe('the log on a terminal', () => {
     new ServiceLogger('info', true).log(message);
     expect(withoutColours(printed.slice(0, -1))).not.toMatch(OBEYED);
     expect(printed).toMatch(/guard(\\u000d\\u000a|\\r\\n)/);
+  });
+
+  it('names the worker', () => {
+    new ServiceLogger('info', true, 2).log('a text');
+    expect(withoutColours(printed)).toContain('[LVL_UP 2]');
   });
 
   it('escapes control characters in the message of an error', () => {

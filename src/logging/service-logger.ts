@@ -6,8 +6,10 @@ import { shownFacts, shownLines } from './log-text.js';
 /** Contexts of Nest's start-up messages, which are logged at level debug. */
 const FRAMEWORK_CONTEXTS = ['NestFactory', 'InstanceLoader', 'RoutesResolver', 'RouterExplorer', 'NestApplication'];
 
+const PREFIX = 'LVL_UP';
+
 /** Members of each JSON line besides the message. */
-const OWN_MEMBERS = ['level', 'pid', 'timestamp', 'context'];
+const OWN_MEMBERS = ['level', 'pid', 'worker', 'timestamp', 'context'];
 type JsonOptions = Parameters<ConsoleLogger['printAsJson']>[1];
 
 /**
@@ -15,9 +17,22 @@ type JsonOptions = Parameters<ConsoleLogger['printAsJson']>[1];
  * of facts, which become members of the line. Control characters in messages are escaped.
  */
 export class ServiceLogger extends ConsoleLogger {
-  /** @param terminal whether the output is a terminal. Default: whether standard output is one */
-  constructor(logLevel: Settings['logLevel'], terminal = process.stdout.isTTY) {
-    super('LVL_UP', { logLevels: getEnabledLevels(logLevel), json: !terminal, colors: terminal, compact: true });
+  /**
+   * @param terminal whether the output is a terminal. Default: whether standard output is one
+   * @param worker number of this worker, which is part of each line; undefined: there are no workers
+   */
+  constructor(
+    logLevel: Settings['logLevel'],
+    terminal = process.stdout.isTTY,
+    private readonly worker?: number,
+  ) {
+    super('LVL_UP', {
+      logLevels: getEnabledLevels(logLevel),
+      json: !terminal,
+      colors: terminal,
+      compact: true,
+      prefix: worker === undefined ? PREFIX : `${PREFIX} ${worker}`,
+    });
   }
 
   override log(message: unknown, ...rest: unknown[]): void {
@@ -27,8 +42,14 @@ export class ServiceLogger extends ConsoleLogger {
 
   protected override printAsJson(message: unknown, options: JsonOptions): void {
     // Ten times as fast as the implementation of Nest; relevant because each request is logged.
-    if (isFlat(message)) process[options.writeStreamType ?? 'stdout'].write(`${flatLine(message, options)}\n`);
+    if (isFlat(message))
+      process[options.writeStreamType ?? 'stdout'].write(`${flatLine(message, options, this.worker)}\n`);
     else super.printAsJson(message, options);
+  }
+
+  protected override getJsonLogObject(message: unknown, options: JsonOptions) {
+    const line = super.getJsonLogObject(message, options);
+    return this.worker === undefined ? line : { ...line, worker: this.worker };
   }
 
   protected override stringifyJsonLogObject(line: Record<string, unknown>): string {
@@ -62,7 +83,8 @@ function isFlat(message: unknown): message is Record<string, unknown> {
   return true;
 }
 
-function flatLine(facts: Record<string, unknown>, { logLevel, context }: JsonOptions): string {
-  const own = `{"level":"${logLevel}","pid":${process.pid},"timestamp":${Date.now()},"context":${JSON.stringify(context)}`;
+function flatLine(facts: Record<string, unknown>, { logLevel, context }: JsonOptions, worker?: number): string {
+  const from = worker === undefined ? `"pid":${process.pid}` : `"pid":${process.pid},"worker":${worker}`;
+  const own = `{"level":"${logLevel}",${from},"timestamp":${Date.now()},"context":${JSON.stringify(context)}`;
   return `${own},${shownText(JSON.stringify(facts)).slice(1)}`;
 }

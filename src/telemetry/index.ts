@@ -1,1 +1,2 @@
 export { TelemetryModule } from './telemetry.module.js';
+export type { WorkerMetrics } from './worker-metrics.js';

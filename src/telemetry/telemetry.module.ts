@@ -1,22 +1,27 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import type { Settings } from '../config/index.js';
 import { RequestLog } from './request-log.js';
+import type { WorkerMetrics } from './worker-metrics.js';
 
 /** Request log, metrics and traces. Packages of disabled parts are not loaded. */
 @Module({})
 export class TelemetryModule {
-  static register({ telemetry }: Settings): DynamicModule {
+  /** @param workerMetrics metrics of all workers; null: this process is the only one */
+  static register({ telemetry }: Settings, workerMetrics: WorkerMetrics | null): DynamicModule {
     return {
       module: TelemetryModule,
-      imports: [...(telemetry.metrics ? [metrics()] : []), ...(telemetry.traces === null ? [] : [traces()])],
+      imports: [
+        ...(telemetry.metrics ? [metrics(workerMetrics)] : []),
+        ...(telemetry.traces === null ? [] : [traces()]),
+      ],
       providers: [RequestLog],
     };
   }
 }
 
-async function metrics(): Promise<DynamicModule> {
+async function metrics(workerMetrics: WorkerMetrics | null): Promise<DynamicModule> {
   const { MetricsModule } = await import('./metrics/metrics.module.js');
-  return { module: MetricsModule };
+  return MetricsModule.register(workerMetrics);
 }
 
 async function traces(): Promise<DynamicModule> {

@@ -1,8 +1,13 @@
 import { expect } from '@jest/globals';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { freePort, type ServiceProcess, startService } from '../support/service-process.js';
+
+const POLL_MS = 20;
 
 /** An instance of the service, which can be killed and started again at the same address. */
 export class Instance {
+  private readonly killed = new Set<number>();
+
   private constructor(
     private readonly variables: Record<string, string>,
     private process: ServiceProcess,
@@ -27,6 +32,21 @@ export class Instance {
   /** Sends a signal that does not end the process. */
   signal(signal: 'SIGSTOP' | 'SIGCONT'): void {
     this.process.signal(signal);
+  }
+
+  /** Kills the process of a worker. Waits until it has one that is not killed yet. Requires LOG_LEVEL=info. */
+  async killWorker(worker: number): Promise<void> {
+    const line = new RegExp(`"pid":(\\d+),"worker":${worker},|Worker ${worker} \\(process (\\d+)\\) serves`, 'g');
+    for (;;) {
+      const last = [...this.process.output().matchAll(line)].at(-1);
+      const pid = Number(last?.[1] ?? last?.[2]);
+      if (last && !this.killed.has(pid)) {
+        this.killed.add(pid);
+        process.kill(pid, 'SIGKILL');
+        return;
+      }
+      await sleep(POLL_MS);
+    }
   }
 
   async kill(): Promise<void> {

@@ -10,6 +10,7 @@ const START_TIMEOUT_MS = 60_000;
 /** The built service in a process of its own. */
 export interface ServiceProcess {
   url: string;
+  pid: number;
   /** All that it has printed so far. */
   output(): string;
   /** Waits for its end. */
@@ -20,13 +21,14 @@ export interface ServiceProcess {
   end(signal: NodeJS.Signals): Promise<{ code: number | null; signal: NodeJS.Signals | null }>;
 }
 
-/** Starts it and waits until it serves, at PORT or where a port is free: until this path answers with 200. */
+/** Starts it and waits until it serves, at PORT (0: at the one that it logs) or where a port is free: until this path answers with 200. */
 export async function startService(variables: Record<string, string>, path = '/health/ready'): Promise<ServiceProcess> {
   const port = variables['PORT'] ?? String(await freePort());
   const { child, output } = launch({ ...variables, PORT: port });
-  const url = `http://127.0.0.1:${port}`;
+  let url = `http://127.0.0.1:${port}`;
   const deadline = Date.now() + START_TIMEOUT_MS;
   while (!(await answers(`${url}${path}`))) {
+    if (port === '0') url = /Dashboard +(http:\/\/[\w.:]+)/.exec(output())?.[1] ?? url;
     if (child.exitCode !== null || Date.now() > deadline) {
       child.kill('SIGKILL');
       throw new Error(`the service did not start:\n${output()}`);
@@ -40,6 +42,7 @@ export async function startService(variables: Record<string, string>, path = '/h
   };
   return {
     url,
+    pid: child.pid ?? NaN,
     output,
     ended,
     signal: (signal) => {

@@ -4,4 +4,4 @@ export { createHttpAdapter } from './http-adapter.js';
 export { HttpDrain } from './http-drain.js';
 export { shedLoad } from './load-shedding.js';
 export { trackMethods } from './method-not-allowed.js';
-export { createRateLimit } from './rate-limit.js';
+export { type CountRequest, createRateLimit } from './rate-limit.js';

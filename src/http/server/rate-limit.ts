@@ -1,5 +1,5 @@
 import { isIP } from 'node:net';
-import fastifyRateLimit, { normalizeIP } from '@fastify/rate-limit';
+import fastifyRateLimit, { type FastifyRateLimitStore, normalizeIP } from '@fastify/rate-limit';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { RateLimit } from '../../config/index.js';
 import { getRouteKind } from '../exchange/index.js';
@@ -13,14 +13,21 @@ const IPV6_NETWORK_BITS = 64;
 /** Refuses a request whose caller exceeds the limit. May be called again when the caller has been identified. */
 export type LimitRate = (request: FastifyRequest, reply: FastifyReply) => Promise<void>;
 
+/** Counts a request of the caller outside of this process. Returns its requests in the time window, and the rest of that (ms). */
+export type CountRequest = (caller: string) => Promise<{ current: number; ttl: number }>;
+
 /**
  * Creates the rate limit. It counts the requests of each caller, by name or else by address. Responses report the limit and
  * the remaining requests as in the IETF draft "RateLimit header fields for HTTP". Register it after `identifyCallers` and
  * before `requireScopes`, so that requests with invalid keys count too.
  *
- * Counts are kept in memory: each instance counts separately.
+ * Counts are kept in memory: each instance counts separately, in this process unless `countRequest` is given.
  */
-export async function createRateLimit(fastify: FastifyInstance, limit: RateLimit | undefined): Promise<LimitRate> {
+export async function createRateLimit(
+  fastify: FastifyInstance,
+  limit: RateLimit | undefined,
+  countRequest?: CountRequest,
+): Promise<LimitRate> {
   if (limit === undefined) return () => Promise.resolve();
   await fastify.register(fastifyRateLimit, {
     global: false,
@@ -28,6 +35,8 @@ export async function createRateLimit(fastify: FastifyInstance, limit: RateLimit
     timeWindow: limit.seconds * 1_000,
     cache: CALLERS_MAX,
     keyGenerator: getCallerKey,
+    // A request that cannot be counted is allowed.
+    ...(countRequest && { store: createStore(countRequest), skipOnError: true }),
   });
   const count = fastify.createRateLimit();
   const policy = `"default";q=${limit.requests};w=${limit.seconds}`;
@@ -41,6 +50,25 @@ export async function createRateLimit(fastify: FastifyInstance, limit: RateLimit
     void reply.header('ratelimit-policy', policy);
     void reply.header('ratelimit', `"default";r=${counted.remaining};t=${counted.ttlInSeconds}`);
     if (counted.isExceeded) throw rateLimited(limit, counted.ttlInSeconds);
+  };
+}
+
+function createStore(countRequest: CountRequest) {
+  return class implements FastifyRateLimitStore {
+    incr(caller: string, done: (error: Error | null, count?: { current: number; ttl: number }) => void): void {
+      countRequest(caller).then(
+        (count) => {
+          done(null, count);
+        },
+        (error: unknown) => {
+          done(error as Error);
+        },
+      );
+    }
+
+    child(): this {
+      return this;
+    }
   };
 }
 

@@ -2,12 +2,12 @@ import { Controller, Get, Res } from '@nestjs/common';
 import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { ApiProblems } from '../../http/problems/index.js';
-import { MetricRegistry } from './metric-registry.js';
+import { MetricsReader } from './metrics-reader.js';
 
 @ApiTags('Health')
 @Controller('metrics')
 export class MetricsController {
-  constructor(private readonly registry: MetricRegistry) {}
+  constructor(private readonly reader: MetricsReader) {}
 
   /**
    * Get metrics for Prometheus
@@ -21,7 +21,7 @@ export class MetricsController {
   })
   @ApiProblems()
   async metrics(@Res({ passthrough: true }) reply: FastifyReply): Promise<string> {
-    void reply.header('content-type', this.registry.contentType);
-    return this.registry.metrics();
+    void reply.header('content-type', this.reader.contentType);
+    return this.reader.read();
   }
 }

@@ -20,6 +20,8 @@ export class WebhookMetrics implements OnModuleInit, OnApplicationShutdown {
       name: 'lvlup_webhook_endpoints',
       help: 'Webhook endpoints, by state: enabled, retrying or disabled.',
       labelNames: ['state'],
+      // Each worker counts all endpoints.
+      aggregator: 'max',
       registers,
     });
     this.attempts = new Counter({

@@ -13,7 +13,7 @@ const ALLOWED = [
   /^dist\/src\/(?!.*\.spec\.)[\w/.-]+\.(js|js\.map|d\.ts)$/,
 ];
 /** Only the service uses these, and their packages are not dependencies of the library. */
-const SERVICE_ONLY = /^dist\/src\/(main|app\.module|bootstrap\/|health\/|http\/server\/|telemetry\/)/;
+const SERVICE_ONLY = /^dist\/src\/(main|app\.module|bootstrap\/|health\/|http\/server\/|telemetry\/|workers\/)/;
 /** An ESM-only package: TypeScript's node10 resolution has no exports, and CommonJS requires it as ESM. */
 const NOT_FOR_ESM_ONLY = ['node10', 'node16-cjs'];
 const LINK = /\]\((?!https?:)([^)#\s]+)(?:#[^)]*)?\)/g;
