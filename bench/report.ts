@@ -80,7 +80,7 @@ function rateRow({ workload, of, over, atConnections, best, least, met }: RateRa
     ...atConnections.map(ratioText),
     best ? `${ratioText(best.ratio)} (at ${best.ourConnections} / ${best.theirConnections})` : '–',
     least === null ? 'measured' : `≥ ${least}`,
-    metText(met),
+    least === null ? '–' : metText(met),
   ];
 }
 
