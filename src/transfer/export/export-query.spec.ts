@@ -42,4 +42,10 @@ describe('exportQuery', () => {
     expect(parameters).toEqual(["a'b"]);
     expect(sql).not.toContain("a'b");
   });
+
+  it('computes the columns outside of the subquery that makes the line, as Citus requires', () => {
+    const { sql } = buildExportQuery({ of: 'events', format: 'ndjson' });
+    const fields = /row_to_json\(line\.\*\) FROM \(SELECT (.*?)\) line\)/.exec(sql)?.[1]?.split(', ');
+    expect(fields).toEqual(EVENT_COLUMNS.map(({ name }) => `source.${name}`));
+  });
 });

@@ -45,17 +45,20 @@ const SOURCES: Record<Exported, { columns: readonly Column[]; from: string; orde
 
 /**
  * Builds the query of an export. PostgreSQL formats the JSON, because most of it is stored as JSON. `line.*` is used because
- * a migrated table can have a column named "line".
+ * a migrated table can have a column named "line". The columns are computed in a derived table: in the subquery of the
+ * line, Citus accepts nothing but references to it.
  */
 export function buildExportQuery({ of, format, raw = false, ...request }: ExportRequest): ExportQuery {
   const { columns, from, order } = SOURCES[of];
   const { where, parameters } = selectAgents(request);
-  const rest = `FROM ${from} source ${where}ORDER BY ${order}`;
   switch (format) {
     case 'ndjson': {
-      const fields = columns.map(({ name, sql }) => `${sql} AS ${name}`).join(', ');
+      const values = columns.map(({ name, sql }) => `${sql} AS ${name}`).join(', ');
+      const fields = columns.map(({ name }) => `source.${name}`).join(', ');
       return {
-        sql: `SELECT (SELECT row_to_json(line.*) FROM (SELECT ${fields}) line)::text AS line ${rest}`,
+        sql:
+          `SELECT (SELECT row_to_json(line.*) FROM (SELECT ${fields}) line)::text AS line ` +
+          `FROM (SELECT ${values} FROM ${from} ${where}) source ORDER BY ${order}`,
         parameters,
         header: '',
         ...createNdjsonWriter(of),
@@ -66,7 +69,7 @@ export function buildExportQuery({ of, format, raw = false, ...request }: Export
         ({ name, form, sql }) => `${form === 'json' ? `to_json(${sql})::text` : sql} AS ${name}`,
       );
       return {
-        sql: `SELECT ${cells.join(', ')} ${rest}`,
+        sql: `SELECT ${cells.join(', ')} FROM ${from} source ${where} ORDER BY ${order}`,
         parameters,
         header: formatCsvLines([columns.map(({ name }) => name)]),
         lines: (rows) => formatCsvLines(rows.map((row) => columns.map((column) => toCell(row, column, raw)))),
@@ -79,12 +82,12 @@ export function buildExportQuery({ of, format, raw = false, ...request }: Export
 
 function selectAgents({ agentType, merged = [], access }: Pick<ExportRequest, 'agentType' | 'merged' | 'access'>) {
   if (agentType !== undefined && merged.length > 0) {
-    return { where: 'WHERE agent_type = ANY($1) ', parameters: [[agentType, ...merged]] };
+    return { where: 'WHERE agent_type = ANY($1)', parameters: [[agentType, ...merged]] };
   }
-  if (agentType !== undefined) return { where: 'WHERE agent_type = $1 ', parameters: [agentType] };
+  if (agentType !== undefined) return { where: 'WHERE agent_type = $1', parameters: [agentType] };
   if (!access?.isLimited) return { where: '', parameters: [] };
   const { sql, parameters } = buildAgentCondition(access, 1);
-  return { where: `WHERE ${sql} `, parameters };
+  return { where: `WHERE ${sql}`, parameters };
 }
 
 function createNdjsonWriter(of: Exported): Pick<ExportQuery, 'lines' | 'extra' | 'trailer'> {
