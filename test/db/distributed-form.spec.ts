@@ -66,6 +66,15 @@ describe('in the distributed form the service', () => {
     expect(await rollupsOf(database)).toEqual(kept);
   });
 
+  it('rebuilds rollups without simple CASE expressions, of which Citus loses the constants', async () => {
+    const definitions = await database.query<{ name: string; definition: string }>(`
+      SELECT proname AS name, pg_get_functiondef(pg_proc.oid) AS definition FROM pg_proc
+       WHERE pronamespace = 'public'::regnamespace AND prorettype <> 'trigger'::regtype AND prosrc LIKE '%INSERT INTO%rollups%'
+       UNION ALL SELECT viewname, definition FROM pg_views WHERE schemaname = 'public' ORDER BY name`);
+    expect(definitions.map(({ name }) => name)).toEqual(['agent_tests', 'rebuild_rollups']);
+    for (const { definition } of definitions) expect(definition).not.toMatch(/\bCASE\b(?!\s+WHEN\b)/);
+  });
+
   it('locks agents by their names, also one that is yet to come', async () => {
     const repository = distributed.dataSource.manager;
     const agents = new AgentMetricsRepository(SETTINGS, CITUS);

@@ -50,6 +50,22 @@ export function voidedByKey(schema: string, events: string): string {
                                 CASE WHEN ${version}::numeric BETWEEN 1 AND 2147483647 AND ${version}::numeric % 1 = 0 THEN ${version}::integer END END`;
 }
 
+/** Begins a CASE expression that compares a value with constants. */
+type Choose = (value: string, ...branches: [constant: string, result: string][]) => string;
+const SIMPLE_CASE: Choose = (value, ...branches) =>
+  `CASE ${value} ${branches.map(([constant, result]) => `WHEN '${constant}' THEN ${result}`).join(' ')}`;
+const SEARCHED_CASE: Choose = (value, ...branches) =>
+  `CASE ${branches.map(([constant, result]) => `WHEN ${value} = '${constant}' THEN ${result}`).join(' ')}`;
+
+/** Like `voidedByKey`, for Citus as well: see `selectDistributedContributions`. */
+export function voidedByDistributed(schema: string, events: string): string {
+  const version = "(voiding.payload -> 'version')";
+  return `${events} voiding JOIN ${schema}agent_events event ON voiding.type = 'voided'
+                            AND event.agent_type = voiding.agent_type
+                            AND event.version = CASE WHEN jsonb_typeof${version} = 'number' THEN
+                                CASE WHEN ${version}::numeric BETWEEN 1 AND 2147483647 AND ${version}::numeric % 1 = 0 THEN ${version}::integer END END`;
+}
+
 /**
  * Contributions of events. Values of a tampered event that are not numbers contribute nothing.
  *
@@ -57,8 +73,22 @@ export function voidedByKey(schema: string, events: string): string {
  * @param sign of the contributions: 1, or -1 for voided events
  */
 export function selectContributions(from: string, sign: 1 | -1): string {
-  const number = (field: string): string =>
-    `CASE jsonb_typeof(event.payload -> '${field}') WHEN 'number' THEN (event.payload -> '${field}')::numeric ELSE 0 END`;
+  return buildContributions(from, sign, SIMPLE_CASE);
+}
+
+/**
+ * Like `selectContributions`, for Citus as well. In an INSERT … SELECT that the workers execute, Citus 13.2 replaces the
+ * comparisons of `CASE value WHEN constant` by NULL, which fails: "operator does not exist: text = boolean".
+ */
+export function selectDistributedContributions(from: string, sign: 1 | -1): string {
+  return buildContributions(from, sign, SEARCHED_CASE);
+}
+
+function buildContributions(from: string, sign: 1 | -1, choose: Choose): string {
+  const number = (field: string): string => {
+    const value = `event.payload -> '${field}'`;
+    return `${choose(`jsonb_typeof(${value})`, ['number', `(${value})::numeric`])} ELSE 0 END`;
+  };
   const signed = (amount: string): string => (sign === 1 ? amount : `-${amount}`);
   const count = (condition: string): string => signed(`coalesce((${condition})::integer, 0)`);
   const isTest = "event.type IN ('custody_test', 'adversarial_test')";
@@ -77,7 +107,7 @@ export function selectContributions(from: string, sign: 1 | -1): string {
                             ${count(`${isJudged} AND jsonb_typeof(event.payload -> 'duration') = 'number'`)} AS timed,
                             CASE WHEN ${isJudged} THEN ${signed(`(${number('duration')})`)} ELSE 0 END AS duration,
                             CASE WHEN event.type IN ('adversarial_test', 'learning') THEN ${signed(`(${number('xp_awarded')})`)} ELSE 0 END AS xp,
-                            CASE event.type WHEN 'custody_test' THEN ${signed(`(${number('xp_awarded')})`)} WHEN 'custody_xp' THEN ${signed(`(${number('amount')})`)} ELSE 0 END AS custody_xp
+                            ${choose('event.type', ['custody_test', signed(`(${number('xp_awarded')})`)], ['custody_xp', signed(`(${number('amount')})`)])} ELSE 0 END AS custody_xp
                         FROM ${from} WHERE ${contributes('event')}`;
 }
 

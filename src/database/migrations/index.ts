@@ -16,6 +16,7 @@ import { AddMerging1795903500000 } from './1795903500000-AddMerging.js';
 import { AddFeed1795904000000 } from './1795904000000-AddFeed.js';
 import { AddWebhooks1795904500000 } from './1795904500000-AddWebhooks.js';
 import { StoreMetricsOfEvents1795905000000 } from './1795905000000-StoreMetricsOfEvents.js';
+import { DistributeTestView1795905500000 } from './1795905500000-DistributeTestView.js';
 
 /** All schema migrations, oldest first. */
 export const MIGRATIONS: (new () => MigrationInterface)[] = [
@@ -36,6 +37,7 @@ export const MIGRATIONS: (new () => MigrationInterface)[] = [
   AddFeed1795904000000,
   AddWebhooks1795904500000,
   StoreMetricsOfEvents1795905000000,
+  DistributeTestView1795905500000,
 ];
 
 export { CreateAgentMetrics1795407160070 };
@@ -46,8 +48,9 @@ export {
   BY_KIND,
   listColumns,
   selectContributions,
+  selectDistributedContributions,
   SUMS,
   type TestRollupTable,
-  voidedBy,
+  voidedByDistributed,
 } from './contribution-statements.js';
 export { addAgents, COUNTED_COLUMNS } from './rollup-statements.js';

@@ -27,8 +27,8 @@ const buildAdditions = (contributions: string): Additions => {
   ];
 };
 const ADDED = 'json_populate_recordset(NULL::agent_events, $1) event';
-const ADD_TESTS = buildAdditions(rollups.selectContributions(ADDED, 1));
-const SUBTRACT_TESTS = buildAdditions(rollups.selectContributions(ADDED, -1));
+const ADD_TESTS = buildAdditions(rollups.selectDistributedContributions(ADDED, 1));
+const SUBTRACT_TESTS = buildAdditions(rollups.selectDistributedContributions(ADDED, -1));
 /** $1 agent type, $2 versions. */
 const FIND_VOIDED =
   'SELECT agent_type, type, payload, occurred_at FROM agent_events WHERE agent_type = $1 AND version = ANY($2)';
@@ -65,9 +65,9 @@ function toCounted({ agent_type, type, payload, occurred_at }: CountedEvent): Co
 export async function addStagedTests(session: Session, events: string, parameters: readonly unknown[]): Promise<void> {
   // All transactions add agents first, then tests, which prevents deadlocks.
   await session.query('LOCK TABLE agent_rollups IN ROW EXCLUSIVE MODE');
-  await runAdditions(session, buildAdditions(rollups.selectContributions(`${events} event`, 1)), parameters);
-  const voided = rollups.voidedBy('', events);
-  await runAdditions(session, buildAdditions(rollups.selectContributions(voided, -1)), parameters);
+  await runAdditions(session, buildAdditions(rollups.selectDistributedContributions(`${events} event`, 1)), parameters);
+  const voided = rollups.voidedByDistributed('', events);
+  await runAdditions(session, buildAdditions(rollups.selectDistributedContributions(voided, -1)), parameters);
 }
 
 async function runAdditions(session: Session, [byHour, byKind]: Additions, parameters: readonly unknown[]) {
