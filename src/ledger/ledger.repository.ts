@@ -1,8 +1,8 @@
 import type { Session } from '../database/transactions/index.js';
 import { Inject, Injectable } from '@nestjs/common';
 import { appendChannel } from '../common/index.js';
-import { toByteaText } from '../database/values/index.js';
-import { STORAGE_FORM, type StorageForm } from '../database/storage/index.js';
+import { toByteaText, toParameter } from '../database/values/index.js';
+import { type FindRequests, type Insert, STORAGE_FORM, type StorageForm } from '../database/storage/index.js';
 import { awaitPipelined } from '../database/client/index.js';
 import {
   type AgentEvent,
@@ -14,9 +14,9 @@ import {
 } from '../progression/index.js';
 import type { AgentEventRecord } from './agent-event.entity.js';
 import type { SealedEvent } from './hash-chain.js';
-import { LEDGER_EVENTS, METRIC_COLUMNS } from './stored-result.js';
+import { METRIC_COLUMNS, toStoredColumns } from './stored-result.js';
 
-const APPENDED = [
+const COLUMN_NAMES = [
   'agent_type',
   'version',
   'type',
@@ -31,29 +31,12 @@ const APPENDED = [
   'recorded_at',
   'prev_hash',
   'hash',
-].join(', ');
+];
 
-const APPEND = `
-  INSERT INTO agent_events (${APPENDED})
-  SELECT ${APPENDED} FROM json_populate_recordset(NULL::agent_events, $1)`;
-
-const SAME_REQUEST = 'event.agent_type = named.agent_type AND event.idempotency_key = named.idempotency_key';
-/** Requests of merged agents are found under the agent that they were merged into; its own ones come last. */
-const findRequests = (storage: StorageForm): string => `
-  WITH asked AS (
-    SELECT agent_type, idempotency_key FROM unnest($1::text[], $2::text[]) asked (agent_type, idempotency_key)
-  ), named AS (
-    SELECT agent_type AS owner, agent_type, idempotency_key, true AS is_own FROM asked
-    UNION ALL
-    SELECT asked.agent_type, merged.name, asked.idempotency_key, false
-      FROM asked JOIN agent_aliases merged ON merged.agent_type = asked.agent_type AND merged.kind = 'merged'
-  )
-  SELECT named.owner AS agent_type, event.version, event.idempotency_key, event.request_hash, event.result,
+/** Select list of a request: see `StorageForm.buildRequestLookup`. */
+const REQUEST = `named.owner AS agent_type, event.version, event.idempotency_key, event.request_hash, event.result,
          event.payload - '{evidence,details}'::text[] AS payload,
-         CASE WHEN named.is_own THEN event.recorded_as ELSE coalesce(event.recorded_as, event.agent_type) END AS recorded_as
-    FROM named
-    ${storage.joinByIndex(LEDGER_EVENTS, 'event', SAME_REQUEST)}
-   ORDER BY named.is_own`;
+         CASE WHEN named.is_own THEN event.recorded_as ELSE coalesce(event.recorded_as, event.agent_type) END AS recorded_as`;
 
 /** An AgentEvent and its hash. */
 const FOLDED = 'agent_type, version, type, payload, rules_version, occurred_at, recorded_at, hash';
@@ -100,16 +83,18 @@ export interface History {
 /** The ledger, as writes use it: events are appended and read. Renaming and erasing are in `database/storage/`. */
 @Injectable()
 export class LedgerRepository {
-  private readonly findRequestsStatement: string;
+  private readonly insert: Insert<SealedEvent>;
+  private readonly lookUpRequests: FindRequests;
 
   constructor(@Inject(STORAGE_FORM) private readonly storage: StorageForm) {
-    this.findRequestsStatement = findRequests(storage);
+    this.insert = storage.buildInsert({ table: 'agent_events', columns: COLUMN_NAMES, toJson, toValues });
+    this.lookUpRequests = storage.buildRequestLookup(REQUEST);
   }
 
   /** Appends events in the session's transaction and adds their tests to the rollups. The agents must be locked. */
   async append(session: Session, events: readonly SealedEvent[]): Promise<void> {
     if (events.length === 0) return;
-    const appending = session.query(APPEND, [`[${events.map(toRow).join()}]`]);
+    const appending = this.insert(session, events);
     await awaitPipelined(appending, this.storage.addToRollups(session, events));
     if (appendChannel.hasSubscribers) {
       appendChannel.publish({ session, types: events.map(({ type }) => type) });
@@ -122,8 +107,7 @@ export class LedgerRepository {
     requests: readonly { agentType: string; key: string }[],
   ): Promise<RequestEvent[]> {
     if (requests.length === 0) return [];
-    const agentTypes = requests.map(({ agentType }) => agentType);
-    return session.query(this.findRequestsStatement, [agentTypes, requests.map(({ key }) => key)]);
+    return (await this.lookUpRequests(session, requests)) as RequestEvent[];
   }
 
   /** Finds the event of a version of an agent; null if there is none. */
@@ -185,7 +169,16 @@ export class LedgerRepository {
   }
 }
 
-/** The row of an event as JSON, with the hashes as bytea. Of a repeated key, the last value counts. */
+function toJson(events: readonly SealedEvent[]): string {
+  return `[${events.map(toRow).join()}]`;
+}
+
+function toValues(event: SealedEvent): unknown[] {
+  const row: Record<string, unknown> = { ...event, ...toStoredColumns(event.result) };
+  return COLUMN_NAMES.map((column) => toParameter(row[column]));
+}
+
+/** The row of an event as JSON: with the hashes as bytea. Of a repeated key, the last value counts. */
 function toRow({ row, request_hash, prev_hash, hash }: SealedEvent): string {
   const hashes = {
     request_hash: request_hash && toByteaText(request_hash),

@@ -9,7 +9,8 @@ const FIND_MERGED = `
 /** $1 names of merged agents, $2 versions of their last events. */
 const FIND_ENDS = `
   SELECT event.agent_type, encode(event.hash, 'hex') AS hash
-    FROM agent_events event JOIN unnest($1::text[], $2::integer[]) asked (agent_type, version)
+    FROM agent_events event
+    JOIN (SELECT agent_type, version FROM unnest($1::text[], $2::integer[]) asked (agent_type, version)) asked
       ON event.agent_type = asked.agent_type AND event.version = asked.version
    WHERE event.type = 'merged_into'`;
 

@@ -2,10 +2,24 @@ import type { TestDatabase } from './test-database.js';
 
 /**
  * As much of Citus as a test on one server can have: its functions as far as they are called, which refuse what Citus 13.2
- * refuses, and the catalogue that tells its tables from others. The rows stay where they are.
+ * refuses, and the catalogue that tells its tables from others. The rows stay where they are. A trigger also refuses what Citus
+ * executes slowly: writes that name no agents, which it sends to all shards, and rows from a function, which it copies to
+ * each shard.
  */
 const STAND_IN = `
   CREATE TABLE pg_dist_partition (logicalrelid regclass PRIMARY KEY, partkey text NOT NULL, colocated_with regclass);
+
+  CREATE FUNCTION require_few_shards() RETURNS trigger LANGUAGE plpgsql AS $$
+    DECLARE
+      statement CONSTANT text := current_query();
+    BEGIN
+      IF statement ~* 'INSERT\\s+INTO' THEN
+        IF statement ~* 'FROM\\s+(json_populate_recordset|unnest)' THEN RAISE 'copied to each shard of %: %', TG_RELID::regclass, statement; END IF;
+      ELSIF statement !~* 'agent_type\\s*=\\s*(ANY\\s*\\()?(\\$\\d|'')' AND statement !~ 'rebuild_rollups' THEN
+        RAISE 'sent to all shards of %: %', TG_RELID::regclass, statement;
+      END IF;
+      RETURN NULL;
+    END $$;
 
   CREATE FUNCTION create_distributed_table(relation regclass, distribution_column text, colocate_with text DEFAULT NULL)
   RETURNS void LANGUAGE plpgsql AS $$
@@ -20,6 +34,7 @@ const STAND_IN = `
       SELECT tgname INTO found FROM pg_trigger WHERE tgrelid = relation AND NOT tgisinternal;
       IF found IS NOT NULL THEN RAISE 'cannot distribute relation "%" because it has triggers: %', relation, found; END IF;
       INSERT INTO pg_dist_partition VALUES (relation, distribution_column, colocate_with::regclass);
+      EXECUTE format('CREATE TRIGGER require_few_shards BEFORE INSERT OR UPDATE OR DELETE ON %s EXECUTE FUNCTION require_few_shards()', relation);
     END $$;
 
   CREATE FUNCTION truncate_local_data_after_distributing_table(relation regclass) RETURNS void LANGUAGE plpgsql AS $$

@@ -7,7 +7,7 @@ import { awaitPipelined } from '../../database/client/index.js';
 import type { AgentState } from '../../progression/index.js';
 import type { AgentMetrics } from './agent-metrics.entity.js';
 import { AGENT_METRICS_SETTINGS, type AgentMetricsSettings } from '../settings.js';
-import { AgentStatements } from './agent-statements.js';
+import { type AgentRow, AgentStatements } from './agent-statements.js';
 
 /** A row to write: new state, and the expected version of the row (null: the row must not exist). */
 export interface RowChange {
@@ -96,7 +96,7 @@ export class AgentMetricsRepository {
   async save(session: Session, changes: readonly RowChange[]): Promise<void> {
     const created = changes.filter(({ baseVersion }) => baseVersion === null);
     if (created.length > 0) {
-      const inserting = session.query<unknown[]>(this.statements.insert, [toJson(created)]);
+      const inserting = this.statements.insert(session, created.map(toRow));
       const [rows] = await awaitPipelined(inserting, this.rollUp(session, created));
       assertAllWritten(rows.length, created);
     }
@@ -141,7 +141,7 @@ export class AgentMetricsRepository {
     parameters: readonly unknown[],
   ): Promise<void> {
     const updating = session.query<[unknown[], number]>(statement, [
-      toJson(changes),
+      JSON.stringify(changes.map(toRow)),
       changes.map(({ state }) => state.agent_type),
       changes.map(({ baseVersion }) => baseVersion),
       ...parameters,
@@ -157,8 +157,8 @@ export class AgentMetricsRepository {
   }
 }
 
-function toJson(changes: readonly RowChange[]): string {
-  return JSON.stringify(changes.map(({ state, ledgerHash }) => ({ ...state, ledger_hash: toByteaText(ledgerHash) })));
+function toRow({ state, ledgerHash }: RowChange): AgentRow {
+  return { ...state, ledger_hash: toByteaText(ledgerHash) };
 }
 
 function assertAllWritten(written: number, changes: readonly RowChange[]): void {

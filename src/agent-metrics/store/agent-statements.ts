@@ -1,5 +1,6 @@
-import { SINGLE_SERVER, type StorageForm } from '../../database/storage/index.js';
-import { toJsonList, clampTime, toRepresentableTime } from '../../database/values/index.js';
+import { type Insert, SINGLE_SERVER, type StorageForm } from '../../database/storage/index.js';
+import type { AgentState } from '../../progression/index.js';
+import { toJsonList, clampTime, toParameter, toRepresentableTime } from '../../database/values/index.js';
 import { AGENT_COLUMNS } from './columns.js';
 
 /** Columns that updates do not change. */
@@ -9,6 +10,9 @@ const LISTS = ['test_history', 'learning_patterns', 'improvement_suggestions'];
 const DOCUMENTS = ['capabilities', 'config'];
 /** Unchanged, except that a time out of range is clamped. */
 const CREATED_AT = `created_at = ${clampTime('agent.created_at')}`;
+
+/** The columns of a row, with the ledger hash as text of bytea. */
+export type AgentRow = AgentState & { ledger_hash: string };
 
 /**
  * Statements that read and write agents in bulk, as plain rows. Hydration of entities would take longer than the
@@ -21,8 +25,8 @@ export class AgentStatements {
   readonly lockNames: string | null;
   /** $1 agent types, $2 agent types to read with lists and documents (rows at version 0 always are). */
   readonly lock: string;
-  /** $1 rows as JSON. Returns the inserted rows. */
-  readonly insert: string;
+  /** Inserts rows. Returns those that did not exist. */
+  readonly insert: Insert<AgentRow>;
   /** $1 rows as JSON, $2 agent types, $3 expected versions. Writes all mutable columns. */
   readonly replace: string;
   /** Like `replace`, but also writes the immutable columns, except the agent type (key of the row). */
@@ -55,11 +59,16 @@ export class AgentStatements {
         ...DOCUMENTS.map((document) => `CASE WHEN ${isWhole} THEN ${document} END AS ${document}`),
       ].join(', ')}
         FROM agent_metrics WHERE agent_type = ANY($1)${storage.lockingClause}`;
-    this.insert = `
-      INSERT INTO agent_metrics (${columns.join(', ')})
-      SELECT ${columns.join(', ')} FROM json_populate_recordset(NULL::agent_metrics, $1)
+    this.insert = storage.buildInsert({
+      table: 'agent_metrics',
+      columns,
+      clauses: `
       ON CONFLICT (agent_type) DO NOTHING
-      RETURNING agent_type`;
+      RETURNING agent_type`,
+      toJson: JSON.stringify,
+      toValues: (row) => AGENT_COLUMNS.map(({ name, type }) => toColumnValue(row[name as keyof AgentRow], type)),
+    });
+    const update = (assignments: readonly string[]) => buildUpdate(assignments, storage);
     this.replace = update([...mutable.map((column) => `${column} = row.${column}`), CREATED_AT]);
     this.restore = update(
       columns.filter((column) => column !== 'agent_type').map((column) => `${column} = row.${column}`),
@@ -81,12 +90,17 @@ function readable(column: string, time?: { isNullable: boolean }): string {
   return column;
 }
 
-function update(assignments: readonly string[]): string {
+/** Of a JSON column, strings are JSON, too. */
+function toColumnValue(value: unknown, type: unknown): unknown {
+  return type === 'jsonb' && typeof value === 'string' ? JSON.stringify(value) : toParameter(value);
+}
+
+function buildUpdate(assignments: readonly string[], storage: StorageForm): string {
   return `
       UPDATE agent_metrics agent SET ${assignments.join(', ')}
       FROM json_populate_recordset(NULL::agent_metrics, $1) row
       JOIN unnest($2::text[], $3::integer[]) base (agent_type, version) ON base.agent_type = row.agent_type
-      WHERE agent.agent_type = row.agent_type AND agent.version = base.version`;
+      WHERE agent.agent_type = row.agent_type AND agent.version = base.version${storage.amongAgents('agent.agent_type', '$2')}`;
 }
 
 /**

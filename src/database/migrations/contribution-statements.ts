@@ -125,11 +125,20 @@ export function listColumns({ key }: TestRollupTable): string {
  * @param slot expression
  */
 export function addContributions(schema: string, rollup: TestRollupTable, contributions: string, slot: string): string {
-  const { table, key, condition } = rollup;
   return `
-                    INSERT INTO ${schema}${table} AS kept (${listColumns(rollup)})
+                    INSERT INTO ${schema}${rollup.table} AS kept (${listColumns(rollup)})${sumContributions(rollup, contributions, slot)}${addToKept(rollup)}`;
+}
+
+/** SELECT of the rows that `addContributions` adds. */
+export function sumContributions({ key, condition }: TestRollupTable, contributions: string, slot: string): string {
+  return `
                     SELECT coalesce(agent_type, '*'), ${key}, CASE WHEN agent_type IS NULL THEN ${slot} ELSE 0 END, ${ADDED_SUMS}
                     FROM ${contributions} WHERE ${condition} GROUP BY GROUPING SETS ((${key}, agent_type), (${key}))
-                    ORDER BY ${['1', '2', '3'].slice(0, key.split(', ').length + 1).join(', ')}
+                    ORDER BY ${['1', '2', '3'].slice(0, key.split(', ').length + 1).join(', ')}`;
+}
+
+/** ON CONFLICT clause of an INSERT INTO a rollup AS kept: adds the sums to those of the row with the same key. */
+export function addToKept({ key }: TestRollupTable): string {
+  return `
                     ON CONFLICT ("agent_type", ${key}, "slot") DO UPDATE SET ${SUMS.map((sum) => `${sum} = kept.${sum} + excluded.${sum}`).join(', ')}`;
 }

@@ -42,13 +42,14 @@ export const MIGRATIONS: (new () => MigrationInterface)[] = [
 
 export { CreateAgentMetrics1795407160070 };
 export {
-  addContributions,
   ADDED_SUMS,
   BY_HOUR,
+  addToKept,
   BY_KIND,
   listColumns,
   selectContributions,
   selectDistributedContributions,
+  sumContributions,
   SUMS,
   type TestRollupTable,
   voidedByDistributed,

@@ -1,6 +1,7 @@
 import type { Session } from '../transactions/index.js';
 import { awaitPipelined } from '../client/index.js';
 import * as rollups from '../migrations/index.js';
+import { insertRollupRows, readRollupRows } from './rollup-rows.js';
 import type { CountedAgent, CountedEvent } from './storage-form.js';
 
 /*
@@ -18,13 +19,19 @@ const ADD_AGENTS = rollups.addAgents(
   ],
   SLOT,
 );
-type Additions = [byHour: string, byKind: string];
-const buildAdditions = (contributions: string): Additions => {
-  const from = `(${contributions}\n) contribution`;
-  return [
-    rollups.addContributions('', rollups.BY_HOUR, from, SLOT),
-    rollups.addContributions('', rollups.BY_KIND, from, SLOT),
-  ];
+
+/** Rows to add to a rollup of tests. */
+interface Addition {
+  /** SELECT of the rows. */
+  rows: string;
+  rollup: rollups.TestRollupTable;
+}
+const buildAdditions = (contributions: string): [byHour: Addition, byKind: Addition] => {
+  const build = (rollup: rollups.TestRollupTable): Addition => ({
+    rows: rollups.sumContributions(rollup, `(${contributions}\n) contribution`, SLOT),
+    rollup,
+  });
+  return [build(rollups.BY_HOUR), build(rollups.BY_KIND)];
 };
 const ADDED = 'json_populate_recordset(NULL::agent_events, $1) event';
 const ADD_TESTS = buildAdditions(rollups.selectDistributedContributions(ADDED, 1));
@@ -42,9 +49,26 @@ export async function addAgents(
 }
 
 export async function addTests(session: Session, events: readonly CountedEvent[]): Promise<void> {
-  await runAdditions(session, ADD_TESTS, [JSON.stringify(events.map(toCounted))]);
+  await addRows(session, ADD_TESTS, events);
   const voided = await findVoided(session, events);
-  if (voided.length > 0) await runAdditions(session, SUBTRACT_TESTS, [JSON.stringify(voided.map(toCounted))]);
+  if (voided.length > 0) await addRows(session, SUBTRACT_TESTS, voided);
+}
+
+/** Computes the rows on the coordinator, then sends them to their shards. */
+async function addRows(
+  session: Session,
+  [byHour, byKind]: readonly [Addition, Addition],
+  events: readonly CountedEvent[],
+): Promise<void> {
+  const parameters = [JSON.stringify(events.map(toCounted))];
+  const [hours, kinds] = await awaitPipelined(
+    readRollupRows(session, byHour.rollup, byHour.rows, parameters),
+    readRollupRows(session, byKind.rollup, byKind.rows, parameters),
+  );
+  await awaitPipelined(
+    insertRollupRows(session, byHour.rollup, hours),
+    insertRollupRows(session, byKind.rollup, kinds),
+  );
 }
 
 /** Reads the events that were voided by these events. */
@@ -65,12 +89,21 @@ function toCounted({ agent_type, type, payload, occurred_at }: CountedEvent): Co
 export async function addStagedTests(session: Session, events: string, parameters: readonly unknown[]): Promise<void> {
   // All transactions add agents first, then tests, which prevents deadlocks.
   await session.query('LOCK TABLE agent_rollups IN ROW EXCLUSIVE MODE');
-  await runAdditions(session, buildAdditions(rollups.selectDistributedContributions(`${events} event`, 1)), parameters);
+  await copyRows(session, buildAdditions(rollups.selectDistributedContributions(`${events} event`, 1)), parameters);
   const voided = rollups.voidedByDistributed('', events);
-  await runAdditions(session, buildAdditions(rollups.selectDistributedContributions(voided, -1)), parameters);
+  await copyRows(session, buildAdditions(rollups.selectDistributedContributions(voided, -1)), parameters);
 }
 
-async function runAdditions(session: Session, [byHour, byKind]: Additions, parameters: readonly unknown[]) {
+/** Adds many rows without reading them: Citus copies them to all shards. */
+async function copyRows(
+  session: Session,
+  additions: readonly [Addition, Addition],
+  parameters: readonly unknown[],
+): Promise<void> {
+  const [byHour, byKind] = additions.map(
+    ({ rows, rollup }) =>
+      `INSERT INTO ${rollup.table} AS kept (${rollups.listColumns(rollup)})${rows}${rollups.addToKept(rollup)}`,
+  ) as [string, string];
   await awaitPipelined(session.query(byHour, [...parameters]), session.query(byKind, [...parameters]));
 }
 

@@ -1,8 +1,10 @@
 import { addAgents, addStagedTests, addTests } from './citus-rollups.js';
+import { buildDistributedRequestLookup } from './find-requests.js';
 import { copyToKey } from './rekey-agent.js';
 import { moveTestRollups } from './move-tests.js';
 import { removeDistributedTests } from './remove-tests.js';
 import type { DocumentColumn, StorageForm } from './storage-form.js';
+import { buildValuesInsert } from './values-insert.js';
 
 /**
  * Locks agents by advisory locks until the transaction ends, on the server that all statements are sent to: Citus cannot
@@ -20,8 +22,10 @@ export const CITUS: StorageForm = {
   lockingClause: '',
   // Citus needs the values of the agents to plan where a statement is sent.
   planningStatement: null,
-  // Citus accepts no OFFSET in a lateral subquery.
-  joinByIndex: (table, alias, condition) => `JOIN ${table} ${alias} ON ${condition}`,
+  // Citus finds the shards by constants, not by a join: otherwise a statement is sent to all shards, and locks them.
+  amongAgents: (column, parameter) => ` AND ${column} = ANY(${parameter}::text[])`,
+  buildInsert: buildValuesInsert,
+  buildRequestLookup: buildDistributedRequestLookup,
   // The position of a row is that in its shard. $3 must occur.
   selectDocuments: (columns) => `
         SELECT agent_type, version, NULL AS row_version, ${objectAsJson(columns)}::text AS json

@@ -1,5 +1,6 @@
 import type { Session } from '../transactions/index.js';
-import { BY_HOUR, BY_KIND, listColumns, SUMS, type TestRollupTable } from '../migrations/index.js';
+import { BY_HOUR, BY_KIND, SUMS, type TestRollupTable } from '../migrations/index.js';
+import { insertRollupRows, readRollupRows } from './rollup-rows.js';
 
 const ROLLUPS = [BY_HOUR, BY_KIND];
 
@@ -77,15 +78,16 @@ function subtractSums({ table, key }: TestRollupTable): string {
 /** Like removeTests, with one statement for each server. Sums of nothing remain. */
 export async function removeDistributedTests(session: Session, agentTypes: readonly string[]): Promise<void> {
   for (const rollup of ROLLUPS) {
-    const { table, key } = rollup;
     for (const sums of await takeSums(session, rollup, agentTypes)) {
-      await session.query(
-        `INSERT INTO ${table} AS kept (${listColumns(rollup)})
-       SELECT '*', ${key}, free_rollup_slot(), ${SUMS.map((sum) => `-${sum}`).join(', ')}
-         FROM json_populate_recordset(NULL::${table}, $1)
-           ON CONFLICT (agent_type, ${key}, slot) DO UPDATE SET ${SUMS.map((sum) => `${sum} = kept.${sum} + excluded.${sum}`).join(', ')}`,
-        [sums],
-      );
+      const rows = await readRollupRows(session, rollup, selectNegative(rollup), [sums]);
+      await insertRollupRows(session, rollup, rows);
     }
   }
+}
+
+/** $1 sums. */
+function selectNegative({ table, key }: TestRollupTable): string {
+  return `
+    SELECT '*', ${key}, free_rollup_slot(), ${SUMS.map((sum) => `-${sum}`).join(', ')}
+      FROM json_populate_recordset(NULL::${table}, $1)`;
 }

@@ -1,3 +1,5 @@
+import { buildRequestLookup } from './find-requests.js';
+import { buildJsonInsert } from './insertion.js';
 import { updateKey } from './rekey-agent.js';
 import { moveTestRollups } from './move-tests.js';
 import { removeTests } from './remove-tests.js';
@@ -15,9 +17,9 @@ export const SINGLE_SERVER: StorageForm = {
   lockStatement: null,
   lockingClause: ' ORDER BY agent_type FOR UPDATE',
   planningStatement: PLANNING,
-  // OFFSET 0 keeps the planner from changing the order of the join.
-  joinByIndex: (table, alias, condition) =>
-    `CROSS JOIN LATERAL (SELECT * FROM ${table} ${alias} WHERE ${condition} OFFSET 0) ${alias}`,
+  amongAgents: () => '',
+  buildInsert: buildJsonInsert,
+  buildRequestLookup,
   selectDocuments: (columns) => `
         SELECT agent_type, version, ${ROW_VERSION} AS row_version,
                CASE WHEN ${ROW_VERSION} = ANY($3::text[]) THEN NULL ELSE ${rowAsJson(columns)}::text END AS json

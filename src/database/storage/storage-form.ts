@@ -1,5 +1,7 @@
 import type { Session } from '../transactions/index.js';
 import type { COUNTED_COLUMNS } from '../migrations/index.js';
+import type { FindRequests } from './find-requests.js';
+import type { Insert, Insertion } from './insertion.js';
 
 /** The columns of an agent that are counted in the rollups. */
 export type CountedAgent = Readonly<Record<CountedColumn, unknown>>;
@@ -31,10 +33,20 @@ export interface StorageForm {
   readonly planningStatement: string | null;
 
   /**
-   * JOIN of a table whose rows are looked up by an index on the condition, once per outer row. A planner with outdated
-   * statistics may prefer to read the index as a whole.
+   * Further condition of a statement that joins agents: that the agent type in the column is one of the parameter. Empty if
+   * the join is enough to find the rows.
    */
-  joinByIndex(table: string, alias: string, condition: string): string;
+  amongAgents(column: string, parameter: string): string;
+
+  /** Builds a function that inserts rows of agents into a table. */
+  buildInsert<Row>(insertion: Insertion<Row>): Insert<Row>;
+
+  /**
+   * Builds a function that finds the events of requests.
+   *
+   * @param columns select list on `event` (the event) and `named` (the request: `owner`, `agent_type`, `is_own`)
+   */
+  buildRequestLookup(columns: string): FindRequests;
 
   /**
    * SELECT of `agent_type`, `version`, `row_version` and `json` of the agents $1. `json`: the columns as one JSON text; null if
