@@ -119,8 +119,9 @@ const LOG = `
     FROM unnest($2::text[], $3::text[], $4::text[], $5::integer[], $6::bigint[], $7::timestamptz[], $8::text[],
                 $9::timestamptz[], $10::integer[], $11::integer[], $12::text[])
       AS sent (message_id, type, agent_type, version, position, occurred_at, state, at, duration_ms, status_code, error)
-   WHERE EXISTS (SELECT FROM agent_metrics agent WHERE agent.agent_type = sent.agent_type)
-      OR EXISTS (SELECT FROM agent_aliases alias WHERE alias.name = sent.agent_type)
+   WHERE agent_type IN (
+           SELECT agent.agent_type FROM agent_metrics agent WHERE agent.agent_type = ANY($4::text[])
+            UNION ALL SELECT alias.name FROM agent_aliases alias WHERE alias.name = ANY($4::text[]))
   ON CONFLICT (endpoint_id, message_id) DO UPDATE
      SET state = excluded.state, attempts = known.attempts + 1, last_attempt_at = excluded.last_attempt_at,
          duration_ms = excluded.duration_ms, status_code = excluded.status_code, error = excluded.error`;
