@@ -18,6 +18,9 @@ const SCHEMA = `
    WHERE pg_class.oid = 'agent_metrics'::regclass`;
 const REBUILD_SOURCE = "SELECT prosrc AS source FROM pg_proc WHERE oid = to_regproc('rebuild_rollups')";
 const HAS_CITUS = "SELECT EXISTS (SELECT FROM pg_proc WHERE proname = 'create_distributed_table') AS exists";
+/** Servers that get shards. The coordinator is one only if it was configured as such. */
+const SERVERS = `
+  SELECT count(*)::integer AS servers FROM pg_dist_node WHERE isactive AND noderole = 'primary' AND shouldhaveshards`;
 /** Other sessions of the service and of CLI commands, as far as they are visible to this role. */
 const OTHERS = `
   SELECT count(*)::integer AS others FROM pg_stat_activity
@@ -82,6 +85,13 @@ async function findObstacle(manager: EntityManager, pending: boolean): Promise<s
   }
   if (pending) {
     return 'Schema migrations are pending. Run the CLI command migrate, or start the service once, and try again. Nothing was changed.';
+  }
+  const [nodes] = await manager.query<{ servers: number }[]>(SERVERS);
+  if (!nodes?.servers) {
+    return (
+      'There are no workers, so that all data would stay on the coordinator. Add each with ' +
+      "SELECT citus_add_node('host', 5432), and try again. Nothing was changed."
+    );
   }
   const [sessions] = await manager.query<{ others: number }[]>(OTHERS);
   const others = sessions?.others ?? 0;

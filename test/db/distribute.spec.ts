@@ -28,6 +28,16 @@ describe('a database is not distributed', () => {
     expect(await tables()).toEqual([]);
   });
 
+  it('without workers', async () => {
+    await installCitusStandIn(database);
+    await database.query("DELETE FROM pg_dist_node WHERE nodename = 'worker-1'");
+    await expect(distributed(database)).rejects.toThrow(/There are no workers.*citus_add_node.*Nothing was changed/);
+    expect(await tables()).toEqual([]);
+    // A coordinator that is configured to hold shards is enough.
+    await database.query('UPDATE pg_dist_node SET shouldhaveshards = true');
+    expect(await distributed(database, 'asked')).toMatchObject({ obstacle: null });
+  });
+
   it('while a service runs on it', async () => {
     await installCitusStandIn(database);
     const service = await startTestService({}, database);

@@ -9,6 +9,20 @@ import type { TestDatabase } from './test-database.js';
 const STAND_IN = `
   CREATE TABLE pg_dist_partition (logicalrelid regclass PRIMARY KEY, partkey text NOT NULL, colocated_with regclass);
 
+  CREATE TABLE pg_dist_node (nodename text, nodeport integer, isactive boolean, noderole text, shouldhaveshards boolean);
+  INSERT INTO pg_dist_node VALUES ('coordinator', 5432, true, 'primary', false), ('worker-1', 5432, true, 'primary', true);
+
+  CREATE FUNCTION citus_total_relation_size(relation regclass) RETURNS bigint LANGUAGE sql AS
+    'SELECT pg_total_relation_size(relation)';
+  CREATE FUNCTION run_command_on_shards(relation regclass, command text)
+  RETURNS TABLE (shardid bigint, success boolean, result text) LANGUAGE plpgsql AS $$
+    BEGIN
+      shardid := 102008;
+      success := true;
+      EXECUTE format(command, relation) INTO result;
+      RETURN NEXT;
+    END $$;
+
   CREATE FUNCTION require_few_shards() RETURNS trigger LANGUAGE plpgsql AS $$
     DECLARE
       statement CONSTANT text := current_query();
