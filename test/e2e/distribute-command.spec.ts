@@ -42,6 +42,13 @@ it('distribute changes the database only with --yes, and only once', async () =>
   expect(await distribute('--yes')).toMatchObject({ code: 0, stdout: 'already distributed: nothing to do\n' });
   const verified = await runCli(['verify'], { DATABASE_URL: database.url });
   expect(verified).toMatchObject({ code: 0, stdout: '0 agents, 0 events: nothing differs\n' });
+  const listed = await runCli(['db', 'tables', '--json'], { DATABASE_URL: database.url });
+  const tables = JSON.parse(listed.stdout) as { table: string; rows: number; bytes: number }[];
+  expect(tables.find(({ table }) => table === 'agent_events')).toEqual({
+    table: 'agent_events',
+    rows: 0,
+    bytes: expect.any(Number),
+  });
 });
 
 it('distribute rejects --dry-run with --yes', async () => {

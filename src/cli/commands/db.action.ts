@@ -1,3 +1,5 @@
+import type { DataSource } from 'typeorm';
+import { CITUS, findStorageForm } from '../../database/storage/index.js';
 import { Output, type OutputOptions } from '../output.js';
 import { runInSession, withDataSource } from '../session.js';
 import { table } from '../table.js';
@@ -18,6 +20,13 @@ const TABLES = `
   SELECT relname AS table, greatest(n_live_tup, 0)::float8 AS rows, pg_total_relation_size(relid)::float8 AS bytes
     FROM pg_stat_user_tables ORDER BY relname`;
 
+/** Rows and sizes of the shards of distributed tables, of which the coordinator has empty tables. */
+const DISTRIBUTED_TABLES = `
+  SELECT relname AS table, citus_total_relation_size(logicalrelid)::float8 AS bytes,
+         (SELECT coalesce(sum(result::float8) FILTER (WHERE success), 0) AS rows
+            FROM run_command_on_shards(logicalrelid, $$ SELECT pg_stat_get_live_tuples('%s'::regclass) $$)) AS rows
+    FROM pg_dist_partition JOIN pg_class ON pg_class.oid = logicalrelid`;
+
 export async function pingDatabase(options: OutputOptions): Promise<void> {
   const output = new Output(options);
   await runInSession(output.note, (session) =>
@@ -35,8 +44,13 @@ export async function pingDatabase(options: OutputOptions): Promise<void> {
 
 export async function listTables(options: OutputOptions): Promise<void> {
   const output = new Output(options);
-  const tables = await runInSession(output.note, (session) =>
-    withDataSource(session, 1, (dataSource) => dataSource.query<Table[]>(TABLES)),
-  );
+  const tables = await runInSession(output.note, (session) => withDataSource(session, 1, readTables));
   await output.result(tables, table(TABLE_COLUMNS, tables));
+}
+
+async function readTables(dataSource: DataSource): Promise<Table[]> {
+  const tables = await dataSource.query<Table[]>(TABLES);
+  if ((await findStorageForm(dataSource.manager)) !== CITUS) return tables;
+  const distributed = await dataSource.query<Table[]>(DISTRIBUTED_TABLES);
+  return tables.map((local) => distributed.find(({ table: name }) => name === local.table) ?? local);
 }

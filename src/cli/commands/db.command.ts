@@ -20,7 +20,9 @@ const pingCommand = (): Command =>
 const tablesCommand = (): Command =>
   new Command('tables')
     .summary('list the tables')
-    .description('Lists the tables with their estimated number of rows and their size in bytes, including indexes.')
+    .description(
+      'Lists the tables with their estimated number of rows and their size in bytes, including indexes. Of tables distributed by Citus, those of all shards.',
+    )
     .option('--json', 'print the tables as JSON')
     .action(async (options: OutputOptions) => {
       const { listTables } = await import('./db.action.js');
