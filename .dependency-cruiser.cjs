@@ -22,7 +22,7 @@ const layers = {
   'http/parameters': ['common', 'http/problems', 'http/validation', 'progression'],
   'http/server': ['common', 'config', 'http/access', 'http/exchange', 'http/ndjson', 'http/openapi', 'http/problems'],
   'database/values': [],
-  'database/storage': ['database/client', 'database/migrations', 'database/transactions'],
+  'database/storage': ['database/client', 'database/errors', 'database/migrations', 'database/transactions'],
   'database/migrations': [],
   'database/errors': ['common'],
   'database/client': ['common', 'config', 'database/errors'],

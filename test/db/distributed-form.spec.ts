@@ -109,6 +109,28 @@ describe('in the distributed form the service', () => {
     expect(await differences()).toEqual([]);
   });
 
+  it('records results of agents on other workers while one worker is unavailable', async () => {
+    // A trigger that fails like the connection of the coordinator to a worker.
+    const loseWorker = `
+      CREATE FUNCTION lose_worker() RETURNS trigger LANGUAGE plpgsql AS $$
+        BEGIN RAISE 'connection to the remote node worker-1:5432 failed' USING ERRCODE = 'connection_failure'; END $$;
+      CREATE TRIGGER lose_worker BEFORE INSERT ON agent_events FOR EACH ROW
+        WHEN (NEW.agent_type IN ('guardian', 'sandbox')) EXECUTE FUNCTION lose_worker()`;
+    const agents = ['guardian', 'newcomer', 'sandbox', 'conquest', 'newcomer'];
+    const recorded = async ({ service, database: rows }: TestService): Promise<unknown[]> => {
+      await rows.query(loseWorker);
+      const outcomes = await service.recordResults(
+        agents.map((agent_type, index) => ({ id: `${agent_type} ${index}`, agent_type, ...PASSED })),
+      );
+      await rows.query('DROP FUNCTION lose_worker CASCADE');
+      return outcomes.map((outcome) => (outcome.status === 'refused' ? outcome.error.code : outcome.agent_type));
+    };
+    const failed = 'database_unavailable';
+    expect(await recorded(distributed)).toEqual([failed, 'newcomer', failed, 'conquest', 'newcomer']);
+    expect(await recorded(single)).toEqual(agents.map(() => failed));
+    expect(await differences()).toEqual([]);
+  });
+
   it('lets the server plan each statement for the agents it is about', async () => {
     await database.query(`
       CREATE TABLE plan_modes (mode text);

@@ -1,14 +1,6 @@
 import { type BeforeApplicationShutdown, Inject, Injectable, Logger } from '@nestjs/common';
 import { setImmediate, setTimeout as sleep } from 'node:timers/promises';
-import { isDatabaseFailure, isLockTimeout } from '../../database/errors/index.js';
-import {
-  DomainError,
-  type ObservedSubmission,
-  roundChannel,
-  shuttingDown,
-  submissionChannel,
-  writeConflict,
-} from '../../common/index.js';
+import { type ObservedSubmission, roundChannel, shuttingDown, submissionChannel } from '../../common/index.js';
 import { STORAGE_FORM, type StorageForm } from '../../database/storage/index.js';
 import { awaitPipelined } from '../../database/client/index.js';
 import { type Session, TransactionRunner } from '../../database/transactions/index.js';
@@ -16,6 +8,8 @@ import type { RecordedChange, UnitOfWork } from './unit-of-work.js';
 import { AGENT_METRICS_SETTINGS, type AgentMetricsSettings } from '../settings.js';
 import { CommandExecutor, type Outcome, type RoundAhead } from './command-executor.js';
 import { overloaded } from './errors.js';
+import { SeparateCommits, toAgentTypes, WITHOUT_OUTCOME } from './separate-commits.js';
+import { type Submission, toUnits } from './split-round.js';
 
 /** Number of units of work at which a round is full. The last submission may exceed it. */
 const ROUND_SIZE = 256;
@@ -28,10 +22,8 @@ const DRAIN_LIMIT_MS = 10_000;
 const DRAIN_POLL_MS = 5;
 
 /** Queued units of work of one submission. They are executed in the same round, in order. */
-interface Waiting {
-  units: readonly UnitOfWork[];
+interface Waiting extends Submission {
   agentTypes: readonly string[];
-  settle: (outcomes: readonly Outcome[]) => void;
   observed: ObservedSubmission;
 }
 
@@ -48,7 +40,7 @@ class Round {
   following: Round | null = null;
 
   constructor(readonly waiting: readonly Waiting[]) {
-    this.units = waiting.flatMap(({ units }) => units);
+    this.units = toUnits(waiting);
   }
 }
 
@@ -68,13 +60,16 @@ export class GroupCommit implements BeforeApplicationShutdown {
   /** Agents of each running round. */
   private readonly lanes = new Set<ReadonlySet<string>>();
   private closing = false;
+  private readonly separately: SeparateCommits;
 
   constructor(
     private readonly transactions: TransactionRunner,
     private readonly executor: CommandExecutor,
     @Inject(AGENT_METRICS_SETTINGS) private readonly settings: AgentMetricsSettings,
     @Inject(STORAGE_FORM) private readonly storage: StorageForm,
-  ) {}
+  ) {
+    this.separately = new SeparateCommits((units) => this.transact(units), storage);
+  }
 
   /**
    * Executes the commands of a unit, all or none, and returns their changes after the COMMIT.
@@ -205,8 +200,7 @@ export class GroupCommit implements BeforeApplicationShutdown {
       return () => deliver(round, outcomes);
     } catch (error) {
       if (round.following) round.following.ahead = null;
-      if (round.units.length === 1 || isDatabaseFailure(error)) failAll(round.waiting, error);
-      else await this.commitOneByOne(round.waiting);
+      await this.separately.commit(round.waiting, error);
       return NOTHING_TO_DELIVER;
     }
   }
@@ -229,33 +223,6 @@ export class GroupCommit implements BeforeApplicationShutdown {
     });
   }
 
-  /** Commits units individually after a failure of the round. Waits for a locked agent only once. */
-  private async commitOneByOne(round: readonly Waiting[]): Promise<void> {
-    const locked = new Set<string>();
-    let failure: unknown;
-    for (const { units, settle } of round) {
-      const outcomes: Outcome[] = [];
-      for (const unit of units) {
-        if (failure !== undefined) {
-          outcomes.push(failed(failure));
-          continue;
-        }
-        const agentTypes = toAgentTypes([unit]);
-        try {
-          if (agentTypes.some((agentType) => locked.has(agentType))) throw writeConflict(new Error('still locked'));
-          const [outcome = WITHOUT_OUTCOME] = await this.transact([unit]);
-          outcomes.push(outcome);
-        } catch (error) {
-          if (isDatabaseFailure(error)) failure = error;
-          outcomes.push(failed(error));
-          const [agentType, ...others] = agentTypes;
-          if (agentType !== undefined && others.length === 0 && isLocked(error)) locked.add(agentType);
-        }
-      }
-      settle(outcomes);
-    }
-  }
-
   private transact(units: readonly UnitOfWork[]): Promise<Outcome[]> {
     return this.transactions.run(async (session) => {
       const [, outcomes] = await awaitPipelined(this.plan(session), this.executor.execute(session, units));
@@ -269,12 +236,6 @@ export class GroupCommit implements BeforeApplicationShutdown {
   }
 }
 
-const WITHOUT_OUTCOME: Outcome = { error: new Error('a unit of work without an outcome') };
-
-function failed(thrown: unknown): Outcome {
-  return { error: thrown instanceof Error ? thrown : new Error(String(thrown)) };
-}
-
 /** Delivers the outcomes of a round. If a round follows, its statements are sent between the deliveries. */
 async function deliver({ waiting, following }: Round, outcomes: readonly Outcome[]): Promise<void> {
   let next = 0;
@@ -282,17 +243,4 @@ async function deliver({ waiting, following }: Round, outcomes: readonly Outcome
     if (following) await setImmediate();
     settle(outcomes.slice(next, (next += units.length)));
   }
-}
-
-function failAll(round: readonly Waiting[], thrown: unknown): void {
-  for (const { units, settle } of round) settle(units.map(() => failed(thrown)));
-}
-
-function toAgentTypes(units: readonly UnitOfWork[]): string[] {
-  const agentTypes = units.flatMap(({ commands }) => commands.map(({ agentType }) => agentType));
-  return units.length === 1 ? agentTypes : [...new Set(agentTypes)];
-}
-
-function isLocked(error: unknown): boolean {
-  return error instanceof DomainError && isLockTimeout(error.cause);
 }

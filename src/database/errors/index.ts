@@ -1,6 +1,6 @@
 export { ConcurrentChangeError } from './concurrent-change.error.js';
 export { CONSTRAINTS } from './constraints.js';
-export { databaseFailed, isDatabaseFailure } from './database-failure.js';
+export { databaseFailed, isDatabaseFailure, isWorkerFailure } from './database-failure.js';
 export { findReadOnlyReason } from './read-only.js';
 export {
   findDatabaseFailure,
@@ -10,6 +10,7 @@ export {
   isLockTimeout,
   isNotReady,
   isReadOnly,
+  isTransactionAborted,
   isTransientConflict,
   isUndefinedTable,
   violatesUnique,

@@ -6,6 +6,7 @@ const DUPLICATE_TABLE = '42P07';
 const UNDEFINED_TABLE = '42P01';
 const DEADLOCK_DETECTED = '40P01';
 const LOCK_NOT_AVAILABLE = '55P03';
+const IN_FAILED_TRANSACTION = '25P02';
 const INSUFFICIENT_PRIVILEGE = '42501';
 const READ_ONLY_TRANSACTION = '25006';
 /** SQLSTATE classes and codes of an unavailable server, as opposed to an invalid statement. */
@@ -32,6 +33,10 @@ const FAILURES: Readonly<Record<string, DatabaseFailure>> = {
   '57P02': 'database_restarting',
   '57P03': 'database_restarting',
 };
+/** The coordinator of Citus lost or did not get a connection to a worker. A client's own lost connection has no SQLSTATE. */
+const WORKER_CONNECTION = ['08000', '08001', '08003', '08006'];
+/** Shutdown, crash or start of a worker, if the coordinator reports them as an error: those of its own are fatal. */
+const WORKER_SHUTDOWN = ['57P01', '57P02', '57P03'];
 const RETRIED_AT_START = ['08', '53', '57P'];
 
 const NETWORK_CODES = [
@@ -71,6 +76,14 @@ export function isTransientConflict(error: unknown): boolean {
   return [SERIALIZATION_FAILURE, DEADLOCK_DETECTED].includes(getCode(error));
 }
 
+/** On Citus: a worker is unavailable, while the connection to the coordinator is intact. */
+export function isWorkerUnavailable(error: unknown): boolean {
+  const code = getCode(error);
+  if (WORKER_CONNECTION.includes(code)) return true;
+  const thrown = error as { severity?: unknown; driverError?: { severity?: unknown } } | null | undefined;
+  return WORKER_SHUTDOWN.includes(code) && (thrown?.driverError?.severity ?? thrown?.severity) === 'ERROR';
+}
+
 /** Violation of this unique constraint or index. */
 export function violatesUnique(error: unknown, constraint: string): boolean {
   const thrown = error as { constraint?: unknown; driverError?: { constraint?: unknown } } | null | undefined;
@@ -100,6 +113,11 @@ export function findDatabaseFailure(error: unknown): DatabaseFailure | null {
 /** Write to a read-only database. */
 export function isReadOnly(error: unknown): boolean {
   return getCode(error) === READ_ONLY_TRANSACTION;
+}
+
+/** An earlier statement of the transaction failed. */
+export function isTransactionAborted(error: unknown): boolean {
+  return getCode(error) === IN_FAILED_TRANSACTION;
 }
 
 /** The role lacks a privilege. */

@@ -1,3 +1,4 @@
+import { isWorkerFailure } from '../errors/index.js';
 import { addAgents, addStagedTests, addTests } from './citus-rollups.js';
 import { buildDistributedRequestLookup } from './find-requests.js';
 import { copyToKey } from './rekey-agent.js';
@@ -22,6 +23,7 @@ export const CITUS: StorageForm = {
   lockingClause: '',
   // Citus needs the values of the agents to plan where a statement is sent.
   planningStatement: null,
+  isPartialFailure: isWorkerFailure,
   // Citus finds the shards by constants, not by a join: otherwise a statement is sent to all shards, and locks them.
   amongAgents: (column, parameter) => ` AND ${column} = ANY(${parameter}::text[])`,
   buildInsert: buildValuesInsert,

@@ -17,6 +17,7 @@ export const SINGLE_SERVER: StorageForm = {
   lockStatement: null,
   lockingClause: ' ORDER BY agent_type FOR UPDATE',
   planningStatement: PLANNING,
+  isPartialFailure: () => false,
   amongAgents: () => '',
   buildInsert: buildJsonInsert,
   buildRequestLookup,

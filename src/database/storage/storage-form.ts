@@ -32,6 +32,9 @@ export interface StorageForm {
   /** Statement that sets up the planner for a transaction of the group commit; null if there is none. */
   readonly planningStatement: string | null;
 
+  /** Whether a transaction failed because of the agents on one server, so that those on others can be written. */
+  isPartialFailure(error: unknown): boolean;
+
   /**
    * Further condition of a statement that joins agents: that the agent type in the column is one of the parameter. Empty if
    * the join is enough to find the rows.
