@@ -1,5 +1,4 @@
 import { DomainError } from '../../common/index.js';
-import { isWorkerUnavailable } from './sql-state.js';
 
 /** Failures of the database and their messages. Nothing was changed. */
 const SENTENCES = {
@@ -37,16 +36,4 @@ export function databaseFailed(failure: DatabaseFailure, cause: unknown): Domain
 /** Whether the error is a failure of the database. */
 export function isDatabaseFailure(error: unknown): boolean {
   return error instanceof DomainError && Object.hasOwn(SENTENCES, error.code);
-}
-
-/**
- * Whether a transaction on Citus failed because a worker is unavailable. The connection to the coordinator is intact, and
- * nothing was changed: a failed COMMIT, whose outcome is unknown, has another message.
- */
-export function isWorkerFailure(error: unknown): boolean {
-  return (
-    isDatabaseFailure(error) &&
-    (error as DomainError).message === SENTENCES[(error as DomainError).code as DatabaseFailure] &&
-    isWorkerUnavailable((error as DomainError).cause)
-  );
 }

@@ -1,6 +1,7 @@
 export { ConcurrentChangeError } from './concurrent-change.error.js';
 export { CONSTRAINTS } from './constraints.js';
-export { databaseFailed, isDatabaseFailure, isWorkerFailure } from './database-failure.js';
+export { databaseFailed, isDatabaseFailure } from './database-failure.js';
+export { isWorkerFailure } from './worker-failure.js';
 export { findReadOnlyReason } from './read-only.js';
 export {
   findDatabaseFailure,
