@@ -14,7 +14,7 @@ import { type Submission, toUnits } from './split-round.js';
 /** Number of units of work at which a round is full. The last submission may exceed it. */
 const ROUND_SIZE = 256;
 /** Number of waiting units from which a round is decided while the round before is written. */
-const AHEAD_SIZE = 50;
+const AHEAD_SIZE = 20;
 /** Maximum number of concurrent rounds: one that waits for a locked agent does not block all others. */
 const LANES = 2;
 /** Maximum time that a shutdown waits for running rounds. */
