@@ -17,6 +17,8 @@ interface Place {
   /** Whether the worker has asked for its assignment, so that it receives messages. */
   hasJoined: boolean;
   listeningSince: number | null;
+  /** Whether a worker has listened here: the settings are valid, and one that ends is replaced. */
+  hasListened: boolean;
   /** Reason that the worker gave for its end. */
   failure: string | null;
   timer?: NodeJS.Timeout;
@@ -51,6 +53,7 @@ export class Fleet {
       worker: null,
       hasJoined: false,
       listeningSince: null,
+      hasListened: false,
       failure: null,
     }));
     // The workers accept connections themselves. In turns, a connection on its way to a worker that is killed would stay open
@@ -139,6 +142,7 @@ export class Fleet {
         break;
       case 'listening':
         place.listeningSince = performance.now();
+        place.hasListened = true;
         this.noteListening(place, worker, message.lines);
         break;
       case 'failed':
@@ -162,10 +166,10 @@ export class Fleet {
 
   private onEnd(place: Place, worker: Worker, code: number | null, signal: NodeJS.Signals | null): void {
     const how = signal ?? `exit code ${code}`;
-    const { number, failure, listeningSince } = place;
+    const { number, failure, listeningSince, hasListened } = place;
     place.worker = null;
     place.listeningSince = null;
-    if (this.phase === 'starting') {
+    if (this.phase === 'starting' && !hasListened) {
       this.onFailure(new Error(failure ?? `Worker ${number} ended before it served requests (${how})`));
     } else if (this.phase === 'stopping') {
       // A signal ends a worker that is still starting.
