@@ -53,6 +53,7 @@ import { AgentMetricsRepository } from './store/agent-metrics.repository.js';
 import { AgentMetricsService } from './write/agent-metrics.service.js';
 import { AgentLocker } from './write/agent-locker.js';
 import { CommandExecutor } from './write/command-executor.js';
+import { RoundWriter } from './write/round-writer.js';
 import { EraseAgent } from './write/lifecycle/erase-agent.js';
 import { MergeAgents } from './write/lifecycle/merge-agents.js';
 import { RenameAgent } from './write/lifecycle/rename-agent.js';
@@ -236,6 +237,7 @@ const EXPORTS: (Type | symbol)[] = [
     AgentRollupQueries,
     AnalyticsService,
     CommandExecutor,
+    RoundWriter,
     FilteredTestQueries,
     GroupCommit,
     LeaderboardQueries,

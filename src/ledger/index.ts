@@ -10,7 +10,7 @@ export {
   seal,
   type SealedEvent,
 } from './hash-chain.js';
-export { LedgerRepository, type RequestEvent } from './ledger.repository.js';
+export { buildAppend, LedgerRepository, type RequestEvent } from './ledger.repository.js';
 export { findMergedNames } from './merged-names.js';
 export {
   addTombstone,

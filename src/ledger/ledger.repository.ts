@@ -74,6 +74,15 @@ export type RequestEvent = Pick<AgentEventRecord, 'agent_type' | 'version' | 'id
     payload?: object;
   };
 
+/** INSERT of events on a single server. The parameter holds their rows as JSON. */
+export function buildAppend(events: readonly SealedEvent[], parameter: string): { text: string; rows: string } {
+  const list = COLUMN_NAMES.join(', ');
+  const text = `
+      INSERT INTO agent_events (${list})
+      SELECT ${list} FROM json_populate_recordset(NULL::agent_events, ${parameter})`;
+  return { text, rows: toJson(events) };
+}
+
 /** Events of one agent, and the head of its hash chain. */
 export interface History {
   events: AgentEvent[];
@@ -96,9 +105,12 @@ export class LedgerRepository {
     if (events.length === 0) return;
     const appending = this.insert(session, events);
     await awaitPipelined(appending, this.storage.addToRollups(session, events));
-    if (appendChannel.hasSubscribers) {
-      appendChannel.publish({ session, types: events.map(({ type }) => type) });
-    }
+    this.publishAppend(session, events);
+  }
+
+  /** Publishes that events were appended in the session's transaction. */
+  publishAppend(session: Session, events: readonly SealedEvent[]): void {
+    if (appendChannel.hasSubscribers) appendChannel.publish({ session, types: events.map(({ type }) => type) });
   }
 
   /** Finds the events with these idempotency keys. Lock the agents before, otherwise concurrent events are missed. */

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
-import { CommandExecutor } from '../../src/agent-metrics/write/command-executor.js';
+import { RoundWriter } from '../../src/agent-metrics/write/round-writer.js';
 import { Clock } from '../../src/common/clock.js';
 import { verify } from '../../src/verification/verify.js';
 import { startTestService, type TestService } from '../support/test-service.js';
@@ -39,9 +39,9 @@ const batches = (prefix: string) => Array.from({ length: BATCHES }, (_, number) 
 function countAhead(interrupt: () => Promise<unknown> = () => Promise.resolve()): () => number {
   let written = 0;
   let interrupted: Promise<unknown> | undefined;
-  const executor = test.get(CommandExecutor);
-  const writeAhead = executor.writeAhead.bind(executor);
-  jest.spyOn(executor, 'writeAhead').mockImplementation(async (...args) => {
+  const writer = test.get(RoundWriter);
+  const writeAhead = writer.writeAhead.bind(writer);
+  jest.spyOn(writer, 'writeAhead').mockImplementation(async (...args) => {
     await (interrupted ??= interrupt());
     await writeAhead(...args);
     written++;

@@ -22,6 +22,12 @@ export interface RowChange {
   edited: boolean;
 }
 
+/** A statement and its parameters, $1 and so on. */
+export interface BuiltStatement {
+  text: string;
+  parameters: unknown[];
+}
+
 /** $1 values of `agent_id`, sorted to avoid deadlocks. */
 const LOCK_AGENT_IDS = `
   SELECT pg_advisory_xact_lock(hashtextextended(agent_id, 7265118402332)) FROM unnest($1::text[]) agent_id`;
@@ -134,18 +140,23 @@ export class AgentMetricsRepository {
     if (recorded) await this.storage.replaceInRollups(session, [recorded], []);
   }
 
+  /** The UPDATE of rows that exist and were not edited, of one kind; null for others. It must affect one row for each change. */
+  buildUpdate(changes: readonly RowChange[]): BuiltStatement | null {
+    const isWhole = changes[0]?.whole;
+    if (changes.some(({ whole, edited, baseVersion }) => whole !== isWhole || edited || baseVersion === null))
+      return null;
+    return isWhole
+      ? { text: this.statements.replace, parameters: toParameters(changes) }
+      : { text: this.statements.append, parameters: [...toParameters(changes), ...this.windows] };
+  }
+
   private async update(
     session: Session,
     statement: string,
     changes: readonly RowChange[],
     parameters: readonly unknown[],
   ): Promise<void> {
-    const updating = session.query<[unknown[], number]>(statement, [
-      JSON.stringify(changes.map(toRow)),
-      changes.map(({ state }) => state.agent_type),
-      changes.map(({ baseVersion }) => baseVersion),
-      ...parameters,
-    ]);
+    const updating = session.query<[unknown[], number]>(statement, [...toParameters(changes), ...parameters]);
     const [[, written]] = await awaitPipelined(updating, this.rollUp(session, changes));
     assertAllWritten(written, changes);
   }
@@ -159,6 +170,15 @@ export class AgentMetricsRepository {
 
 function toRow({ state, ledgerHash }: RowChange): AgentRow {
   return { ...state, ledger_hash: toByteaText(ledgerHash) };
+}
+
+/** $1 to $3 of an UPDATE. */
+function toParameters(changes: readonly RowChange[]): unknown[] {
+  return [
+    JSON.stringify(changes.map(toRow)),
+    changes.map(({ state }) => state.agent_type),
+    changes.map(({ baseVersion }) => baseVersion),
+  ];
 }
 
 function assertAllWritten(written: number, changes: readonly RowChange[]): void {

@@ -4,7 +4,6 @@ import { agentRenamed, Clock, DomainError } from '../../common/index.js';
 import { awaitPipelined } from '../../database/client/index.js';
 import { LedgerRepository, type SealedEvent } from '../../ledger/index.js';
 import { type AgentEvent, type AgentState, snapshot, type Voiding } from '../../progression/index.js';
-import { ConcurrentChangeError } from '../../database/errors/index.js';
 import {
   type AgentCommand,
   toRecordedChange,
@@ -15,16 +14,15 @@ import {
   type UnitOfWork,
 } from './unit-of-work.js';
 import { AGENT_METRICS_SETTINGS, type AgentMetricsSettings } from '../settings.js';
-import { AgentMetricsRepository, type RowChange } from '../store/agent-metrics.repository.js';
+import { AgentMetricsRepository } from '../store/agent-metrics.repository.js';
 import { AgentLocker, groupByAgent, needsLists } from './agent-locker.js';
 import { decideSealed } from './decide-sealed.js';
+import type { DecidedRound, Outcome, RoundAhead } from './decided-round.js';
 import { type Rejected, rejectionError } from './errors.js';
+import { RoundWriter } from './round-writer.js';
 import { VoidingReader } from './voiding-reader.js';
 import type { RequestIdentity } from './write-options.js';
 import { WorkingAgent } from './working-agent.js';
-
-/** Outcome of a unit of work: one change per command, or the error. */
-export type Outcome = { error: null; changes: RecordedChange[] } | { error: Error };
 
 /** Result of a unit of work before it is written. */
 interface Work {
@@ -41,28 +39,13 @@ interface Surroundings {
   voidings: ReadonlyMap<AgentCommand, Voiding>;
 }
 
-/** Units of work that are decided, but not written. */
-export interface DecidedRound {
-  /** One for each unit, in the same order. */
-  outcomes: Outcome[];
-  changes: RowChange[];
-  events: SealedEvent[];
-  /** The agents after the round. */
-  agents: ReadonlyMap<string, WorkingAgent>;
-}
-
-/** A round that was decided on the expected result of an earlier one. */
-export interface RoundAhead extends DecidedRound {
-  /** The agents that were expected. */
-  expected: ReadonlyMap<string, WorkingAgent>;
-}
-
-/** Executes commands: locks the agents, decides, writes the rows, appends the events. */
+/** Executes commands: locks the agents, decides, and lets the round be written. */
 @Injectable()
 export class CommandExecutor {
   constructor(
     private readonly agents: AgentMetricsRepository,
     private readonly ledger: LedgerRepository,
+    private readonly writer: RoundWriter,
     private readonly locker: AgentLocker,
     private readonly voidings: VoidingReader,
     private readonly clock: Clock,
@@ -77,7 +60,7 @@ export class CommandExecutor {
    */
   async execute(session: Session, units: readonly UnitOfWork[]): Promise<Outcome[]> {
     const round = await this.decide(session, units);
-    await this.write(session, round);
+    await this.writer.write(session, round);
     return round.outcomes;
   }
 
@@ -113,26 +96,6 @@ export class CommandExecutor {
       voidings: new Map<AgentCommand, Voiding>(),
     };
     return { ...this.decideOn(units, new Map(expected), new Map(), surroundings), expected };
-  }
-
-  /** Writes a round, in the transaction in which its agents are locked. */
-  async write(session: Session, { changes, events }: DecidedRound): Promise<void> {
-    // Pipelined, rows first: they detect an agent that another transaction created concurrently.
-    await awaitPipelined(this.agents.save(session, changes), this.ledger.append(session, events));
-  }
-
-  /**
-   * Writes a round that was decided ahead, after the commit of the earlier one.
-   *
-   * @throws ConcurrentChangeError if an agent is not as expected
-   */
-  async writeAhead(session: Session, round: RoundAhead): Promise<void> {
-    const names = round.changes.map(({ state }) => state.agent_type);
-    const [rows] = await awaitPipelined(this.agents.lock(session, names, []), this.write(session, round));
-    for (const name of names) {
-      const expected = round.expected.get(name)?.head?.toString('hex');
-      if (rows.get(name)?.ledger_hash !== expected) throw new ConcurrentChangeError(`${name} is not as expected`);
-    }
   }
 
   private decideOn(

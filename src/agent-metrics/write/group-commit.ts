@@ -3,11 +3,13 @@ import { setImmediate, setTimeout as sleep } from 'node:timers/promises';
 import { type ObservedSubmission, roundChannel, shuttingDown, submissionChannel } from '../../common/index.js';
 import { STORAGE_FORM, type StorageForm } from '../../database/storage/index.js';
 import { awaitPipelined } from '../../database/client/index.js';
-import { type Session, TransactionRunner } from '../../database/transactions/index.js';
+import { type CommitBehind, type Session, TransactionRunner } from '../../database/transactions/index.js';
 import type { RecordedChange, UnitOfWork } from './unit-of-work.js';
 import { AGENT_METRICS_SETTINGS, type AgentMetricsSettings } from '../settings.js';
-import { CommandExecutor, type Outcome, type RoundAhead } from './command-executor.js';
+import { CommandExecutor } from './command-executor.js';
+import type { DecidedRound, Outcome, RoundAhead } from './decided-round.js';
 import { overloaded } from './errors.js';
+import { RoundWriter } from './round-writer.js';
 import { SeparateCommits, toAgentTypes, WITHOUT_OUTCOME } from './separate-commits.js';
 import { type Submission, toUnits } from './split-round.js';
 
@@ -65,6 +67,7 @@ export class GroupCommit implements BeforeApplicationShutdown {
   constructor(
     private readonly transactions: TransactionRunner,
     private readonly executor: CommandExecutor,
+    private readonly writer: RoundWriter,
     @Inject(AGENT_METRICS_SETTINGS) private readonly settings: AgentMetricsSettings,
     @Inject(STORAGE_FORM) private readonly storage: StorageForm,
   ) {
@@ -207,7 +210,7 @@ export class GroupCommit implements BeforeApplicationShutdown {
 
   /** Commits a round, and decides the following one meanwhile. */
   private async transactInLane(round: Round, lane: ReadonlySet<string>): Promise<readonly Outcome[]> {
-    return this.transactions.run(async (session) => {
+    return this.transactions.run(async (session, commitBehind) => {
       const { ahead, following: earlier } = round;
       // For the first attempt only.
       round.ahead = null;
@@ -216,11 +219,18 @@ export class GroupCommit implements BeforeApplicationShutdown {
       const decided = ahead ?? (await awaitPipelined(planned, this.executor.decide(session, round.units)))[1];
       const following = (round.following ??= this.takeFollowing(lane));
       const deciding = following && this.executor.decideAhead(session, following.units, decided);
-      const writing = ahead ? this.executor.writeAhead(session, ahead) : this.executor.write(session, decided);
+      const writing = ahead ? this.writer.writeAhead(session, ahead) : this.write(session, decided, commitBehind);
       const [, [next]] = await awaitPipelined(planned, awaitPipelined(Promise.resolve(deciding), writing));
       if (following) following.ahead = next;
       return decided.outcomes;
     });
+  }
+
+  /** Writes a round. If it is one statement, COMMIT is sent behind it, without a round trip of its own. */
+  private async write(session: Session, round: DecidedRound, commitBehind?: CommitBehind): Promise<void> {
+    const writing = commitBehind ? this.writer.writeAtOnce(session, round) : null;
+    if (!writing) return this.writer.write(session, round);
+    commitBehind?.(writing);
   }
 
   private transact(units: readonly UnitOfWork[]): Promise<Outcome[]> {

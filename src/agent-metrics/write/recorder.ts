@@ -1,7 +1,8 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { getErrorMessage } from '../../common/index.js';
 import { type Session, TransactionRunner } from '../../database/transactions/index.js';
-import { CommandExecutor, type Outcome } from './command-executor.js';
+import { CommandExecutor } from './command-executor.js';
+import type { Outcome } from './decided-round.js';
 import { GroupCommit } from './group-commit.js';
 import { ON_RECORDED, type OnRecorded } from './on-recorded.js';
 import { pickNumbers, type RecordedChange, type UnitOfWork } from './unit-of-work.js';

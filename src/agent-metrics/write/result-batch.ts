@@ -1,6 +1,6 @@
 import { type AgentAccess, agentForbidden, DomainError, internalError, validationFailed } from '../../common/index.js';
 import { type ParsedItem, parseItem } from '../requests/test-result-item.dto.js';
-import type { Outcome } from './command-executor.js';
+import type { Outcome } from './decided-round.js';
 import { idempotencyKeyReused } from './errors.js';
 import type { AgentCommand, RecordedChange, UnitOfWork } from './unit-of-work.js';
 import { toRequestIdentity } from './write-options.js';

@@ -1,7 +1,7 @@
 import { DomainError, writeConflict } from '../../common/index.js';
 import { isDatabaseFailure, isLockTimeout } from '../../database/errors/index.js';
 import type { StorageForm } from '../../database/storage/index.js';
-import type { Outcome } from './command-executor.js';
+import type { Outcome } from './decided-round.js';
 import { splitByAgent, type Submission, toUnits } from './split-round.js';
 import type { UnitOfWork } from './unit-of-work.js';
 

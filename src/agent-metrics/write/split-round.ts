@@ -1,4 +1,4 @@
-import type { Outcome } from './command-executor.js';
+import type { Outcome } from './decided-round.js';
 import type { UnitOfWork } from './unit-of-work.js';
 
 /** Units of work that are settled together, with their outcomes in the same order. */

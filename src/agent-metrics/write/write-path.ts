@@ -6,6 +6,7 @@ import { AgentMetricsRepository } from '../store/agent-metrics.repository.js';
 import type { AgentMetricsSettings } from '../settings.js';
 import { AgentLocker } from './agent-locker.js';
 import { CommandExecutor } from './command-executor.js';
+import { RoundWriter } from './round-writer.js';
 import { VoidingReader } from './voiding-reader.js';
 
 /** Components of the write path, for CLI commands with their own DataSource and transaction. */
@@ -31,7 +32,15 @@ export async function createWritePath(
   return {
     agents,
     ledger,
-    executor: new CommandExecutor(agents, ledger, locker, new VoidingReader(ledger), clock, settings),
+    executor: new CommandExecutor(
+      agents,
+      ledger,
+      new RoundWriter(agents, ledger, storage),
+      locker,
+      new VoidingReader(ledger),
+      clock,
+      settings,
+    ),
     locker,
     storage,
   };

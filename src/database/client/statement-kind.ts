@@ -13,6 +13,7 @@ const KIND_OF_COMMAND: Readonly<Record<string, StatementKind>> = {
   COMMIT: 'commit',
   ROLLBACK: 'rollback',
 };
+const UPDATE_IN_WITH = /^\s*WITH \w+ AS \(\s*UPDATE /;
 const FIRST_WORD = /^\s*([A-Za-z]+)/;
 
 /** Maximum number of cached texts, which limits memory. The service has about 30. */
@@ -34,5 +35,6 @@ export function getStatementKind(text: string): StatementKind {
 
 function findKind(text: string): StatementKind {
   const kind = KIND_OF_COMMAND[FIRST_WORD.exec(text)?.[1]?.toUpperCase() ?? ''] ?? 'other';
+  if (UPDATE_IN_WITH.test(text)) return 'update';
   return kind === 'select' && /\bFOR (NO KEY )?UPDATE\b/i.test(text) ? 'lock' : kind;
 }

@@ -7,6 +7,7 @@ const UNDEFINED_TABLE = '42P01';
 const DEADLOCK_DETECTED = '40P01';
 const LOCK_NOT_AVAILABLE = '55P03';
 const IN_FAILED_TRANSACTION = '25P02';
+const DIVISION_BY_ZERO = '22012';
 const INSUFFICIENT_PRIVILEGE = '42501';
 const READ_ONLY_TRANSACTION = '25006';
 /** SQLSTATE classes and codes of an unavailable server, as opposed to an invalid statement. */
@@ -118,6 +119,17 @@ export function isReadOnly(error: unknown): boolean {
 /** An earlier statement of the transaction failed. */
 export function isTransactionAborted(error: unknown): boolean {
   return getCode(error) === IN_FAILED_TRANSACTION;
+}
+
+/** A statement that checks its own result by a division has found it wrong. */
+export function isFailedCheck(error: unknown): boolean {
+  return getCode(error) === DIVISION_BY_ZERO;
+}
+
+/** PostgreSQL itself reported the error. Other errors are those of the client, such as a lost connection. */
+export function isServerError(error: unknown): boolean {
+  const thrown = error as { severity?: unknown; driverError?: { severity?: unknown } } | null | undefined;
+  return typeof (thrown?.driverError?.severity ?? thrown?.severity) === 'string';
 }
 
 /** The role lacks a privilege. */

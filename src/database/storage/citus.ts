@@ -21,6 +21,8 @@ export const CITUS: StorageForm = {
   note: ', distributed by Citus',
   lockStatement: LOCK_AGENTS,
   lockingClause: '',
+  // Triggers maintain no rollups here.
+  writesAtOnce: false,
   // Citus needs the values of the agents to plan where a statement is sent.
   planningStatement: null,
   isPartialFailure: isWorkerFailure,

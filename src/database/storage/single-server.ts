@@ -16,6 +16,7 @@ export const SINGLE_SERVER: StorageForm = {
   note: '',
   lockStatement: null,
   lockingClause: ' ORDER BY agent_type FOR UPDATE',
+  writesAtOnce: true,
   planningStatement: PLANNING,
   isPartialFailure: () => false,
   amongAgents: () => '',

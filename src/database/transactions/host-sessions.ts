@@ -45,6 +45,7 @@ export interface HostOptions {
 
 /** Sessions of the DataSource of a host application, whatever its session settings, type parsers and pool options. */
 export class HostSessions implements SessionSource {
+  readonly pipelinesCommit = false;
   private readonly begin: string;
   private readonly scope: SessionScope;
   private hooks: CommitHooks | undefined;

@@ -4,4 +4,4 @@ export { isJoinable } from './is-joinable.js';
 export { PoolSessions } from './pool-sessions.js';
 export { SESSION_SOURCE, type SessionSource } from './session-source.js';
 export type { Session } from './session.js';
-export { TransactionRunner } from './transaction-runner.js';
+export { type CommitBehind, TransactionRunner } from './transaction-runner.js';

@@ -5,6 +5,7 @@ import type { SessionSource } from './session-source.js';
 
 /** Sessions of a DataSource of `buildDataSourceOptions`, whose connections have the session settings of the service. */
 export class PoolSessions implements SessionSource {
+  readonly pipelinesCommit = true;
   private hooks: CommitHooks | undefined;
 
   constructor(private readonly dataSource: DataSource) {}

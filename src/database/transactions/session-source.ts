@@ -5,6 +5,9 @@ export interface SessionSource {
   /** Runs work in a transaction. Commits it when the work is done; rolls it back if the work fails. */
   transaction<T>(work: (session: Session) => Promise<T>): Promise<T>;
 
+  /** Whether COMMIT is sent without waiting for the results of the statements before it. */
+  readonly pipelinesCommit: boolean;
+
   /** Runs a read without a transaction of the caller. */
   read<T>(work: (session: Session) => Promise<T>): Promise<T>;
 

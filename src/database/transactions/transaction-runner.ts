@@ -6,6 +6,7 @@ import {
   findDatabaseFailure,
   isDatabaseUnavailable,
   isLockTimeout,
+  isServerError,
   isTransientConflict,
 } from '../errors/index.js';
 import { type ObservedTransaction, transactionChannel, writeConflict } from '../../common/index.js';
@@ -14,10 +15,19 @@ import type { Session } from './session.js';
 import { SESSION_SOURCE, type SessionSource } from './session-source.js';
 import { outcomeUnknown } from './errors.js';
 
+/** Work of a transaction. */
+type Work<T> = (session: Session, commitBehind?: CommitBehind) => Promise<T>;
+
 /** Maximum number of attempts of a transaction that conflicts with others. */
 const MAX_ATTEMPTS = 6;
 /** Maximum pause before the second attempt, in milliseconds. It doubles with each attempt. */
 const FIRST_PAUSE_MS = 10;
+
+/**
+ * Lets COMMIT be sent behind a statement, whose result is awaited with that of COMMIT. All that must not be committed
+ * without the others must be in this one statement, and PostgreSQL itself must refuse it if it is wrong.
+ */
+export type CommitBehind = (statement: Promise<unknown>) => void;
 
 /** Runs all work on the database, and converts its failures to domain errors. */
 @Injectable()
@@ -31,12 +41,13 @@ export class TransactionRunner {
    * Runs work in a transaction and returns its result after the COMMIT. A transaction that conflicts with another one is
    * repeated as a whole, so that the work must have no effects except in its session.
    *
+   * @param work gets `commitBehind` if the session allows it
    * @param outer transaction of the caller, which the work joins; the caller commits and repeats it
    * @throws DomainError `write_conflict` after too many conflicts, after a lock timeout, and on any conflict in the caller's
    *   transaction; a DatabaseFailure such as `database_unavailable`, whose detail states if the outcome is unknown because the
    *   connection was lost during COMMIT
    */
-  async run<T>(work: (session: Session) => Promise<T>, outer?: Session): Promise<T> {
+  async run<T>(work: Work<T>, outer?: Session): Promise<T> {
     if (outer) return translateErrors(() => this.sessions.join(outer, work));
     for (let runAttempt = 1; ; runAttempt++) {
       try {
@@ -71,7 +82,7 @@ export class TransactionRunner {
     return this.replica.read(work, () => this.read(work));
   }
 
-  private async runObserved<T>(work: (session: Session) => Promise<T>, attempt: number): Promise<T> {
+  private async runObserved<T>(work: Work<T>, attempt: number): Promise<T> {
     const observed: ObservedTransaction = {
       attempt,
       startedAt: performance.now(),
@@ -81,23 +92,43 @@ export class TransactionRunner {
     return transactionChannel.tracePromise(() => this.attempt(work, observed), observed);
   }
 
-  private async attempt<T>(work: (session: Session) => Promise<T>, observed: ObservedTransaction): Promise<T> {
+  private async attempt<T>(work: Work<T>, observed: ObservedTransaction): Promise<T> {
     const progress = { committing: false };
+    const sent: Promise<unknown>[] = [];
+    const commitBehind = (statement: Promise<unknown>) => {
+      statement.catch(() => undefined);
+      sent.push(statement);
+    };
     try {
       const committed = await this.sessions.transaction(async (session) => {
         observed.session = session;
-        const result = await work(session);
+        const result = await work(session, this.sessions.pipelinesCommit ? commitBehind : undefined);
         progress.committing = true;
         return result;
       });
+      // PostgreSQL answers the COMMIT of a transaction with a failed statement with ROLLBACK, and TypeORM ignores it.
+      progress.committing = false;
+      await Promise.all(sent);
       observed.outcome = 'committed';
       return committed;
     } catch (error) {
-      if (!progress.committing || !isDatabaseUnavailable(error)) throw error;
+      if (!progress.committing) throw error;
+      const refusal = await findRefusal(sent);
+      if (refusal !== null) throw refusal;
+      if (!isDatabaseUnavailable(error)) throw error;
       observed.outcome = 'unknown';
       throw outcomeUnknown(error);
     }
   }
+}
+
+/** Error of PostgreSQL for a statement, after which its transaction cannot be committed; null if there is none. */
+async function findRefusal(statements: readonly Promise<unknown>[]): Promise<Error | null> {
+  for (const outcome of await Promise.allSettled(statements)) {
+    const reason: unknown = outcome.status === 'rejected' ? outcome.reason : null;
+    if (reason instanceof Error && (reason instanceof ConcurrentChangeError || isServerError(reason))) return reason;
+  }
+  return null;
 }
 
 async function translateErrors<T>(work: () => Promise<T>): Promise<T> {
