@@ -47,7 +47,10 @@ export class TransactionRunner {
    *   transaction; a DatabaseFailure such as `database_unavailable`, whose detail states if the outcome is unknown because the
    *   connection was lost during COMMIT
    */
-  async run<T>(work: Work<T>, outer?: Session): Promise<T> {
+  async run<T>(
+    work: (session: Session, commitBehind?: (statement: Promise<unknown>) => void) => Promise<T>,
+    outer?: Session,
+  ): Promise<T> {
     if (outer) return translateErrors(() => this.sessions.join(outer, work));
     for (let runAttempt = 1; ; runAttempt++) {
       try {
