@@ -31,7 +31,7 @@ export async function checkLedger(connection: DatabaseConnection, sent: readonly
         rows: [row],
       } = await client.query<Row>('SELECT * FROM agent_metrics WHERE agent_type = $1', [agentType]);
       const { rows: events } = await client.query<LinkedEvent>(
-        'SELECT * FROM agent_events WHERE agent_type = $1 ORDER BY version',
+        'SELECT * FROM ledger_events WHERE agent_type = $1 ORDER BY version',
         [agentType],
       );
       const results = sent.filter((result) => result.agentType === agentType);

@@ -25,7 +25,7 @@ export async function checkLedger(database: BenchDatabase, { agents, events }: L
   deepStrictEqual(await database.query(SUMS), [{ agents, events, events_by_hour: events, events_by_kind: events }]);
   for (const row of await database.query<AgentState>(SAMPLE_OF_AGENTS)) {
     const ledger = await database.query<DecidedEvent>(
-      'SELECT * FROM agent_events WHERE agent_type = $1 ORDER BY version',
+      'SELECT * FROM ledger_events WHERE agent_type = $1 ORDER BY version',
       [row.agent_type],
     );
     let state = beforeTests(row);
