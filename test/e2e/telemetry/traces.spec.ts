@@ -72,7 +72,7 @@ describe('traces', () => {
       'lvlup.transaction.outcome': 'committed',
     });
     const statements = below(spans, transaction).map(({ name }) => name);
-    expect(statements.sort()).toEqual(['begin', 'commit', 'insert', 'lock', 'set', 'update']);
+    expect(statements.sort()).toEqual(['begin', 'commit', 'lock', 'set', 'update']);
     for (const span of spans.filter(({ traceId }) => traceId === TRACE)) {
       expect(BigInt(span.startTimeUnixNano)).toBeGreaterThanOrEqual(BigInt(request?.startTimeUnixNano ?? 0));
       expect(BigInt(span.endTimeUnixNano)).toBeLessThanOrEqual(BigInt(request?.endTimeUnixNano ?? 0));
