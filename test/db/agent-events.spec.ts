@@ -49,9 +49,10 @@ async function allPages(agent: string, request: EventsRequest): Promise<Recorded
 
 describe('the events of an agent', () => {
   it('are those of the ledger', async () => {
-    const history = (await test.ledger.read(test.dataSource.manager, ['a'])).get('a');
     const events = await allPages('a', { order: 'oldest' });
-    const stored = (history?.events ?? []) as unknown as (RecordedEvent & { hash: Buffer; prev_hash: Buffer })[];
+    const stored = await test.dataSource.query<
+      (Omit<RecordedEvent, 'hash' | 'prev_hash'> & { hash: Buffer; prev_hash: Buffer })[]
+    >("SELECT * FROM agent_events WHERE agent_type = 'a' ORDER BY version");
     expect(events).toEqual(
       stored.map((event) => ({
         version: event.version,
