@@ -71,7 +71,7 @@ describe('in the distributed form the service', () => {
       SELECT proname AS name, pg_get_functiondef(pg_proc.oid) AS definition FROM pg_proc
        WHERE pronamespace = 'public'::regnamespace AND prorettype <> 'trigger'::regtype AND prosrc LIKE '%INSERT INTO%rollups%'
        UNION ALL SELECT viewname, definition FROM pg_views WHERE schemaname = 'public' ORDER BY name`);
-    expect(definitions.map(({ name }) => name)).toEqual(['agent_tests', 'rebuild_rollups']);
+    expect(definitions.map(({ name }) => name)).toEqual(['agent_tests', 'ledger_events', 'rebuild_rollups']);
     for (const { definition } of definitions) expect(definition).not.toMatch(/\bCASE\b(?!\s+WHEN\b)/);
   });
 
