@@ -60,23 +60,11 @@ export function toHashedForms(event: DecidedEvent & Provenance): HashedForms {
 /** Canonical JSON of a new event, and its row, composed of the same parts: each value is serialized once. */
 function toTexts(event: DecidedEvent & Provenance): { canonical: string; row: string } {
   const { metrics, ...others } = event.result;
-  const { occurred_at, recorded_at, request_hash } = toHashedForms(event);
-  // Keys sorted as in canonical JSON: `result` is between the two parts, and `metrics` is its last key.
-  const before = canonicalJson({
-    actor: event.actor,
-    agent_type: event.agent_type,
-    idempotency_key: event.idempotency_key,
-    occurred_at,
-    payload: event.payload,
-    recorded_at,
-    request_hash,
-  }).slice(0, -1);
-  const after = canonicalJson({ rules_version: event.rules_version, type: event.type, version: event.version }).slice(
-    1,
-  );
+  const { before, after } = toParts(event, toHashedForms(event));
   const result = canonicalJson(others);
   const snapshot = canonicalJson(metrics);
   return {
+    // `metrics` is the last key of `result`.
     canonical: `${before},"result":${result.slice(0, -1)},"metrics":${snapshot}},${after}`,
     row: `${before},"result":${result},${snapshot.slice(1, -1)},${after}`,
   };
@@ -92,21 +80,22 @@ export function hashRecord(event: HashedEvent, forms: HashedForms, previous: Buf
   return hashCanonical(toCanonicalJson(event, forms), previous);
 }
 
-function toCanonicalJson(event: HashedEvent, { occurred_at, recorded_at, request_hash }: HashedForms): string {
-  // Keys sorted as in canonical JSON, for speed.
-  return canonicalJson({
-    actor: event.actor,
-    agent_type: event.agent_type,
-    idempotency_key: event.idempotency_key,
-    occurred_at,
-    payload: event.payload,
-    recorded_at,
-    request_hash,
-    result: event.result,
-    rules_version: event.rules_version,
-    type: event.type,
-    version: event.version,
-  });
+function toCanonicalJson(event: HashedEvent, forms: HashedForms): string {
+  const { before, after } = toParts(event, forms);
+  return `${before},"result":${canonicalJson(event.result)},${after}`;
+}
+
+/** Canonical JSON of an event before and after its key `result`. The keys are sorted, for speed. */
+function toParts(
+  event: HashedEvent,
+  { occurred_at, recorded_at, request_hash }: HashedForms,
+): { before: string; after: string } {
+  const { actor, agent_type, idempotency_key, payload, rules_version, type, version } = event;
+  const before = { actor, agent_type, idempotency_key, occurred_at, payload, recorded_at, request_hash };
+  return {
+    before: canonicalJson(before).slice(0, -1),
+    after: canonicalJson({ rules_version, type, version }).slice(1),
+  };
 }
 
 function hashCanonical(canonical: string, previous: Buffer): Buffer {

@@ -3,7 +3,7 @@ import type { DatabaseConnection } from '../config/index.js';
 /** Metrics of one worker, as `Registry.getMetricsAsJSON()` returns them. */
 export type MetricSnapshot = readonly object[];
 
-/** What a worker is told when it starts. */
+/** Data that a worker receives from its supervisor at its start. */
 export interface Assignment {
   /** Connection of the embedded PostgreSQL; null: by DATABASE_URL. */
   connection: DatabaseConnection | null;
