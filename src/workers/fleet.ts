@@ -156,9 +156,8 @@ export class Fleet {
   }
 
   private noteListening(place: Place, worker: Worker, lines: readonly string[]): void {
-    if (this.phase === 'serving') {
-      this.options.logger.log(`Worker ${place.number} (process ${worker.process.pid}) serves requests`);
-    } else if (this.phase === 'starting' && this.places.every(({ listeningSince }) => listeningSince !== null)) {
+    this.options.logger.log(`Worker ${place.number} (process ${worker.process.pid}) serves requests`);
+    if (this.phase === 'starting' && this.places.every(({ listeningSince }) => listeningSince !== null)) {
       this.phase = 'serving';
       this.onListening(lines);
     }

@@ -34,13 +34,12 @@ export class Instance {
     this.process.signal(signal);
   }
 
-  /** Kills the process of a worker. Waits until it has one that is not killed yet. Requires LOG_LEVEL=info. */
+  /** Kills the process of a worker. Waits until it has one that serves requests. Requires LOG_LEVEL=info. */
   async killWorker(worker: number): Promise<void> {
-    const line = new RegExp(`"pid":(\\d+),"worker":${worker},|Worker ${worker} \\(process (\\d+)\\) serves`, 'g');
+    const line = new RegExp(`Worker ${worker} \\(process (\\d+)\\) serves`, 'g');
     for (;;) {
-      const last = [...this.process.output().matchAll(line)].at(-1);
-      const pid = Number(last?.[1] ?? last?.[2]);
-      if (last && !this.killed.has(pid)) {
+      const pid = Number([...this.process.output().matchAll(line)].at(-1)?.[1]);
+      if (pid > 0 && !this.killed.has(pid)) {
         this.killed.add(pid);
         process.kill(pid, 'SIGKILL');
         return;

@@ -129,7 +129,10 @@ describe('a worker that ends', () => {
     const other = await connectTo(service);
     expect(other.worker).toBe(2);
     other.close();
-    await until(() => messagesOf(service).some((message) => /^Worker 1 \(process \d+\) serves/.test(message)));
+    // Logged for each of them.
+    await until(
+      () => messagesOf(service).filter((message) => /^Worker 1 \(process \d+\) serves/.test(message)).length === 2,
+    );
     const [replacement] = await connectToBoth(service);
     expect(replacement.pid).not.toBe(first.pid);
     expect((await second.send('GET', READY)).status).toBe(200);
