@@ -18,18 +18,21 @@ declare module 'fastify' {
   }
 }
 
+/** Property instead of a WeakMap, whose entries would take the garbage collector a tenth of the time of a write. */
+const EXCHANGE = Symbol('exchange');
+type ReceivedMessage = IncomingMessage & { [EXCHANGE]?: Exchange };
+
 /**
  * All exchanges of a server, from the arrival of the headers until the response is sent or the client has disconnected.
  * Fastify's hooks miss requests that reach no route and clients that disconnect.
  */
 export class Exchanges {
-  private readonly byRaw = new WeakMap<IncomingMessage, Exchange>();
   private readonly listeners: ((exchange: Exchange) => void)[] = [];
 
   constructor(fastify: FastifyInstance) {
-    fastify.server.prependListener('request', (raw: IncomingMessage, response: ServerResponse) => {
+    fastify.server.prependListener('request', (raw: ReceivedMessage, response: ServerResponse) => {
       const exchange: Exchange = { startedAt: performance.now(), raw, response, request: null };
-      this.byRaw.set(raw, exchange);
+      raw[EXCHANGE] = exchange;
       response.once('close', () => {
         for (const listener of this.listeners) listener(exchange);
       });
@@ -42,13 +45,13 @@ export class Exchanges {
 
   /** Registers a request before any hook can refuse it, and sets the request id header of its response. */
   register(request: FastifyRequest, reply: FastifyReply): void {
-    const exchange = this.byRaw.get(request.raw);
+    const exchange = this.find(request);
     if (exchange) exchange.request = request;
     void reply.header(REQUEST_ID_HEADER, request.id);
   }
 
   find({ raw }: FastifyRequest): Exchange | undefined {
-    return this.byRaw.get(raw);
+    return (raw as ReceivedMessage)[EXCHANGE];
   }
 
   /** Adds a listener for the end of exchanges. It must not throw. */

@@ -5,6 +5,13 @@ import type { RateLimit } from '../../config/index.js';
 import { getRouteKind } from '../exchange/index.js';
 import { rateLimited } from './errors.js';
 
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** The caller for which the request was counted; null: it was not counted. */
+    countedAs: string | null;
+  }
+}
+
 /** Maximum number of counted callers. A new caller replaces the least recently seen one. */
 const CALLERS_MAX = 20_000;
 /** A host usually controls its whole IPv6 network. */
@@ -40,11 +47,10 @@ export async function createRateLimit(
   });
   const count = fastify.createRateLimit();
   const policy = `"default";q=${limit.requests};w=${limit.seconds}`;
-  /** The caller for which each request was counted. */
-  const countedAs = new WeakMap<FastifyRequest, string>();
+  fastify.decorateRequest<string | null>('countedAs', null);
   return async (request, reply) => {
-    if (getRouteKind(request) === 'operations' || countedAs.get(request) === getCallerKey(request)) return;
-    countedAs.set(request, getCallerKey(request));
+    if (getRouteKind(request) === 'operations' || request.countedAs === getCallerKey(request)) return;
+    request.countedAs = getCallerKey(request);
     const counted = await count(request);
     if (counted.isAllowed) return;
     void reply.header('ratelimit-policy', policy);
