@@ -64,4 +64,13 @@ describe('parseArgument', () => {
     expect(parsed).not.toBe(argument);
     expect(parseArgument(parsed, SampleArgument)).toBe(parsed);
   });
+
+  it.each<[string, (parsed: SampleDto) => object]>([
+    ['a copy', (parsed) => Object.assign({}, parsed, { score: 101 })],
+    ['an object that inherits from it', (parsed) => Object.assign(Object.create(parsed) as object, { score: 101 })],
+    ['a Proxy', (parsed) => new Proxy(Object.assign(parsed, { score: 101 }), {})],
+  ])('parses %s of the result of a conversion again', (_, derive) => {
+    const derived = derive(parseArgument({ flag: true }, SampleArgument));
+    expect(findErrors(() => parseArgument(derived, SampleArgument))).toMatchObject([{ field: 'score' }]);
+  });
 });
