@@ -22,11 +22,11 @@ async function interfere(trigger: string, body: string): Promise<void> {
   await sql(`CREATE ${trigger} FOR EACH ROW EXECUTE FUNCTION interfere()`);
 }
 
-/** Ends the session that sleeps, as soon as there is one. Returns its statement. */
-async function endSleeper(): Promise<string> {
+/** Ends the session that sleeps, or cancels its statement, as soon as there is one. Returns its statement. */
+async function endSleeper(how: 'pg_terminate_backend' | 'pg_cancel_backend' = 'pg_terminate_backend'): Promise<string> {
   for (;;) {
     const [ended] = await test.database.query<{ query: string; ended: boolean }>(
-      `SELECT query, pg_terminate_backend(pid) AS ended FROM pg_stat_activity
+      `SELECT query, ${how}(pid) AS ended FROM pg_stat_activity
         WHERE datname = current_database() AND wait_event = 'PgSleep'`,
     );
     if (ended?.ended) return ended.query;
@@ -94,6 +94,20 @@ describe('a COMMIT that is sent behind the write', () => {
     const [ended, outcome] = await Promise.all([endSleeper(), record().catch((error: unknown) => error)]);
     expect(ended).toBe('COMMIT');
     expect(outcome).toMatchObject({ code: 'database_unavailable', message: expect.stringMatching(/unknown/i) });
+    await sql('DROP FUNCTION interfere() CASCADE');
+    await expectRecorded(before, 0);
+  });
+
+  it('commits nothing if the COMMIT is canceled, and says so', async () => {
+    const before = await countTests();
+    await interfere(
+      'CONSTRAINT TRIGGER interfere AFTER INSERT ON agent_events DEFERRABLE INITIALLY DEFERRED',
+      'PERFORM pg_sleep(30); RETURN NEW;',
+    );
+    const canceling = endSleeper('pg_cancel_backend');
+    const [ended, outcome] = await Promise.all([canceling, record().catch((error: unknown) => error)]);
+    expect(ended).toBe('COMMIT');
+    expect(outcome).toMatchObject({ code: 'statement_timeout', message: expect.not.stringMatching(/unknown/i) });
     await sql('DROP FUNCTION interfere() CASCADE');
     await expectRecorded(before, 0);
   });

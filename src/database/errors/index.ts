@@ -5,6 +5,7 @@ export { isWorkerFailure } from './worker-failure.js';
 export { findReadOnlyReason } from './read-only.js';
 export {
   findDatabaseFailure,
+  isCanceled,
   isDatabaseUnavailable,
   isDuplicateTable,
   isFailedCheck,

@@ -8,6 +8,7 @@ const DEADLOCK_DETECTED = '40P01';
 const LOCK_NOT_AVAILABLE = '55P03';
 const IN_FAILED_TRANSACTION = '25P02';
 const DIVISION_BY_ZERO = '22012';
+const QUERY_CANCELED = '57014';
 const INSUFFICIENT_PRIVILEGE = '42501';
 const READ_ONLY_TRANSACTION = '25006';
 /** SQLSTATE classes and codes of an unavailable server, as opposed to an invalid statement. */
@@ -29,7 +30,7 @@ const FAILURES: Readonly<Record<string, DatabaseFailure>> = {
   '53200': 'database_out_of_memory',
   '53300': 'database_connections_full',
   '53400': 'database_limit_exceeded',
-  '57014': 'statement_timeout',
+  [QUERY_CANCELED]: 'statement_timeout',
   '57P01': 'database_restarting',
   '57P02': 'database_restarting',
   '57P03': 'database_restarting',
@@ -101,7 +102,12 @@ export function isLockTimeout(error: unknown): boolean {
   return getCode(error) === LOCK_NOT_AVAILABLE;
 }
 
-/** The database is unavailable. The outcome of a COMMIT in progress is unknown. */
+/** A statement was canceled, or exceeded its time limit. A COMMIT is then rolled back. */
+export function isCanceled(error: unknown): boolean {
+  return getCode(error) === QUERY_CANCELED;
+}
+
+/** The database is unavailable. The outcome of a COMMIT in progress is unknown, unless it was canceled. */
 export function isDatabaseUnavailable(error: unknown): boolean {
   return isNetworkFailure(error) || UNAVAILABLE.some((prefix) => getCode(error).startsWith(prefix));
 }

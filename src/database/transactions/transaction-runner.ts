@@ -4,6 +4,7 @@ import {
   ConcurrentChangeError,
   databaseFailed,
   findDatabaseFailure,
+  isCanceled,
   isDatabaseUnavailable,
   isLockTimeout,
   isServerError,
@@ -118,7 +119,7 @@ export class TransactionRunner {
       if (!progress.committing) throw error;
       const refusal = await findRefusal(sent);
       if (refusal !== null) throw refusal;
-      if (!isDatabaseUnavailable(error)) throw error;
+      if (!isDatabaseUnavailable(error) || isCanceled(error)) throw error;
       observed.outcome = 'unknown';
       throw outcomeUnknown(error);
     }
