@@ -75,5 +75,5 @@ describe('agents that are larger than the present limits', () => {
     } finally {
       await service.end('SIGTERM');
     }
-  });
+  }, 180_000);
 });
