@@ -22,6 +22,13 @@ async function interfere(trigger: string, body: string): Promise<void> {
   await sql(`CREATE ${trigger} FOR EACH ROW EXECUTE FUNCTION interfere()`);
 }
 
+/** Lets COMMIT sleep. */
+const delayCommit = () =>
+  interfere(
+    'CONSTRAINT TRIGGER interfere AFTER INSERT ON agent_events DEFERRABLE INITIALLY DEFERRED',
+    'PERFORM pg_sleep(30); RETURN NEW;',
+  );
+
 /** Ends the session that sleeps, or cancels its statement, as soon as there is one. Returns its statement. */
 async function endSleeper(how: 'pg_terminate_backend' | 'pg_cancel_backend' = 'pg_terminate_backend'): Promise<string> {
   for (;;) {
@@ -87,10 +94,7 @@ describe('a COMMIT that is sent behind the write', () => {
 
   it('has an unknown outcome if the connection is ended during the COMMIT', async () => {
     const before = await countTests();
-    await interfere(
-      'CONSTRAINT TRIGGER interfere AFTER INSERT ON agent_events DEFERRABLE INITIALLY DEFERRED',
-      'PERFORM pg_sleep(30); RETURN NEW;',
-    );
+    await delayCommit();
     const [ended, outcome] = await Promise.all([endSleeper(), record().catch((error: unknown) => error)]);
     expect(ended).toBe('COMMIT');
     expect(outcome).toMatchObject({ code: 'database_unavailable', message: expect.stringMatching(/unknown/i) });
@@ -100,10 +104,7 @@ describe('a COMMIT that is sent behind the write', () => {
 
   it('commits nothing if the COMMIT is canceled, and says so', async () => {
     const before = await countTests();
-    await interfere(
-      'CONSTRAINT TRIGGER interfere AFTER INSERT ON agent_events DEFERRABLE INITIALLY DEFERRED',
-      'PERFORM pg_sleep(30); RETURN NEW;',
-    );
+    await delayCommit();
     const canceling = endSleeper('pg_cancel_backend');
     const [ended, outcome] = await Promise.all([canceling, record().catch((error: unknown) => error)]);
     expect(ended).toBe('COMMIT');
