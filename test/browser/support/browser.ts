@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe } from '@jest/globals';
 import { existsSync, readFileSync } from 'node:fs';
 import { type Browser, type BrowserContext, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
 
@@ -25,7 +25,7 @@ export const HAS_AS_OF =
 
 /** Pages of one test file. */
 export interface TestBrowser {
-  /** Opens a page in a context of its own. */
+  /** Opens a page in a context of its own, which is closed after the test. */
   open(url: string, options?: BrowserContextOptions): Promise<Page>;
   /** Errors of all pages: exceptions, refused scripts and styles. */
   errors: string[];
@@ -57,6 +57,10 @@ export function describeInBrowser(name: string, define: (browser: TestBrowser) =
     const errors: string[] = [];
     beforeAll(async () => {
       browser = await chromium.launch({ executablePath, args: ARGUMENTS });
+    });
+    // An open page keeps reading the feed, which slows the next test down.
+    afterEach(async () => {
+      await Promise.all(contexts.splice(0).map((context) => context.close()));
     });
     afterAll(() => browser.close());
     define({
