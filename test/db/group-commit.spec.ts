@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { startTestService, type TestService } from '../support/test-service.js';
 
 const passed = { passed: true, score: 95, duration: 1, xp_awarded: 1 };
@@ -14,6 +15,9 @@ beforeEach(async () => {
 afterEach(() => test.close());
 
 const record = (agentType: string, result = passed) => test.service.updateCustodyTestResult(agentType, result);
+
+/** Time after which the round of a recorded result has begun, and waits for its agent. */
+const BEGUN_MS = 10;
 
 /** Lets nothing be written to an agent until `release` is called. */
 async function hold(agentType: string): Promise<{ release: () => Promise<void> }> {
@@ -39,6 +43,7 @@ describe('what arrives while a transaction runs', () => {
   it('is committed together by the next one, in the order of arrival', async () => {
     const { release } = await hold('guardian');
     const first = record('guardian');
+    await sleep(BEGUN_MS);
     const others = Array.from({ length: 60 }, (_, index) => record('guardian', { ...passed, xp_awarded: index }));
     await release();
     const changes = await Promise.all([first, ...others]);
@@ -56,6 +61,7 @@ describe('what arrives while a transaction runs', () => {
   it('fails alone when it breaks a rule', async () => {
     const { release } = await hold('guardian');
     const first = record('guardian');
+    await sleep(BEGUN_MS);
     const round = Promise.allSettled([
       record('guardian'),
       record('guardian', refused),
@@ -82,6 +88,7 @@ describe('what arrives while a transaction runs', () => {
     await poison('sandbox');
     const { release } = await hold('guardian');
     const first = record('guardian');
+    await sleep(BEGUN_MS);
     const round = Promise.allSettled([record('guardian'), record('sandbox'), record('conquest')]);
     await release();
     await first;
@@ -95,6 +102,7 @@ describe('an agent that is held up', () => {
   it('does not hold up the others', async () => {
     const { release } = await hold('guardian');
     const held = record('guardian');
+    await sleep(BEGUN_MS);
     const changes = await Promise.all(['sandbox', 'conquest', 'sandbox'].map((agentType) => record(agentType)));
     expect(changes.map(({ version }) => version)).toEqual([2, 2, 3]);
     await release();
@@ -104,6 +112,7 @@ describe('an agent that is held up', () => {
   it('keeps what waits for it in the order of arrival, and what comes behind that too', async () => {
     const { release } = await hold('guardian');
     const held = record('guardian');
+    await sleep(BEGUN_MS);
     const both = test.service.bulkUpdateMetrics({ guardian: { prestige: 1 }, sandbox: { prestige: 1 } });
     const behind = test.service.createOrUpdateAgentMetrics('sandbox', { prestige: 2 });
     // Has nothing to do with them, and overtakes.
@@ -121,6 +130,7 @@ describe('the queue', () => {
   it('refuses, at once, what it has no room for, and serves what it took', async () => {
     const { release } = await hold('guardian');
     const first = record('guardian');
+    await sleep(BEGUN_MS);
     const waiting = Array.from({ length: 100 }, () => record('guardian'));
     await expect(record('guardian')).rejects.toMatchObject({ code: 'overloaded' });
     await expect(record('sandbox')).rejects.toMatchObject({ code: 'overloaded' });

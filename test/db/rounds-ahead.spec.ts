@@ -4,7 +4,7 @@ import { Clock } from '../../src/common/clock.js';
 import { verify } from '../../src/verification/verify.js';
 import { startTestService, type TestService } from '../support/test-service.js';
 
-const BATCHES = 12;
+const BATCHES = 20;
 const BATCH_SIZE = 60;
 const TOTAL = BATCHES * BATCH_SIZE;
 const HOUR_MS = 3_600_000;

@@ -9,6 +9,7 @@ import { AGENT_METRICS_SETTINGS, type AgentMetricsSettings } from '../settings.j
 import { CommandExecutor } from './command-executor.js';
 import type { DecidedRound, Outcome, RoundAhead } from './decided-round.js';
 import { overloaded } from './errors.js';
+import { Lanes } from './lanes.js';
 import { RoundWriter } from './round-writer.js';
 import { SeparateCommits, toAgentTypes, WITHOUT_OUTCOME } from './separate-commits.js';
 import { type Submission, toUnits } from './split-round.js';
@@ -17,8 +18,6 @@ import { type Submission, toUnits } from './split-round.js';
 const ROUND_SIZE = 256;
 /** Number of waiting units from which a round is decided while the round before is written. */
 const AHEAD_SIZE = 20;
-/** Maximum number of concurrent rounds: one that waits for a locked agent does not block all others. */
-const LANES = 2;
 /** Maximum time that a shutdown waits for running rounds. */
 const DRAIN_LIMIT_MS = 10_000;
 const DRAIN_POLL_MS = 5;
@@ -49,7 +48,8 @@ class Round {
 /**
  * Group commit: units of work that arrive during a round are queued, and the next round takes all of them in order of
  * arrival. A single command starts immediately; concurrent commands share the cost of one COMMIT. Concurrent rounds
- * never share an agent: commands wait only for a round that holds one of their agents.
+ * never share an agent. Commands wait for a round that holds one of their agents, and for a few milliseconds until a second
+ * round is worth its cost (`Lanes`).
  *
  * Many results for the agents of a round are decided while the round is written, on its expected result, and written after
  * its COMMIT, if the agents are as expected. Otherwise they are decided again.
@@ -59,8 +59,11 @@ export class GroupCommit implements BeforeApplicationShutdown {
   private readonly logger = new Logger(GroupCommit.name);
   private waiting: Waiting[] = [];
   private waitingUnits = 0;
-  /** Agents of each running round. */
-  private readonly lanes = new Set<ReadonlySet<string>>();
+  private readonly lanes = new Lanes();
+  /** Whether rounds start after the requests that are being read. */
+  private isStarting = false;
+  /** Starts rounds that are delayed; null: there are none. */
+  private delayed: NodeJS.Timeout | null = null;
   private closing = false;
   private readonly separately: SeparateCommits;
 
@@ -100,7 +103,7 @@ export class GroupCommit implements BeforeApplicationShutdown {
       new Promise<readonly Outcome[]>((settle) => {
         this.waiting.push({ units, agentTypes, settle, observed });
         this.waitingUnits += units.length;
-        if (!this.isBusy(agentTypes)) this.startRounds();
+        if (!this.lanes.isBusy(agentTypes)) this.startSoon();
       });
     return submissionChannel.tracePromise(enqueue, observed);
   }
@@ -119,24 +122,51 @@ export class GroupCommit implements BeforeApplicationShutdown {
   async beforeApplicationShutdown(): Promise<void> {
     this.closing = true;
     const deadline = Date.now() + DRAIN_LIMIT_MS;
-    while (this.lanes.size > 0 && Date.now() < deadline) await sleep(DRAIN_POLL_MS);
-    if (this.lanes.size > 0) {
+    while (this.hasWork() && Date.now() < deadline) await sleep(DRAIN_POLL_MS);
+    if (this.hasWork()) {
       this.logger.warn(`${this.waitingUnits} commands are still waiting; they will not be recorded`);
     }
   }
 
+  private hasWork(): boolean {
+    return this.lanes.count > 0 || this.waiting.length > 0;
+  }
+
+  /** Starts rounds after the requests that arrived together, which then share one. */
+  private startSoon(): void {
+    if (this.isStarting) return;
+    this.isStarting = true;
+    void setImmediate().then(() => {
+      this.isStarting = false;
+      this.startRounds();
+    });
+  }
+
   /** Starts rounds for queued units while a lane is free. */
   private startRounds(): void {
-    while (this.lanes.size < LANES) {
+    for (;;) {
+      const now = performance.now();
+      const delay = this.lanes.getDelay(this.waiting.length, now);
+      if (delay === null) return;
+      if (delay > 0) {
+        if (this.waiting.length > 0) this.startLater(delay);
+        return;
+      }
       const waiting = this.takeRound();
       if (waiting.length === 0) return;
-      const lane = new Set(waiting.flatMap(({ agentTypes }) => agentTypes));
-      this.lanes.add(lane);
-      void this.runLane(new Round(waiting), lane).finally(() => {
-        this.lanes.delete(lane);
+      const lane = this.lanes.open(new Set(waiting.flatMap(({ agentTypes }) => agentTypes)), now);
+      void this.runLane(new Round(waiting), lane.agentTypes).finally(() => {
+        this.lanes.close(lane);
         this.startRounds();
       });
     }
+  }
+
+  private startLater(delayMs: number): void {
+    this.delayed ??= setTimeout(() => {
+      this.delayed = null;
+      this.startRounds();
+    }, delayMs);
   }
 
   /** Commits a round and those that follow it. The next one begins before the outcomes of the last one are delivered. */
@@ -159,7 +189,7 @@ export class GroupCommit implements BeforeApplicationShutdown {
     for (const waiting of this.waiting) {
       const { units, agentTypes } = waiting;
       const fits = size < ROUND_SIZE && !agentTypes.some((agentType) => passedOver.has(agentType));
-      if (fits && !this.isBusy(agentTypes)) {
+      if (fits && !this.lanes.isBusy(agentTypes)) {
         round.push(waiting);
         size += units.length;
       } else {
@@ -184,11 +214,6 @@ export class GroupCommit implements BeforeApplicationShutdown {
     if (size < AHEAD_SIZE) return null;
     this.waitingUnits -= size;
     return new Round(this.waiting.splice(0, count));
-  }
-
-  private isBusy(agentTypes: readonly string[]): boolean {
-    for (const lane of this.lanes) if (agentTypes.some((agentType) => lane.has(agentType))) return true;
-    return false;
   }
 
   private async observedCommit(round: Round, lane: ReadonlySet<string>): Promise<Delivery> {

@@ -1,0 +1,54 @@
+/** Maximum number of concurrent rounds: one that waits for a locked agent does not block all others. */
+const LANES = 2;
+/** Number of submissions that are enough for a second round, however large the first one is. */
+const ENOUGH = 8;
+/** Time after which a running round does not delay others, in milliseconds. It may wait for a locked agent. */
+const MAX_DELAY_MS = 20;
+
+/** A round, and those that follow it for the same agents. */
+export interface Lane {
+  agentTypes: ReadonlySet<string>;
+  /** In milliseconds, as `performance.now()`. */
+  startedAt: number;
+}
+
+/**
+ * Concurrent rounds, which never share an agent. Many small rounds cost more than a few large ones, so that a second round
+ * starts when it is as large as the first, or when the first takes long.
+ */
+export class Lanes {
+  private readonly running = new Set<Lane>();
+
+  get count(): number {
+    return this.running.size;
+  }
+
+  open(agentTypes: ReadonlySet<string>, startedAt: number): Lane {
+    const lane = { agentTypes, startedAt };
+    this.running.add(lane);
+    return lane;
+  }
+
+  close(lane: Lane): void {
+    this.running.delete(lane);
+  }
+
+  /** Whether a running round has one of the agents. */
+  isBusy(agentTypes: readonly string[]): boolean {
+    for (const lane of this.running) if (agentTypes.some((agentType) => lane.agentTypes.has(agentType))) return true;
+    return false;
+  }
+
+  /**
+   * Milliseconds for which waiting submissions are not started, so that more of them share a round; 0: a round can start now;
+   * null: when another one ends.
+   */
+  getDelay(waiting: number, now: number): number | null {
+    if (this.running.size >= LANES) return null;
+    for (const { agentTypes, startedAt } of this.running) {
+      const delay = startedAt + MAX_DELAY_MS - now;
+      if (waiting < Math.min(agentTypes.size, ENOUGH) && delay > 0) return delay;
+    }
+    return 0;
+  }
+}
