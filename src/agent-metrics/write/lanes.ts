@@ -1,7 +1,7 @@
 /** Maximum number of concurrent rounds: one that waits for a locked agent does not block all others. */
 const LANES = 2;
 /** Number of submissions that are enough for a second round, however large the first one is. */
-const ENOUGH = 8;
+const ENOUGH = 16;
 /** Time after which a running round does not delay others, in milliseconds. It may wait for a locked agent. */
 const MAX_DELAY_MS = 20;
 
