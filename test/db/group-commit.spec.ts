@@ -109,6 +109,19 @@ describe('an agent that is held up', () => {
     expect(await held).toMatchObject({ version: 2 });
   });
 
+  it('does not hold up a single command for long, if others are in its round', async () => {
+    const { release } = await hold('guardian');
+    const held = test.service.bulkUpdateMetrics({
+      guardian: { prestige: 1 },
+      sandbox: { prestige: 1 },
+      imperium: { prestige: 1 },
+    });
+    await sleep(BEGUN_MS);
+    expect(await record('conquest')).toMatchObject({ version: 2 });
+    await release();
+    expect(await held).toHaveLength(3);
+  });
+
   it('keeps what waits for it in the order of arrival, and what comes behind that too', async () => {
     const { release } = await hold('guardian');
     const held = record('guardian');
