@@ -129,7 +129,7 @@ export class GroupCommit implements BeforeApplicationShutdown {
   }
 
   private hasWork(): boolean {
-    return this.lanes.count > 0 || this.waiting.length > 0;
+    return this.lanes.count > 0 || this.waitingUnits > 0;
   }
 
   /** Starts rounds after the requests that arrived together, which then share one. */
@@ -146,10 +146,10 @@ export class GroupCommit implements BeforeApplicationShutdown {
   private startRounds(): void {
     for (;;) {
       const now = performance.now();
-      const delay = this.lanes.getDelay(this.waiting.length, now);
+      const delay = this.lanes.getDelay(this.waitingUnits, now);
       if (delay === null) return;
       if (delay > 0) {
-        if (this.waiting.length > 0) this.startLater(delay);
+        if (this.waitingUnits > 0) this.startLater(delay);
         return;
       }
       const waiting = this.takeRound();

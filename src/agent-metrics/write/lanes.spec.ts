@@ -17,10 +17,10 @@ describe('a first round', () => {
 describe('a second round', () => {
   it.each([
     ['one command beside a round of one agent', 1, 1, 0],
-    ['fewer submissions than the first one has agents', 3, 2, 20],
-    ['as many submissions as the first one has agents', 3, 3, 0],
-    ['too few submissions beside a large round', 200, 15, 20],
-    ['enough submissions beside a large round', 200, 16, 0],
+    ['fewer units than the first one has agents', 3, 2, 20],
+    ['as many units as the first one has agents', 3, 3, 0],
+    ['too few units beside a large round', 200, 15, 20],
+    ['enough units beside a large round', 200, 16, 0],
   ])('of %s', (_, running, waiting, delay) => {
     lanes.open(agents(running), 1_000);
     expect(lanes.getDelay(waiting, 1_000)).toBe(delay);

@@ -1,6 +1,6 @@
 /** Maximum number of concurrent rounds: one that waits for a locked agent does not block all others. */
 const LANES = 2;
-/** Number of submissions that are enough for a second round, however large the first one is. */
+/** Number of units of work that are enough for a second round, however many agents the first one has. */
 const ENOUGH = 16;
 /** Time after which a running round does not delay others, in milliseconds. It may wait for a locked agent. */
 const MAX_DELAY_MS = 20;
@@ -14,7 +14,7 @@ export interface Lane {
 
 /**
  * Concurrent rounds, which never share an agent. Many small rounds cost more than a few large ones, so that a second round
- * starts when it is as large as the first, or when the first takes long.
+ * starts when as many units of work wait as the first has agents, or when the first takes long.
  */
 export class Lanes {
   private readonly running = new Set<Lane>();
@@ -40,8 +40,8 @@ export class Lanes {
   }
 
   /**
-   * Milliseconds for which waiting submissions are not started, so that more of them share a round; 0: a round can start now;
-   * null: when another one ends.
+   * Milliseconds for which waiting units are not started, so that more of them share a round; 0: a round can start now; null:
+   * when another one ends.
    */
   getDelay(waiting: number, now: number): number | null {
     if (this.running.size >= LANES) return null;
