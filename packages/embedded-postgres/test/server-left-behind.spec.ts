@@ -178,6 +178,8 @@ describe('startEmbeddedPostgres after an irregular end', () => {
     const busy = session.query('SELECT count(*) FROM generate_series(1, 1e12::bigint)').catch(() => undefined);
     await sleep(200);
     process.kill(await processOn(), 'SIGKILL');
+    // On a busy machine, a killed process is still there for some milliseconds.
+    await waitUntil('the server has ended', async () => (await findPostmaster(dataDir)) === undefined);
     let isDone = false;
     const starting = start().finally(() => (isDone = true));
     await sleep(1500);
