@@ -51,8 +51,10 @@ import { assertMigrated } from './schema-check.js';
 import { AGENT_METRICS_SETTINGS } from './settings.js';
 import { AgentMetricsRepository } from './store/agent-metrics.repository.js';
 import { AgentMetricsService } from './write/agent-metrics.service.js';
+import { AgentCache } from './write/agent-cache.js';
 import { AgentLocker } from './write/agent-locker.js';
 import { CommandExecutor } from './write/command-executor.js';
+import { RoundTransactions } from './write/round-transactions.js';
 import { RoundWriter } from './write/round-writer.js';
 import { EraseAgent } from './write/lifecycle/erase-agent.js';
 import { MergeAgents } from './write/lifecycle/merge-agents.js';
@@ -228,6 +230,7 @@ const EXPORTS: (Type | symbol)[] = [
 @Module({
   providers: [
     ...FROM_OPTIONS,
+    AgentCache,
     AgentDocuments,
     AgentEvents,
     AgentLocker,
@@ -237,6 +240,7 @@ const EXPORTS: (Type | symbol)[] = [
     AgentRollupQueries,
     AnalyticsService,
     CommandExecutor,
+    RoundTransactions,
     RoundWriter,
     FilteredTestQueries,
     GroupCommit,

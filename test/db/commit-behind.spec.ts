@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { AgentCache } from '../../src/agent-metrics/write/agent-cache.js';
 import { verify } from '../../src/verification/verify.js';
 import { startTestService, type TestService } from '../support/test-service.js';
 
@@ -48,10 +49,24 @@ async function expectRecorded(before: number, more: number): Promise<void> {
 }
 const countTests = async () => (await test.service.getAgentMetrics('guardian')).total_tests_given;
 
-describe('a COMMIT that is sent behind the write', () => {
-  it('needs two round trips: the lock, and the write', async () => {
+const WAYS = [
+  { agent: 'a cached agent', isCached: true, statements: ['START', 'SET', 'WITH', 'COMMIT'] },
+  { agent: 'a locked agent', isCached: false, statements: ['START', 'SET', 'SELECT', 'WITH', 'COMMIT'] },
+];
+
+describe.each(WAYS)('a COMMIT that is sent behind the write of $agent', ({ isCached, statements }) => {
+  beforeEach(async () => {
+    if (!isCached) jest.spyOn(test.get(AgentCache), 'find').mockReturnValue(null);
+    // An outdated entry is not used for a second.
+    else while (!test.get(AgentCache).find(['guardian'], performance.now())) await record();
+  });
+  afterEach(() => {
+    jest.restoreAllMocks();
+  });
+
+  it(`needs ${statements.length} statements`, async () => {
     const texts = await watchStatements(record);
-    expect(texts.map((text) => /\w+/.exec(text)?.[0])).toEqual(['START', 'SET', 'SELECT', 'WITH', 'COMMIT']);
+    expect(texts.map((text) => /\w+/.exec(text)?.[0])).toEqual(statements);
   });
 
   it('commits nothing if a row is not written', async () => {

@@ -1,4 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { CommandExecutor } from '../../src/agent-metrics/write/command-executor.js';
+import type { DecidedRound } from '../../src/agent-metrics/write/decided-round.js';
 import { RoundWriter } from '../../src/agent-metrics/write/round-writer.js';
 import { Clock } from '../../src/common/clock.js';
 import { verify } from '../../src/verification/verify.js';
@@ -34,17 +36,34 @@ const batches = (prefix: string) => Array.from({ length: BATCHES }, (_, number) 
 /**
  * Counts the rounds that are written as they were decided ahead.
  *
- * @param interrupt called once, before the first of them is written
+ * @param interrupt called once, before the transaction of the first of them
  */
 function countAhead(interrupt: () => Promise<unknown> = () => Promise.resolve()): () => number {
   let written = 0;
   let interrupted: Promise<unknown> | undefined;
+  const ahead = new Set<DecidedRound>();
+  const executor = test.get(CommandExecutor);
+  const decideUnlocked = executor.decideUnlocked.bind(executor);
+  jest.spyOn(executor, 'decideUnlocked').mockImplementation(async (session, units, earlier) => {
+    const round = await decideUnlocked(session, units, earlier);
+    if (round && earlier.events.length > 0) ahead.add(round);
+    return round;
+  });
+  const { transactions } = test;
+  const run = transactions.run.bind(transactions);
+  jest.spyOn(transactions, 'run').mockImplementation(async (work, outer) => {
+    if (ahead.size > 0) await (interrupted ??= interrupt());
+    return run(work, outer);
+  });
   const writer = test.get(RoundWriter);
-  const writeAhead = writer.writeAhead.bind(writer);
-  jest.spyOn(writer, 'writeAhead').mockImplementation(async (...args) => {
-    await (interrupted ??= interrupt());
-    await writeAhead(...args);
-    written++;
+  const writeAtOnce = writer.writeAtOnce.bind(writer);
+  jest.spyOn(writer, 'writeAtOnce').mockImplementation((session, round) => {
+    const writing = writeAtOnce(session, round);
+    if (ahead.has(round))
+      void Promise.resolve(writing)
+        .then(() => written++)
+        .catch(() => undefined);
+    return writing;
   });
   return () => written;
 }

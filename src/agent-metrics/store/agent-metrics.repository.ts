@@ -16,6 +16,8 @@ export interface RowChange {
   whole: boolean;
   ledgerHash: Buffer;
   baseVersion: number | null;
+  /** Expected ledger hash of the row, which a manual edit clears; null: any. */
+  baseHash: Buffer | null;
   /** Previous state according to the ledger; null if there was no event. */
   recorded: AgentState | null;
   /** Whether the row was modified outside the service. Immutable columns are then written, too. */
@@ -97,7 +99,7 @@ export class AgentMetricsRepository {
   /**
    * Writes rows and updates the rollups.
    *
-   * @throws ConcurrentChangeError if a row does not have the expected version, or was inserted concurrently
+   * @throws ConcurrentChangeError if a row does not have the expected version and hash, or was inserted concurrently
    */
   async save(session: Session, changes: readonly RowChange[]): Promise<void> {
     const created = changes.filter(({ baseVersion }) => baseVersion === null);
@@ -172,12 +174,14 @@ function toRow({ state, ledgerHash }: RowChange): AgentRow {
   return { ...state, ledger_hash: toByteaText(ledgerHash) };
 }
 
-/** $1 to $3 of an UPDATE. */
+/** $1 to $4 of an UPDATE. Sorted: rows that are not locked yet are locked in the order of `lock`, to avoid deadlocks. */
 function toParameters(changes: readonly RowChange[]): unknown[] {
+  const sorted = [...changes].sort((one, other) => (one.state.agent_type < other.state.agent_type ? -1 : 1));
   return [
-    JSON.stringify(changes.map(toRow)),
-    changes.map(({ state }) => state.agent_type),
-    changes.map(({ baseVersion }) => baseVersion),
+    JSON.stringify(sorted.map(toRow)),
+    sorted.map(({ state }) => state.agent_type),
+    sorted.map(({ baseVersion }) => baseVersion),
+    sorted.map(({ baseHash }) => baseHash && toByteaText(baseHash)),
   ];
 }
 

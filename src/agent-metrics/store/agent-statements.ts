@@ -27,13 +27,13 @@ export class AgentStatements {
   readonly lock: string;
   /** Inserts rows. Returns those that did not exist. */
   readonly insert: Insert<AgentRow>;
-  /** $1 rows as JSON, $2 agent types, $3 expected versions. Writes all mutable columns. */
+  /** $1 rows as JSON, $2 agent types, $3 expected versions, $4 expected hashes (null: any). Writes all mutable columns. */
   readonly replace: string;
   /** Like `replace`, but also writes the immutable columns, except the agent type (key of the row). */
   readonly restore: string;
   /** $1 agent types. Clears the ledger hash of their rows. */
   readonly unmark: string;
-  /** Like `replace`, but appends to the lists, cuts them to $4–$6 (window sizes), and keeps the documents. */
+  /** Like `replace`, but appends to the lists, cuts them to $5–$7 (window sizes), and keeps the documents. */
   readonly append: string;
 
   constructor(storage: StorageForm = SINGLE_SERVER) {
@@ -77,7 +77,7 @@ export class AgentStatements {
     this.append = update([
       ...mutable.filter((column) => light.includes(column)).map((column) => `${column} = row.${column}`),
       CREATED_AT,
-      ...LISTS.map((list, index) => `${list} = ${appended(list, `$${index + 4}`)}`),
+      ...LISTS.map((list, index) => `${list} = ${appended(list, `$${index + 5}`)}`),
     ]);
   }
 }
@@ -99,8 +99,10 @@ function buildUpdate(assignments: readonly string[], storage: StorageForm): stri
   return `
       UPDATE agent_metrics agent SET ${assignments.join(', ')}
       FROM json_populate_recordset(NULL::agent_metrics, $1) row
-      JOIN unnest($2::text[], $3::integer[]) base (agent_type, version) ON base.agent_type = row.agent_type
-      WHERE agent.agent_type = row.agent_type AND agent.version = base.version${storage.amongAgents('agent.agent_type', '$2')}`;
+      JOIN unnest($2::text[], $3::integer[], $4::bytea[]) base (agent_type, version, ledger_hash)
+        ON base.agent_type = row.agent_type
+      WHERE agent.agent_type = row.agent_type AND agent.version = base.version
+        AND (base.ledger_hash IS NULL OR agent.ledger_hash = base.ledger_hash)${storage.amongAgents('agent.agent_type', '$2')}`;
 }
 
 /**

@@ -17,7 +17,7 @@ import { AGENT_METRICS_SETTINGS, type AgentMetricsSettings } from '../settings.j
 import { AgentMetricsRepository } from '../store/agent-metrics.repository.js';
 import { AgentLocker, groupByAgent, needsLists } from './agent-locker.js';
 import { decideSealed } from './decide-sealed.js';
-import type { DecidedRound, Outcome, RoundAhead } from './decided-round.js';
+import type { DecidedRound, Outcome } from './decided-round.js';
 import { type Rejected, rejectionError } from './errors.js';
 import { RoundWriter } from './round-writer.js';
 import { VoidingReader } from './voiding-reader.js';
@@ -78,15 +78,21 @@ export class CommandExecutor {
   }
 
   /**
-   * Decides test results on the expected result of an earlier round, in whose transaction the agents are locked. Sends one
-   * read, to be called before the earlier round is written.
+   * Decides test results on known agents, without a lock. Reads the recorded requests, if there are keys: before an earlier round
+   * is written, if the agents are its result. The write is refused if an agent was changed meanwhile.
    *
-   * @returns null if the units have other commands, or need data that the earlier round does not have
+   * @param earlier agents, and events that are not recorded yet
+   * @returns null if the units have other commands or need other data, or if one is rejected: a rejection writes nothing that
+   *   would be refused if the agent is outdated
    */
-  async decideAhead(session: Session, units: readonly UnitOfWork[], earlier: DecidedRound): Promise<RoundAhead | null> {
+  async decideUnlocked(
+    session: Session,
+    units: readonly UnitOfWork[],
+    earlier: Pick<DecidedRound, 'agents' | 'events'>,
+  ): Promise<DecidedRound | null> {
     const now = this.clock.now();
-    const expected = expectAgents(units, earlier.agents, now);
-    if (!expected) return null;
+    const agents = expectAgents(units, earlier.agents, now);
+    if (!agents) return null;
     const requests = await this.loadRequests(session, units);
     requests.add(earlier.events);
     const surroundings = {
@@ -95,7 +101,8 @@ export class CommandExecutor {
       requests,
       voidings: new Map<AgentCommand, Voiding>(),
     };
-    return { ...this.decideOn(units, new Map(expected), new Map(), surroundings), expected };
+    const decided = this.decideOn(units, agents, new Map(), surroundings);
+    return decided.outcomes.every(({ error }) => error === null) ? decided : null;
   }
 
   private decideOn(
@@ -216,7 +223,7 @@ export class CommandExecutor {
   }
 }
 
-/** The agents of test results as an earlier round leaves them; null if they cannot be decided on these. */
+/** The agents of test results after the commit of an earlier round; null if they cannot be decided on these. */
 function expectAgents(
   units: readonly UnitOfWork[],
   agents: ReadonlyMap<string, WorkingAgent>,

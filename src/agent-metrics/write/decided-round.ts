@@ -15,9 +15,3 @@ export interface DecidedRound {
   /** The agents after the round. */
   agents: ReadonlyMap<string, WorkingAgent>;
 }
-
-/** A round that was decided on the expected result of an earlier one. */
-export interface RoundAhead extends DecidedRound {
-  /** The agents that were expected. */
-  expected: ReadonlyMap<string, WorkingAgent>;
-}

@@ -2,17 +2,14 @@ import { type BeforeApplicationShutdown, Inject, Injectable, Logger } from '@nes
 import { setImmediate, setTimeout as sleep } from 'node:timers/promises';
 import { type ObservedSubmission, roundChannel, shuttingDown, submissionChannel } from '../../common/index.js';
 import { STORAGE_FORM, type StorageForm } from '../../database/storage/index.js';
-import { awaitPipelined } from '../../database/client/index.js';
-import { type CommitBehind, type Session, TransactionRunner } from '../../database/transactions/index.js';
 import type { RecordedChange, UnitOfWork } from './unit-of-work.js';
 import { AGENT_METRICS_SETTINGS, type AgentMetricsSettings } from '../settings.js';
-import { CommandExecutor } from './command-executor.js';
-import type { DecidedRound, Outcome, RoundAhead } from './decided-round.js';
+import type { Outcome } from './decided-round.js';
 import { overloaded } from './errors.js';
 import { Lanes } from './lanes.js';
-import { RoundWriter } from './round-writer.js';
+import { Round, type Waiting } from './round.js';
+import { RoundTransactions } from './round-transactions.js';
 import { SeparateCommits, toAgentTypes, WITHOUT_OUTCOME } from './separate-commits.js';
-import { type Submission, toUnits } from './split-round.js';
 
 /** Number of units of work at which a round is full. The last submission may exceed it. */
 const ROUND_SIZE = 256;
@@ -22,28 +19,9 @@ const AHEAD_SIZE = 20;
 const DRAIN_LIMIT_MS = 10_000;
 const DRAIN_POLL_MS = 5;
 
-/** Queued units of work of one submission. They are executed in the same round, in order. */
-interface Waiting extends Submission {
-  agentTypes: readonly string[];
-  observed: ObservedSubmission;
-}
-
 /** Delivers the outcomes of a round. */
 type Delivery = () => Promise<void>;
 const NOTHING_TO_DELIVER: Delivery = () => Promise.resolve();
-
-/** Units of work that are committed together. */
-class Round {
-  readonly units: readonly UnitOfWork[];
-  /** Decided before the earlier round was committed; null: to be decided in its transaction. */
-  ahead: RoundAhead | null = null;
-  /** Taken during this round, to be committed next in the same lane. */
-  following: Round | null = null;
-
-  constructor(readonly waiting: readonly Waiting[]) {
-    this.units = toUnits(waiting);
-  }
-}
 
 /**
  * Group commit: units of work that arrive during a round are queued, and the next round takes all of them in order of
@@ -68,13 +46,11 @@ export class GroupCommit implements BeforeApplicationShutdown {
   private readonly separately: SeparateCommits;
 
   constructor(
-    private readonly transactions: TransactionRunner,
-    private readonly executor: CommandExecutor,
-    private readonly writer: RoundWriter,
+    private readonly rounds: RoundTransactions,
     @Inject(AGENT_METRICS_SETTINGS) private readonly settings: AgentMetricsSettings,
-    @Inject(STORAGE_FORM) private readonly storage: StorageForm,
+    @Inject(STORAGE_FORM) storage: StorageForm,
   ) {
-    this.separately = new SeparateCommits((units) => this.transact(units), storage);
+    this.separately = new SeparateCommits((units) => this.rounds.commitUnits(units), storage);
   }
 
   /**
@@ -224,50 +200,13 @@ export class GroupCommit implements BeforeApplicationShutdown {
 
   private async commit(round: Round, lane: ReadonlySet<string>): Promise<Delivery> {
     try {
-      const outcomes = await this.transactInLane(round, lane);
+      const outcomes = await this.rounds.commit(round, () => this.takeFollowing(lane));
       return () => deliver(round, outcomes);
     } catch (error) {
       if (round.following) round.following.ahead = null;
       await this.separately.commit(round.waiting, error);
       return NOTHING_TO_DELIVER;
     }
-  }
-
-  /** Commits a round, and decides the following one meanwhile. */
-  private async transactInLane(round: Round, lane: ReadonlySet<string>): Promise<readonly Outcome[]> {
-    return this.transactions.run(async (session, commitBehind) => {
-      const { ahead, following: earlier } = round;
-      // For the first attempt only.
-      round.ahead = null;
-      if (earlier) earlier.ahead = null;
-      const planned = this.plan(session);
-      const decided = ahead ?? (await awaitPipelined(planned, this.executor.decide(session, round.units)))[1];
-      const following = (round.following ??= this.takeFollowing(lane));
-      const deciding = following && this.executor.decideAhead(session, following.units, decided);
-      const writing = ahead ? this.writer.writeAhead(session, ahead) : this.write(session, decided, commitBehind);
-      const [, [next]] = await awaitPipelined(planned, awaitPipelined(Promise.resolve(deciding), writing));
-      if (following) following.ahead = next;
-      return decided.outcomes;
-    });
-  }
-
-  /** Writes a round. If it is one statement, COMMIT is sent behind it, without a round trip of its own. */
-  private async write(session: Session, round: DecidedRound, commitBehind?: CommitBehind): Promise<void> {
-    const writing = commitBehind ? this.writer.writeAtOnce(session, round) : null;
-    if (!writing) return this.writer.write(session, round);
-    commitBehind?.(writing);
-  }
-
-  private transact(units: readonly UnitOfWork[]): Promise<Outcome[]> {
-    return this.transactions.run(async (session) => {
-      const [, outcomes] = await awaitPipelined(this.plan(session), this.executor.execute(session, units));
-      return outcomes;
-    });
-  }
-
-  private async plan(session: Session): Promise<void> {
-    const { planningStatement } = this.storage;
-    if (planningStatement !== null) await session.query(planningStatement);
   }
 }
 

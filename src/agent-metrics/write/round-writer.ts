@@ -1,11 +1,11 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { awaitPipelined } from '../../database/client/index.js';
+import { awaitPipelined, IN_TRANSACTION } from '../../database/client/index.js';
 import { ConcurrentChangeError, isFailedCheck } from '../../database/errors/index.js';
 import { STORAGE_FORM, type StorageForm } from '../../database/storage/index.js';
 import type { Session } from '../../database/transactions/index.js';
 import { buildAppend, LedgerRepository } from '../../ledger/index.js';
 import { AgentMetricsRepository } from '../store/agent-metrics.repository.js';
-import type { DecidedRound, RoundAhead } from './decided-round.js';
+import type { DecidedRound } from './decided-round.js';
 
 /** Writes the rows and events of decided rounds. */
 @Injectable()
@@ -17,8 +17,8 @@ export class RoundWriter {
   ) {}
 
   /**
-   * Sends the rows and events of a round as one statement, in the transaction in which its agents are locked. COMMIT can be sent
-   * behind it: the statement fails if it does not write every row.
+   * Sends the rows and events of a round as one statement. COMMIT can be sent behind it: the statement fails if it does not write
+   * every row, or if the transaction has not begun.
    *
    * @returns null if the round needs several statements
    */
@@ -33,7 +33,7 @@ export class RoundWriter {
       RETURNING 1
     ), appended AS (${append.text}
     )
-    SELECT 1 / (count(*) = $${parameters.length + 2})::integer AS is_complete FROM written`;
+    SELECT 1 / (count(*) = $${parameters.length + 2} AND ${IN_TRANSACTION})::integer AS is_complete FROM written`;
     const writing = session.query(text, [...parameters, append.rows, changes.length]);
     this.ledger.publishAppend(session, events);
     return writing.then(
@@ -44,23 +44,24 @@ export class RoundWriter {
     );
   }
 
-  /** Writes a round, in the transaction in which its agents are locked. */
+  /**
+   * Writes a round.
+   *
+   * @throws ConcurrentChangeError if an agent was changed since it was read. A locked agent cannot be
+   */
   async write(session: Session, { changes, events }: DecidedRound): Promise<void> {
     // Pipelined, rows first: they detect an agent that another transaction created concurrently.
     await awaitPipelined(this.agents.save(session, changes), this.ledger.append(session, events));
   }
 
   /**
-   * Writes a round that was decided ahead, after the commit of the earlier one.
+   * Writes a round whose agents are not locked. On Citus, they are locked now, because writes to several servers are not ordered.
    *
-   * @throws ConcurrentChangeError if an agent is not as expected
+   * @throws ConcurrentChangeError see `write`
    */
-  async writeAhead(session: Session, round: RoundAhead): Promise<void> {
+  async writeUnlocked(session: Session, round: DecidedRound): Promise<void> {
+    if (this.storage.lockStatement === null) return this.write(session, round);
     const names = round.changes.map(({ state }) => state.agent_type);
-    const [rows] = await awaitPipelined(this.agents.lock(session, names, []), this.write(session, round));
-    for (const name of names) {
-      const expected = round.expected.get(name)?.head?.toString('hex');
-      if (rows.get(name)?.ledger_hash !== expected) throw new ConcurrentChangeError(`${name} is not as expected`);
-    }
+    await awaitPipelined(this.agents.lock(session, names, []), this.write(session, round));
   }
 }

@@ -14,6 +14,8 @@ interface Parts {
   head: Buffer | null;
   /** Version of the row in the database; null if there is no row. */
   rowVersion: number | null;
+  /** Ledger hash of the row; null if it has none, or may have any. */
+  rowHash: Buffer | null;
   /** State before the commands according to the ledger; null if there was no event. */
   recorded: AgentState | null;
   /** Row modified outside the service; null if it was not. */
@@ -29,6 +31,7 @@ export class WorkingAgent {
     whole: true,
     head: null,
     rowVersion: null,
+    rowHash: null,
     recorded: null,
     edited: null,
     isEditRecorded: false,
@@ -44,6 +47,7 @@ export class WorkingAgent {
         whole: true,
         head: null,
         rowVersion,
+        rowHash: null,
         recorded: null,
         edited: null,
         isEditRecorded: false,
@@ -55,6 +59,7 @@ export class WorkingAgent {
       whole,
       head,
       rowVersion,
+      rowHash: head,
       recorded: row,
       edited: null,
       isEditRecorded: false,
@@ -72,6 +77,7 @@ export class WorkingAgent {
       whole: true,
       head,
       rowVersion: row?.version ?? null,
+      rowHash: null,
       recorded: state,
       edited: row,
       isEditRecorded: false,
@@ -107,15 +113,24 @@ export class WorkingAgent {
   afterCommit(): WorkingAgent | null {
     const { state, whole, head, edited } = this.parts;
     if (!state || !head || edited !== null) return null;
+    if (head === this.parts.rowHash) return this;
     const recorded = whole ? state : { ...state, ...NOTHING_TO_APPEND };
-    return new WorkingAgent({ ...this.parts, state: recorded, rowVersion: state.version, recorded });
+    return new WorkingAgent({ ...this.parts, state: recorded, rowVersion: state.version, rowHash: head, recorded });
+  }
+
+  /** The agent without its lists and documents, as it is read for most commands. */
+  withoutLists(): WorkingAgent {
+    const { state, whole } = this.parts;
+    if (!whole || !state) return this;
+    const light = { ...state, ...NOTHING_TO_APPEND, capabilities: null, config: null };
+    return new WorkingAgent({ ...this.parts, state: light, whole: false, recorded: light });
   }
 
   /** Returns the write that brings the row up to date with the ledger; empty if none is needed. */
   rowChange(): RowChange[] {
-    const { state, whole, head: ledgerHash, rowVersion, recorded, edited } = this.parts;
+    const { state, whole, head: ledgerHash, rowVersion, rowHash: baseHash, recorded, edited } = this.parts;
     const writtenVersion = edited === null ? rowVersion : recorded?.version;
     if (!state || !ledgerHash || state.version === writtenVersion) return [];
-    return [{ state, whole, ledgerHash, baseVersion: rowVersion, recorded, edited: edited !== null }];
+    return [{ state, whole, ledgerHash, baseVersion: rowVersion, baseHash, recorded, edited: edited !== null }];
   }
 }

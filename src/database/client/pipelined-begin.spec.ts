@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
-import { PipelinedBegin } from './pipelined-begin.js';
+import { IN_TRANSACTION, PipelinedBegin } from './pipelined-begin.js';
 
 const UPDATE = 'UPDATE agent_metrics agent SET xp = 1';
 const WRITES = [
@@ -8,7 +8,6 @@ const WRITES = [
   'DELETE FROM api_keys',
   'WITH moved AS (DELETE FROM a RETURNING *) SELECT * FROM moved',
   'WITH x AS (SELECT 1) INSERT INTO a SELECT * FROM x',
-  'COMMIT',
   'ROLLBACK',
   'LISTEN feed',
 ];
@@ -17,6 +16,8 @@ const READS = [
   'SELECT 1 FROM a FOR UPDATE',
   'SET LOCAL x = 1',
   'WITH asked AS (SELECT 1) SELECT * FROM asked',
+  `WITH written AS (${UPDATE} RETURNING 1) SELECT 1 / (${IN_TRANSACTION})::integer FROM written`,
+  'COMMIT',
 ];
 
 let pipelined: PipelinedBegin;

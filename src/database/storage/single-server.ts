@@ -1,3 +1,4 @@
+import { MARK_TRANSACTION } from '../client/index.js';
 import { buildRequestLookup } from './find-requests.js';
 import { buildJsonInsert } from './insertion.js';
 import { updateKey } from './rekey-agent.js';
@@ -6,7 +7,7 @@ import { removeTests } from './remove-tests.js';
 import type { DocumentColumn, StorageForm } from './storage-form.js';
 
 /** Generic plans are prepared once, for lists of any length; the index on agent_type is used for any number of agents. */
-const PLANNING = 'SET LOCAL plan_cache_mode = force_generic_plan; SET LOCAL enable_seqscan = off';
+const PLANNING = `SET LOCAL plan_cache_mode = force_generic_plan; SET LOCAL enable_seqscan = off; ${MARK_TRANSACTION}`;
 
 /** The version of a row in the table, with the hash that the ledger gives it. Null: modified outside the service. */
 const ROW_VERSION = `xmin::text || ctid::text || encode(ledger_hash, 'hex')`;

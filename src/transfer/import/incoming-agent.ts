@@ -70,7 +70,15 @@ export class IncomingAgent {
   toRowChange(): RowChange {
     const { state, head } = this.getExpected();
     const { base } = this;
-    return { state, whole: true, ledgerHash: head, baseVersion: base?.version ?? null, edited: false, recorded: base };
+    return {
+      state,
+      whole: true,
+      ledgerHash: head,
+      baseVersion: base?.version ?? null,
+      baseHash: null,
+      edited: false,
+      recorded: base,
+    };
   }
 
   private getExpected(): { state: AgentState; head: Buffer } {
