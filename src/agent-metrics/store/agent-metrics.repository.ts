@@ -142,15 +142,25 @@ export class AgentMetricsRepository {
     if (recorded) await this.storage.replaceInRollups(session, [recorded], []);
   }
 
-  /** The UPDATE of rows that exist and were not edited, of one kind; null for others. It must affect one row for each change. */
+  /**
+   * The UPDATE of rows that exist and were not edited, of one kind; null for others. It must affect one row for each change. Needs
+   * the WITH query `NEW_EVENTS`.
+   */
   buildUpdate(changes: readonly RowChange[]): BuiltStatement | null {
     const isWhole = changes[0]?.whole;
     if (changes.some(({ whole, edited, baseVersion }) => whole !== isWhole || edited || baseVersion === null))
       return null;
     return isWhole
-      ? { text: this.statements.replace, parameters: toParameters(changes) }
-      : { text: this.statements.append, parameters: [...toParameters(changes), ...this.windows] };
+      ? { text: this.statements.replace, parameters: toParameters(changes, toRow) }
+      : { text: this.statements.appendRest, parameters: [...toParameters(changes, this.toRest), ...this.windows] };
   }
+
+  /** The columns of a row that `appendRest` does not take from the event. */
+  private readonly toRest = ({ state, ledgerHash }: RowChange): object => {
+    const rest: Record<string, unknown> = { ledger_hash: toByteaText(ledgerHash) };
+    for (const column of this.statements.restColumns) rest[column] = state[column as keyof AgentState];
+    return rest;
+  };
 
   private async update(
     session: Session,
@@ -158,7 +168,7 @@ export class AgentMetricsRepository {
     changes: readonly RowChange[],
     parameters: readonly unknown[],
   ): Promise<void> {
-    const updating = session.query<[unknown[], number]>(statement, [...toParameters(changes), ...parameters]);
+    const updating = session.query<[unknown[], number]>(statement, [...toParameters(changes, toRow), ...parameters]);
     const [[, written]] = await awaitPipelined(updating, this.rollUp(session, changes));
     assertAllWritten(written, changes);
   }
@@ -175,14 +185,20 @@ function toRow({ state, ledgerHash }: RowChange): AgentRow {
 }
 
 /** $1 to $4 of an UPDATE. Sorted: rows that are not locked yet are locked in the order of `lock`, to avoid deadlocks. */
-function toParameters(changes: readonly RowChange[]): unknown[] {
-  const sorted = [...changes].sort((one, other) => (one.state.agent_type < other.state.agent_type ? -1 : 1));
+function toParameters(changes: readonly RowChange[], toJsonRow: (change: RowChange) => object): unknown[] {
+  const sorted = [...changes].sort((one, other) => compareAgents(one.state, other.state));
   return [
-    JSON.stringify(sorted.map(toRow)),
+    JSON.stringify(sorted.map(toJsonRow)),
     sorted.map(({ state }) => state.agent_type),
     sorted.map(({ baseVersion }) => baseVersion),
     sorted.map(({ baseHash }) => baseHash && toByteaText(baseHash)),
   ];
+}
+
+/** Order in which rows are locked. */
+export function compareAgents(one: { agent_type: string }, other: { agent_type: string }): number {
+  if (one.agent_type === other.agent_type) return 0;
+  return one.agent_type < other.agent_type ? -1 : 1;
 }
 
 function assertAllWritten(written: number, changes: readonly RowChange[]): void {

@@ -1,8 +1,10 @@
 import { type Insert, SINGLE_SERVER, type StorageForm } from '../../database/storage/index.js';
-import type { AgentState } from '../../progression/index.js';
+import { type AgentState, SNAPSHOT_COLUMNS } from '../../progression/index.js';
 import { toJsonList, clampTime, toParameter, toRepresentableTime } from '../../database/values/index.js';
 import { AGENT_COLUMNS } from './columns.js';
 
+/** Name of a WITH query of the caller, with the rows of `agent_events` that the statement inserts. */
+export const NEW_EVENTS = 'new_events';
 /** Columns that updates do not change. */
 const IMMUTABLE_COLUMNS = ['id', 'agent_type', 'created_at'];
 /** Lists, in the order of the window sizes in `append`. */
@@ -35,6 +37,12 @@ export class AgentStatements {
   readonly unmark: string;
   /** Like `replace`, but appends to the lists, cuts them to $5–$7 (window sizes), and keeps the documents. */
   readonly append: string;
+  /**
+   * Like `append`, but takes the recorded values from the events in `NEW_EVENTS`, so that they are sent once. $1 has the other
+   * columns only: `restColumns` and the ledger hash.
+   */
+  readonly appendRest: string;
+  readonly restColumns: readonly string[];
 
   constructor(storage: StorageForm = SINGLE_SERVER) {
     const columns = AGENT_COLUMNS.map(({ name }) => name);
@@ -74,11 +82,21 @@ export class AgentStatements {
       columns.filter((column) => column !== 'agent_type').map((column) => `${column} = row.${column}`),
     );
     this.unmark = 'UPDATE agent_metrics SET ledger_hash = NULL WHERE agent_type = ANY($1)';
-    this.append = update([
-      ...mutable.filter((column) => light.includes(column)).map((column) => `${column} = row.${column}`),
-      CREATED_AT,
-      ...LISTS.map((list, index) => `${list} = ${appended(list, `$${index + 5}`)}`),
-    ]);
+    const written = mutable.filter((column) => light.includes(column));
+    const append = [CREATED_AT, ...LISTS.map((list, index) => `${list} = ${appended(list, `$${index + 5}`)}`)];
+    this.append = update([...written.map((column) => `${column} = row.${column}`), ...append]);
+    const recorded: readonly string[] = SNAPSHOT_COLUMNS;
+    const others = written.filter((column) => !recorded.includes(column));
+    this.restColumns = ['agent_type', ...others.filter((column) => column !== 'ledger_hash'), ...LISTS];
+    this.appendRest = buildUpdate(
+      [
+        ...recorded.map((column) => `${column} = event.${column}`),
+        ...others.map((column) => `${column} = row.${column}`),
+        ...append,
+      ],
+      storage,
+      `JOIN ${NEW_EVENTS} event ON event.agent_type = row.agent_type AND event.version = row.version`,
+    );
   }
 }
 
@@ -95,12 +113,14 @@ function toColumnValue(value: unknown, type: unknown): unknown {
   return type === 'jsonb' && typeof value === 'string' ? JSON.stringify(value) : toParameter(value);
 }
 
-function buildUpdate(assignments: readonly string[], storage: StorageForm): string {
+/** @param join further FROM items */
+function buildUpdate(assignments: readonly string[], storage: StorageForm, join = ''): string {
   return `
       UPDATE agent_metrics agent SET ${assignments.join(', ')}
       FROM json_populate_recordset(NULL::agent_metrics, $1) row
       JOIN unnest($2::text[], $3::integer[], $4::bytea[]) base (agent_type, version, ledger_hash)
         ON base.agent_type = row.agent_type
+      ${join}
       WHERE agent.agent_type = row.agent_type AND agent.version = base.version
         AND (base.ledger_hash IS NULL OR agent.ledger_hash = base.ledger_hash)${storage.amongAgents('agent.agent_type', '$2')}`;
 }

@@ -4,7 +4,8 @@ import { ConcurrentChangeError, isFailedCheck } from '../../database/errors/inde
 import { STORAGE_FORM, type StorageForm } from '../../database/storage/index.js';
 import type { Session } from '../../database/transactions/index.js';
 import { buildAppend, LedgerRepository } from '../../ledger/index.js';
-import { AgentMetricsRepository } from '../store/agent-metrics.repository.js';
+import { AgentMetricsRepository, compareAgents } from '../store/agent-metrics.repository.js';
+import { NEW_EVENTS } from '../store/agent-statements.js';
 import type { DecidedRound } from './decided-round.js';
 
 /** Writes the rows and events of decided rounds. */
@@ -27,11 +28,13 @@ export class RoundWriter {
     const update = this.agents.buildUpdate(changes);
     if (!update) return null;
     const { parameters } = update;
-    const append = buildAppend(events, `$${parameters.length + 1}`);
+    const sorted = [...events].sort(compareAgents);
+    const append = buildAppend(sorted, `$${parameters.length + 1}`, NEW_EVENTS);
     const text = `
-    WITH written AS (${update.text}
+    WITH ${append.query}, written AS (${update.text}
       RETURNING 1
-    ), appended AS (${append.text}
+    ), appended AS (
+      ${append.insert}
     )
     SELECT 1 / (count(*) = $${parameters.length + 2} AND ${IN_TRANSACTION})::integer AS is_complete FROM written`;
     const writing = session.query(text, [...parameters, append.rows, changes.length]);
