@@ -1,16 +1,16 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { rm } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DEMO_AGENTS } from './agents.js';
+import { assertPortIsFree, emptyFolder } from './preconditions.js';
 import { createRandom, pick, type Random } from './random.js';
 import { createHistory, createResult, type DemoResult } from './results.js';
 
 const USAGE = `npm run demo -- [--port 8000] [--seed 1] [--interval 1000] [--data .data/demo]
 
 Starts the service on a new database, records a month of results of ${DEMO_AGENTS.length} agents, and then a result in each interval
-(milliseconds; 0: none) until Ctrl-C. The folder of the data is emptied first.
+(milliseconds; 0: none) until Ctrl-C. The database of an earlier demo in the folder of the data is deleted first.
 `;
 const BATCH = 500;
 /** In the response to a batch, of which results are refused one by one. */
@@ -18,6 +18,8 @@ const REFUSED = /"refused":[1-9]/;
 /** Settings that name another database or require keys. They do not apply. */
 const OTHER_SETTINGS = ['DATABASE_URL', 'ADMIN_KEY', 'ADMIN_KEY_FILE', 'HOST'];
 const START_TIMEOUT_MS = 60_000;
+const DEFAULT_DATA = '.data/demo';
+const INTEGER = /^\d{1,9}$/;
 
 interface Options {
   url: string;
@@ -31,7 +33,7 @@ async function main(): Promise<void> {
       port: { type: 'string', default: '8000' },
       seed: { type: 'string', default: '1' },
       interval: { type: 'string', default: '1000' },
-      data: { type: 'string', default: '.data/demo' },
+      data: { type: 'string', default: DEFAULT_DATA },
       help: { type: 'boolean', default: false },
     },
   });
@@ -39,7 +41,10 @@ async function main(): Promise<void> {
     process.stdout.write(USAGE);
     return;
   }
-  await rm(values.data, { recursive: true, force: true });
+  for (const name of ['seed', 'interval'] as const)
+    if (!INTEGER.test(values[name])) throw new Error(`--${name} must be an integer from 0 to 999999999.`);
+  await assertPortIsFree(values.port);
+  await emptyFolder(values.data, DEFAULT_DATA);
   const service = startService(values.port, values.data);
   const url = `http://127.0.0.1:${values.port}`;
   const options = { url, random: createRandom(Number(values.seed)), intervalMs: Number(values.interval) };
@@ -54,8 +59,8 @@ async function main(): Promise<void> {
     throw error;
   }
   if (options.intervalMs > 0) void keepPlaying(options);
-  await once(service, 'exit');
-  process.exit();
+  const [code] = (await once(service, 'exit')) as [number | null];
+  process.exit(code ?? 1);
 }
 
 function startService(port: string, dataDir: string): ChildProcess {
@@ -119,4 +124,7 @@ async function send(url: string, method: string, body: object): Promise<void> {
   if (!response.ok || REFUSED.test(text)) throw new Error(`${method} ${url}: ${response.status} ${text.slice(0, 500)}`);
 }
 
-await main();
+await main().catch((error: unknown) => {
+  console.error(error instanceof Error ? error.message : error);
+  process.exit(1);
+});
