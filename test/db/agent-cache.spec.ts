@@ -2,6 +2,8 @@ import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals
 import { AgentCache } from '../../src/agent-metrics/write/agent-cache.js';
 import { AgentLocker } from '../../src/agent-metrics/write/agent-locker.js';
 import { RoundWriter } from '../../src/agent-metrics/write/round-writer.js';
+import { loadSettings } from '../../src/config/settings.js';
+import { rebuild } from '../../src/verification/rebuild.js';
 import { verify } from '../../src/verification/verify.js';
 import { startTestService, type TestService } from '../support/test-service.js';
 
@@ -41,11 +43,12 @@ describe('an agent that this process wrote last', () => {
     await expectRecorded(6);
   });
 
-  it('is not locked for results with keys, which are recorded once', async () => {
+  it('is not locked for results with new keys, which are recorded once', async () => {
     await record({ idempotencyKey: 'a' });
-    expect(await record({ idempotencyKey: 'a' })).toMatchObject({ version: 3, replayed: true });
     expect(await record({ idempotencyKey: 'b' })).toMatchObject({ version: 4, replayed: false });
     expect(locks).not.toHaveBeenCalled();
+    expect(await record({ idempotencyKey: 'a' })).toMatchObject({ version: 3, replayed: true });
+    expect(locks).toHaveBeenCalledTimes(1);
     await expectRecorded(3);
   });
 
@@ -125,6 +128,13 @@ describe('an agent that was changed meanwhile', () => {
     await expectRecorded(2);
   });
 
+  it('by hand, deleted: a repeated result restores it', async () => {
+    await record({ idempotencyKey: 'a' });
+    await sql(`DELETE FROM agent_metrics WHERE agent_type = 'guardian'`);
+    expect(await record({ idempotencyKey: 'a' })).toMatchObject({ version: 3, replayed: true });
+    await expectRecorded(2);
+  });
+
   it('is renamed: the result is refused', async () => {
     await other.service.renameAgent('guardian', 'keeper');
     await expect(record()).rejects.toMatchObject({ code: 'agent_renamed' });
@@ -135,6 +145,23 @@ describe('an agent that was changed meanwhile', () => {
     await other.service.eraseAgent('guardian', { agent_type: 'guardian', reason: 'asked' });
     expect(await record()).toMatchObject({ created: true });
     await expectRecorded(1);
+  });
+
+  it('is merged: a repeated result is refused', async () => {
+    await record({ idempotencyKey: 'a' });
+    await other.service.mergeAgents('guardian', 'sandbox');
+    await expect(record({ idempotencyKey: 'a' })).rejects.toMatchObject({ code: 'agent_renamed' });
+  });
+
+  it('by hand, without triggers, and rebuilt: its numbers are those of the ledger', async () => {
+    await sql('ALTER TABLE agent_metrics DISABLE TRIGGER mark_edited_agent');
+    await sql(`UPDATE agent_metrics SET custody_xp = 5000 WHERE agent_type = 'guardian'`);
+    await sql('ALTER TABLE agent_metrics ENABLE TRIGGER mark_edited_agent');
+    await expect(record({ precondition: { match: [77] } })).rejects.toMatchObject({ code: 'precondition_failed' });
+    const request = { agentType: 'guardian', dryRun: false, onDifference: () => undefined };
+    expect(await rebuild(test.dataSource, loadSettings({}), request)).toMatchObject({ rows: 1, unsound: [] });
+    await record();
+    await expectRecorded(2);
   });
 
   it('again and again: its results count', async () => {

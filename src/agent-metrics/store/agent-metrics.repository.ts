@@ -18,6 +18,8 @@ export interface RowChange {
   baseVersion: number | null;
   /** Expected ledger hash of the row, which a manual edit clears; null: any. */
   baseHash: Buffer | null;
+  /** Expected `xmin` of the row, which every write changes; null: any. */
+  baseXmin: string | null;
   /** Previous state according to the ledger; null if there was no event. */
   recorded: AgentState | null;
   /** Whether the row was modified outside the service. Immutable columns are then written, too. */
@@ -152,7 +154,13 @@ export class AgentMetricsRepository {
       return null;
     return isWhole
       ? { text: this.statements.replace, parameters: toParameters(changes, toRow) }
-      : { text: this.statements.appendRest, parameters: [...toParameters(changes, this.toRest), ...this.windows] };
+      : { text: this.statements.appendRest, parameters: this.toRestParameters(changes) };
+  }
+
+  /** $1 to $8 of `appendRest`. */
+  private toRestParameters(changes: readonly RowChange[]): unknown[] {
+    const xmins = sort(changes).map(({ baseXmin }) => baseXmin);
+    return [...toParameters(changes, this.toRest), ...this.windows, xmins];
   }
 
   /** The columns of a row that `appendRest` does not take from the event. */
@@ -186,13 +194,17 @@ function toRow({ state, ledgerHash }: RowChange): AgentRow {
 
 /** $1 to $4 of an UPDATE. Sorted: rows that are not locked yet are locked in the order of `lock`, to avoid deadlocks. */
 function toParameters(changes: readonly RowChange[], toJsonRow: (change: RowChange) => object): unknown[] {
-  const sorted = [...changes].sort((one, other) => compareAgents(one.state, other.state));
+  const sorted = sort(changes);
   return [
     JSON.stringify(sorted.map(toJsonRow)),
     sorted.map(({ state }) => state.agent_type),
     sorted.map(({ baseVersion }) => baseVersion),
     sorted.map(({ baseHash }) => baseHash && toByteaText(baseHash)),
   ];
+}
+
+function sort(changes: readonly RowChange[]): RowChange[] {
+  return [...changes].sort((one, other) => compareAgents(one.state, other.state));
 }
 
 /** Order in which rows are locked. */

@@ -39,7 +39,7 @@ export class AgentStatements {
   readonly append: string;
   /**
    * Like `append`, but takes the recorded values from the events in `NEW_EVENTS`, so that they are sent once. $1 has the other
-   * columns only: `restColumns` and the ledger hash.
+   * columns only: `restColumns` and the ledger hash. $8 expected `xmin` of the rows (null: any).
    */
   readonly appendRest: string;
   readonly restColumns: readonly string[];
@@ -95,7 +95,11 @@ export class AgentStatements {
         ...append,
       ],
       storage,
-      `JOIN ${NEW_EVENTS} event ON event.agent_type = row.agent_type AND event.version = row.version`,
+      {
+        base: 'unnest($2::text[], $3::integer[], $4::bytea[], $8::xid[]) base (agent_type, version, ledger_hash, row_xmin)',
+        join: `JOIN ${NEW_EVENTS} event ON event.agent_type = row.agent_type AND event.version = row.version`,
+        condition: 'AND (base.row_xmin IS NULL OR agent.xmin = base.row_xmin)',
+      },
     );
   }
 }
@@ -113,16 +117,22 @@ function toColumnValue(value: unknown, type: unknown): unknown {
   return type === 'jsonb' && typeof value === 'string' ? JSON.stringify(value) : toParameter(value);
 }
 
-/** @param join further FROM items */
-function buildUpdate(assignments: readonly string[], storage: StorageForm, join = ''): string {
+/** Expected versions and hashes of the rows. */
+const BASE = 'unnest($2::text[], $3::integer[], $4::bytea[]) base (agent_type, version, ledger_hash)';
+
+function buildUpdate(
+  assignments: readonly string[],
+  storage: StorageForm,
+  { base = BASE, join = '', condition = '' } = {},
+): string {
   return `
       UPDATE agent_metrics agent SET ${assignments.join(', ')}
       FROM json_populate_recordset(NULL::agent_metrics, $1) row
-      JOIN unnest($2::text[], $3::integer[], $4::bytea[]) base (agent_type, version, ledger_hash)
-        ON base.agent_type = row.agent_type
+      JOIN ${base} ON base.agent_type = row.agent_type
       ${join}
       WHERE agent.agent_type = row.agent_type AND agent.version = base.version
-        AND (base.ledger_hash IS NULL OR agent.ledger_hash = base.ledger_hash)${storage.amongAgents('agent.agent_type', '$2')}`;
+        AND (base.ledger_hash IS NULL OR agent.ledger_hash = base.ledger_hash)
+        ${condition}${storage.amongAgents('agent.agent_type', '$2')}`;
 }
 
 /**

@@ -16,8 +16,20 @@ let cache: AgentCache;
 beforeEach(() => {
   cache = new AgentCache();
 });
-const put = (agentType: string) => {
-  cache.put(new Map([[agentType, WorkingAgent.ofRow({ ...ROW, agent_type: agentType }, true)]]));
+/** Puts an agent as if it was written. */
+const put = (agentType: string, rowXmin: string | null = '750', agent = WorkingAgent.ofRow(ROW, true)) => {
+  const state = { ...RECORDED, agent_type: agentType };
+  const change = {
+    state,
+    whole: true,
+    ledgerHash: HASH,
+    baseVersion: 6,
+    baseHash: null,
+    baseXmin: null,
+    recorded: null,
+  };
+  const agents = new Map([[agentType, agent.after(state, [])]]);
+  cache.put({ changes: [{ ...change, edited: false }], agents }, rowXmin);
 };
 
 describe('the agent cache', () => {
@@ -37,10 +49,16 @@ describe('the agent cache', () => {
 
   it('has no agent whose row was inserted or edited by hand', () => {
     put('guardian');
-    cache.put(new Map([['guardian', WorkingAgent.ofRow({ ...ROW, ledger_hash: null }, true)]]));
+    put('guardian', '751', WorkingAgent.ofRow({ ...ROW, ledger_hash: null }, true));
     expect(cache.find(['guardian'], 0)).toBeNull();
     put('guardian');
-    cache.put(new Map([['guardian', WorkingAgent.ofHistory(RECORDED, HASH, { ...ROW, xp: 5 })]]));
+    put('guardian', '752', WorkingAgent.ofHistory(RECORDED, HASH, { ...ROW, xp: 5 }));
+    expect(cache.find(['guardian'], 0)).toBeNull();
+  });
+
+  it('has no agent whose row has an unknown xmin', () => {
+    put('guardian');
+    put('guardian', null);
     expect(cache.find(['guardian'], 0)).toBeNull();
   });
 

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
+import type { DecidedRound } from './decided-round.js';
 import type { WorkingAgent } from './working-agent.js';
 
 /** Maximum number of agents, of about 3 kB each. */
@@ -8,9 +9,8 @@ const SIZE = 5_000;
 const PAUSE_MS = 1_000;
 
 /**
- * The agents as this process committed them last. A round that is decided on them needs no lock and no read: its write is
- * refused if the version or the ledger hash of a row differs. They differ after each other write, because the hash depends on
- * all events of the agent, and a manual edit clears it.
+ * The agents as this process wrote them last. A round that is decided on them needs no lock and no read: its write is refused if
+ * the `xmin` of a row differs. PostgreSQL changes it with each write to the row, also with a manual edit.
  *
  * An outdated entry costs a round a second attempt. It shows that other processes write the same agents, so that the cache is
  * not used for a second.
@@ -32,12 +32,18 @@ export class AgentCache {
     return found;
   }
 
-  /** Stores agents after their commit. */
-  put(agents: ReadonlyMap<string, WorkingAgent>): void {
-    for (const [agentType, agent] of agents) {
-      const committed = agent.afterCommit();
-      if (committed) this.agents.set(agentType, committed.withoutLists());
-      else this.agents.delete(agentType);
+  /**
+   * Stores the agents that a round wrote, after its COMMIT.
+   *
+   * @param rowXmin `xmin` of their rows; null if it is unknown: they are removed
+   */
+  put({ changes, agents }: Pick<DecidedRound, 'changes' | 'agents'>, rowXmin: string | null): void {
+    for (const {
+      state: { agent_type },
+    } of changes) {
+      const committed = rowXmin === null ? null : agents.get(agent_type)?.afterCommit(rowXmin);
+      if (committed) this.agents.set(agent_type, committed.withoutLists());
+      else this.agents.delete(agent_type);
     }
   }
 

@@ -81,20 +81,22 @@ export class CommandExecutor {
    * Decides test results on known agents, without a lock. Reads the recorded requests, if there are keys: before an earlier round
    * is written, if the agents are its result. The write is refused if an agent was changed meanwhile.
    *
-   * @param earlier agents, and events that are not recorded yet
-   * @returns null if the units have other commands or need other data, or if one is rejected: a rejection writes nothing that
-   *   would be refused if the agent is outdated
+   * @param known agents as they are committed, or will be
+   * @param pending events that are not recorded yet
+   * @returns null if the units have other commands or need other data, or if an agent is not written: nothing would be refused if
+   *   it was changed
    */
   async decideUnlocked(
     session: Session,
     units: readonly UnitOfWork[],
-    earlier: Pick<DecidedRound, 'agents' | 'events'>,
+    known: ReadonlyMap<string, WorkingAgent>,
+    pending: readonly SealedEvent[] = [],
   ): Promise<DecidedRound | null> {
     const now = this.clock.now();
-    const agents = expectAgents(units, earlier.agents, now);
+    const agents = pickKnown(units, known, now);
     if (!agents) return null;
     const requests = await this.loadRequests(session, units);
-    requests.add(earlier.events);
+    requests.add(pending);
     const surroundings = {
       now,
       takenAgentIds: new Set<string>(),
@@ -102,7 +104,7 @@ export class CommandExecutor {
       voidings: new Map<AgentCommand, Voiding>(),
     };
     const decided = this.decideOn(units, agents, new Map(), surroundings);
-    return decided.outcomes.every(({ error }) => error === null) ? decided : null;
+    return decided.changes.length === agents.size ? decided : null;
   }
 
   private decideOn(
@@ -223,21 +225,21 @@ export class CommandExecutor {
   }
 }
 
-/** The agents of test results after the commit of an earlier round; null if they cannot be decided on these. */
-function expectAgents(
+/** The agents of test results; null if there are other commands, or if they need other data. */
+function pickKnown(
   units: readonly UnitOfWork[],
-  agents: ReadonlyMap<string, WorkingAgent>,
+  known: ReadonlyMap<string, WorkingAgent>,
   now: Date,
 ): Map<string, WorkingAgent> | null {
   const commands = units.flatMap((unit) => unit.commands);
   if (!commands.every(({ command: { type } }) => type === 'custody_test' || type === 'adversarial_test')) return null;
-  const expected = new Map<string, WorkingAgent>();
+  const agents = new Map<string, WorkingAgent>();
   for (const [agentType, own] of groupByAgent(commands)) {
-    const agent = agents.get(agentType)?.afterCommit();
+    const agent = known.get(agentType);
     if (!agent?.state || (!agent.isWhole && needsLists(own, agent.state, now))) return null;
-    expected.set(agentType, agent);
+    agents.set(agentType, agent);
   }
-  return expected;
+  return agents;
 }
 
 /** Result of a command without effect. */

@@ -9,6 +9,7 @@ import type { Round } from './round.js';
 import { RoundWriter } from './round-writer.js';
 import { toAgentTypes } from './separate-commits.js';
 import type { UnitOfWork } from './unit-of-work.js';
+import type { WorkingAgent } from './working-agent.js';
 
 /** Decides and writes the rounds of the group commit, each in one transaction. */
 @Injectable()
@@ -27,22 +28,21 @@ export class RoundTransactions {
    * @param takeFollowing takes the following round from the queue; null: none follows in the same lane
    */
   async commit(round: Round, takeFollowing: () => Round | null): Promise<readonly Outcome[]> {
-    const { agents, outcomes } = await this.transactions.run(async (session, commitBehind) => {
+    const { decided, written } = await this.transactions.run(async (session, commitBehind) => {
       round.attempts++;
       if (round.following) round.following.ahead = null;
       const planned = this.plan(session);
       const unlocked = await this.decideUnlocked(session, round, planned);
       const decided = unlocked ?? (await awaitPipelined(planned, this.executor.decide(session, round.units)))[1];
       const following = (round.following ??= takeFollowing());
-      const deciding = following && this.executor.decideUnlocked(session, following.units, decided);
-      const isLocked = unlocked === null;
-      const writing = this.write(session, decided, isLocked, planned, commitBehind);
-      const [next] = await awaitPipelined(Promise.resolve(deciding), writing);
-      if (following) following.ahead = next;
-      return decided;
+      const deciding = following && this.decideAhead(session, following, decided);
+      const writing = this.write(session, decided, unlocked === null, planned, commitBehind);
+      const [ahead, written] = await awaitPipelined(Promise.resolve(deciding), writing);
+      if (following) following.ahead = ahead;
+      return { decided, written };
     });
-    this.cache.put(agents);
-    return outcomes;
+    this.cache.put(decided, written && (await written.rowXmin));
+    return decided.outcomes;
   }
 
   /**
@@ -61,25 +61,40 @@ export class RoundTransactions {
     }
     const agents = this.cache.find(agentTypes, performance.now());
     if (!agents) return null;
-    const deciding = this.executor.decideUnlocked(session, units, { agents, events: [] });
-    return deciding.catch(async (error: unknown) => {
+    return this.executor.decideUnlocked(session, units, agents).catch(async (error: unknown) => {
       await planned;
       throw error;
     });
   }
 
-  /** Writes a round. If it is one statement, COMMIT is sent behind it, without a round trip of its own. */
+  /** Decides the round that follows another one, on its expected result. */
+  private async decideAhead(session: Session, { units }: Round, earlier: DecidedRound): Promise<DecidedRound | null> {
+    const expected = new Map<string, WorkingAgent>();
+    for (const [agentType, agent] of earlier.agents) {
+      const committed = agent.afterCommit(null);
+      if (committed) expected.set(agentType, committed);
+    }
+    return this.executor.decideUnlocked(session, units, expected, earlier.events);
+  }
+
+  /** Writes a round. If it is one statement, COMMIT is sent behind it, without a round trip of its own, and its result is returned. */
   private async write(
     session: Session,
     round: DecidedRound,
     isLocked: boolean,
     planned: Promise<void>,
     commitBehind?: CommitBehind,
-  ): Promise<void> {
+  ): Promise<{ rowXmin: Promise<string> } | null> {
     const { writer } = this;
-    const atOnce = commitBehind ? writer.writeAtOnce(session, round) : null;
-    if (atOnce) commitBehind?.(awaitPipelined(planned, atOnce));
-    else await awaitPipelined(planned, isLocked ? writer.write(session, round) : writer.writeUnlocked(session, round));
+    const rowXmin = writer.writeAtOnce(session, round);
+    if (!rowXmin) {
+      await awaitPipelined(planned, isLocked ? writer.write(session, round) : writer.writeUnlocked(session, round));
+      return null;
+    }
+    const writing = awaitPipelined(planned, rowXmin);
+    if (commitBehind) commitBehind(writing);
+    else await writing;
+    return { rowXmin };
   }
 
   /** Commits units whose agents are locked, without the cache. */
@@ -90,8 +105,13 @@ export class RoundTransactions {
     });
   }
 
-  private async plan(session: Session): Promise<void> {
+  /** Sends the settings of a round. Their failure is that of the next statements, too. */
+  private plan(session: Session): Promise<void> {
     const { planningStatement } = this.storage;
-    if (planningStatement !== null) await session.query(planningStatement);
+    if (planningStatement === null) return Promise.resolve();
+    const planned = session.query<unknown>(planningStatement).then(() => undefined);
+    // It may fail before it is awaited.
+    planned.catch(() => undefined);
+    return planned;
   }
 }

@@ -21,9 +21,9 @@ export class RoundWriter {
    * Sends the rows and events of a round as one statement. COMMIT can be sent behind it: the statement fails if it does not write
    * every row, or if the transaction has not begun.
    *
-   * @returns null if the round needs several statements
+   * @returns the `xmin` of the written rows, which is the same for all; null if the round needs several statements
    */
-  writeAtOnce(session: Session, { changes, events }: DecidedRound): Promise<void> | null {
+  writeAtOnce(session: Session, { changes, events }: DecidedRound): Promise<string> | null {
     if (!this.storage.writesAtOnce || changes.length === 0 || events.length === 0) return null;
     const update = this.agents.buildUpdate(changes);
     if (!update) return null;
@@ -32,15 +32,16 @@ export class RoundWriter {
     const append = buildAppend(sorted, `$${parameters.length + 1}`, NEW_EVENTS);
     const text = `
     WITH ${append.query}, written AS (${update.text}
-      RETURNING 1
+      RETURNING agent.xmin::text AS row_xmin
     ), appended AS (
       ${append.insert}
     )
-    SELECT 1 / (count(*) = $${parameters.length + 2} AND ${IN_TRANSACTION})::integer AS is_complete FROM written`;
-    const writing = session.query(text, [...parameters, append.rows, changes.length]);
+    SELECT 1 / (count(*) = $${parameters.length + 2} AND ${IN_TRANSACTION})::integer AS is_complete, min(row_xmin) AS row_xmin
+      FROM written`;
+    const writing = session.query<[{ row_xmin: string }]>(text, [...parameters, append.rows, changes.length]);
     this.ledger.publishAppend(session, events);
     return writing.then(
-      () => undefined,
+      ([{ row_xmin }]) => row_xmin,
       (error: unknown) => {
         throw isFailedCheck(error) ? new ConcurrentChangeError('agents were changed by another transaction') : error;
       },

@@ -16,6 +16,8 @@ interface Parts {
   rowVersion: number | null;
   /** Ledger hash of the row; null if it has none, or may have any. */
   rowHash: Buffer | null;
+  /** `xmin` of the row; null if it is unknown. */
+  rowXmin: string | null;
   /** State before the commands according to the ledger; null if there was no event. */
   recorded: AgentState | null;
   /** Row modified outside the service; null if it was not. */
@@ -32,6 +34,7 @@ export class WorkingAgent {
     head: null,
     rowVersion: null,
     rowHash: null,
+    rowXmin: null,
     recorded: null,
     edited: null,
     isEditRecorded: false,
@@ -48,6 +51,7 @@ export class WorkingAgent {
         head: null,
         rowVersion,
         rowHash: null,
+        rowXmin: null,
         recorded: null,
         edited: null,
         isEditRecorded: false,
@@ -60,6 +64,7 @@ export class WorkingAgent {
       head,
       rowVersion,
       rowHash: head,
+      rowXmin: null,
       recorded: row,
       edited: null,
       isEditRecorded: false,
@@ -78,6 +83,7 @@ export class WorkingAgent {
       head,
       rowVersion: row?.version ?? null,
       rowHash: null,
+      rowXmin: null,
       recorded: state,
       edited: row,
       isEditRecorded: false,
@@ -109,13 +115,23 @@ export class WorkingAgent {
     return new WorkingAgent({ ...this.parts, state, head: events.at(-1)?.hash ?? this.head, isEditRecorded });
   }
 
-  /** The agent after the commit of its changes; null if its row may have values that are not in the ledger. */
-  afterCommit(): WorkingAgent | null {
+  /**
+   * The agent after the commit of its changes; null if its row may have values that are not in the ledger.
+   *
+   * @param rowXmin `xmin` of the written row; null if it is unknown
+   */
+  afterCommit(rowXmin: string | null): WorkingAgent | null {
     const { state, whole, head, edited } = this.parts;
     if (!state || !head || edited !== null) return null;
-    if (head === this.parts.rowHash) return this;
     const recorded = whole ? state : { ...state, ...NOTHING_TO_APPEND };
-    return new WorkingAgent({ ...this.parts, state: recorded, rowVersion: state.version, rowHash: head, recorded });
+    return new WorkingAgent({
+      ...this.parts,
+      state: recorded,
+      rowVersion: state.version,
+      rowHash: head,
+      rowXmin,
+      recorded,
+    });
   }
 
   /** The agent without its lists and documents, as it is read for most commands. */
@@ -128,9 +144,20 @@ export class WorkingAgent {
 
   /** Returns the write that brings the row up to date with the ledger; empty if none is needed. */
   rowChange(): RowChange[] {
-    const { state, whole, head: ledgerHash, rowVersion, rowHash: baseHash, recorded, edited } = this.parts;
+    const {
+      state,
+      whole,
+      head: ledgerHash,
+      rowVersion,
+      rowHash: baseHash,
+      rowXmin: baseXmin,
+      recorded,
+      edited,
+    } = this.parts;
     const writtenVersion = edited === null ? rowVersion : recorded?.version;
     if (!state || !ledgerHash || state.version === writtenVersion) return [];
-    return [{ state, whole, ledgerHash, baseVersion: rowVersion, baseHash, recorded, edited: edited !== null }];
+    return [
+      { state, whole, ledgerHash, baseVersion: rowVersion, baseHash, baseXmin, recorded, edited: edited !== null },
+    ];
   }
 }

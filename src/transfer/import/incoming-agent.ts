@@ -76,6 +76,7 @@ export class IncomingAgent {
       ledgerHash: head,
       baseVersion: base?.version ?? null,
       baseHash: null,
+      baseXmin: null,
       edited: false,
       recorded: base,
     };
