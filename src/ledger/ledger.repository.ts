@@ -74,23 +74,13 @@ export type RequestEvent = Pick<AgentEventRecord, 'agent_type' | 'version' | 'id
     payload?: object;
   };
 
-/**
- * Parts of a statement that inserts events on a single server.
- *
- * @param parameter of `rows`, their rows as JSON
- * @param name of the WITH query that contains the rows
- */
-export function buildAppend(
-  events: readonly SealedEvent[],
-  parameter: string,
-  name: string,
-): { rows: string; query: string; insert: string } {
+/** INSERT of events on a single server. The parameter holds their rows as JSON. */
+export function buildAppend(events: readonly SealedEvent[], parameter: string): { text: string; rows: string } {
   const list = COLUMN_NAMES.join(', ');
-  return {
-    rows: toJson(events),
-    query: `${name} AS MATERIALIZED (SELECT ${list} FROM json_populate_recordset(NULL::agent_events, ${parameter}))`,
-    insert: `INSERT INTO agent_events (${list}) SELECT ${list} FROM ${name}`,
-  };
+  const text = `
+      INSERT INTO agent_events (${list})
+      SELECT ${list} FROM json_populate_recordset(NULL::agent_events, ${parameter})`;
+  return { text, rows: toJson(events) };
 }
 
 /** Events of one agent, and the head of its hash chain. */

@@ -116,7 +116,8 @@ export class AgentMetricsRepository {
     const replaced = known.filter((change) => change.whole && !change.edited);
     if (replaced.length > 0) await this.update(session, this.statements.replace, replaced, []);
     const appended = known.filter(({ whole }) => !whole);
-    if (appended.length > 0) await this.update(session, this.statements.append, appended, this.windows);
+    if (appended.length > 0)
+      await this.update(session, this.statements.append, appended, this.toAppendParameters(appended));
   }
 
   /**
@@ -144,31 +145,21 @@ export class AgentMetricsRepository {
     if (recorded) await this.storage.replaceInRollups(session, [recorded], []);
   }
 
-  /**
-   * The UPDATE of rows that exist and were not edited, of one kind; null for others. It must affect one row for each change. Needs
-   * the WITH query `NEW_EVENTS`.
-   */
+  /** The UPDATE of rows that exist and were not edited, of one kind; null for others. It must affect one row for each change. */
   buildUpdate(changes: readonly RowChange[]): BuiltStatement | null {
     const isWhole = changes[0]?.whole;
     if (changes.some(({ whole, edited, baseVersion }) => whole !== isWhole || edited || baseVersion === null))
       return null;
     return isWhole
-      ? { text: this.statements.replace, parameters: toParameters(changes, toRow) }
-      : { text: this.statements.appendRest, parameters: this.toRestParameters(changes) };
+      ? { text: this.statements.replace, parameters: toParameters(changes) }
+      : { text: this.statements.append, parameters: [...toParameters(changes), ...this.toAppendParameters(changes)] };
   }
 
-  /** $1 to $8 of `appendRest`. */
-  private toRestParameters(changes: readonly RowChange[]): unknown[] {
-    const xmins = sort(changes).map(({ baseXmin }) => baseXmin);
-    return [...toParameters(changes, this.toRest), ...this.windows, xmins];
+  /** $5 to $8 of `append`; on Citus, to $7. */
+  private toAppendParameters(changes: readonly RowChange[]): unknown[] {
+    if (!this.storage.comparesXmin) return this.windows;
+    return [...this.windows, sort(changes).map(({ baseXmin }) => baseXmin)];
   }
-
-  /** The columns of a row that `appendRest` does not take from the event. */
-  private readonly toRest = ({ state, ledgerHash }: RowChange): object => {
-    const rest: Record<string, unknown> = { ledger_hash: toByteaText(ledgerHash) };
-    for (const column of this.statements.restColumns) rest[column] = state[column as keyof AgentState];
-    return rest;
-  };
 
   private async update(
     session: Session,
@@ -176,7 +167,7 @@ export class AgentMetricsRepository {
     changes: readonly RowChange[],
     parameters: readonly unknown[],
   ): Promise<void> {
-    const updating = session.query<[unknown[], number]>(statement, [...toParameters(changes, toRow), ...parameters]);
+    const updating = session.query<[unknown[], number]>(statement, [...toParameters(changes), ...parameters]);
     const [[, written]] = await awaitPipelined(updating, this.rollUp(session, changes));
     assertAllWritten(written, changes);
   }
@@ -192,25 +183,20 @@ function toRow({ state, ledgerHash }: RowChange): AgentRow {
   return { ...state, ledger_hash: toByteaText(ledgerHash) };
 }
 
-/** $1 to $4 of an UPDATE. Sorted: rows that are not locked yet are locked in the order of `lock`, to avoid deadlocks. */
-function toParameters(changes: readonly RowChange[], toJsonRow: (change: RowChange) => object): unknown[] {
+/** Sorts by agent type: rows that are not locked yet are locked in the order of `lock`, to avoid deadlocks. */
+function sort(changes: readonly RowChange[]): RowChange[] {
+  return [...changes].sort((one, other) => (one.state.agent_type < other.state.agent_type ? -1 : 1));
+}
+
+/** $1 to $4 of an UPDATE. */
+function toParameters(changes: readonly RowChange[]): unknown[] {
   const sorted = sort(changes);
   return [
-    JSON.stringify(sorted.map(toJsonRow)),
+    JSON.stringify(sorted.map(toRow)),
     sorted.map(({ state }) => state.agent_type),
     sorted.map(({ baseVersion }) => baseVersion),
     sorted.map(({ baseHash }) => baseHash && toByteaText(baseHash)),
   ];
-}
-
-function sort(changes: readonly RowChange[]): RowChange[] {
-  return [...changes].sort((one, other) => compareAgents(one.state, other.state));
-}
-
-/** Order in which rows are locked. */
-export function compareAgents(one: { agent_type: string }, other: { agent_type: string }): number {
-  if (one.agent_type === other.agent_type) return 0;
-  return one.agent_type < other.agent_type ? -1 : 1;
 }
 
 function assertAllWritten(written: number, changes: readonly RowChange[]): void {

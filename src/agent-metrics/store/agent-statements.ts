@@ -1,10 +1,8 @@
 import { type Insert, SINGLE_SERVER, type StorageForm } from '../../database/storage/index.js';
-import { type AgentState, SNAPSHOT_COLUMNS } from '../../progression/index.js';
+import type { AgentState } from '../../progression/index.js';
 import { toJsonList, clampTime, toParameter, toRepresentableTime } from '../../database/values/index.js';
 import { AGENT_COLUMNS } from './columns.js';
 
-/** Name of a WITH query of the caller, with the rows of `agent_events` that the statement inserts. */
-export const NEW_EVENTS = 'new_events';
 /** Columns that updates do not change. */
 const IMMUTABLE_COLUMNS = ['id', 'agent_type', 'created_at'];
 /** Lists, in the order of the window sizes in `append`. */
@@ -35,14 +33,8 @@ export class AgentStatements {
   readonly restore: string;
   /** $1 agent types. Clears the ledger hash of their rows. */
   readonly unmark: string;
-  /** Like `replace`, but appends to the lists, cuts them to $5–$7 (window sizes), and keeps the documents. */
+  /** Like `replace`, but appends to the lists, cuts them to $5–$7 (window sizes), and keeps the documents. $8 expected `xmin` (null: any). */
   readonly append: string;
-  /**
-   * Like `append`, but takes the recorded values from the events in `NEW_EVENTS`, so that they are sent once. $1 has the other
-   * columns only: `restColumns` and the ledger hash. $8 expected `xmin` of the rows (null: any).
-   */
-  readonly appendRest: string;
-  readonly restColumns: readonly string[];
 
   constructor(storage: StorageForm = SINGLE_SERVER) {
     const columns = AGENT_COLUMNS.map(({ name }) => name);
@@ -82,25 +74,12 @@ export class AgentStatements {
       columns.filter((column) => column !== 'agent_type').map((column) => `${column} = row.${column}`),
     );
     this.unmark = 'UPDATE agent_metrics SET ledger_hash = NULL WHERE agent_type = ANY($1)';
-    const written = mutable.filter((column) => light.includes(column));
-    const append = [CREATED_AT, ...LISTS.map((list, index) => `${list} = ${appended(list, `$${index + 5}`)}`)];
-    this.append = update([...written.map((column) => `${column} = row.${column}`), ...append]);
-    const recorded: readonly string[] = SNAPSHOT_COLUMNS;
-    const others = written.filter((column) => !recorded.includes(column));
-    this.restColumns = ['agent_type', ...others.filter((column) => column !== 'ledger_hash'), ...LISTS];
-    this.appendRest = buildUpdate(
-      [
-        ...recorded.map((column) => `${column} = event.${column}`),
-        ...others.map((column) => `${column} = row.${column}`),
-        ...append,
-      ],
-      storage,
-      {
-        base: 'unnest($2::text[], $3::integer[], $4::bytea[], $8::xid[]) base (agent_type, version, ledger_hash, row_xmin)',
-        join: `JOIN ${NEW_EVENTS} event ON event.agent_type = row.agent_type AND event.version = row.version`,
-        condition: 'AND (base.row_xmin IS NULL OR agent.xmin = base.row_xmin)',
-      },
-    );
+    const appending = [
+      ...mutable.filter((column) => light.includes(column)).map((column) => `${column} = row.${column}`),
+      CREATED_AT,
+      ...LISTS.map((list, index) => `${list} = ${appended(list, `$${index + 5}`)}`),
+    ];
+    this.append = buildUpdate(appending, storage, storage.comparesXmin);
   }
 }
 
@@ -117,22 +96,18 @@ function toColumnValue(value: unknown, type: unknown): unknown {
   return type === 'jsonb' && typeof value === 'string' ? JSON.stringify(value) : toParameter(value);
 }
 
-/** Expected versions and hashes of the rows. */
-const BASE = 'unnest($2::text[], $3::integer[], $4::bytea[]) base (agent_type, version, ledger_hash)';
-
-function buildUpdate(
-  assignments: readonly string[],
-  storage: StorageForm,
-  { base = BASE, join = '', condition = '' } = {},
-): string {
+/** @param comparesXmin whether $8 is compared */
+function buildUpdate(assignments: readonly string[], storage: StorageForm, comparesXmin = false): string {
+  const [array, column, condition] = comparesXmin
+    ? [', $8::xid[]', ', row_xmin', '\n        AND (base.row_xmin IS NULL OR agent.xmin = base.row_xmin)']
+    : ['', '', ''];
   return `
       UPDATE agent_metrics agent SET ${assignments.join(', ')}
       FROM json_populate_recordset(NULL::agent_metrics, $1) row
-      JOIN ${base} ON base.agent_type = row.agent_type
-      ${join}
+      JOIN unnest($2::text[], $3::integer[], $4::bytea[]${array}) base (agent_type, version, ledger_hash${column})
+        ON base.agent_type = row.agent_type
       WHERE agent.agent_type = row.agent_type AND agent.version = base.version
-        AND (base.ledger_hash IS NULL OR agent.ledger_hash = base.ledger_hash)
-        ${condition}${storage.amongAgents('agent.agent_type', '$2')}`;
+        AND (base.ledger_hash IS NULL OR agent.ledger_hash = base.ledger_hash)${condition}${storage.amongAgents('agent.agent_type', '$2')}`;
 }
 
 /**

@@ -4,8 +4,7 @@ import { ConcurrentChangeError, isFailedCheck } from '../../database/errors/inde
 import { STORAGE_FORM, type StorageForm } from '../../database/storage/index.js';
 import type { Session } from '../../database/transactions/index.js';
 import { buildAppend, LedgerRepository } from '../../ledger/index.js';
-import { AgentMetricsRepository, compareAgents } from '../store/agent-metrics.repository.js';
-import { NEW_EVENTS } from '../store/agent-statements.js';
+import { AgentMetricsRepository } from '../store/agent-metrics.repository.js';
 import type { DecidedRound } from './decided-round.js';
 
 /** Writes the rows and events of decided rounds. */
@@ -28,13 +27,11 @@ export class RoundWriter {
     const update = this.agents.buildUpdate(changes);
     if (!update) return null;
     const { parameters } = update;
-    const sorted = [...events].sort(compareAgents);
-    const append = buildAppend(sorted, `$${parameters.length + 1}`, NEW_EVENTS);
+    const append = buildAppend(events, `$${parameters.length + 1}`);
     const text = `
-    WITH ${append.query}, written AS (${update.text}
+    WITH written AS (${update.text}
       RETURNING agent.xmin::text AS row_xmin
-    ), appended AS (
-      ${append.insert}
+    ), appended AS (${append.text}
     )
     SELECT 1 / (count(*) = $${parameters.length + 2} AND ${IN_TRANSACTION})::integer AS is_complete, min(row_xmin) AS row_xmin
       FROM written`;

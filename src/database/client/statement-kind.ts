@@ -13,7 +13,7 @@ const KIND_OF_COMMAND: Readonly<Record<string, StatementKind>> = {
   COMMIT: 'commit',
   ROLLBACK: 'rollback',
 };
-const UPDATE_IN_WITH = /^\s*WITH [^;]*? AS \(\s*UPDATE /;
+const UPDATE_IN_WITH = /^\s*WITH \w+ AS \(\s*UPDATE /;
 const FIRST_WORD = /^\s*([A-Za-z]+)/;
 
 /** Maximum number of cached texts, which limits memory. The service has about 30. */

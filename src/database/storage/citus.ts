@@ -22,6 +22,7 @@ export const CITUS: StorageForm = {
   lockStatement: LOCK_AGENTS,
   lockingClause: '',
   // Triggers maintain no rollups here.
+  comparesXmin: false,
   writesAtOnce: false,
   // Citus needs the values of the agents to plan where a statement is sent.
   planningStatement: null,
