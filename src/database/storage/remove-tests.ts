@@ -2,7 +2,10 @@ import type { Session } from '../transactions/index.js';
 import { BY_HOUR, BY_KIND, SUMS, type TestRollupTable } from '../migrations/index.js';
 import { insertRollupRows, readRollupRows } from './rollup-rows.js';
 
-const ROLLUPS = [BY_HOUR, BY_KIND];
+/** In the order in which the trigger writes them, to avoid deadlocks: by_hour is a WITH query, which PostgreSQL executes last. */
+const ROLLUPS = [BY_KIND, BY_HOUR];
+/** In the order in which they are added on Citus. */
+const DISTRIBUTED_ROLLUPS = [BY_HOUR, BY_KIND];
 
 /** Number of keys per statement: the planner does not know the lengths of the JSON arrays that are joined. */
 const KEYS_AT_ONCE = 500;
@@ -77,7 +80,7 @@ function subtractSums({ table, key }: TestRollupTable): string {
 
 /** Like removeTests, with one statement for each server. Sums of nothing remain. */
 export async function removeDistributedTests(session: Session, agentTypes: readonly string[]): Promise<void> {
-  for (const rollup of ROLLUPS) {
+  for (const rollup of DISTRIBUTED_ROLLUPS) {
     for (const sums of await takeSums(session, rollup, agentTypes)) {
       const rows = await readRollupRows(session, rollup, selectNegative(rollup), [sums]);
       await insertRollupRows(session, rollup, rows);
