@@ -105,7 +105,18 @@ function toRowChanges(verifier: AgentVerifier, baseVersion: number | null): RowC
   const expected = verifier.getExpected();
   if (!expected) return [];
   const { state, head } = expected;
-  return [{ state, whole: true, ledgerHash: head, baseVersion, baseHash: null, baseXmin: null, recorded: state, edited: true }];
+  return [
+    {
+      state,
+      whole: true,
+      ledgerHash: head,
+      baseVersion,
+      baseHash: null,
+      baseXmin: null,
+      recorded: state,
+      edited: true,
+    },
+  ];
 }
 
 async function rebuildSums(manager: EntityManager, { dryRun, onDifference }: RebuildRequest): Promise<number> {
