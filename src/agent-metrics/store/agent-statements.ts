@@ -33,7 +33,10 @@ export class AgentStatements {
   readonly restore: string;
   /** $1 agent types. Clears the ledger hash of their rows. */
   readonly unmark: string;
-  /** Like `replace`, but appends to the lists, cuts them to $5–$7 (window sizes), and keeps the documents. $8 expected `xmin` (null: any). */
+  /**
+   * Like `replace`, but appends to the lists, cuts them to $5–$7 (window sizes), and keeps the documents. $8 expected `xmin` (null:
+   * any); not on Citus.
+   */
   readonly append: string;
 
   constructor(storage: StorageForm = SINGLE_SERVER) {

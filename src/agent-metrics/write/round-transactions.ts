@@ -77,7 +77,11 @@ export class RoundTransactions {
     return this.executor.decideUnlocked(session, units, expected, earlier.events);
   }
 
-  /** Writes a round. If it is one statement, COMMIT is sent behind it, without a round trip of its own, and its result is returned. */
+  /**
+   * Writes a round. If it is one statement, COMMIT is sent behind it, without a round trip of its own.
+   *
+   * @returns the result of the one statement; null if there were several
+   */
   private async write(
     session: Session,
     round: DecidedRound,
