@@ -29,13 +29,18 @@ const VIEWS: readonly (readonly [string, string])[] = [
   ['?view=ledger', 'details.event'],
 ];
 
-/** Reads the sizes, in bytes, of the responses of the API that the page has received. The feed does not end. */
-const responseSizes = (page: Page): Promise<number[]> =>
-  page.evaluate(() =>
+/**
+ * Reads the sizes, in bytes, of the responses of the API that the page has received, the last one of each URL: how often one is
+ * read again depends on when the events arrive. The feed does not end.
+ */
+async function responseSizes(page: Page): Promise<number[]> {
+  const responses = await page.evaluate(() =>
     (performance.getEntriesByType('resource') as unknown as { name: string; decodedBodySize: number }[])
       .filter(({ name }) => name.includes('/api/') && !name.includes('/api/feed'))
-      .map(({ decodedBodySize }) => decodedBodySize),
+      .map(({ name, decodedBodySize }) => [name, decodedBodySize] as const),
   );
+  return [...new Map(responses).values()];
+}
 
 describeInBrowser(`an agent with ${EVENTS} events`, (browser) => {
   it.each(VIEWS)('opens %s with a page of bounded size', async (query, ready) => {

@@ -15,7 +15,7 @@ const RESULT = {
 let test: TestService;
 let operator: pg.Client;
 beforeAll(async () => {
-  test = await startTestService();
+  test = await startTestService({ LOCK_TIMEOUT: '30', STATEMENT_TIMEOUT: '60' });
   operator = new pg.Client({ connectionString: test.database.url });
   await operator.connect();
 });
