@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import pg from 'pg';
 import { verify } from '../../src/verification/verify.js';
+import { countLockWaits } from '../support/lock-waits.js';
 import { startTestService, type TestService } from '../support/test-service.js';
 
 const RESULT = {
@@ -26,13 +27,7 @@ afterAll(async () => {
 
 /** Waits until so many sessions of the database wait for a lock. */
 async function untilWaiting(count: number): Promise<void> {
-  for (;;) {
-    const waiting = await test.database.query(
-      `SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`,
-    );
-    if (waiting.length >= count) return;
-    await sleep(10);
-  }
+  while ((await countLockWaits(test.database)) < count) await sleep(10);
 }
 
 it('an erasure and a result of another agent lock the sums in the same order', async () => {

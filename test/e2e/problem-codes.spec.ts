@@ -2,11 +2,13 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { ERROR_STATUS } from '../../src/http/problems/error-status.js';
 import { createBodyOfBytes } from '../factories/json.factory.js';
+import { countLockWaits } from '../support/lock-waits.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
 import { agentPath, AGENTS } from './support/paths.js';
 import { type Code, expectProblem, type Request, STATUS_OF } from './support/problem.js';
 import { sendRaw } from './support/raw-socket.js';
 import { stored } from './support/read.js';
+import { until } from './support/until.js';
 
 /** Requests that cause each code. */
 const REQUESTS: Partial<Record<Code, Request>> = {
@@ -181,7 +183,9 @@ describe('the problem document of a failure of the service', () => {
     await small.database.query('BEGIN');
     await small.database.query('LOCK agent_metrics');
     // One is in its transaction, one waits, and there is no room for the third.
-    const sent = [1, 2, 3].map((xp) => small.send('PUT', path, { xp }));
+    const running = small.send('PUT', path, { xp: 1 });
+    await until(async () => (await countLockWaits(small.database)) > 0);
+    const sent = [running, ...[2, 3].map((xp) => small.send('PUT', path, { xp }))];
     const refused = await Promise.race(sent);
     await small.database.query('COMMIT');
     const statuses = (await Promise.all(sent)).map(({ status }) => status);

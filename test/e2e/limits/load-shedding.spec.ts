@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { countLockWaits } from '../../support/lock-waits.js';
 import { startTestApp, type TestApp } from '../../support/test-app.js';
 import { agentPath, AGENTS, ANALYTICS } from '../support/paths.js';
 import { expectProblem } from '../support/problem.js';
@@ -20,7 +21,7 @@ describe('a service whose write queue fills', () => {
     await app.database.query("SELECT 1 FROM agent_metrics WHERE agent_type = 'guardian' FOR UPDATE");
     // The first is in its transaction.
     const writes = [app.send('PUT', PATH, { xp: 1 })];
-    await until(async () => (await app.database.query(WAITING)).length > 0);
+    await until(async () => (await countLockWaits(app.database)) > 0);
     expect(await statusOf('GET', AGENTS)).toBe(200);
 
     // The second waits, and half of the queue is full.
@@ -59,8 +60,6 @@ describe('a service whose event loop is delayed', () => {
     expect(await statusOf('PUT', PATH)).not.toBe(503);
   });
 });
-
-const WAITING = "SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'";
 
 /** Keeps the event loop from turning, which is that of the service too. */
 function block(ms: number): void {
