@@ -3,7 +3,7 @@ import { LRUCache } from 'lru-cache';
 import type { DecidedRound } from './decided-round.js';
 import type { WorkingAgent } from './working-agent.js';
 
-/** Maximum number of agents, of about 3 kB each. */
+/** Maximum number of agents, of about 1.4 kB each. */
 const SIZE = 5_000;
 /** Time for which the cache is not used after an outdated entry, in milliseconds. */
 const PAUSE_MS = 1_000;
