@@ -110,7 +110,7 @@ export class AgentMetricsRepository {
       const [rows] = await awaitPipelined(inserting, this.rollUp(session, created));
       assertAllWritten(rows.length, created);
     }
-    const known = changes.filter(({ baseVersion }) => baseVersion !== null);
+    const known = sort(changes.filter(({ baseVersion }) => baseVersion !== null));
     const edited = known.filter((change) => change.edited);
     if (edited.length > 0) await this.update(session, this.statements.restore, edited, []);
     const replaced = known.filter((change) => change.whole && !change.edited);
@@ -128,7 +128,7 @@ export class AgentMetricsRepository {
   async restore(session: Session, changes: readonly RowChange[]): Promise<void> {
     const missing = changes.filter(({ baseVersion }) => baseVersion === null);
     await this.save(session, missing);
-    const known = changes.filter(({ baseVersion }) => baseVersion !== null);
+    const known = sort(changes.filter(({ baseVersion }) => baseVersion !== null));
     if (known.length === 0) return;
     // Otherwise the write to a row with the right version and hash would be detected as a manual edit.
     await session.query(this.statements.unmark, [known.map(({ state }) => state.agent_type)]);
@@ -150,15 +150,16 @@ export class AgentMetricsRepository {
     const isWhole = changes[0]?.whole;
     if (changes.some(({ whole, edited, baseVersion }) => whole !== isWhole || edited || baseVersion === null))
       return null;
+    const sorted = sort(changes);
     return isWhole
-      ? { text: this.statements.replace, parameters: toParameters(changes) }
-      : { text: this.statements.append, parameters: [...toParameters(changes), ...this.toAppendParameters(changes)] };
+      ? { text: this.statements.replace, parameters: toParameters(sorted) }
+      : { text: this.statements.append, parameters: [...toParameters(sorted), ...this.toAppendParameters(sorted)] };
   }
 
   /** $5 to $8 of `append`; on Citus, to $7. */
   private toAppendParameters(changes: readonly RowChange[]): unknown[] {
-    if (!this.storage.comparesXmin) return this.windows;
-    return [...this.windows, sort(changes).map(({ baseXmin }) => baseXmin)];
+    if (!this.storage.writesAtOnce) return this.windows;
+    return [...this.windows, changes.map(({ baseXmin }) => baseXmin)];
   }
 
   private async update(
@@ -188,14 +189,13 @@ function sort(changes: readonly RowChange[]): RowChange[] {
   return [...changes].sort((one, other) => (one.state.agent_type < other.state.agent_type ? -1 : 1));
 }
 
-/** $1 to $4 of an UPDATE. */
+/** $1 to $4 of an UPDATE of sorted changes. */
 function toParameters(changes: readonly RowChange[]): unknown[] {
-  const sorted = sort(changes);
   return [
-    JSON.stringify(sorted.map(toRow)),
-    sorted.map(({ state }) => state.agent_type),
-    sorted.map(({ baseVersion }) => baseVersion),
-    sorted.map(({ baseHash }) => baseHash && toByteaText(baseHash)),
+    JSON.stringify(changes.map(toRow)),
+    changes.map(({ state }) => state.agent_type),
+    changes.map(({ baseVersion }) => baseVersion),
+    changes.map(({ baseHash }) => baseHash && toByteaText(baseHash)),
   ];
 }
 

@@ -82,7 +82,7 @@ export class AgentStatements {
       CREATED_AT,
       ...LISTS.map((list, index) => `${list} = ${appended(list, `$${index + 5}`)}`),
     ];
-    this.append = buildUpdate(appending, storage, storage.comparesXmin);
+    this.append = buildUpdate(appending, storage, storage.writesAtOnce);
   }
 }
 

@@ -53,7 +53,6 @@ export class RoundTransactions {
     const { ahead, units } = round;
     round.ahead = null;
     if (ahead) return ahead;
-    if (!this.storage.comparesXmin) return null;
     const agentTypes = toAgentTypes(units);
     if (round.attempts > 1) {
       this.cache.remove(agentTypes, performance.now());

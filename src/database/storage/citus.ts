@@ -22,7 +22,6 @@ export const CITUS: StorageForm = {
   lockStatement: LOCK_AGENTS,
   lockingClause: '',
   // Triggers maintain no rollups here.
-  comparesXmin: false,
   writesAtOnce: false,
   // Citus needs the values of the agents to plan where a statement is sent.
   planningStatement: null,

@@ -17,7 +17,6 @@ export const SINGLE_SERVER: StorageForm = {
   note: '',
   lockStatement: null,
   lockingClause: ' ORDER BY agent_type FOR UPDATE',
-  comparesXmin: true,
   writesAtOnce: true,
   planningStatement: PLANNING,
   isPartialFailure: () => false,

@@ -29,9 +29,7 @@ export interface StorageForm {
   readonly lockStatement: string | null;
   /** Clause of the SELECT that reads the rows of locked agents. */
   readonly lockingClause: string;
-  /** Whether the system column `xmin` identifies the last write to a row. */
-  readonly comparesXmin: boolean;
-  /** Whether one statement can write rows and events. */
+  /** Whether one statement can write rows and events, and compare the `xmin` of the rows. */
   readonly writesAtOnce: boolean;
   /** Statement that sets up the planner for a transaction of the group commit; null if there is none. */
   readonly planningStatement: string | null;
