@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { parseDatabaseUrl } from '../../src/config/database-url.js';
 import { runSql } from '../support/run-sql.js';
+import { countLockWaits } from '../support/lock-waits.js';
 import { type Answer, startTestApp, type TestApp } from '../support/test-app.js';
 import { agentPath } from './support/paths.js';
 import { type Code, expectProblem } from './support/problem.js';
@@ -24,8 +25,7 @@ async function whileItWaits(app: TestApp, work: () => Promise<unknown>): Promise
   await database.query('BEGIN');
   await database.query('LOCK agent_metrics');
   const answer = write(app);
-  const waiting = `SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`;
-  await until(async () => (await database.query(waiting)).length > 0);
+  await until(async () => (await countLockWaits(database)) > 0);
   await work();
   const answered = await answer;
   await database.query('COMMIT');
