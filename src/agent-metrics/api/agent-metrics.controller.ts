@@ -85,7 +85,7 @@ export class AgentMetricsController {
     @AsOfParam() asOf: AsOf | undefined,
     @IsKnown() isKnown: IsKnownTag,
     @Res({ passthrough: true }) reply: HttpResponse,
-  ): Promise<string | object | undefined> {
+  ): Promise<object | string | undefined> {
     if (asOf !== undefined) return responses.pastMetrics(await this.past.get(agentType, asOf));
     const document = await this.documents.getMetrics(agentType, getRawResponse(reply));
     if (isNotModified(reply, isKnown, document)) return undefined;
@@ -112,7 +112,7 @@ export class AgentMetricsController {
     @AsOfParam() asOf: AsOf | undefined,
     @IsKnown() isKnown: IsKnownTag,
     @Res({ passthrough: true }) reply: HttpResponse,
-  ): Promise<string | object | undefined> {
+  ): Promise<object | string | undefined> {
     if (asOf !== undefined) return responses.pastCustodyMetrics(await this.past.get(agentType, asOf));
     const document = await this.documents.getCustodyMetrics(agentType, getRawResponse(reply));
     if (isNotModified(reply, isKnown, document)) return undefined;

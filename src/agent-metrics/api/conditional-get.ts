@@ -1,6 +1,6 @@
 import { applyDecorators, createParamDecorator, type ExecutionContext, HttpStatus } from '@nestjs/common';
 import { ApiHeader, ApiResponse } from '@nestjs/swagger';
-import type { HttpRequest, HttpResponse } from '../../http/exchange/index.js';
+import { type HttpRequest, type HttpResponse, isExpress } from '../../http/exchange/index.js';
 import { toDocumentTag, toEntityTag, matchesTag } from '../../http/parameters/index.js';
 import type { AgentDocument } from '../read/agent-documents.js';
 
@@ -23,10 +23,11 @@ export function isNotModified(reply: HttpResponse, isKnown: IsKnownTag, { tag }:
   return true;
 }
 
-/** Sets the content type of a response that is JSON text. */
-export function asJson(reply: HttpResponse, text: string): string {
+/** Sets the content type of a response that is JSON text in UTF-8. */
+export function asJson(reply: HttpResponse, text: Buffer): Buffer | string {
   reply.header('content-type', 'application/json; charset=utf-8');
-  return text;
+  // Nest formats an object as JSON on Express, a Buffer as well.
+  return isExpress(reply) ? text.toString() : text;
 }
 
 /** Documents the ETag of a write's response. */

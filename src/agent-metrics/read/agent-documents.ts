@@ -11,17 +11,17 @@ import { CUSTODY_METRICS } from './custody-metrics.js';
 import { GroupedRead } from './grouped-read.js';
 import { OneAtATime } from './one-at-a-time.js';
 
-/** Columns of an agent as JSON text from PostgreSQL. */
+/** Columns of an agent as JSON text from PostgreSQL, in UTF-8. */
 export interface AgentDocument {
-  json: string;
+  json: Buffer;
   /** Entity tag of the document. */
   tag: string;
 }
 
 /** Threshold of a long document, in bytes. Long documents are read and sent one at a time. */
 const LONG_BYTES = 1024 * 1024;
-/** Maximum size of the documents that are kept for each of the two reads, in characters. */
-const KEPT_CHARACTERS = 16 * 1024 * 1024;
+/** Maximum size of the documents that are kept for each of the two reads, in bytes. */
+const KEPT_BYTES = 16 * 1024 * 1024;
 
 /** A document that is kept, with the version of the row that it was made from. */
 interface KeptDocument extends AgentDocument {
@@ -40,8 +40,8 @@ interface DocumentRow {
  * Reads agents as JSON text formatted by PostgreSQL. Most of an agent is stored as JSON; parsing and formatting it here
  * would take several times as long as the rest of a read.
  *
- * Documents are kept with the version of their row. Each read asks PostgreSQL for the current version, and for the document
- * only if the version differs.
+ * Documents are kept with the version of their row, as the bytes that are sent. Each read asks PostgreSQL for the current
+ * version, and for the document only if the version differs.
  */
 @Injectable()
 export class AgentDocuments {
@@ -82,7 +82,7 @@ export class AgentDocuments {
 
   private documentRead(select: string): DocumentRead {
     const kept = new LRUCache<string, KeptDocument>({
-      maxSize: KEPT_CHARACTERS,
+      maxSize: KEPT_BYTES,
       sizeCalculation: ({ json }) => json.length,
     });
     const read = async (agentTypes: readonly string[], most: number | null, known: readonly string[]) =>
@@ -120,7 +120,9 @@ interface DocumentRead {
 }
 
 function toDocument({ version, json }: DocumentRow): AgentDocument | null {
-  return json === null ? null : { json, tag: toDocumentTag(version, json) };
+  if (json === null) return null;
+  const bytes = Buffer.from(json);
+  return { json: bytes, tag: toDocumentTag(version, bytes) };
 }
 
 /** $1 agent types, $2 maximum size of a document in bytes (null: unlimited), $3 versions of rows whose documents are known. */

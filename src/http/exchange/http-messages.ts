@@ -43,6 +43,6 @@ export function getRawResponse(response: HttpResponse): ServerResponse {
 }
 
 /** Whether the platform is Express. */
-export function isExpress(request: HttpRequest): boolean {
-  return getRawRequest(request) === (request as unknown);
+export function isExpress(message: HttpRequest | HttpResponse): boolean {
+  return (message as { raw?: unknown }).raw === undefined;
 }

@@ -17,7 +17,7 @@ export function toEntityTag(version: number): string {
  * Entity tag of a document of an agent at this version, returned by reads. The checksum distinguishes documents of the same
  * version, such as of a row that was rebuilt or edited manually.
  */
-export function toDocumentTag(version: number, text: string): string {
+export function toDocumentTag(version: number, text: string | Uint8Array): string {
   return `"${version}-${crc32(text).toString(16).padStart(8, '0')}"`;
 }
 
