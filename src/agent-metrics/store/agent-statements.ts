@@ -119,11 +119,14 @@ function buildUpdate(assignments: readonly string[], storage: StorageForm, compa
  */
 function appended(list: string, size: string): string {
   const [known, added] = [`agent.${list}`, `row.${list}`];
-  const excess = `jsonb_array_length(${known}) + jsonb_array_length(${added}) - ${size}::integer`;
   return `CASE
         WHEN jsonb_typeof(${known}) <> 'array' THEN ${added}
         WHEN ${added} = '[]' THEN ${known}
-        WHEN ${excess} <= 0 THEN ${known} || ${added}
-        ELSE jsonb_path_query_array(${known}, '$[$excess to last]', ('{"excess":' || (${excess})::text || '}')::jsonb) || ${added}
+        ELSE jsonb_path_query_array(${known}, '$[last - $n to last]', ${keptItems(added, size)}) || ${added}
       END`;
+}
+
+/** The variable n of the path: the last n + 1 items of the list are kept. */
+function keptItems(added: string, size: string): string {
+  return `('{"n":' || (${size}::integer - jsonb_array_length(${added}) - 1)::text || '}')::jsonb`;
 }
