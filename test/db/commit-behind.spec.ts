@@ -2,6 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { AgentCache } from '../../src/agent-metrics/write/agent-cache.js';
 import { verify } from '../../src/verification/verify.js';
+import { startPooler } from '../support/pooler.js';
+import { addressOf } from '../support/tcp-proxy.js';
 import { startTestService, type TestService } from '../support/test-service.js';
 
 const PASSED = { passed: true, score: 90, duration: 3 };
@@ -130,6 +132,25 @@ describe.each(WAYS)('a COMMIT that is sent behind the write of $agent', ({ isCac
 });
 
 /** Statements that the service sends during a call. */
+
+it('has an unknown outcome if a pooler loses its connection to PostgreSQL', async () => {
+  const pooler = await startPooler(addressOf(test.database.connection));
+  const connection = { ...test.database.connection, host: '127.0.0.1', port: pooler.port };
+  const behind = await startTestService({}, { ...test.database, connection });
+  const recordBehind = () => behind.service.updateCustodyTestResult('guardian', PASSED);
+  const before = await countTests();
+  await recordBehind();
+  pooler.loseServerAfter('guardian');
+  await expect(recordBehind()).rejects.toMatchObject({
+    code: 'database_unavailable',
+    message: expect.stringMatching(/unknown/i),
+  });
+  await recordBehind();
+  await behind.close();
+  await pooler.close();
+  await expectRecorded(before, 3);
+});
+
 async function watchStatements(call: () => Promise<unknown>): Promise<string[]> {
   const texts: string[] = [];
   const known = test.dataSource.logger;

@@ -18,8 +18,14 @@ const MADE_UP_PROCESS_ID = 0x7fff_fff1;
 /** Length and version of the protocol. */
 const HEAD_LENGTH = 8;
 
+/** "Command complete" and "error response". */
+const COMMITTED = Buffer.from('C\0\0\0\x0bCOMMIT\0', 'latin1');
+const LOST_SERVER = Buffer.from('E\0\0\0\x30SFATAL\0VFATAL\0C08P01\0Mserver conn crashed?\0\0', 'latin1');
+
 export interface Pooler {
   port: number;
+  /** Loses the connection to the server when it commits after a message with this text, without the answers since then. */
+  loseServerAfter(text: string): void;
   close(): Promise<void>;
 }
 
@@ -29,6 +35,7 @@ export interface Pooler {
  */
 export async function startPooler(target: NetConnectOpts): Promise<Pooler> {
   const sockets = new Set<Socket>();
+  let fatal: string | null = null;
   const pooler = createServer((client) => {
     const server = connect(target);
     for (const [socket, other] of [
@@ -38,18 +45,30 @@ export async function startPooler(target: NetConnectOpts): Promise<Pooler> {
       sockets.add(socket);
       socket.setNoDelay();
       socket.on('error', () => other.destroy());
-      socket.on('close', () => other.destroy());
     }
+    client.on('close', () => server.destroy());
+    server.on('close', () => client.end());
     const [sent, answered] = [new WireMessages(0), new WireMessages(1)];
     let isFirst = true;
+    let isLosing = false;
     client.on('data', (chunk) => {
       for (const message of sent.add(chunk)) {
+        if (fatal !== null && message.includes(fatal)) {
+          fatal = null;
+          isLosing = true;
+        }
         server.write(isFirst ? withoutParameters(message) : message);
         isFirst = false;
       }
     });
     server.on('data', (chunk) => {
       for (const message of answered.add(chunk)) {
+        if (isLosing && message.equals(COMMITTED)) {
+          client.end(LOST_SERVER);
+          server.destroy();
+          return;
+        }
+        if (isLosing) continue;
         if (message.toString('latin1', 0, 1) === BACKEND_KEY) message.writeUInt32BE(MADE_UP_PROCESS_ID, PROCESS_ID_AT);
         client.write(message);
       }
@@ -60,6 +79,9 @@ export async function startPooler(target: NetConnectOpts): Promise<Pooler> {
   });
   return {
     port: (pooler.address() as AddressInfo).port,
+    loseServerAfter: (text) => {
+      fatal = text;
+    },
     close: async () => {
       for (const socket of sockets) socket.destroy();
       await new Promise((resolve) => pooler.close(resolve));

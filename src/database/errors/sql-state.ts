@@ -39,6 +39,8 @@ const FAILURES: Readonly<Record<string, DatabaseFailure>> = {
 const WORKER_CONNECTION = ['08000', '08001', '08003', '08006'];
 /** Shutdown, crash or start of a worker, if the coordinator reports them as an error: those of its own are fatal. */
 const WORKER_SHUTDOWN = ['57P01', '57P02', '57P03'];
+/** SQLSTATE classes that poolers report if they lose their connection to PostgreSQL: PgBouncer 08, others 08 and 58. */
+const REPORTED_BY_POOLERS = ['08', '58'];
 const RETRIED_AT_START = ['08', '53', '57P'];
 
 const NETWORK_CODES = [
@@ -132,10 +134,14 @@ export function isFailedCheck(error: unknown): boolean {
   return getCode(error) === DIVISION_BY_ZERO;
 }
 
-/** PostgreSQL itself reported the error. Other errors are those of the client, such as a lost connection. */
+/**
+ * PostgreSQL itself reported the error of a statement. Other errors are those of the client, such as a lost connection, or of a
+ * pooler that lost its own.
+ */
 export function isServerError(error: unknown): boolean {
   const thrown = error as { severity?: unknown; driverError?: { severity?: unknown } } | null | undefined;
-  return typeof (thrown?.driverError?.severity ?? thrown?.severity) === 'string';
+  const isReported = typeof (thrown?.driverError?.severity ?? thrown?.severity) === 'string';
+  return isReported && !REPORTED_BY_POOLERS.some((prefix) => getCode(error).startsWith(prefix));
 }
 
 /** The role lacks a privilege. */
