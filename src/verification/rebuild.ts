@@ -72,13 +72,19 @@ async function rebuildAgents(
   { dryRun, onDifference }: RebuildRequest,
 ): Promise<Omit<RebuildResult, 'agents'>> {
   const locked = await repository.lock(manager, agentTypes, []);
+  const missing = await repository.lockMissing(
+    manager,
+    agentTypes.filter((agentType) => !locked.has(agentType)),
+  );
   const verifiers = await verifyAgents(manager, agentTypes);
   const wrong = verifiers.filter(({ differences }) => differences.length > 0);
   const rollups = await findTestRollupDifferences(manager, agentTypes);
   const aliases = await findAliasFaults(manager, verifiers);
   const differences = [...wrong.flatMap((verifier) => verifier.differences), ...aliases.map(toDifference), ...rollups];
   differences.forEach(onDifference);
-  const changes = wrong.flatMap((verifier) => toRowChanges(verifier, locked.get(verifier.agentType)?.version ?? null));
+  const changes = wrong
+    .filter(({ agentType }) => locked.has(agentType) || missing.includes(agentType))
+    .flatMap((verifier) => toRowChanges(verifier, locked.get(verifier.agentType)?.version ?? null));
   const broken = wrong.filter((verifier) => !verifier.getExpected()).map(({ agentType }) => agentType);
   if (dryRun) return { rows: changes.length, differences: differences.length, unsound: findUnsound(wrong) };
   await repairAliases(manager, aliases);

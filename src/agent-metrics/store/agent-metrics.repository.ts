@@ -2,7 +2,7 @@ import type { Session } from '../../database/transactions/index.js';
 import { Inject, Injectable } from '@nestjs/common';
 import { toByteaText } from '../../database/values/index.js';
 import { ConcurrentChangeError } from '../../database/errors/index.js';
-import { STORAGE_FORM, type StorageForm } from '../../database/storage/index.js';
+import { LOCK_AGENTS, STORAGE_FORM, type StorageForm } from '../../database/storage/index.js';
 import { awaitPipelined } from '../../database/client/index.js';
 import type { AgentState } from '../../progression/index.js';
 import type { AgentMetrics } from './agent-metrics.entity.js';
@@ -35,6 +35,12 @@ export interface BuiltStatement {
 /** $1 values of `agent_id`, sorted to avoid deadlocks. */
 const LOCK_AGENT_IDS = `
   SELECT pg_advisory_xact_lock(hashtextextended(agent_id, 7265118402332)) FROM unnest($1::text[]) agent_id`;
+
+/** One statement: agents are created and erased with their events. */
+const FIND_MISSING = `
+  SELECT name AS agent_type FROM unnest($1::text[]) name
+   WHERE EXISTS (SELECT FROM agent_events event WHERE event.agent_type = name)
+     AND NOT EXISTS (SELECT FROM agent_metrics agent WHERE agent.agent_type = name)`;
 
 const FIND_ALIASES = 'SELECT name, agent_type FROM agent_aliases WHERE name = ANY($1)';
 
@@ -73,6 +79,17 @@ export class AgentMetricsRepository {
   }
 
   /**
+   * Locks those of the agents that have events and no row, until the end of the transaction, and returns them. The others may
+   * have been created since their rows were read. On Citus, `lock` has locked them all.
+   */
+  async lockMissing(session: Session, agentTypes: readonly string[]): Promise<readonly string[]> {
+    if (agentTypes.length === 0 || this.statements.lockNames !== null) return agentTypes;
+    await session.query(LOCK_AGENTS, [agentTypes]);
+    const missing = await session.query<{ agent_type: string }[]>(FIND_MISSING, [agentTypes]);
+    return missing.map(({ agent_type }) => agent_type);
+  }
+
+  /**
    * Finds values of `agent_id` that other agents have. Locks the values until the end of the transaction.
    *
    * @param asked requested `agent_id` by agent type
@@ -101,14 +118,21 @@ export class AgentMetricsRepository {
   /**
    * Writes rows and updates the rollups.
    *
-   * @throws ConcurrentChangeError if a row does not have the expected version and hash, or was inserted concurrently
+   * @throws ConcurrentChangeError if a row does not have the expected version and hash, or if an agent of its name was created
+   *   concurrently
    */
   async save(session: Session, changes: readonly RowChange[]): Promise<void> {
     const created = changes.filter(({ baseVersion }) => baseVersion === null);
     if (created.length > 0) {
       const inserting = this.statements.insert(session, created.map(toRow));
-      const [rows] = await awaitPipelined(inserting, this.rollUp(session, created));
-      assertAllWritten(rows.length, created);
+      // After the insertion: an agent of that name may have been created and renamed since the agents were read.
+      const finding = this.findAliases(
+        session,
+        created.map(({ state }) => state.agent_type),
+      );
+      const checking = awaitPipelined(inserting, finding);
+      const [[rows, aliases]] = await awaitPipelined(checking, this.rollUp(session, created));
+      assertAllWritten(rows.length - aliases.size, created);
     }
     const known = sort(changes.filter(({ baseVersion }) => baseVersion !== null));
     const edited = known.filter((change) => change.edited);

@@ -66,7 +66,7 @@ export class AgentStatements {
       table: 'agent_metrics',
       columns,
       clauses: `
-      ON CONFLICT (agent_type) DO NOTHING
+      ON CONFLICT DO NOTHING
       RETURNING agent_type`,
       toJson: JSON.stringify,
       toValues: (row) => AGENT_COLUMNS.map(({ name, type }) => toColumnValue(row[name as keyof AgentRow], type)),

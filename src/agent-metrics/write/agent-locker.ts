@@ -58,6 +58,24 @@ export class AgentLocker {
     whole: Set<string>,
     mustHaveLists: (row: AgentMetrics) => boolean,
   ): Promise<LockedAgents> {
+    const known = new Set<string>();
+    for (;;) {
+      const { missing, ...locked } = await this.lockRows(session, agentTypes, whole, mustHaveLists);
+      if (missing.every((agentType) => known.has(agentType))) return locked;
+      for (const agentType of await this.agents.lockMissing(session, missing)) known.add(agentType);
+    }
+  }
+
+  /**
+   * Locks the rows of agents. The agents `missing` have events and no row: it was deleted by hand, or created since the rows were
+   * read.
+   */
+  private async lockRows(
+    session: Session,
+    agentTypes: readonly string[],
+    whole: Set<string>,
+    mustHaveLists: (row: AgentMetrics) => boolean,
+  ): Promise<LockedAgents & { missing: string[] }> {
     const rows = await this.agents.lock(session, agentTypes, [...whole]);
     const incomplete = [...rows.values()].filter(
       (row) => !whole.has(row.agent_type) && (hasNoEvent(row) || mustHaveLists(row)),
@@ -79,6 +97,7 @@ export class AgentLocker {
         return row ? hasNoEvent(row) : !aliases.has(agentType);
       }),
     );
+    const missing = [...histories.keys()].filter((agentType) => !rows.has(agentType));
     const agents = new Map<string, WorkingAgent>();
     for (const [agentType, row] of rows) {
       if (!histories.has(agentType)) agents.set(agentType, WorkingAgent.ofRow(row, whole.has(agentType)));
@@ -89,7 +108,7 @@ export class AgentLocker {
       if (state && state.agent_type !== agentType) aliases.set(agentType, state.agent_type);
       else agents.set(agentType, WorkingAgent.ofHistory(state, head, rows.get(agentType) ?? null));
     }
-    return { agents, aliases };
+    return { agents, aliases, missing };
   }
 }
 

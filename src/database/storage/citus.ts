@@ -1,24 +1,17 @@
 import { isWorkerFailure } from '../errors/index.js';
 import { addAgents, addStagedTests, addTests } from './citus-rollups.js';
 import { buildDistributedRequestLookup } from './find-requests.js';
-import { copyToKey } from './rekey-agent.js';
+import { LOCK_AGENTS } from './lock-agents.js';
 import { moveTestRollups } from './move-tests.js';
+import { copyToKey } from './rekey-agent.js';
 import { removeDistributedTests } from './remove-tests.js';
 import type { DocumentColumn, StorageForm } from './storage-form.js';
 import { buildValuesInsert } from './values-insert.js';
 
-/**
- * Locks agents by advisory locks until the transaction ends, on the server that all statements are sent to: Citus cannot
- * lock rows of several agents. The order is the same in all transactions, which prevents deadlocks; agent types with the
- * same hash share a lock.
- */
-const LOCK_AGENTS = `
-      SELECT pg_advisory_xact_lock('agent_metrics'::regclass::oid::integer, key)
-        FROM (SELECT DISTINCT hashtext(agent_type) AS key FROM unnest($1::text[]) agent_type ORDER BY key) agent`;
-
 /** Rows distributed by agent type over several servers. Citus has no such triggers, so the service maintains the rollups. */
 export const CITUS: StorageForm = {
   note: ', distributed by Citus',
+  // Citus cannot lock rows of several agents.
   lockStatement: LOCK_AGENTS,
   lockingClause: '',
   // Triggers maintain no rollups here.
