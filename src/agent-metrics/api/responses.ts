@@ -5,6 +5,7 @@ import type { PastAgent } from '../read/past-agents.js';
 import type { AgentMetrics } from '../store/agent-metrics.entity.js';
 import { AGENT_COLUMNS } from '../store/columns.js';
 import type { RecordedChange } from '../write/unit-of-work.js';
+import { allocateResponse } from './allocate-response.js';
 import * as dto from './dto/responses.dto.js';
 
 /** Conversion of results of the service to responses of the API. */
@@ -21,12 +22,14 @@ export function custodyMetrics(agentType: string, metrics: Uint8Array): Buffer {
 
 /** Bytes: Node.js would encode a string for each response, which takes longer than to copy the document. */
 function buildDocument(agentType: string, name: string, json: Uint8Array): Buffer {
-  const timestamp = new Date().toISOString();
-  return Buffer.concat([
-    Buffer.from(`{"status":"success","agent_type":${JSON.stringify(agentType)},"${name}":`),
-    json,
-    Buffer.from(`,"timestamp":"${timestamp}"}`),
-  ]);
+  const head = `{"status":"success","agent_type":${JSON.stringify(agentType)},"${name}":`;
+  const tail = `,"timestamp":"${new Date().toISOString()}"}`;
+  const start = Buffer.byteLength(head);
+  const document = allocateResponse(start + json.length + tail.length);
+  document.write(head);
+  document.set(json, start);
+  document.write(tail, start + json.length);
+  return document;
 }
 
 /** Metrics of an agent as of a moment in the past. */
