@@ -58,11 +58,12 @@ export class AgentLocker {
     whole: Set<string>,
     mustHaveLists: (row: AgentMetrics) => boolean,
   ): Promise<LockedAgents> {
-    const known = new Set<string>();
+    const lockedByName = new Set<string>();
     for (;;) {
       const { missing, ...locked } = await this.lockRows(session, agentTypes, whole, mustHaveLists);
-      if (missing.every((agentType) => known.has(agentType))) return locked;
-      for (const agentType of await this.agents.lockMissing(session, missing)) known.add(agentType);
+      if (missing.every((agentType) => lockedByName.has(agentType))) return locked;
+      // Read again: until now, nothing kept others from changing them.
+      for (const agentType of await this.agents.lockMissing(session, missing)) lockedByName.add(agentType);
     }
   }
 
