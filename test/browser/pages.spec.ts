@@ -61,7 +61,7 @@ describeInBrowser('the dashboard', (browser) => {
     expect(await page.locator('table.comparison tbody tr').count()).toBe(2);
     await page.getByRole('button', { name: 'Progress' }).click();
     await page.locator('td.heat-5, td.heat-4, td.heat-3').first().waitFor();
-    expect(await page.locator('.chart canvas').count()).toBe(2);
+    await eventually(() => page.locator('.chart canvas').count(), 2);
     await page.getByRole('button', { name: 'Ledger' }).click();
     await page.getByText('links match').waitFor();
     await page.locator('details.event').first().click();
