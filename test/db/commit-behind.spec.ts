@@ -32,12 +32,15 @@ const delayCommit = () =>
     'PERFORM pg_sleep(30); RETURN NEW;',
   );
 
-/** Ends the session that sleeps, or cancels its statement, as soon as there is one. Returns its statement. */
+/**
+ * Ends the session that sleeps, or cancels its statement, as soon as there is one. Returns its statement: PostgreSQL reads it before
+ * the event, so that it may be an earlier one, which does not sleep.
+ */
 async function endSleeper(how: 'pg_terminate_backend' | 'pg_cancel_backend' = 'pg_terminate_backend'): Promise<string> {
   for (;;) {
     const [ended] = await test.database.query<{ query: string; ended: boolean }>(
       `SELECT query, ${how}(pid) AS ended FROM pg_stat_activity
-        WHERE datname = current_database() AND wait_event = 'PgSleep'`,
+        WHERE datname = current_database() AND wait_event = 'PgSleep' AND query !~ '^(START|SET)'`,
     );
     if (ended?.ended) return ended.query;
     await sleep(10);
