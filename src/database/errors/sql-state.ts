@@ -75,6 +75,13 @@ function getCode(error: unknown): string {
   return typeof code === 'string' ? code : '';
 }
 
+/** Severity of an error that came over the connection; null for errors of the client. */
+function getSeverity(error: unknown): string | null {
+  const thrown = error as { severity?: unknown; driverError?: { severity?: unknown } } | null | undefined;
+  const severity = thrown?.driverError?.severity ?? thrown?.severity;
+  return typeof severity === 'string' ? severity : null;
+}
+
 /** Serialization failure or deadlock: repeating the transaction may succeed. */
 export function isTransientConflict(error: unknown): boolean {
   return [SERIALIZATION_FAILURE, DEADLOCK_DETECTED].includes(getCode(error));
@@ -84,8 +91,7 @@ export function isTransientConflict(error: unknown): boolean {
 export function isWorkerUnavailable(error: unknown): boolean {
   const code = getCode(error);
   if (WORKER_CONNECTION.includes(code)) return true;
-  const thrown = error as { severity?: unknown; driverError?: { severity?: unknown } } | null | undefined;
-  return WORKER_SHUTDOWN.includes(code) && (thrown?.driverError?.severity ?? thrown?.severity) === 'ERROR';
+  return WORKER_SHUTDOWN.includes(code) && getSeverity(error) === 'ERROR';
 }
 
 /** Violation of this unique constraint or index. */
@@ -139,9 +145,7 @@ export function isFailedCheck(error: unknown): boolean {
  * pooler that lost its own.
  */
 export function isServerError(error: unknown): boolean {
-  const thrown = error as { severity?: unknown; driverError?: { severity?: unknown } } | null | undefined;
-  const isReported = typeof (thrown?.driverError?.severity ?? thrown?.severity) === 'string';
-  return isReported && !REPORTED_BY_POOLERS.some((prefix) => getCode(error).startsWith(prefix));
+  return getSeverity(error) !== null && !REPORTED_BY_POOLERS.some((prefix) => getCode(error).startsWith(prefix));
 }
 
 /** The role lacks a privilege. */
