@@ -128,10 +128,10 @@ export class GroupCommit implements BeforeApplicationShutdown {
         if (this.waitingUnits > 0) this.startLater(delay);
         return;
       }
-      const waiting = this.takeRound();
+      const { waiting, agentTypes } = this.takeRound();
       if (waiting.length === 0) return;
-      const lane = this.lanes.open(new Set(waiting.flatMap(({ agentTypes }) => agentTypes)), now);
-      void this.runLane(new Round(waiting), lane.agentTypes).finally(() => {
+      const lane = this.lanes.open(agentTypes, now);
+      void this.runLane(new Round(waiting), agentTypes).finally(() => {
         this.lanes.close(lane);
         this.startRounds();
       });
@@ -156,22 +156,23 @@ export class GroupCommit implements BeforeApplicationShutdown {
     }
   }
 
-  /** Takes the next round. Skips units whose agents are busy or are needed by an earlier skipped unit. */
-  private takeRound(): Waiting[] {
-    const round: Waiting[] = [];
+  /** Takes the next round, with its agents. Skips units whose agents are busy or are needed by an earlier skipped unit. */
+  private takeRound(): { waiting: Waiting[]; agentTypes: Set<string> } {
+    const share = this.lanes.getShare(this.waiting.flatMap(({ agentTypes }) => agentTypes));
+    const round = { waiting: [] as Waiting[], agentTypes: new Set<string>() };
     const rest: Waiting[] = [];
     const passedOver = new Set<string>();
     let size = 0;
     for (const waiting of this.waiting) {
       const { units, agentTypes } = waiting;
-      const fits = size < ROUND_SIZE && !agentTypes.some((agentType) => passedOver.has(agentType));
-      if (fits && !this.lanes.isBusy(agentTypes)) {
-        round.push(waiting);
-        size += units.length;
-      } else {
-        for (const agentType of agentTypes) passedOver.add(agentType);
-        rest.push(waiting);
-      }
+      const isFull =
+        size >= ROUND_SIZE ||
+        (round.agentTypes.size >= share && agentTypes.some((agentType) => !round.agentTypes.has(agentType)));
+      const isSkipped =
+        isFull || agentTypes.some((agentType) => passedOver.has(agentType)) || this.lanes.isBusy(agentTypes);
+      (isSkipped ? rest : round.waiting).push(waiting);
+      for (const agentType of agentTypes) (isSkipped ? passedOver : round.agentTypes).add(agentType);
+      if (!isSkipped) size += units.length;
     }
     this.waiting = rest;
     this.waitingUnits -= size;

@@ -45,6 +45,23 @@ describe('a third round', () => {
   });
 });
 
+describe('the share of a round', () => {
+  const names = (count: number) => [...agents(count)];
+
+  it.each([
+    ['all of few agents', names(16), 16],
+    ['half of many agents', names(65), 33],
+    ['one agent of many units', Array.from({ length: 200 }, () => 'agent-0'), 16],
+  ])('is %s', (_, waiting, share) => {
+    expect(lanes.getShare(waiting)).toBe(share);
+  });
+
+  it('includes the agents of running rounds once', () => {
+    lanes.open(agents(40), 0);
+    expect(lanes.getShare([...names(40), 'other-1', 'other-2'])).toBe(21);
+  });
+});
+
 describe('an agent', () => {
   it('is busy while its round runs', () => {
     const lane = lanes.open(new Set(['one']), 0);

@@ -1,6 +1,6 @@
 /** Maximum number of concurrent rounds: one that waits for a locked agent does not block all others. */
 const LANES = 2;
-/** Number of units of work that are enough for a second round, however many agents the first one has. */
+/** Number of units of work that are enough for a second round, and of agents from which a round is divided. */
 const ENOUGH = 16;
 /** Time after which a running round does not delay others, in milliseconds. It may wait for a locked agent. */
 const MAX_DELAY_MS = 20;
@@ -14,7 +14,8 @@ export interface Lane {
 
 /**
  * Concurrent rounds, which never share an agent. Many small rounds cost more than a few large ones, so that a second round
- * starts when as many units of work wait as the first has agents, or when the first takes long.
+ * starts when as many units of work wait as the first has agents, or when the first takes long. Two rounds of the same size
+ * are best: while one is written, the process delivers the other one and decides the next.
  */
 export class Lanes {
   private readonly running = new Set<Lane>();
@@ -37,6 +38,17 @@ export class Lanes {
   isBusy(agentTypes: readonly string[]): boolean {
     for (const lane of this.running) if (agentTypes.some((agentType) => lane.agentTypes.has(agentType))) return true;
     return false;
+  }
+
+  /**
+   * Number of agents at which a round is full: half of those that wait or have a running round.
+   *
+   * @param waiting agents of the waiting units of work
+   */
+  getShare(waiting: readonly string[]): number {
+    const agentTypes = new Set(waiting);
+    for (const lane of this.running) for (const agentType of lane.agentTypes) agentTypes.add(agentType);
+    return Math.max(ENOUGH, Math.ceil(agentTypes.size / LANES));
   }
 
   /**
