@@ -9,6 +9,9 @@ const QUEUE_SHARE_FOR_READS = 0.5;
 /** How many times later than for reads the event loop may be for writes. */
 const DELAY_FOR_WRITES = 2;
 
+/** Time after the start for which the delay of the event loop is ignored: samples of a second still contain the start. */
+const START_MS = 2_000;
+
 /** How much there is to do. */
 export interface Load {
   /** Mean of the last second; Infinity if the event loop turned at most once in it. */
@@ -36,8 +39,14 @@ export async function shedLoad(fastify: FastifyInstance, maxDelayMs: number, que
   await fastify.register(underPressure);
   const logger = new Logger('LoadShedding');
   let isShedding = false;
+  let ignoredUntil = 0;
+  fastify.addHook('onListen', (done) => {
+    ignoredUntil = performance.now() + START_MS;
+    done();
+  });
   fastify.addHook('onRequest', (request, _reply, done) => {
-    const load = { eventLoopDelayMs: fastify.memoryUsage().eventLoopDelay, queueShare: queueShare() };
+    const eventLoopDelayMs = performance.now() < ignoredUntil ? 0 : fastify.memoryUsage().eventLoopDelay;
+    const load = { eventLoopDelayMs, queueShare: queueShare() };
     const isBehind = isShed('read', load, maxDelayMs);
     // Once each way: a line for each request would make it worse.
     if (isBehind !== isShedding) {
