@@ -140,6 +140,7 @@ function sampleAt(
   )?.median;
 }
 
+/** Null also if the other one did nothing. */
 function quotient(dividend: number | undefined, divisor: number | undefined): number | null {
-  return dividend === undefined || divisor === undefined ? null : dividend / divisor;
+  return dividend === undefined || !divisor ? null : dividend / divisor;
 }

@@ -81,10 +81,10 @@ function libpqVariables({ host, port, user, password, database }: DatabaseConnec
   };
 }
 
-/** Each thread has a file of its own. */
+/** Each thread has a file of its own, which is empty if no transaction ended. */
 async function readLogs(folder: string): Promise<string[]> {
   const files = await Promise.all((await readdir(folder)).map((file) => readFile(join(folder, file), 'utf8')));
-  return files.flatMap((text) => text.trimEnd().split('\n'));
+  return files.flatMap((text) => text.split('\n').filter((line) => line !== ''));
 }
 
 interface Transaction {
