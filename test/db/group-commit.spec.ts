@@ -58,6 +58,18 @@ describe('what arrives while a transaction runs', () => {
     ]);
   });
 
+  it('is divided into two rounds of the same size if it has many agents', async () => {
+    await Promise.all(Array.from({ length: 80 }, (_, index) => record(`agent-${index % 40}`)));
+    const rounds = await test.database.query(
+      `SELECT count(DISTINCT agent_type)::integer AS agents, count(*)::integer AS tests
+         FROM agent_events WHERE type = 'custody_test' GROUP BY transaction_id`,
+    );
+    expect(rounds).toEqual([
+      { agents: 20, tests: 40 },
+      { agents: 20, tests: 40 },
+    ]);
+  });
+
   it('fails alone when it breaks a rule', async () => {
     const { release } = await hold('guardian');
     const first = record('guardian');
