@@ -114,6 +114,17 @@ describeInBrowser('the dashboard', (browser) => {
     });
   });
 
+  it('previews a file again if the options were changed, before it can be recorded', async () => {
+    const page = await browser.open(`${app.url}/ingest`);
+    const file = { name: 'report.xml', mimeType: 'text/xml', buffer: Buffer.from(JUNIT) };
+    await page.setInputFiles('input[type=file]', file);
+    await page.getByRole('button', { name: 'Record 0 results' }).waitFor();
+    await page.getByLabel('Agent').fill('later');
+    expect(await page.getByRole('button', { name: 'Record 0 results' }).count()).toBe(0);
+    await page.getByRole('button', { name: 'Preview the changed options' }).click();
+    await page.getByRole('button', { name: 'Record 2 results' }).waitFor();
+  });
+
   it('states what is wrong with a file', async () => {
     const page = await browser.open(`${app.url}/ingest`);
     await page.setInputFiles('input[type=file]', { name: 'x.json', mimeType: 'text/plain', buffer: Buffer.from('{}') });

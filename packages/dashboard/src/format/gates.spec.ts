@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Requirement } from '../api/types.js';
-import { firstReason, formatMissing, formatRequired } from './gates.js';
+import { firstReason, formatMissing, formatRequired, formatValue } from './gates.js';
 
 const requirement = (part: Partial<Requirement>): Requirement => ({
   code: 'custody_xp',
@@ -17,6 +17,11 @@ const requirement = (part: Partial<Requirement>): Requirement => ({
 describe('a requirement in words', () => {
   it.each<[Partial<Requirement>, string, string]>([
     [{}, 'at least 100 XP', '25 more custody XP'],
+    [
+      { code: 'tests_passed', name: 'tests passed', required: 3, actual: 2, unit: 'tests' },
+      'at least 3 tests',
+      '1 more test passed',
+    ],
     [
       { code: 'recent_pass_rate', name: 'pass rate', required: 0.8, actual: 0.4, unit: 'ratio' },
       'at least 80%',
@@ -42,6 +47,10 @@ describe('a requirement in words', () => {
   ])('%j', (part, required, missing) => {
     expect(formatRequired(requirement(part))).toBe(required);
     expect(formatMissing(requirement(part))).toBe(missing);
+  });
+
+  it('has a value only after a test', () => {
+    expect([formatValue(null, 'seconds'), formatValue(null, 'ratio')]).toEqual(['never', 'none yet']);
   });
 
   it('is the first of a closed gate, with the number of others', () => {

@@ -6,7 +6,7 @@ type Value = Requirement['required'] | null;
 
 /** The value with its unit. */
 export function formatValue(value: Value, unit: string | null): string {
-  if (value === null) return 'never';
+  if (value === null) return unit === 'seconds' ? 'never' : 'none yet';
   if (typeof value === 'boolean') return value ? 'yes' : 'no';
   if (unit === 'seconds') return formatDuration(value);
   if (unit === 'ratio') return formatPercent(value);
@@ -33,8 +33,11 @@ export function formatMissing(requirement: Requirement): string {
   if (typeof required !== 'number' || typeof actual !== 'number') return formatRequired(requirement);
   if (unit === 'ratio') return `${requirement.name}: ${formatPercent(actual)}, needs ${formatPercent(required)}`;
   if (unit === 'seconds') return `last pass ${formatDuration(actual)} ago, limit ${formatDuration(required)}`;
-  if (comparison === 'at_least')
-    return `${formatInteger(required - actual)} more ${unit === 'XP' ? 'custody XP' : requirement.name}`;
+  if (comparison === 'at_least') {
+    const missing = required - actual;
+    const name = missing === 1 ? requirement.name.replace(/^tests\b/, 'test') : requirement.name;
+    return `${formatInteger(missing)} more ${unit === 'XP' ? 'custody XP' : name}`;
+  }
   return `${formatInteger(actual)} ${requirement.name}, limit ${formatInteger(required)}`;
 }
 

@@ -11,8 +11,17 @@ import { ReportView } from './ingest-report.js';
 
 const FORMATS = ['auto', 'inspect', 'promptfoo', 'junit', 'lm-eval', 'every-eval-ever'];
 
+/** What the results are recorded for. */
+interface Options {
+  agent: string;
+  category: string;
+  format: string;
+}
+
 interface Work {
   file: File;
+  /** Those that the report is for. */
+  options: Options;
   /** Null while the service reads the file. */
   report: IngestReport | null;
   error: unknown;
@@ -27,15 +36,16 @@ export function IngestPage() {
   const [category, setCategory] = useParam('category');
   const [format, setFormat] = useParam('format', 'auto');
   const [work, setWork] = useState<Work | null>(null);
+  const options: Options = { agent, category, format };
   const send = async (file: File, dryRun: boolean): Promise<void> => {
-    setWork({ file, report: null, error: null });
-    const query = { agent, category, format, file: file.name, dry_run: dryRun };
+    setWork({ file, options, report: null, error: null });
+    const query = { ...options, file: file.name, dry_run: dryRun };
     try {
       const report = await request<IngestReport>('api/ingest', { method: 'POST', body: file, query });
-      setWork({ file, report, error: null });
+      setWork({ file, options, report, error: null });
       if (!dryRun) void client.invalidateQueries();
     } catch (error) {
-      setWork({ file, report: null, error });
+      setWork({ file, options, report: null, error });
     }
   };
   return (
@@ -108,17 +118,29 @@ export function IngestPage() {
               >
                 Discard
               </button>
-              <button
-                type="button"
-                className="button button-primary"
-                disabled={!mayWrite || recordable(work.report) === 0}
-                title={mayWrite ? undefined : 'The key requires the scope write.'}
-                onClick={() => {
-                  void send(work.file, false);
-                }}
-              >
-                Record {formatCount(recordable(work.report), 'result')}
-              </button>
+              {isSame(work.options, options) ? (
+                <button
+                  type="button"
+                  className="button button-primary"
+                  disabled={!mayWrite || recordable(work.report) === 0}
+                  title={mayWrite ? undefined : 'The key requires the scope write.'}
+                  onClick={() => {
+                    void send(work.file, false);
+                  }}
+                >
+                  Record {formatCount(recordable(work.report), 'result')}
+                </button>
+              ) : (
+                <button
+                  type="button"
+                  className="button button-primary"
+                  onClick={() => {
+                    void send(work.file, true);
+                  }}
+                >
+                  Preview the changed options
+                </button>
+              )}
             </div>
           )}
         </section>
@@ -133,6 +155,9 @@ export function IngestPage() {
     </>
   );
 }
+
+const isSame = (one: Options, other: Options): boolean =>
+  one.agent === other.agent && one.category === other.category && one.format === other.format;
 
 const recordable = ({ passed, failed, errored }: IngestReport): number => passed + failed + errored;
 
