@@ -25,7 +25,10 @@ export async function listen(
   notify: Notify,
 ): Promise<string[]> {
   await assertProtected(app.get(Callers, { strict: false }), settings, notify);
-  await app.listen(settings.http.port, settings.http.host);
+  await app.listen(settings.http.port, settings.http.host).catch((error: unknown) => {
+    if (!isPortInUse(error)) throw error;
+    throw new Error(`${error.message}. Stop the program there, or set PORT to another port.`, { cause: error });
+  });
   const url = await app.getUrl();
   const { note } = app.get<StorageForm>(STORAGE_FORM, { strict: false });
   return [
@@ -35,6 +38,8 @@ export async function listen(
     `Data       ${description}${note}`,
   ];
 }
+
+const isPortInUse = (error: unknown): error is Error => (error as NodeJS.ErrnoException).code === 'EADDRINUSE';
 
 /** Refuses to serve other machines without a key, and reports if anonymous requests are allowed. */
 async function assertProtected(callers: Callers, { auth, http }: Settings, notify: Notify): Promise<void> {

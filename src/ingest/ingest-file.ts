@@ -84,7 +84,7 @@ class Ingest {
     const agentType = toAgentType(source.model, this.options);
     if (agentType === null) {
       const reason = source.model === null ? 'it names no model' : 'the name of its model has no usable character';
-      this.tally.add(skip(source.place, 'no_agent', `${reason}; name the agent type`));
+      this.tally.add(skip(source.place, 'no_agent', `${reason}; name the agent type with the option agent`));
       return;
     }
     const refusal = this.options.refuseAgent?.(agentType) ?? null;

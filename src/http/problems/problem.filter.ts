@@ -85,7 +85,11 @@ export function toDomainError(exception: unknown): DomainError {
   if (exception instanceof DomainError && exception.code !== 'internal_error') return exception;
   const status = getHttpStatus(exception);
   const code = status === undefined ? undefined : FRAMEWORK_STATUS_CODES[status];
-  if (code !== undefined) return new DomainError(code, (exception as Error).message, { cause: exception });
+  if (code !== undefined) {
+    const { message } = exception as Error;
+    const detail = code === 'unsupported_media_type' ? `${message}. ${SEND_JSON}` : message;
+    return new DomainError(code, detail, { cause: exception });
+  }
   if (status !== undefined && status >= 400 && status < 500) {
     return new DomainError('malformed_request', (exception as Error).message, { cause: exception });
   }
@@ -95,6 +99,8 @@ export function toDomainError(exception: unknown): DomainError {
     { cause: exception instanceof DomainError ? exception.cause : exception },
   );
 }
+
+const SEND_JSON = 'Send JSON, with the header "Content-Type: application/json".';
 
 /** Codes for the statuses of errors that Nest and Fastify throw. */
 const FRAMEWORK_STATUS_CODES: Readonly<Record<number, ErrorCode>> = {
