@@ -23,7 +23,7 @@ import { flushStdout, print } from './stdout.js';
 
 const NOT_MIGRATED = 'The schema migrations have not been run: run the command migrate, or start the service.';
 
-const program = new Command('lvlup')
+const program = new Command('lvlup-agent-metrics')
   .description('CLI commands for operators. They use the database in DATABASE_URL, or the embedded PostgreSQL.')
   .addCommand(verifyCommand())
   .addCommand(rebuildCommand())

@@ -47,6 +47,7 @@ describe('the settings of HTTP', () => {
     ['REQUEST_TIMEOUT', '0', />=0.01/],
     ['KEEP_ALIVE_TIMEOUT', '3601', /<=3600/],
     ['MAX_CONNECTIONS', '0', />=1/],
+    ['MAX_CONNECTIONS', 'many', /: must be a number$/],
     ['MAX_EVENT_LOOP_DELAY', '5', />=10/],
   ])('refuse %s=%s', (name, value, reason) => {
     expect(settingsProblems({ [name]: value })).toEqual([expect.stringMatching(reason)]);

@@ -185,9 +185,14 @@ function parse<Schema extends z.ZodType>(
 ): z.output<Schema> {
   const given = Object.fromEntries(Object.entries(variables).filter(([, value]) => value?.trim() !== ''));
   const { success, data, error } = schema.safeParse(given);
-  if (!success) throw new SettingsError(error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`));
+  if (!success)
+    throw new SettingsError(error.issues.map((issue) => `${issue.path.join('.')}: ${describeIssue(issue)}`));
   return data;
 }
+
+/** The message of the library for a text that is not a number names JavaScript's NaN. */
+const describeIssue = (issue: z.core.$ZodIssue): string =>
+  issue.code === 'invalid_type' && issue.expected === 'number' ? 'must be a number' : issue.message;
 
 function toSettings(env: z.output<typeof environment>) {
   return {

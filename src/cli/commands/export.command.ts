@@ -27,9 +27,9 @@ export const exportCommand = (): Command =>
     .addHelpText(
       'after',
       '\nExamples:\n' +
-        '  lvlup export events --output events.ndjson\n' +
-        "  lvlup export events --agent guardian | jq '.type // empty'\n" +
-        '  lvlup export agents --format csv --output agents.csv',
+        '  lvlup-agent-metrics export events --output events.ndjson\n' +
+        "  lvlup-agent-metrics export events --agent guardian | jq '.type // empty'\n" +
+        '  lvlup-agent-metrics export agents --format csv --output agents.csv',
     )
     .action(async (of: Exported, options: ExportOptions) => {
       const { runExport } = await import('./export.action.js');

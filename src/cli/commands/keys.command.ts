@@ -23,7 +23,8 @@ const createCommand = (): Command =>
     .summary('create a key and print it once')
     .description(
       'Creates a key and prints it once; only its hash is stored. read: all reads. write: also results, XP, learning and ' +
-        'updates of single agents. admin: also resets and bulk updates.',
+        'updates of single agents. admin: also renaming, merging, erasing and resetting agents, voiding events, bulk updates, ' +
+        'webhooks and keys.',
     )
     .requiredOption('--name <name>', 'name of the key, recorded in the ledger as actor of its writes')
     .addOption(new Option('--scope <scope>', 'scope of the key').choices(SCOPES).makeOptionMandatory())

@@ -49,8 +49,8 @@ export function buildOpenApiDocument(app: INestApplication): OpenAPIObject {
         'Times are ISO 8601 in UTC, rates are ratios 0–1, durations are seconds. A 2xx is sent after the COMMIT. Errors ' +
         'are problem documents (RFC 9457). A 4xx changes nothing, and names invalid fields.\n\n' +
         'As soon as a key exists, requests require one: `Authorization: Bearer …` or `X-API-Key: …`. Reads require the ' +
-        'scope `read`, writes `write`, resets and bulk updates `admin`; each scope includes the previous ones. A key or token that is ' +
-        'limited to some agents gets 403 `agent_forbidden` for others, and sees only its agents in lists, sums and ranks. If a rate ' +
+        'scope `read`, writes `write`, renaming, merging, erasing, resetting, voiding, bulk updates, webhooks and keys `admin`; each ' +
+        'scope includes the previous ones. A key or token that is limited to some agents gets 403 `agent_forbidden` for others, and sees only its agents in lists, sums and ranks. If a rate ' +
         'limit is set, every response has `RateLimit-Policy` and `RateLimit`; requests beyond it get a 429.',
     )
     .setVersion('1')
