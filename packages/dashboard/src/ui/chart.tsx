@@ -37,6 +37,11 @@ const HEADROOM = 1.08;
 /** Up to this number of points, each is marked. */
 const MARKED_MAX = 60;
 const DAYS_SECONDS = 3 * 24 * 60 * 60;
+/** Shortest time that is shown: labels are accurate to the minute. */
+const SPAN_SECONDS = 60 * 60;
+/** Distance of the labels of times, and space for half of the last one, in pixels. */
+const LABEL_DISTANCE = 120;
+const HALF_LABEL = 56;
 
 const toIso = (seconds: number): string => new Date(seconds * 1_000).toISOString();
 
@@ -60,18 +65,25 @@ function toOptions(element: HTMLElement, { series, band, range, format }: ChartP
     ...(stepped && uPlot.paths.stepped && { paths: uPlot.paths.stepped({ align: 1 }) }),
   });
   const fitted: uPlot.Scale.Range = (_chart, min, max) => [Math.min(0, min), max <= 0 ? 1 : max * HEADROOM];
+  // By the data: the limits that are given for a single time are years apart.
+  const spanned: uPlot.Scale.Range = ({ data: [times] }) => {
+    const [first = 0] = times;
+    const last = times.at(-1) ?? first;
+    const missing = Math.max(0, SPAN_SECONDS - (last - first));
+    return [first - missing / 2, last + missing / 2];
+  };
   return {
     width: element.clientWidth,
     height: HEIGHT,
-    padding: [12, 8, 0, 0],
+    padding: [12, HALF_LABEL, 0, 0],
     cursor: { points: { size: 7 }, drag: { x: false, y: false } },
-    scales: { y: { range: range ? [range[0], range[1]] : fitted } },
+    scales: { x: { range: spanned }, y: { range: range ? [range[0], range[1]] : fitted } },
     axes: [
       {
         stroke: color('--text-muted'),
         grid: { show: false },
         ticks: { show: false },
-        space: 90,
+        space: LABEL_DISTANCE,
         values: (_chart, splits) => {
           const isLong = (splits.at(-1) ?? 0) - (splits[0] ?? 0) > DAYS_SECONDS;
           return splits.map((split) => (isLong ? formatDate : formatShortTime)(toIso(split)));
