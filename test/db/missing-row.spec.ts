@@ -1,8 +1,10 @@
+import { EventEmitter, once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import pg from 'pg';
 import type { EntityManager } from 'typeorm';
 import type { WriteOptions } from '../../src/agent-metrics/index.js';
+import { AgentMetricsRepository } from '../../src/agent-metrics/store/agent-metrics.repository.js';
 import { loadSettings } from '../../src/config/settings.js';
 import { rebuild } from '../../src/verification/rebuild.js';
 import { verify } from '../../src/verification/verify.js';
@@ -26,7 +28,10 @@ beforeEach(async () => {
   agent = `guardian-${++agents}`;
   for (let result = 0; result < 3; result++) await record();
 });
-afterEach(() => operator.end());
+afterEach(() => {
+  jest.restoreAllMocks();
+  return operator.end();
+});
 
 const record = (agentType = agent) => test.service.updateCustodyTestResult(agentType, RESULT);
 const rename = (to: string) => test.service.renameAgent(agent, to);
@@ -139,6 +144,33 @@ describe('an agent that is created', () => {
       return { begun };
     });
     expect(await recording.begun).toMatchObject({ code: 'agent_renamed' });
+    await expectWholeLedger();
+  });
+
+  it('has a request once, if the request was looked up before it was recorded', async () => {
+    const recordOnce = (options: WriteOptions = {}) =>
+      test.service.updateCustodyTestResult('requested', RESULT, { ...options, idempotencyKey: 'same' });
+    const steps = new EventEmitter();
+    const [lookedUp, committed] = [once(steps, 'looked up'), once(steps, 'committed')];
+    const { repeating } = await test.dataSource.transaction(async (manager) => {
+      await recordOnce({ manager });
+      // Aliases are read after the recorded requests, and before the events.
+      jest.spyOn(AgentMetricsRepository.prototype, 'findAliases').mockImplementationOnce(async function (
+        this: AgentMetricsRepository,
+        session,
+        names,
+      ) {
+        const aliases = await this.findAliases(session, names);
+        steps.emit('looked up');
+        await committed;
+        return aliases;
+      });
+      const repeating = recordOnce();
+      await lookedUp;
+      return { repeating };
+    });
+    steps.emit('committed');
+    expect(await repeating).toMatchObject({ version: 2, replayed: true });
     await expectWholeLedger();
   });
 });

@@ -15,6 +15,8 @@ const MANY_COMMANDS = 50;
 export interface LockedAgents {
   agents: Map<string, WorkingAgent>;
   aliases: ReadonlyMap<string, string>;
+  /** Whether the agents were read again after a further lock: what was read beside them may be outdated. */
+  readAgain: boolean;
 }
 
 /** Locks agents until the end of the transaction, and reads them. */
@@ -59,9 +61,11 @@ export class AgentLocker {
     mustHaveLists: (row: AgentMetrics) => boolean,
   ): Promise<LockedAgents> {
     const lockedByName = new Set<string>();
+    let readAgain = false;
     for (;;) {
       const { missing, ...locked } = await this.lockRows(session, agentTypes, whole, mustHaveLists);
-      if (missing.every((agentType) => lockedByName.has(agentType))) return locked;
+      if (missing.every((agentType) => lockedByName.has(agentType))) return { ...locked, readAgain };
+      readAgain = true;
       // Read again: until now, nothing kept others from changing them.
       for (const agentType of await this.agents.lockMissing(session, missing)) lockedByName.add(agentType);
     }
@@ -76,7 +80,7 @@ export class AgentLocker {
     agentTypes: readonly string[],
     whole: Set<string>,
     mustHaveLists: (row: AgentMetrics) => boolean,
-  ): Promise<LockedAgents & { missing: string[] }> {
+  ): Promise<Omit<LockedAgents, 'readAgain'> & { missing: string[] }> {
     const rows = await this.agents.lock(session, agentTypes, [...whole]);
     const incomplete = [...rows.values()].filter(
       (row) => !whole.has(row.agent_type) && (hasNoEvent(row) || mustHaveLists(row)),

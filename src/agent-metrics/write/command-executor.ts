@@ -68,10 +68,11 @@ export class CommandExecutor {
   async decide(session: Session, units: readonly UnitOfWork[]): Promise<DecidedRound> {
     const commands = units.flatMap((unit) => unit.commands);
     // Pipelined, after the lock: a request that another transaction records meanwhile is found.
-    const [{ agents, aliases, now }, requests] = await awaitPipelined(
+    const [{ agents, aliases, now, readAgain }, found] = await awaitPipelined(
       this.locker.lockFor(session, commands),
       this.loadRequests(session, units),
     );
+    const requests = readAgain ? await this.loadRequests(session, units) : found;
     const takenAgentIds = await this.findTakenAgentIds(session, units, agents);
     const voidings = await this.loadVoidings(session, units);
     return this.decideOn(units, agents, aliases, { now, takenAgentIds, requests, voidings });
