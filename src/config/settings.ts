@@ -185,14 +185,14 @@ function parse<Schema extends z.ZodType>(
 ): z.output<Schema> {
   const given = Object.fromEntries(Object.entries(variables).filter(([, value]) => value?.trim() !== ''));
   const { success, data, error } = schema.safeParse(given);
-  if (!success)
-    throw new SettingsError(error.issues.map((issue) => `${issue.path.join('.')}: ${describeIssue(issue)}`));
+  if (!success) throw new SettingsError(error.issues.map(describeIssue));
   return data;
 }
 
-/** The message of the library for a text that is not a number names JavaScript's NaN. */
-const describeIssue = (issue: z.core.$ZodIssue): string =>
-  issue.code === 'invalid_type' && issue.expected === 'number' ? 'must be a number' : issue.message;
+function describeIssue(issue: z.core.$ZodIssue): string {
+  const expectsNumber = issue.code === 'invalid_type' && issue.expected === 'number';
+  return `${issue.path.join('.')}: ${expectsNumber ? 'must be a number' : issue.message}`;
+}
 
 function toSettings(env: z.output<typeof environment>) {
   return {

@@ -11,7 +11,7 @@ import { ReportView } from './ingest-report.js';
 
 const FORMATS = ['auto', 'inspect', 'promptfoo', 'junit', 'lm-eval', 'every-eval-ever'];
 
-/** What the results are recorded for. */
+/** Query parameters of the ingest. */
 interface Options {
   agent: string;
   category: string;
@@ -20,7 +20,7 @@ interface Options {
 
 interface Work {
   file: File;
-  /** Those that the report is for. */
+  /** Options with which the report was requested. */
   options: Options;
   /** Null while the service reads the file. */
   report: IngestReport | null;
