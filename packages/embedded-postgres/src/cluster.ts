@@ -1,4 +1,5 @@
-import { mkdir, open, rename, rm, rmdir, writeFile } from 'node:fs/promises';
+import { randomUUID } from 'node:crypto';
+import { mkdir, open, readdir, rename, rm, rmdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
@@ -37,7 +38,7 @@ const UNSAFE_IN_SHELL = process.platform === 'win32' ? /["%]/ : /["$`\\\n]/;
 
 /**
  * Creates the cluster with initdb in `<dataDir>.init` and renames it when it is complete, so that `<dataDir>` never holds an
- * incomplete cluster, even after a crash of the machine. Remains of an interrupted attempt are removed.
+ * incomplete cluster, even after a crash of the machine. Remains of interrupted attempts are removed.
  *
  * @throws Error with the end of initdb's output
  */
@@ -45,10 +46,12 @@ export async function initCluster(cluster: Cluster, flags: string[] = []): Promi
   const { dataDir, binaries, user } = cluster;
   refuseUnsafePaths(cluster);
   const staging = `${dataDir}.init`;
-  const unfinished = join(staging, 'cluster');
+  // A name of its own: an initdb that has outlived its Node process removes its folder when it fails.
+  const unfinished = join(staging, randomUUID());
   const password = join(staging, 'password');
   try {
-    await removeUnfinished(staging, unfinished);
+    await waitForOrphans(staging);
+    await removeStaging(staging);
     await mkdir(staging, { mode: 0o700 });
     await writeFile(password, newPassword(), { mode: 0o600 });
     await changeOwner(user, password);
@@ -69,7 +72,7 @@ export async function initCluster(cluster: Cluster, flags: string[] = []): Promi
     await rmdir(dataDir).catch(ignoreMissing);
     await rename(unfinished, dataDir);
     await syncFolder(dirname(dataDir));
-    await rm(staging, { recursive: true, force: true });
+    await removeStaging(staging);
   } catch (cause) {
     if ((cause as Error).message === UNKNOWN_USER_ADVICE) throw cause;
     throw new Error(
@@ -80,13 +83,19 @@ export async function initCluster(cluster: Cluster, flags: string[] = []): Promi
   }
 }
 
-/** An initdb that has outlived its Node process may still be running there. It ends by itself and frees its shared memory. */
-async function removeUnfinished(staging: string, unfinished: string): Promise<void> {
+/** An initdb that has outlived its Node process may still be running. It ends by itself and frees its shared memory. */
+async function waitForOrphans(staging: string): Promise<void> {
   const giveUpAt = Date.now() + ORPHAN_WAIT_MILLISECONDS;
-  while ((await postgresProcessesOn(unfinished)).length > 0 && Date.now() < giveUpAt) {
-    await sleep(ORPHAN_POLL_MILLISECONDS);
+  for (const name of await readdir(staging).catch(() => [])) {
+    while ((await postgresProcessesOn(join(staging, name))).length > 0 && Date.now() < giveUpAt) {
+      await sleep(ORPHAN_POLL_MILLISECONDS);
+    }
   }
-  await rm(staging, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
+}
+
+/** Retries, because an orphan may still create files. */
+function removeStaging(staging: string): Promise<void> {
+  return rm(staging, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
 }
 
 /** @throws Error if pg_ctl or its shell would misinterpret the paths */

@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import pg from 'pg';
 
-import { exists, waitUntil, waitUntilNothingRunsOn } from './support/running-processes.js';
+import { exists, processesNaming, waitUntil, waitUntilNothingRunsOn } from './support/running-processes.js';
 import { createScratchFolder, removeFolder } from './support/scratch-folder.js';
 import { Installation } from './support/separate-node.js';
 
@@ -85,6 +85,25 @@ describe('PostgreSQL in a separate Node process', () => {
     await waitUntilNothingRunsOn(unlucky);
     expect(await exists(`${unlucky}.init`)).toBe(false);
     expect(await exists(`${unlucky}.lock`)).toBe(false);
+  });
+
+  it('starts while an initdb of a killed Node is still running', async () => {
+    const contested = join(folder, 'contested');
+    const options = { dataDir: contested, database: 'metrics' };
+    const initdbs = () => processesNaming(`initdb\0-D\0${contested}.init`);
+    const first = application.start(options);
+    await waitUntil('initdb runs', async () => (await initdbs()).length > 0);
+    const [orphan = NaN] = await initdbs();
+    process.kill(orphan, 'SIGSTOP');
+    await first.kill();
+
+    const second = application.start(options);
+    await waitUntil('another initdb runs', async () => (await initdbs()).some((pid) => pid !== orphan));
+    process.kill(orphan, 'SIGCONT');
+    expect((await second.report).error).toBeUndefined();
+    await second.stop();
+    await waitUntilNothingRunsOn(contested);
+    expect(await exists(`${contested}.init`)).toBe(false);
   });
 
   it('does not keep Node running', async () => {
