@@ -24,7 +24,10 @@ export class GroupedRead<T> {
       maxBatchSize: GROUP_SIZE,
       batchScheduleFn: (dispatch) => {
         // For traces: the SELECT belongs to the first request of the group.
-        this.waiting.push(AsyncResource.bind(dispatch));
+        const firstRequest = new AsyncResource('GroupedRead');
+        this.waiting.push(() => {
+          firstRequest.runInAsyncScope(dispatch);
+        });
         // After all requests that have already arrived are added.
         setImmediate(() => {
           this.startNext();
