@@ -1,4 +1,4 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { type AgentMetrics, AgentMetricsQueries, GroupedRead, type LongColumn } from '../agent-metrics/index.js';
 import {
   type AgentAccess,
@@ -10,6 +10,7 @@ import {
 } from '../common/index.js';
 import { type AgentState, newest } from '../progression/index.js';
 import { assertAgentType } from '../http/parameters/index.js';
+import { STORAGE_FORM, type StorageForm } from '../database/storage/index.js';
 import { buildAgentCondition, clampTime, toJsonList, toRepresentableTime } from '../database/values/index.js';
 import { TransactionRunner } from '../database/transactions/index.js';
 import { RECENT_TESTS } from './rules/recent-tests.js';
@@ -62,7 +63,7 @@ const RECENT_OUTCOMES = `
   )`;
 
 /** SQL that selects the agents in $1, with the given lists. */
-const buildSelect = (lists: readonly List[]): string => `
+const buildSelect = (lists: readonly List[], { isAmongAgents }: StorageForm): string => `
   SELECT ${[
     ...PLAIN,
     ...TIMES.map((time) => `${toRepresentableTime(time)} AS ${time}`),
@@ -70,7 +71,7 @@ const buildSelect = (lists: readonly List[]): string => `
     `${RECENT_OUTCOMES} AS recent_outcomes`,
     ...lists.map((list) => `${toJsonList(list)} AS ${list}`),
   ].join(', ')}
-    FROM agent_metrics WHERE agent_type = ANY($1)`;
+    FROM agent_metrics WHERE ${isAmongAgents}`;
 
 /** Selects agents whose last passed test reaches its maximum age in an interval. */
 export interface LapsingRequest {
@@ -121,6 +122,7 @@ export class CustodyAgentQueries {
   constructor(
     private readonly queries: AgentMetricsQueries,
     private readonly transactions: TransactionRunner,
+    @Inject(STORAGE_FORM) private readonly storage: StorageForm,
   ) {}
 
   /** @throws DomainError `agent_not_found` */
@@ -176,7 +178,8 @@ export class CustodyAgentQueries {
     agentTypes: readonly string[],
     lists: readonly List[],
   ): Promise<Map<string, Row>> {
-    const rows = await this.transactions.read((session) => session.query<Row[]>(buildSelect(lists), [agentTypes]));
+    const select = buildSelect(lists, this.storage);
+    const rows = await this.transactions.read((session) => session.query<Row[]>(select, [agentTypes]));
     return new Map(rows.map((row) => [row.agent_type, row]));
   }
 }

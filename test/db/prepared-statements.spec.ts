@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { AgentDocuments } from '../../src/agent-metrics/read/agent-documents.js';
 import { startTestService, type TestService } from '../support/test-service.js';
 
 const passed = { passed: true, score: 95, duration: 1 };
@@ -21,6 +22,28 @@ async function withService(variables: Record<string, string>, work: (test: TestS
 }
 
 describe('PREPARED_STATEMENTS', () => {
+  // Before the test that uses up the names of the process.
+  it('on: reads of single agents are not planned again', async () => {
+    await withService({ PREPARED_STATEMENTS: 'on' }, async (test) => {
+      const agents = Array.from({ length: 1_000 }, (_, index) => [`agent-${index}`, {}] as const);
+      await test.service.bulkUpdateMetrics(Object.fromEntries(agents));
+      await test.database.query('ANALYZE agent_metrics');
+      for (let count = 0; count < 10; count++) {
+        await test.service.getAgentMetrics('guardian');
+        await test.get(AgentDocuments).getMetrics('guardian');
+        await test.custody.checkEligibilities('guardian');
+      }
+      const plans = await test.transactions.read((manager) =>
+        manager.query<{ custom: number; generic: number }[]>(
+          `SELECT custom_plans::integer AS custom, generic_plans::integer AS generic FROM pg_prepared_statements
+            WHERE statement LIKE '%FROM agent_metrics WHERE%' AND custom_plans + generic_plans >= 10`,
+        ),
+      );
+      // PostgreSQL plans each statement five times before it compares the costs.
+      expect(plans).toEqual(Array(3).fill({ custom: 5, generic: 5 }));
+    });
+  });
+
   it('on: a connection prepares each statement once, and a hundred at most', async () => {
     await withService({ PREPARED_STATEMENTS: 'on' }, async (test) => {
       for (let count = 0; count < 3; count++) await test.service.updateCustodyTestResult('guardian', passed);

@@ -1,4 +1,4 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import {
   AgentAccess,
   decodeCursor,
@@ -13,6 +13,7 @@ import {
 import { assertAgentType, PageArgument } from '../../http/parameters/index.js';
 import { parseArgument } from '../../http/validation/index.js';
 import { buildAgentCondition, isRepresentableTime } from '../../database/values/index.js';
+import { STORAGE_FORM, type StorageForm } from '../../database/storage/index.js';
 import { TransactionRunner } from '../../database/transactions/index.js';
 import type { AgentMetrics } from '../store/agent-metrics.entity.js';
 import { AgentStatements } from '../store/agent-statements.js';
@@ -53,8 +54,11 @@ export class AgentMetricsQueries {
   private readonly agents: GroupedRead<AgentMetrics>;
   private readonly select: string;
 
-  constructor(private readonly transactions: TransactionRunner) {
-    this.select = new AgentStatements().find;
+  constructor(
+    private readonly transactions: TransactionRunner,
+    @Inject(STORAGE_FORM) storage: StorageForm,
+  ) {
+    this.select = new AgentStatements(storage).find;
     this.agents = new GroupedRead((agentTypes) => this.read(agentTypes));
   }
 

@@ -1,4 +1,4 @@
-import { type Insert, SINGLE_SERVER, type StorageForm } from '../../database/storage/index.js';
+import type { Insert, StorageForm } from '../../database/storage/index.js';
 import type { AgentState } from '../../progression/index.js';
 import { toJsonList, clampTime, toParameter, toRepresentableTime } from '../../database/values/index.js';
 import { AGENT_COLUMNS } from './columns.js';
@@ -39,7 +39,7 @@ export class AgentStatements {
    */
   readonly append: string;
 
-  constructor(storage: StorageForm = SINGLE_SERVER) {
+  constructor(storage: StorageForm) {
     const columns = AGENT_COLUMNS.map(({ name }) => name);
     const times = AGENT_COLUMNS.filter(({ type }) => type === 'timestamptz');
     const selected = (column: string) =>
@@ -51,7 +51,7 @@ export class AgentStatements {
     const light = columns.filter((column) => !heavy.includes(column));
     const mutable = columns.filter((column) => !IMMUTABLE_COLUMNS.includes(column));
 
-    this.find = `SELECT ${columns.map(selected).join(', ')} FROM agent_metrics WHERE agent_type = ANY($1)`;
+    this.find = `SELECT ${columns.map(selected).join(', ')} FROM agent_metrics WHERE ${storage.isAmongAgents}`;
     // A row without an event is imported completely.
     const isWhole = 'agent_type = ANY($2) OR version = 0';
     this.lockNames = storage.lockStatement;

@@ -8,12 +8,16 @@ import { removeDistributedTests } from './remove-tests.js';
 import type { DocumentColumn, StorageForm } from './storage-form.js';
 import { buildValuesInsert } from './values-insert.js';
 
+/** Without a subquery: Citus needs the agents to find their shards. */
+const IS_AMONG_AGENTS = 'agent_type = ANY($1)';
+
 /** Rows distributed by agent type over several servers. Citus has no such triggers, so the service maintains the rollups. */
 export const CITUS: StorageForm = {
   note: ', distributed by Citus',
   // Citus cannot lock rows of several agents.
   lockStatement: LOCK_AGENTS,
   lockingClause: '',
+  isAmongAgents: IS_AMONG_AGENTS,
   // Triggers maintain no rollups here.
   writesAtOnce: false,
   // Citus needs the values of the agents to plan where a statement is sent.
@@ -26,7 +30,7 @@ export const CITUS: StorageForm = {
   // The position of a row is that in its shard. $3 must occur.
   selectDocuments: (columns) => `
         SELECT agent_type, version, NULL AS row_version, ${objectAsJson(columns)}::text AS json
-          FROM agent_metrics WHERE agent_type = ANY($1) AND $3::text[] IS NOT NULL`,
+          FROM agent_metrics WHERE ${IS_AMONG_AGENTS} AND $3::text[] IS NOT NULL`,
   replaceInRollups: addAgents,
   addToRollups: addTests,
   addStagedToRollups: addStagedTests,

@@ -9,6 +9,12 @@ import type { DocumentColumn, StorageForm } from './storage-form.js';
 /** Generic plans are prepared once, for lists of any length; the index on agent_type is used for any number of agents. */
 const PLANNING = `SET LOCAL plan_cache_mode = force_generic_plan; SET LOCAL enable_seqscan = off; ${MARK_TRANSACTION}`;
 
+/**
+ * The subquery hides the number of agents from the planner. Otherwise, the generic plan is estimated to cost more than plans of
+ * a few agents, and PostgreSQL plans each read again, which takes three times as long as reading an agent.
+ */
+const IS_AMONG_AGENTS = 'agent_type = ANY((SELECT $1::text[])::text[])';
+
 /** The version of a row in the table, with the hash that the ledger gives it. Null: modified outside the service. */
 const ROW_VERSION = `xmin::text || ctid::text || encode(ledger_hash, 'hex')`;
 
@@ -17,6 +23,7 @@ export const SINGLE_SERVER: StorageForm = {
   note: '',
   lockStatement: null,
   lockingClause: ' ORDER BY agent_type FOR UPDATE',
+  isAmongAgents: IS_AMONG_AGENTS,
   writesAtOnce: true,
   planningStatement: PLANNING,
   isPartialFailure: () => false,
@@ -26,7 +33,7 @@ export const SINGLE_SERVER: StorageForm = {
   selectDocuments: (columns) => `
         SELECT agent_type, version, ${ROW_VERSION} AS row_version,
                CASE WHEN ${ROW_VERSION} = ANY($3::text[]) THEN NULL ELSE ${rowAsJson(columns)}::text END AS json
-          FROM agent_metrics WHERE agent_type = ANY($1) OFFSET 0`,
+          FROM agent_metrics WHERE ${IS_AMONG_AGENTS} OFFSET 0`,
   replaceInRollups: () => Promise.resolve(),
   addToRollups: () => Promise.resolve(),
   addStagedToRollups: () => Promise.resolve(),

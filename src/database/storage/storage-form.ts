@@ -29,6 +29,8 @@ export interface StorageForm {
   readonly lockStatement: string | null;
   /** Clause of the SELECT that reads the rows of locked agents. */
   readonly lockingClause: string;
+  /** Condition of a prepared SELECT: the agent type is one of $1. */
+  readonly isAmongAgents: string;
   /** Whether one statement can write rows and events, and compare the `xmin` of the rows. */
   readonly writesAtOnce: boolean;
   /** Statement that sets up the planner for a transaction of the group commit; null if there is none. */
