@@ -45,6 +45,17 @@ function pages(): void {
 }
 
 describe('the paths of the dashboard', () => {
+  it.each([
+    ['/unknown', './'],
+    ['/agents', './'],
+    ['/agents/a/b', '../../'],
+  ])('get the dashboard with status 404 if no page has the path: %s', async (path, root) => {
+    const response = await request(path, BROWSER);
+    expect(response.status).toBe(404);
+    expect(response.headers.get('content-type')).toBe('text/html; charset=utf-8');
+    expect(await response.text()).toContain(`<base href="${root}" />`);
+  });
+
   describe('while no key exists', () => {
     pages();
 
@@ -52,9 +63,8 @@ describe('the paths of the dashboard', () => {
       ['GET', '/', {}],
       ['GET', '/', { accept: 'application/json' }],
       ['POST', '/', BROWSER],
-      ['GET', '/unknown', BROWSER],
-      ['GET', '/agents', BROWSER],
-      ['GET', '/agents/a/b', BROWSER],
+      ['GET', '/api/unknown', BROWSER],
+      ['POST', '/unknown', BROWSER],
       ['GET', '/leaderboard', { accept: 'application/json' }],
       ['GET', '/assets/unknown.js', {}],
       ['GET', '/assets/..%2f..%2fsrc%2fmain.js', {}],

@@ -137,7 +137,8 @@ function Totals() {
           ['Agents', formatInteger(data.total_agents ?? 0)],
           ['Tests', formatInteger(tests.tests)],
           ['Pass rate', formatPercent(tests.pass_rate)],
-          ['XP', formatInteger((data.total_xp ?? 0) + (data.total_custody_xp ?? 0))],
+          ['Custody XP', formatInteger(data.total_custody_xp ?? 0)],
+          ['XP', formatInteger(data.total_xp ?? 0)],
         ] as const
       ).map(([name, value]) => (
         <div key={name}>

@@ -1,12 +1,12 @@
 import type { TestEntry } from '../api/types.js';
-import { formatInteger } from '../format/numbers.js';
+import { formatCount, formatInteger } from '../format/numbers.js';
 
 const WIDTH = 240;
 const HEIGHT = 44;
 const MARGIN = 4;
 const SHOWN = 40;
 
-/** Scores of the newest tests: a line, with a mark for each failed test. */
+/** Scores of the newest tests: a line, with a mark for each failed test, and for a single one. */
 export function Sparkline({ tests }: { tests: readonly TestEntry[] }) {
   const shown = tests.filter(({ score }) => typeof score === 'number').slice(-SHOWN);
   const last = shown.at(-1);
@@ -20,7 +20,7 @@ export function Sparkline({ tests }: { tests: readonly TestEntry[] }) {
   const line = points.map(({ x, y }) => `${x.toFixed(1)},${y.toFixed(1)}`).join(' ');
   const end = points.at(-1);
   const failed = shown.filter(({ passed }) => !passed).length;
-  const label = `Scores of the last ${formatInteger(shown.length)} tests: newest ${formatInteger(last.score)}, ${formatInteger(failed)} failed`;
+  const label = `Scores of the last ${formatCount(shown.length, 'test')}: newest ${formatInteger(last.score)}, ${formatInteger(failed)} failed`;
   return (
     <svg
       className="sparkline"
@@ -33,8 +33,13 @@ export function Sparkline({ tests }: { tests: readonly TestEntry[] }) {
       <polygon className="sparkline-area" points={`${points[0]?.x ?? 0},${HEIGHT} ${line} ${end?.x ?? 0},${HEIGHT}`} />
       <polyline className="sparkline-line" points={line} vectorEffect="non-scaling-stroke" />
       {points.map(({ x, y, passed }, index) =>
-        passed ? null : (
-          <path key={index} className="sparkline-failed" d={`M${x} ${y}h.01`} vectorEffect="non-scaling-stroke" />
+        passed && points.length > 1 ? null : (
+          <path
+            key={index}
+            className={passed ? 'sparkline-passed' : 'sparkline-failed'}
+            d={`M${x} ${y}h.01`}
+            vectorEffect="non-scaling-stroke"
+          />
         ),
       )}
     </svg>

@@ -112,14 +112,14 @@ function Facts({ metrics, isSecondary }: { metrics: Metrics; isSecondary: boolea
         <dd>{formatInteger(metrics.custody_level)}</dd>
         <dd className="tile-more">
           <Progress label="Progress to the next custody level" ratio={custody.ratio} />
-          {formatInteger(metrics.custody_xp)} XP · {formatInteger(custody.missing ?? 0)} to go
+          {formatInteger(metrics.custody_xp)} custody XP · {formatInteger(custody.missing ?? 0)} to go
         </dd>
       </div>
       <div className="panel">
-        <dt>Level</dt>
+        <dt>General level</dt>
         <dd>{formatInteger(metrics.level)}</dd>
         <dd className="tile-more">
-          <Progress label="Progress to the next level" ratio={general.ratio} />
+          <Progress label="Progress to the next general level" ratio={general.ratio} />
           <span>
             {formatInteger(metrics.xp)} XP ·{' '}
             {general.missing === null ? 'maximum' : `${formatInteger(general.missing)} to go`}
