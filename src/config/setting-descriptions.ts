@@ -81,7 +81,12 @@ export const SETTING_DESCRIPTIONS: Readonly<Record<SettingName, SettingDescripti
     meaning: 'Statements are parsed and planned once for each connection.',
   },
   STATEMENT_TIMEOUT: { unit: 's', meaning: 'Maximum duration of a statement.' },
-  LOCK_TIMEOUT: { unit: 's', meaning: 'Maximum wait for an agent that is locked by another transaction.' },
+  LOCK_TIMEOUT: {
+    unit: 's',
+    meaning:
+      'Maximum wait for an agent that is locked by another transaction. Should be less than `STATEMENT_TIMEOUT`, which ' +
+      'fails the other writes of the transaction as well.',
+  },
   IDLE_IN_TRANSACTION_TIMEOUT: { unit: 's', meaning: 'Maximum time between two statements of a transaction.' },
 
   DATA_DIR: {
